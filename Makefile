@@ -1,0 +1,80 @@
+# Every target does all the set-up that it needs; a second call is quick. Needed beforehand: Python 3.11+ and make.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# Hashes are checked; nothing is built in a hidden environment with versions of its own.
+INSTALL := $(PIP) install --require-hashes --no-build-isolation
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--custom-compile-command "make lock" $(UPGRADE)
+OUT := out
+WORKERS := 2
+
+.DELETE_ON_ERROR:
+.PHONY: run test test-slow lint bench bench-bulk fuzz lock clean setup setup-dev help
+
+help: ## show the targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile
+
+run: setup ## process fixtures/reports into out/ and print the summary
+	@# 3: done, with files that could be read in part only, which the summary names; 5: out/ has them all already
+	$(BIN)/jixiao run fixtures/reports --out $(OUT) --reparse || test $$? -eq 3 -o $$? -eq 5
+
+test: lint ## check format, style and types, then run the tests
+	$(BIN)/pytest -n $(WORKERS)
+
+test-slow: setup-dev ## run the tests that take long
+	@# 5: there is no slow test
+	$(BIN)/pytest -n $(WORKERS) -m slow || test $$? -eq 5
+
+lint: setup-dev ## check format, style and types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+bench: setup-dev ## measure speed, memory, and how right confidence is
+	$(BIN)/python -m jixiao.bench fixtures/reports fixtures/gold
+	@if test -f jixiao/bench_scan.py; then $(BIN)/python -m jixiao.bench_scan; fi
+
+bench-bulk: setup-dev ## measure many files: workers, memory, bytes a document, seconds against pages
+	$(BIN)/python -m jixiao.bench_bulk fixtures/reports
+
+fuzz: setup-dev ## run the tests on mutated files, the long ones too
+	$(BIN)/pytest -m "slow or not slow" -k fuzz
+
+lock: setup-dev ## choose versions anew within pyproject.toml; UPGRADE=--upgrade takes the newest
+	$(COMPILE) --group pyproject.toml:build -o requirements-build.lock
+	$(COMPILE) --all-extras pyproject.toml -o requirements.lock
+	$(COMPILE) --all-extras --group dev --constraint requirements.lock pyproject.toml -o requirements-dev.lock
+
+clean: ## remove the environment, results and caches
+	rm -rf $(VENV) $(OUT) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+setup: $(VENV)/.ready
+setup-dev: $(VENV)/.ready-dev
+
+$(VENV)/.made: requirements-build.lock
+	@python=$$(for name in "$$PYTHON" python3 python3.14 python3.13 python3.12 python3.11 python; do \
+		test -n "$$name" && "$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+		&& echo "$$name" && break; done); \
+	if test -z "$$python"; then \
+		echo "Python 3.11 or newer is needed (Debian: apt install python3 python3-venv)." >&2; exit 1; fi; \
+	if ! "$$python" -c 'import ensurepip, venv' 2>/dev/null; then \
+		version=$$("$$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])'); \
+		echo "$$python cannot make environments: install its module venv" \
+			"(Debian: apt install python$$version-venv, or python3-venv)." >&2; exit 1; fi; \
+	echo "Setting up $(VENV) with $$("$$python" --version); the first time takes a minute."; \
+	"$$python" -m venv --clear $(VENV)
+	$(INSTALL) -r requirements-build.lock
+	@touch $@
+
+$(VENV)/.ready: $(VENV)/.made requirements.lock pyproject.toml
+	$(INSTALL) -r requirements.lock
+	@# an editable install is what is wanted; setuptools warns of every one
+	PYTHONWARNINGS=ignore $(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.ready-dev: $(VENV)/.ready requirements-dev.lock
+	$(INSTALL) -r requirements-dev.lock
+	@touch $@

@@ -1,0 +1,268 @@
+"""The shape every reader returns: a Document of Pages holding Grids, Paragraphs and Charts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal, TypeAlias
+
+Box: TypeAlias = tuple[float, float, float, float]
+"""x0, top, x1, bottom in PDF points; origin at the top left of the page as it is shown."""
+
+Method: TypeAlias = Literal["text_lattice", "text_stream", "docx", "ocr", "sheet", "html", "ofd", "narrative", "chart"]
+PageState: TypeAlias = Literal["read", "empty", "needs_ocr", "garbled"]
+
+_WORD_TAIL = re.compile(r"[A-Za-z]$")
+_WORD_HEAD = re.compile(r"^[A-Za-z]")
+
+
+class GridShapeError(ValueError):
+    """Cells that do not tile their grid exactly."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """Where a piece of text is printed.
+
+    `page` is 1-based, None where the format has no pages; `table` is 1-based in the document, None for text;
+    `box` is in points of the shown page, None where there is no page.
+    """
+
+    document_id: str
+    page: int | None = None
+    table: int | None = None
+    box: Box | None = None
+    method: Method = "narrative"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """One cell of a grid; `row` and `column` are 0-based, the spans at least 1.
+
+    `text` is the printed text with the lines joined; `lines` keeps them apart. `recognition` is the score of the
+    recognised text in 0..1, None where the text was not recognised but read. `sealed` tells that a red seal covers it.
+    """
+
+    text: str
+    row: int
+    column: int
+    row_span: int = 1
+    column_span: int = 1
+    provenance: Provenance
+    lines: tuple[str, ...] = ()
+    recognition: float | None = None
+    sealed: bool = False
+
+    @property
+    def last_row(self) -> int:
+        """The last row that the cell covers."""
+        return self.row + self.row_span - 1
+
+    @property
+    def last_column(self) -> int:
+        """The last column that the cell covers."""
+        return self.column + self.column_span - 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grid:
+    """A table: cells in reading order that tile `row_count` x `column_count` exactly.
+
+    `column_edges` holds `column_count + 1` rising x positions, in points where the format knows them and in
+    column numbers elsewhere. `number` is the table's 1-based number in the document. `open_top` and
+    `open_bottom` tell that the ruling there is missing in part: the table was cut by a page break. `agreement` is the
+    share of the cells that a second reader found too, 0..1; None where none was asked.
+
+    Raises:
+        GridShapeError: cells overlap, leave a gap, or pass the border.
+    """
+
+    cells: tuple[Cell, ...]
+    row_count: int
+    column_count: int
+    column_edges: tuple[float, ...]
+    number: int
+    page: int | None = None
+    box: Box | None = None
+    method: Method = "text_lattice"
+    open_top: bool = False
+    open_bottom: bool = False
+    agreement: float | None = None
+
+    def __post_init__(self) -> None:
+        """Check that the cells tile the grid."""
+        if len(self.column_edges) != self.column_count + 1:
+            message = f"{self.column_count} columns need {self.column_count + 1} edges, not {len(self.column_edges)}"
+            raise GridShapeError(message)
+        seen = [[False] * self.column_count for _ in range(self.row_count)]
+        for cell in self.cells:
+            if min(cell.row, cell.column) < 0 or min(cell.row_span, cell.column_span) < 1:
+                raise GridShapeError(f"cell at row {cell.row}, column {cell.column} has no place or no extent")
+            if cell.last_row >= self.row_count or cell.last_column >= self.column_count:
+                message = f"cell at row {cell.row}, column {cell.column} passes the border"
+                raise GridShapeError(message)
+            for row in range(cell.row, cell.last_row + 1):
+                for column in range(cell.column, cell.last_column + 1):
+                    if seen[row][column]:
+                        message = f"two cells cover row {row}, column {column}"
+                        raise GridShapeError(message)
+                    seen[row][column] = True
+        gap = next(((r, c) for r, line in enumerate(seen) for c, hit in enumerate(line) if not hit), None)
+        if gap is not None:
+            message = f"no cell covers row {gap[0]}, column {gap[1]}"
+            raise GridShapeError(message)
+
+    @cached_property
+    def _by_position(self) -> dict[tuple[int, int], Cell]:
+        return {
+            (row, column): cell
+            for cell in self.cells
+            for row in range(cell.row, cell.last_row + 1)
+            for column in range(cell.column, cell.last_column + 1)
+        }
+
+    def at(self, row: int, column: int) -> Cell:
+        """Return the cell that covers a position."""
+        return self._by_position[row, column]
+
+    def row(self, number: int) -> tuple[Cell, ...]:
+        """Return the cells that cover a row, left to right, each once."""
+        cells: list[Cell] = []
+        column = 0
+        while column < self.column_count:
+            cell = self.at(number, column)
+            cells.append(cell)
+            column = cell.last_column + 1
+        return tuple(cells)
+
+    def x_range(self, cell: Cell) -> tuple[float, float]:
+        """Return the left and right edge of a cell, in the unit of `column_edges`."""
+        return self.column_edges[cell.column], self.column_edges[cell.last_column + 1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph:
+    """A paragraph of running text, its lines joined.
+
+    `heading_level` is 1-based where the format marks headings, else None; `size` is the type size in points;
+    `running` tells that the text is printed at the same place on several pages: a running head, or a title repeated.
+    """
+
+    text: str
+    provenance: Provenance
+    heading_level: int | None = None
+    size: float | None = None
+    bold: bool = False
+    centred: bool = False
+    lines: tuple[str, ...] = ()
+    recognition: float | None = None
+    running: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChartPoint:
+    """One value of a chart: its series and category names, and the number as stored."""
+
+    series: str
+    category: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """A chart with its data; `title` is its own title or the caption, None without one."""
+
+    title: str | None
+    points: tuple[ChartPoint, ...]
+    provenance: Provenance
+
+
+Block: TypeAlias = Grid | Paragraph | Chart
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A page, or the whole flow of a format that has none (`number` None): blocks in reading order.
+
+    `width` and `height` are in points as shown, None without pages.
+    """
+
+    number: int | None
+    blocks: tuple[Block, ...]
+    width: float | None = None
+    height: float | None = None
+    state: PageState = "read"
+
+    @property
+    def grids(self) -> tuple[Grid, ...]:
+        """The tables of the page."""
+        return tuple(block for block in self.blocks if isinstance(block, Grid))
+
+    @property
+    def paragraphs(self) -> tuple[Paragraph, ...]:
+        """The running text of the page."""
+        return tuple(block for block in self.blocks if isinstance(block, Paragraph))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A file as it was read: its pages in order, and what the reader could not read (`notes`, in Chinese)."""
+
+    document_id: str
+    source: str
+    format: str
+    pages: tuple[Page, ...]
+    page_count: int | None = None
+    notes: tuple[str, ...] = field(default=())
+
+    def blocks(self) -> Iterator[Block]:
+        """Yield the blocks of all pages in reading order."""
+        for page in self.pages:
+            yield from page.blocks
+
+    @property
+    def grids(self) -> tuple[Grid, ...]:
+        """The tables of all pages."""
+        return tuple(block for block in self.blocks() if isinstance(block, Grid))
+
+
+def join_lines(lines: Iterable[str]) -> str:
+    """Return printed lines as one text: Chinese joined with nothing, two Latin words with a space."""
+    text = ""
+    for raw in lines:
+        line = raw.strip()
+        if not line:
+            continue
+        if text and _WORD_TAIL.search(text) and _WORD_HEAD.search(line):
+            text += " "
+        text += line
+    return text
+
+
+def even_edges(count: int) -> tuple[float, ...]:
+    """Return column edges for a format without geometry: 0, 1, 2 ... count."""
+    return tuple(float(number) for number in range(count + 1))
+
+
+def tile(
+    cells: Sequence[Cell],
+    row_count: int,
+    column_count: int,
+    blank: Provenance,
+) -> tuple[Cell, ...]:
+    """Return the cells in reading order with an empty cell at each position that none covers."""
+    covered = {
+        (row, column)
+        for cell in cells
+        for row in range(cell.row, cell.last_row + 1)
+        for column in range(cell.column, cell.last_column + 1)
+    }
+    gaps = [
+        Cell(text="", row=row, column=column, provenance=blank)
+        for row in range(row_count)
+        for column in range(column_count)
+        if (row, column) not in covered
+    ]
+    return tuple(sorted([*cells, *gaps], key=lambda cell: (cell.row, cell.column)))

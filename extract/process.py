@@ -1,0 +1,120 @@
+"""Run an outside program: in a process group of its own, within a time limit, killed whole."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import tempfile
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+ERROR_TAIL_BYTES = 2000
+"""How much of what a program said on its error stream is kept: enough for its last sentences."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Running:
+    """A program at work: `output` is its standard output; `timed_out` and `code` hold once the block is left."""
+
+    output: IO[bytes]
+    timed_out: bool = False
+    code: int | None = None
+    errors: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished:
+    """How a program ended: its exit code (negative: the signal), output and the tail of its error stream."""
+
+    code: int
+    output: bytes = field(repr=False)
+    errors: str
+    timed_out: bool
+
+
+def _kill_group(process: subprocess.Popen[bytes]) -> None:
+    """Kill the program and everything that it started; a group that is gone is no error."""
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return
+
+
+@contextmanager
+def started(
+    command: Sequence[str],
+    *,
+    seconds: float,
+    folder: Path,
+    environment: Mapping[str, str] | None = None,
+) -> Iterator[Running]:
+    """Run a program while the block reads its output; nothing of it is alive when the block is left.
+
+    Args:
+        command: program and arguments; no shell is between.
+        seconds: the time limit; past it the whole group is killed and `timed_out` is set.
+        folder: the working directory.
+        environment: variables set beside the inherited ones.
+
+    Raises:
+        OSError: the program cannot be started.
+    """
+    with tempfile.TemporaryFile() as errors:
+        process = subprocess.Popen(  # noqa: S603 - a list of arguments, no shell; programs are found by `shutil.which`
+            list(command),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            cwd=folder,
+            env={**os.environ, **(environment or {})},
+            start_new_session=True,  # its own process group: children are killed with it
+        )
+        if process.stdout is None:  # pragma: no cover - PIPE always gives a stream
+            raise OSError("no output stream")
+        running = Running(output=process.stdout)
+
+        def stop() -> None:
+            running.timed_out = True
+            _kill_group(process)
+
+        timer = threading.Timer(seconds, stop)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield running
+        except BaseException:
+            _kill_group(process)  # the block was left early: what is still being written is not wanted
+            raise
+        finally:
+            running.output.close()
+            # Without reaping: until then the group's number cannot become another's.
+            os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+            timer.cancel()
+            _kill_group(process)  # children that outlived the program
+            running.code = process.wait()
+            size = errors.seek(0, os.SEEK_END)
+            errors.seek(max(0, size - ERROR_TAIL_BYTES))
+            running.errors = errors.read().decode("utf-8", "replace").strip()
+
+
+def run(
+    command: Sequence[str],
+    *,
+    seconds: float,
+    folder: Path,
+    environment: Mapping[str, str] | None = None,
+) -> Finished:
+    """Run a program to its end or its time limit and return how it ended.
+
+    Raises:
+        OSError: the program cannot be started.
+    """
+    with started(command, seconds=seconds, folder=folder, environment=environment) as running:
+        output = running.output.read()
+    code = running.code if running.code is not None else -signal.SIGKILL
+    return Finished(code=code, output=output, errors=running.errors, timed_out=running.timed_out)

@@ -1,0 +1,52 @@
+"""A sheet of a workbook as every spreadsheet format gives it: shown texts, merges, widths, what is hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+Position: TypeAlias = tuple[int, int]
+"""Row and column, 0-based."""
+
+Area: TypeAlias = tuple[int, int, int, int]
+"""First row, first column, last row, last column, 0-based and all of them inside."""
+
+DEFAULT_COLUMN_POINTS = 54.0
+"""The width of a column that a file says nothing of: 72 pixels in a Chinese Excel."""
+
+MAX_CELLS = 3_000_000
+"""Cells with a text in one workbook; 500 bytes each, so 1.5 GB at most."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetData:
+    """One visible sheet.
+
+    `texts` holds what each cell shows, never empty; `widths` are points by column where they differ from
+    `default_width`; `ruled` are rows with a border somewhere; `floating` are the texts of boxes that float above.
+    """
+
+    name: str
+    texts: Mapping[Position, str]
+    merges: tuple[Area, ...] = ()
+    widths: Mapping[int, float] = field(default_factory=dict)
+    default_width: float = DEFAULT_COLUMN_POINTS
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    ruled: frozenset[int] = frozenset()
+    floating: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workbook:
+    """The visible sheets of a file in order, and what was not read (`notes`, in Chinese)."""
+
+    sheets: tuple[SheetData, ...]
+    notes: tuple[str, ...] = ()
+
+
+def points_of_characters(width: float) -> float:
+    """Return a column width in points from one in characters of the standard font (7 pixels each, 96 to the inch)."""
+    return max(0.0, round(width * 7 + 5)) * 0.75

@@ -1,0 +1,93 @@
+"""The intermediate shape of a Word story: passages, tables with their declared spans, charts, in reading order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from extract.document import ChartPoint, join_lines
+
+Merge: TypeAlias = Literal["none", "restart", "continue"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A paragraph: its printed lines, none of them blank. `label_only` tells that a list number is all there is."""
+
+    lines: tuple[str, ...]
+    heading_level: int | None = None
+    size: float | None = None
+    bold: bool = False
+    centred: bool = False
+    label_only: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChartData:
+    """A chart's own title, None without one, and its points."""
+
+    title: str | None
+    points: tuple[ChartPoint, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableCell:
+    """A cell as declared: grid columns spanned, width in points if stated; `gap` is room left beside a row's cells."""
+
+    items: tuple[Item, ...] = ()
+    span: int = 1
+    width: float | None = None
+    merge: Merge = "none"
+    gap: bool = False
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The printed lines, those of nested tables included, one for each of their rows."""
+        return tuple(_lines(self.items))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableRow:
+    """A row as declared; one not `shown` is hidden or deleted and only closes merged cells."""
+
+    cells: tuple[TableCell, ...]
+    shown: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table as declared: its rows and the widths of its grid columns in points, None where unstated."""
+
+    rows: tuple[TableRow, ...]
+    grid_widths: tuple[float | None, ...] = ()
+
+    @property
+    def cells(self) -> tuple[TableCell, ...]:
+        """The cells of the shown rows in reading order, gaps left out."""
+        return tuple(cell for row in self.rows if row.shown for cell in row.cells if not cell.gap)
+
+    @property
+    def shown_rows(self) -> tuple[tuple[TableCell, ...], ...]:
+        """The shown rows, gaps left out."""
+        return tuple(tuple(cell for cell in row.cells if not cell.gap) for row in self.rows if row.shown)
+
+
+Item: TypeAlias = Passage | Table | ChartData
+
+
+def nested_tables(cell: TableCell) -> tuple[Table, ...]:
+    """Return the tables that stand directly in a cell."""
+    return tuple(item for item in cell.items if isinstance(item, Table))
+
+
+def _lines(items: Iterable[Item]) -> Iterator[str]:
+    for item in items:
+        if isinstance(item, Passage):
+            yield from item.lines
+        elif isinstance(item, Table):
+            for row in item.shown_rows:
+                texts = (join_lines(cell.lines) for cell in row if cell.merge != "continue")
+                line = " ".join(text for text in texts if text)
+                if line:
+                    yield line

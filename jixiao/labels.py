@@ -1,0 +1,66 @@
+"""The Chinese words for codes: statuses, kinds of report, error codes with their remedies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from extract.errors import ReadError
+
+STATUSES: Final = {"ok": "正常", "partial": "部分读出", "no_form": "无自评表", "failed": "失败"}
+
+KINDS: Final = {
+    "department": "部门（单位）整体支出",
+    "project": "项目支出",
+    "transfer": "转移支付",
+    "rubric": "评分表",
+    "narrative": "文字报告",
+}
+
+CHECK_STATUSES: Final = {"pass": "通过", "fail": "未通过", "skip": "无法核对"}
+
+ERRORS: Final = {
+    "unreadable": "无法读取",
+    "empty_file": "文件为空",
+    "unknown_format": "格式无法识别",
+    "damaged_file": "文件损坏",
+    "encrypted_file": "文件加密",
+    "missing_tool": "缺少所需程序",
+    "too_large": "超过大小限制",
+    "no_access": "无法访问",
+    "needs_ocr": "页面为图像",
+    "garbled_text": "文字层不可用",
+    "unread_table": "有表未读出",
+    "internal_error": "程序内部错误",
+    "crashed": "处理进程崩溃",
+    "timeout": "超过时限",
+    "memory": "超过内存上限",
+}
+"""Error code -> what it is called."""
+
+OWN_REMEDIES: Final = {
+    "needs_ocr": "请安装文字识别组件（pip install jixiao[ocr]）并以 --ocr auto 运行，或换用带文字层的版本。",
+    "garbled_text": "请换用可以复制出正确文字的版本，或打印成图像后做文字识别。",
+    "unread_table": "请用 jixiao tables 查看该文件的原始表格；表头未识别时可用 --vocabulary 补充词表。",
+    "internal_error": "这是程序的缺陷，请连同该文件和 run.log 一并报告。",
+    "crashed": "读取该文件会使底层程序库崩溃，请用原程序另存后再试，并报告该文件；jixiao retry 可再试。",
+    "timeout": "请以 jixiao retry 并放宽 --timeout 再试，或拆分文件。",
+    "memory": "请以 jixiao retry 并放宽 --memory 再试，或拆分文件。",
+}
+"""What to do about the codes that a reader's errors do not carry."""
+
+
+def _classes(base: type[ReadError]) -> Iterator[type[ReadError]]:
+    yield base
+    for derived in base.__subclasses__():
+        yield from _classes(derived)
+
+
+def remedies() -> dict[str, str]:
+    """Return what to do about each error code: those of the readers first, as their classes say it."""
+    return {kind.code: kind.remedy for kind in _classes(ReadError)} | OWN_REMEDIES
+
+
+def error_label(code: str) -> str:
+    """Return what an error code is called; a code that has no name yet is shown as it is."""
+    return ERRORS.get(code, code)

@@ -1,0 +1,41 @@
+"""What one document may cost before its process is killed, and how that is measured."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+_MEBIBYTE: Final = 2**20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Seconds for a document and for each page of it, bytes resident in its process, documents to one process."""
+
+    seconds: float = 120.0
+    seconds_per_page: float = 15.0
+    """A page that is recognised takes 3 to 8 s here; twice that on a busy machine is still no hang."""
+    memory: int = 3 * 2**30
+    """A scanned page takes about 0.8 GB with its models, a book of 1,000 pages 0.4 GB."""
+    documents_per_worker: int = 500
+    """A process is replaced after so many: what libraries leak goes with it; starting one takes about a second."""
+
+    def allowed(self, pages: int) -> float:
+        """Return the seconds that a document with so many pages may take."""
+        return self.seconds + pages * self.seconds_per_page
+
+    @property
+    def memory_mebibytes(self) -> int:
+        """The memory cap in MiB, for messages."""
+        return self.memory // _MEBIBYTE
+
+
+def resident(pid: int) -> int:
+    """Return the bytes resident in a process, 0 where the system does not tell."""
+    try:
+        fields = Path(f"/proc/{pid}/statm").read_bytes().split()
+        return int(fields[1]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError, IndexError):
+        return 0

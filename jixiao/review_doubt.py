@@ -1,0 +1,73 @@
+"""What a person should look at: rows of low confidence, failing checks, headings that nothing maps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+SURE: Final = 0.9
+"""Confidence at and above which a row counts as read right (contract: 99 % of them are)."""
+
+CHECK_COLUMNS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
+    "weights_sum": ("indicators", ("weight",)),
+    "scores_sum": ("indicators", ("score",)),
+    "score_within_weight": ("indicators", ("weight", "score")),
+    "execution_rate": ("budgets", ("execution_rate",)),
+    "budget_parts_sum": ("budgets", ("approved_budget", "adjusted_budget", "executed")),
+    "budget_zero_total": ("budgets", ("approved_budget", "adjusted_budget")),
+    "score_formula": ("indicators", ("score",)),
+    "actual_meets_target": ("indicators", ("actual_text", "score")),
+    "year_consistent": ("reports", ("fiscal_year",)),
+    "unit_consistent": ("reports", ("amount_unit",)),
+    "rating_consistent": ("reports", ("rating",)),
+    "total_score_range": ("reports", ("total_score",)),
+}
+"""Check -> the table and columns that it speaks of; a check that is not named concerns the report as a whole."""
+
+_ITEM: Final = re.compile(r"第(\d{1,4})项")
+"""How a check names an indicator: a long name is cut short in its message, the number is not."""
+
+METHODS: Final = {
+    "text_lattice": "按表格线读出",
+    "text_stream": "无表格线，按文字位置读出",
+    "ocr": "文字识别读出",
+    "narrative": "从文字段落读出",
+    "chart": "从图表读出",
+}
+
+
+def why(row: Mapping[str, object]) -> str:
+    """Return why a row is doubtful, one sentence for the reader; empty where it is not."""
+    confidence = row.get("confidence")
+    if not isinstance(confidence, float) or confidence >= SURE:
+        return ""
+    how = METHODS.get(str(row.get("method")), "")
+    return f"置信度 {confidence:.2f}，低于 {SURE}{'；' + how if how else ''}。请对照原件。"
+
+
+def concerned(
+    checks: Sequence[Mapping[str, object]], rows: Mapping[str, Sequence[Mapping[str, object]]]
+) -> dict[tuple[str, int, str], list[str]]:
+    """Return what failing checks say, by table, position of the row in `rows`, and column.
+
+    A check of one row is put on the indicators that its message numbers, and on all rows of the report otherwise.
+    """
+    found: dict[tuple[str, int, str], list[str]] = {}
+    for check in checks:
+        place = CHECK_COLUMNS.get(str(check["check"]))
+        if check["status"] != "fail" or place is None:
+            continue
+        table, columns = place
+        mine = [i for i, row in enumerate(rows.get(table, ())) if row.get("report_id") == check["report_id"]]
+        named = [mine[n - 1] for n in _numbers(check) if n <= len(mine)] if table == "indicators" else []
+        for i in named or mine:
+            for column in columns:
+                found.setdefault((table, i, column), []).append(str(check.get("message") or check["check"]))
+    return found
+
+
+def _numbers(check: Mapping[str, object]) -> list[int]:
+    """Return the indicators that a check names, by their 1-based number in the report."""
+    words = f"{check.get('found') or ''}{check.get('message') or ''}"
+    return sorted({int(number) for number in _ITEM.findall(words) if int(number)})

@@ -1,0 +1,65 @@
+"""Starts the review page on this machine's own address."""
+
+from __future__ import annotations
+
+import getpass
+import socket
+import webbrowser
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+import uvicorn
+
+from jixiao.review_app import create_app
+from jixiao.review_guard import new_token
+from jixiao.review_page import Pages
+from jixiao.review_store import Store
+from jixiao.review_vocabulary import Reader
+
+LOOPBACK: Final = "127.0.0.1"
+NAMES: Final = (LOOPBACK, "localhost")
+"""Names under which a browser on this machine may call; any other is a name that somebody else controls."""
+
+
+def serve(  # noqa: PLR0913  what a person can say about it
+    out: Path,
+    *,
+    port: int,
+    vocabulary: Path,
+    who: str | None = None,
+    passwords: Sequence[str] = (),
+    started: Callable[[str], None],
+    browser: bool = False,
+) -> None:
+    """Serve the page until the process is told to stop; `started` gets its address once it can be called.
+
+    Raises:
+        FileNotFoundError: the folder holds no tables.
+        Refusal: the vocabulary file is wrong.
+        OSError: the port is taken.
+    """
+    store = Store(out, passwords)
+    reader = Reader(out, store.sources, vocabulary, passwords)
+    reader.settings()
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((LOOPBACK, port))
+        listener.listen(64)
+        real = listener.getsockname()[1]
+        hosts = [f"{name}:{real}" for name in NAMES]
+        app = create_app(store, reader, Pages(new_token(), who or user_name()), hosts)
+        config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, lifespan="off")
+        url = f"http://{LOOPBACK}:{real}/"
+        started(url)
+        if browser:
+            webbrowser.open(url)
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def user_name() -> str:
+    """Return the name that the system knows the person by, empty where it knows none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return ""

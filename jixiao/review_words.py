@@ -1,0 +1,122 @@
+"""The words of the review page in Chinese and English."""
+
+from __future__ import annotations
+
+from typing import Final
+
+_BOTH: Final[dict[str, tuple[str, str]]] = {
+    "title": ("绩效自评核对", "Self-evaluation review"),
+    "language": ("English", "中文"),
+    "documents": ("文件", "Documents"),
+    "who": ("核对人", "Reviewer"),
+    "export": ("导出更正（CSV）", "Export corrections (CSV)"),
+    "import": ("导入更正（CSV）", "Import corrections (CSV)"),
+    "imported": ("新增 {n} 条更正", "{n} corrections added"),
+    "doubt": ("显示", "Show"),
+    "all": ("全部", "All"),
+    "any": ("有待核对", "Anything doubtful"),
+    "failing": ("未通过核对", "Failing checks"),
+    "low": ("低置信度", "Low confidence"),
+    "headings": ("未识别表头", "Unmapped headings"),
+    "document": ("文件名", "Document"),
+    "unit": ("部门（单位）", "Unit"),
+    "year": ("年度", "Year"),
+    "done": ("进度", "Progress"),
+    "done_yes": ("已核对", "Reviewed"),
+    "done_no": ("未核对", "Not reviewed"),
+    "apply": ("筛选", "Filter"),
+    "status": ("状态", "Status"),
+    "reports": ("报告", "Reports"),
+    "corrections": ("更正", "Corrections"),
+    "start": ("开始核对第一处疑点（n）", "Start with the first doubt (n)"),
+    "none": ("没有符合条件的文件", "No document matches"),
+    "of": ("共 {n} 个文件，符合条件 {m} 个", "{n} documents, {m} match"),
+    "previous": ("上一页", "Previous"),
+    "next": ("下一页", "Next"),
+    "page": ("第 {n} 页", "Page {n}"),
+    "page_of": ("第 {n} / {m} 页", "Page {n} of {m}"),
+    "source": ("原件", "Source"),
+    "rows": ("读出的内容", "Rows"),
+    "report": ("报告", "Report"),
+    "figures": ("文中金额", "Amounts in the text"),
+    "derived": ("显示代码与解析值（d）", "Show codes and parsed values (d)"),
+    "next_doubt": ("下一处疑点（n）", "Next doubt (n)"),
+    "previous_doubt": ("上一处（p）", "Previous (p)"),
+    "accept": ("无误（a）", "Accept (a)"),
+    "edit": ("更正（e）", "Correct (e)"),
+    "undo": ("撤销（u）", "Undo (u)"),
+    "whole_done": ("整份核对完毕", "Document reviewed"),
+    "is_done": ("✓ 已核对完毕", "✓ Reviewed"),
+    "help": ("快捷键（?）", "Keys (?)"),
+    "checks": ("未通过的核对", "Failing checks"),
+    "should_be": ("应为", "Expected"),
+    "is": ("实为", "Found"),
+    "as_printed": ("原件如此", "As printed"),
+    "accepted": ("已确认", "Accepted"),
+    "map": ("识别为", "Map to"),
+    "map_do": ("加入词表并重新读取", "Add to the vocabulary and read again"),
+    "ignore": ("不是表头", "Not a heading"),
+    "rereading": ("正在重新读取 {d} / {n} …", "Reading again {d} / {n} …"),
+    "reread_failed": ("{n} 个文件未能重新读取", "{n} documents could not be read again"),
+    "confidence": ("置信度", "Confidence"),
+    "empty": ("空", "empty"),
+    "more": ("另有 {n} 行未显示", "{n} more rows are not shown"),
+    "unplaced": (
+        "{n} 条更正找不到对应的行，请在导出的 CSV 中查看",
+        "{n} corrections found no row; see the exported CSV",
+    ),
+    "no_rows": ("没有读出任何行", "No rows were read"),
+    "edit_title": ("更正", "Correct a value"),
+    "present": ("现有的值", "Present value"),
+    "new_value": ("正确的值", "Right value"),
+    "reason": ("原因", "Reason"),
+    "save": ("保存", "Save"),
+    "cancel": ("取消", "Cancel"),
+    "saved": ("已保存", "Saved"),
+    "accepted_now": ("已确认无误", "Accepted"),
+    "undone": ("已撤销", "Taken back"),
+    "nothing": ("没有可撤销的更正", "Nothing to take back"),
+    "conflict": (
+        "{who} 刚刚已将此处改为“{new}”。您的输入未丢失，再次保存将以您的为准。",
+        "{who} has just changed this to “{new}”. Nothing of yours is lost; save again to put yours above it.",
+    ),
+    "failed": ("未能保存：{e}", "Not saved: {e}"),
+    "offline": ("服务已停止，未能保存", "The server is not running; not saved"),
+    "no_more": ("没有更多疑点", "No more doubts"),
+    "missing": ("没有这个文件", "There is no such document"),
+    "back": ("返回列表", "Back to the list"),
+    "history": ("更正记录", "History"),
+    "nobody": ("请先填写核对人", "Enter the reviewer's name first"),
+    "keys_title": ("快捷键", "Keyboard"),
+    "close": ("关闭", "Close"),
+}
+
+WORDS: Final = {
+    "zh": {key: both[0] for key, both in _BOTH.items()},
+    "en": {key: both[1] for key, both in _BOTH.items()},
+}
+"""Language -> key -> words."""
+
+ABSENCES: Final = {
+    "zh": {
+        "gone": "原文件已不在原处，只能核对读出的内容。",
+        "changed": "原文件的内容与读取时不同，不再显示。",
+        "unreadable": "原文件无法读取。",
+        "remote": "原文件在网上，未存本地，无法显示。",
+    },
+    "en": {
+        "gone": "The source file is no longer where it was; only what was read can be shown.",
+        "changed": "The source file has changed since it was read and is not shown.",
+        "unreadable": "The source file cannot be read.",
+        "remote": "The source is an address and not a local file; it cannot be shown.",
+    },
+}
+"""Language -> why a source cannot be shown."""
+
+ENGLISH_KINDS: Final = {
+    "department": "Department as a whole",
+    "project": "Project",
+    "transfer": "Transfer payment",
+    "rubric": "Scoring table",
+    "narrative": "Report in text",
+}

@@ -1,0 +1,181 @@
+"""The run on one screen: files found, what is known left out, the rest parsed in order and added to the dataset."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from jixiao.commit import Batch, commit
+from jixiao.held import Held, key_of, key_of_name, load_held
+from jixiao.inputs import Item, find_inputs
+from jixiao.kept import FOLDER as KEPT
+from jixiao.limits import Limits
+from jixiao.parse import Parsed
+from jixiao.progress import Progress
+from jixiao.quarantine import write_quarantine
+from jixiao.run_record import write_record
+from jixiao.settings import Settings
+from jixiao.staging import holding
+from jixiao.tally import Tally
+from jixiao.workers import Outcome, default_jobs, digest_of, hush, parse_files
+
+NAMES_KEPT = 1000
+"""Names remembered to tell which file a copy is a copy of; the summary shows a handful."""
+LOG_NAME = "run.log"
+
+_log = logging.getLogger("jixiao")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mode:
+    """What a run does again: everything (`reparse`), or documents with certain error codes (`again`)."""
+
+    reparse: bool = False
+    again: Collection[str] = ()
+
+
+def run(  # noqa: PLR0913  what a person can say about a run
+    sources: Sequence[Path],
+    out: Path,
+    settings: Settings,
+    *,
+    jobs: int | None = None,
+    progress: Progress,
+    limits: Limits | None = None,
+    mode: Mode = Mode(),
+) -> Tally:
+    """Read what is new in the sources and add it to the tables of `out`; return the counts.
+
+    A document counts as known by its content and the parser's version; one that another version parsed is replaced,
+    without being read again where only words or rules changed. Nothing new: no file changes. New rows stand in the
+    order of the files, whatever the number of jobs (None: as many as suit the files and the machine). Killed at any
+    moment, the dataset is readable, and the next run completes it.
+
+    Raises:
+        Refusal: a source is missing, or `out` cannot be written; what is written is sound.
+    """
+    began, started = time.monotonic(), datetime.now(UTC)
+    found = find_inputs(sources, leave_out=out)
+    tally = Tally(unreadable_folders=found.unreadable, vocabulary=settings.vocabulary_files)
+    tally.files = len(found.items)
+    if found.items:
+        hush()
+        count = default_jobs(len(found.items)) if jobs is None else jobs
+        given = replace(settings, kept=out / KEPT, anew=mode.reparse or bool(mode.again))
+        with holding(out), progress.over(len(found.items)), _logged(out / LOG_NAME):
+            held = load_held(out, settings.version, again=mode.again, everything=mode.reparse)
+            work = _Run(out=out, held=held, settings=given, tally=tally, progress=progress)
+            work.through(found.items, count, limits)
+            tally.seconds = time.monotonic() - began
+            write_quarantine(out, found.items)
+            if tally.documents:
+                write_record(out, tally, settings.version, started, count)
+    tally.seconds = time.monotonic() - began
+    return tally
+
+
+@dataclass(slots=True, kw_only=True)
+class _Run:
+    """A run under way; its size grows by two digests of 32 bytes with each document."""
+
+    out: Path
+    held: Held
+    settings: Settings
+    tally: Tally
+    progress: Progress
+    _begun: dict[bytes, str | None] = field(default_factory=dict)
+    _written: dict[bytes, str | None] = field(default_factory=dict)
+
+    def through(self, items: Sequence[Item], jobs: int, limits: Limits | None) -> None:
+        """Parse what is new and commit it in parts that depend on nothing but the documents and their order."""
+        batch = Batch()
+        # Digests are taken while files are handed out: what is known by then decides, not what is parsed meanwhile.
+        with closing(parse_files(self._new(items), self.settings, jobs=jobs, limits=limits)) as outcomes:
+            for outcome in outcomes:
+                self._take(outcome, batch)
+                if batch.is_full:
+                    commit(self.out, batch, self.held, self.settings.version)
+                    batch = Batch()
+        if not batch.is_empty or not self.held.next_part:
+            commit(self.out, batch, self.held, self.settings.version)
+
+    def _new(self, items: Iterable[Item]) -> Generator[Item, None, None]:
+        """Yield the files to parse: not those that the dataset has, and no content twice."""
+        for item in items:
+            key = _key(item)
+            if key in self._begun:
+                self.tally.add_duplicate(item.source, self._begun[key])
+            elif self.held.has(key):
+                self.tally.unchanged += 1
+            else:
+                self._remember(self._begun, key, item.source)
+                yield item
+                continue
+            self.progress.done(item.path, failed=self.tally.statuses["failed"])
+
+    def _take(self, outcome: Outcome, batch: Batch) -> None:
+        """Take in the documents of a file, each content once; which copy is kept depends on the order of the files."""
+        item = outcome.item
+        self.tally.tries_again += outcome.tries
+        file_key, given = _key(item), []
+        for found in outcome.documents:
+            parsed = _named(found, item)
+            source = str(parsed.document["source"])
+            key = key_of(parsed.document_id, has_content=parsed.has_content, source=source)
+            if key in self._written:
+                self.tally.add_duplicate(source, self._written[key])
+            elif self.held.has(key):
+                self.tally.add_duplicate(source, None)
+            else:
+                self._remember(self._written, key, source)
+                self.tally.add(parsed)
+                batch.add(key, parsed)
+                given.append(key)
+            if parsed.trace is not None:
+                _log.error("%s\n%s", source, parsed.trace)
+        # What the file gave before and does not give now goes, and so does its row of when it could not be read.
+        earlier = {*self.held.owned(file_key), *self._placeholder(item)}
+        batch.removed |= {key for key in earlier if key not in self._written}
+        if given != [file_key]:
+            batch.archives[file_key] = tuple(given)
+        self.progress.done(item.path, failed=self.tally.statuses["failed"])
+
+    def _placeholder(self, item: Item) -> Iterator[bytes]:
+        key = key_of_name(item.source)
+        if key in self.held.documents:
+            yield key
+
+    @staticmethod
+    def _remember(names: dict[bytes, str | None], key: bytes, name: str) -> None:
+        names[key] = name if len(names) < NAMES_KEPT else None
+
+
+def _key(item: Item) -> bytes:
+    digest = digest_of(item.path)
+    return key_of_name(item.source) if digest is None else bytes.fromhex(digest)
+
+
+def _named(parsed: Parsed, item: Item) -> Parsed:
+    """Return a document with what only the fetch knows of it."""
+    row = parsed.document | {"fetched_at": item.fetched_at}
+    if item.file_name is not None and row["source"] == item.source:
+        row["file_name"] = item.file_name
+    return replace(parsed, document=row)
+
+
+@contextmanager
+def _logged(path: Path) -> Iterator[None]:
+    """Log to a file, which is made at the first entry, in place of that of an earlier run."""
+    handler = logging.FileHandler(path, mode="w", encoding="utf-8", delay=True)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    _log.addHandler(handler)
+    try:
+        yield
+    finally:
+        _log.removeHandler(handler)
+        handler.close()

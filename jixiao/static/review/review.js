@@ -1,0 +1,375 @@
+// The page's behaviour: what is selected, where it is printed, and what the keys do. No library, nothing loaded.
+"use strict";
+
+const words = JSON.parse(document.getElementById("words").textContent);
+const token = document.querySelector("meta[name=csrf]").content;
+const $ = (id) => document.getElementById(id);
+const desk = $("desk");
+const put = (text, values) => Object.entries(values).reduce((t, [k, v]) => t.replaceAll(`{${k}}`, v), text);
+
+function say(text, bad = false) {
+  const box = $("message");
+  box.textContent = text;
+  box.classList.toggle("bad", bad);
+  clearTimeout(say.timer);
+  say.timer = setTimeout(() => { box.textContent = ""; }, bad ? 8000 : 2500);
+}
+
+async function post(url, body, type = "application/json") {
+  const headers = { "Content-Type": type, "X-CSRF-Token": token };
+  try {
+    const answer = await fetch(url, { method: "POST", headers, body: type === "application/json" ? JSON.stringify(body) : body });
+    return { status: answer.status, ...(await answer.json()) };
+  } catch {
+    return { status: 0, error: words.offline };
+  }
+}
+
+// ------------------------------------------------------------------ who
+const who = $("who");
+who.value = localStorage.getItem("who") || who.value;
+who.addEventListener("change", () => localStorage.setItem("who", who.value.trim()));
+function name() {
+  const text = who.value.trim();
+  if (!text) { say(words.nobody, true); who.focus(); }
+  return text;
+}
+
+// ------------------------------------------------------------------ the list
+$("import")?.addEventListener("change", async (event) => {
+  const file = event.target.files[0];
+  if (!file) return;
+  const answer = await post("/api/import", await file.text(), "text/csv");
+  if (answer.status === 200) { say(put(words.imported, { n: answer.new })); setTimeout(() => location.reload(), 700); }
+  else say(put(words.failed, { e: answer.error || answer.status }), true);
+});
+
+function listKeys(event) {
+  const entries = [...document.querySelectorAll("a.entry")];
+  const at = entries.indexOf(document.activeElement);
+  if (event.key === "j" || event.key === "ArrowDown") entries[Math.min(at + 1, entries.length - 1)]?.focus();
+  else if (event.key === "k" || event.key === "ArrowUp") entries[Math.max(at - 1, 0)]?.focus();
+  else if (event.key === "/") $("search").focus();
+  else if (event.key === "n") $("start")?.click();
+  else return;
+  event.preventDefault();
+}
+
+// ------------------------------------------------------------------ a document
+let selected = null;
+let places = {};
+
+const values = () => [...document.querySelectorAll("#rows .value")].filter((v) => v.offsetParent !== null);
+const lineOf = (value) => value.closest(".line");
+
+function boxOf(value) {
+  const place = places[value.dataset.id];
+  return place && place.box ? place : null;
+}
+
+function rowBoxOf(value) {
+  const line = lineOf(value);
+  if (!line.dataset.box) return null;
+  return { page: Number(line.dataset.page), box: line.dataset.box.split(",").map(Number) };
+}
+
+function light(id, place) {
+  $(id)?.remove();
+  if (!place) return null;
+  const page = document.querySelector(`.page[data-page="${place.page}"]`);
+  if (!page) return null;
+  const [x0, top, x1, bottom] = place.box;
+  const width = Number(page.dataset.width), height = Number(page.dataset.height);
+  const mark = document.createElement("div");
+  mark.id = id;
+  mark.className = "lit";
+  mark.style.left = `${(100 * x0) / width}%`;
+  mark.style.top = `${(100 * top) / height}%`;
+  mark.style.width = `${(100 * (x1 - x0)) / width}%`;
+  mark.style.height = `${(100 * (bottom - top)) / height}%`;
+  page.append(mark);
+  return mark;
+}
+
+function lightGrid(value) {
+  document.querySelectorAll(".row-lit, .cell-lit").forEach((td) => td.classList.remove("row-lit", "cell-lit"));
+  const line = lineOf(value);
+  const row = places[`${line.dataset.table}|${line.dataset.key}`];
+  const cell = places[value.dataset.id];
+  if (row) {
+    const [t, r] = row.grid;
+    document.querySelectorAll(`td[data-t="${t}"]`).forEach((td) => {
+      if (Number(td.dataset.r) <= r && r <= Number(td.dataset.last)) td.classList.add("row-lit");
+    });
+  }
+  if (cell) {
+    const [t, r, c] = cell.grid;
+    document.querySelector(`td[data-t="${t}"][data-r="${r}"][data-c="${c}"]`)?.classList.add("cell-lit");
+  }
+  return document.querySelector(".cell-lit") || document.querySelector(".row-lit");
+}
+
+function detail(value) {
+  const line = lineOf(value);
+  const box = $("detail");
+  box.replaceChildren();
+  const add = (text, kind) => {
+    if (!text) return;
+    const p = document.createElement("p");
+    p.textContent = text;
+    if (kind) p.className = kind;
+    box.append(p);
+  };
+  const sure = line.dataset.confidence ? `　${words.confidence} ${line.dataset.confidence}` : "";
+  add(`${value.dataset.label || ""}　${line.dataset.name || ""}${sure}`);
+  add(value.dataset.problems, "why");
+  if (value.dataset.history) add(`${words.history}\n${value.dataset.history}`);
+}
+
+function select(value, { focus = true, scrollSource = true } = {}) {
+  if (!value) return;
+  document.querySelectorAll(".value.selected").forEach((v) => { v.classList.remove("selected"); v.tabIndex = -1; v.removeAttribute("aria-current"); });
+  selected = value;
+  value.classList.add("selected");
+  value.setAttribute("aria-current", "true");
+  value.tabIndex = 0;
+  if (focus) value.focus({ preventScroll: true });
+  value.scrollIntoView({ block: "nearest", inline: "nearest" });
+  const row = light("lit-row", rowBoxOf(value));
+  const cell = light("lit-cell", boxOf(value));
+  const grid = lightGrid(value);
+  if (scrollSource) (cell || row || grid)?.scrollIntoView({ block: "center", inline: "nearest" });
+  detail(value);
+}
+
+const doubts = () => [...document.querySelectorAll("#rows .line[data-doubt]")];
+
+function firstOf(line) {
+  return [...line.querySelectorAll(".value")].find((v) => v.offsetParent !== null);
+}
+
+function step(direction) {
+  const lines = [...document.querySelectorAll("#rows .line")];
+  const at = selected ? lines.indexOf(lineOf(selected)) : -1;
+  const left = doubts().filter((line) => (lines.indexOf(line) - at) * direction > 0);
+  const next = direction > 0 ? left[0] : left[left.length - 1];
+  if (next) select(firstOf(next));
+  else if (direction > 0) { say(words.no_more); location.href = desk.dataset.later; }
+}
+
+function move(key) {
+  if (!selected) { select(values()[0]); return; }
+  const all = values();
+  if (key === "ArrowRight" || key === "ArrowLeft") {
+    select(all[all.indexOf(selected) + (key === "ArrowRight" ? 1 : -1)]);
+    return;
+  }
+  // The nearest value above or below whose middle is nearest to this one's.
+  const here = selected.getBoundingClientRect();
+  const middle = here.left + here.width / 2;
+  const down = key === "ArrowDown";
+  let best = null;
+  for (const value of all) {
+    const there = value.getBoundingClientRect();
+    const gap = down ? there.top - here.top : here.top - there.top;
+    if (gap < 4) continue;
+    const aside = Math.max(0, there.left - middle, middle - there.right);
+    const cost = gap + aside * 3;
+    if (!best || cost < best.cost) best = { value, cost };
+  }
+  if (best) select(best.value);
+}
+
+async function refresh(id) {
+  const answer = await fetch(`${location.pathname}/rows?report=${desk.dataset.report}`);
+  if (!answer.ok) return;
+  $("rows").innerHTML = await answer.text(); // escaped by the server's templates
+  const again = document.querySelector(`.value[data-id="${CSS.escape(id)}"]`);
+  if (again) select(again, { scrollSource: false });
+}
+
+function complain(answer) {
+  if (answer.status === 409 && answer.current) {
+    const { who: other, new: value } = answer.current;
+    return put(words.conflict, { who: other, new: value ?? "—" });
+  }
+  return put(words.failed, { e: answer.error || answer.status });
+}
+
+async function accept(line, value) {
+  const reviewer = name();
+  if (!reviewer || !line || line.dataset.table === "reports") return false;
+  const answer = await post("/api/correction", {
+    document_id: desk.dataset.document, table: line.dataset.table, key: line.dataset.key, column: "*",
+    action: "accept", base: line.dataset.version, who: reviewer,
+  });
+  if (answer.status !== 200) { say(complain(answer), true); await refresh(value ? value.dataset.id : ""); return false; }
+  say(words.accepted_now);
+  await refresh(value ? value.dataset.id : "");
+  return true;
+}
+
+async function undo() {
+  const reviewer = name();
+  if (!reviewer) return;
+  const answer = await post("/api/undo", { document_id: desk.dataset.document, who: reviewer });
+  if (answer.status === 404) say(words.nothing);
+  else if (answer.status !== 200) say(complain(answer), true);
+  else { say(words.undone); await refresh(answer.id); }
+}
+
+let base = "";
+function edit() {
+  if (!selected || selected.dataset.column === "*" || !name()) return;
+  base = selected.dataset.version;
+  $("editor-name").textContent = `${selected.dataset.label}　${lineOf(selected).dataset.name || ""}`;
+  $("editor-old").textContent = selected.textContent.trim();
+  $("editor-value").value = selected.textContent.trim() === "—" ? "" : selected.textContent.trim();
+  $("editor-reason").value = "";
+  $("editor-error").textContent = "";
+  $("editor").showModal();
+  $("editor-value").focus();
+  $("editor-value").select();
+}
+
+async function save(event) {
+  event.preventDefault();
+  const line = lineOf(selected), id = selected.dataset.id;
+  const answer = await post("/api/correction", {
+    document_id: desk.dataset.document, table: line.dataset.table, key: line.dataset.key,
+    column: selected.dataset.column, action: "set", value: $("editor-value").value,
+    reason: $("editor-reason").value.trim(), base, who: name(),
+  });
+  if (answer.status === 200) {
+    $("editor").close();
+    say(words.saved);
+    await refresh(id);
+    return;
+  }
+  $("editor-error").textContent = complain(answer);
+  if (answer.status === 409 && answer.current) {
+    base = answer.current.id; // saving again is a decision made with the other's value in sight
+    await refresh(id);
+    $("editor-value").focus();
+  }
+}
+
+async function map(form) {
+  const answer = await post("/api/heading", { heading: form.dataset.heading, where: form.dataset.where, field: form.elements.field.value });
+  if (answer.status !== 200) { say(complain(answer), true); return; }
+  let job = answer;
+  while (job.running) {
+    say(put(words.rereading, { d: job.done, n: job.total }));
+    await new Promise((resolve) => { setTimeout(resolve, 300); });
+    job = await (await fetch("/api/job")).json();
+  }
+  if (job.failed) { say(put(words.reread_failed, { n: job.failed }), true); return; }
+  location.reload();
+}
+
+function contains(box, x, y) {
+  return box[0] <= x && x <= box[2] && box[1] <= y && y <= box[3];
+}
+const area = (box) => (box[2] - box[0]) * (box[3] - box[1]);
+
+function pickPoint(page, x, y) {
+  const found = [];
+  for (const value of values()) {
+    const place = boxOf(value);
+    if (place && place.page === page && contains(place.box, x, y)) found.push({ value, size: area(place.box) });
+  }
+  if (!found.length) {
+    for (const line of document.querySelectorAll("#rows .line[data-box]")) {
+      if (!line.dataset.box || Number(line.dataset.page) !== page) continue;
+      const box = line.dataset.box.split(",").map(Number);
+      if (contains(box, x, y)) found.push({ value: firstOf(line), size: area(box) });
+    }
+  }
+  found.sort((a, b) => a.size - b.size);
+  if (found.length) select(found[0].value, { scrollSource: false });
+}
+
+function pickCell(td) {
+  const [t, r, c] = [td.dataset.t, td.dataset.r, td.dataset.c].map(Number);
+  const all = values();
+  const hit = all.find((v) => { const g = places[v.dataset.id]?.grid; return g && g[0] === t && g[1] === r && g[2] === c; })
+    || all.find((v) => { const g = places[`${lineOf(v).dataset.table}|${lineOf(v).dataset.key}`]?.grid; return g && g[0] === t && g[1] === r; });
+  if (hit) select(hit, { scrollSource: false });
+}
+
+function derived() {
+  const on = $("rows").classList.toggle("with-derived");
+  document.querySelector("[data-do=derived]").setAttribute("aria-pressed", String(on));
+}
+
+async function acceptSelected() {
+  if (!selected) return;
+  const line = lineOf(selected);
+  if (await accept(line, selected)) step(1);
+}
+
+const finish = () => accept(document.querySelector(".finish.line"), selected);
+const commands = {
+  next: () => step(1), previous: () => step(-1), accept: acceptSelected, edit, undo, derived,
+  help: () => $("keys").showModal(), done: finish,
+};
+const keys = {
+  n: commands.next, p: commands.previous, a: commands.accept, e: edit, F2: edit, u: undo, d: derived, "?": commands.help,
+  w: finish, l: () => { location.href = desk.dataset.list; },
+  m: () => (selected && lineOf(selected).querySelector("form.map select") || document.querySelector("form.map select"))?.focus(),
+};
+
+function deskKeys(event) {
+  if (event.key.startsWith("Arrow") && !event.target.closest("#source, .tools")) { move(event.key); event.preventDefault(); return; }
+  if (event.key === "Enter" && event.target === selected) { edit(); event.preventDefault(); return; }
+  const command = keys[event.key];
+  if (!command) return;
+  event.preventDefault();
+  command();
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+  if (event.target.closest("input, textarea, select, dialog[open]")) return;
+  if (desk) deskKeys(event); else listKeys(event);
+});
+
+if (desk) {
+  $("rows").addEventListener("click", (event) => {
+    const value = event.target.closest(".value");
+    if (value) select(value);
+    if (event.target.closest("[data-do=accept-this]")) accept(event.target.closest(".line"), selected);
+  });
+  $("rows").addEventListener("dblclick", (event) => { if (event.target.closest(".value")) edit(); });
+  $("rows").addEventListener("submit", (event) => { event.preventDefault(); map(event.target); });
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-do]");
+    if (button && commands[button.dataset.do]) commands[button.dataset.do]();
+  });
+  $("source").addEventListener("click", (event) => {
+    const td = event.target.closest("td[data-t]");
+    if (td) { pickCell(td); return; }
+    const page = event.target.closest(".page");
+    if (!page) return;
+    const frame = page.querySelector("img").getBoundingClientRect();
+    const x = ((event.clientX - frame.left) / frame.width) * Number(page.dataset.width);
+    const y = ((event.clientY - frame.top) / frame.height) * Number(page.dataset.height);
+    pickPoint(Number(page.dataset.page), x, y);
+  });
+  $("report")?.addEventListener("change", (event) => { location.href = event.target.value; });
+  $("editor-form").addEventListener("submit", save);
+  $("editor-cancel").addEventListener("click", () => $("editor").close());
+  $("editor").addEventListener("close", () => selected?.focus({ preventScroll: true }));
+  $("editor-value").addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); $("editor-form").requestSubmit(); }
+  });
+  select(doubts().map(firstOf)[0] || values()[0]);
+  fetch(`${location.pathname}/places?report=${desk.dataset.report}`)
+    .then((answer) => answer.json())
+    .then((found) => {
+      places = found;
+      document.body.dataset.placed = "yes";
+      if (selected) select(selected, { focus: document.activeElement === selected });
+    })
+    .catch(() => say(words.offline, true));
+}

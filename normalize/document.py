@@ -1,0 +1,74 @@
+"""Document -> the rows of all tables: forms, narrative reports, figures, unknown headings and checks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from extract.document import Document, Paragraph
+from normalize.arithmetic import Choice, settle
+from normalize.figures import chart_figures, common_year, read_figures
+from normalize.forms import read_forms
+from normalize.narrative import Narrative, read_narratives, with_tables
+from normalize.rows import Context, TableRow, context_of, headings_rows, report_rows
+from normalize.sections import sections
+from normalize.vocabulary import Vocabulary
+from schemas.checks import run_checks
+
+TABLES = ("reports", "budgets", "goals", "indicators", "figures", "checks", "headings")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Normalized:
+    """The rows of one document by table, and how many tables looked like a form and gave nothing."""
+
+    rows: Mapping[str, Sequence[TableRow]]
+    unread_tables: int
+
+
+def normalize(document: Document, vocabulary: Vocabulary) -> Normalized:
+    """Return every row that a document gives; `documents` itself is the run's affair."""
+    found = read_forms(document, vocabulary)
+    narratives, apart = with_tables(read_narratives(found.free), found.forms)
+    placed = [*apart, *((n.position, n.form) for n in narratives)]
+    forms = [form for _, form in sorted(placed, key=lambda item: item[0])]
+    context = context_of(document, forms)
+    tables: dict[str, list[TableRow]] = {name: [] for name in TABLES}
+    for ordinal, form in enumerate(forms, start=1):
+        report_id = f"{document.document_id[:16]}-{ordinal:04d}"
+        settled, choices = settle(form)
+        rows = report_rows(settled, report_id, ordinal, context, vocabulary)
+        for name, part in rows.items():
+            tables[name].extend(part)
+        tables["checks"].extend(run_checks(rows["reports"][0], rows["budgets"], rows["goals"], rows["indicators"]))
+        tables["checks"].extend(_choice_row(report_id, choice) for choice in choices)
+    tables["figures"] = _figures(document, found.free, narratives, context)
+    tables["headings"] = headings_rows(forms, document.document_id)
+    return Normalized(rows=tables, unread_tables=found.unread_tables)
+
+
+def _choice_row(report_id: str, choice: Choice) -> TableRow:
+    """Return the check that marks a recognised number which arithmetic chose."""
+    return {
+        "report_id": report_id,
+        "check": "arithmetic_choice",
+        "status": "pass",
+        "expected": choice.taken,
+        "found": choice.read,
+        "message": choice.sentence(),
+    }
+
+
+def _figures(
+    document: Document,
+    free: Sequence[tuple[int, Paragraph]],
+    narratives: Sequence[Narrative],
+    context: Context,
+) -> list[TableRow]:
+    """Return the amounts of the running text that tells no goal or indicator, and of the charts."""
+    taken = {position for narrative in narratives for position in narrative.taken}
+    year = common_year([paragraph for _, paragraph in free], context.years)
+    entries = [entry for entry in sections(free) if entry.position not in taken]
+    figures = read_figures(entries, document.document_id, year)
+    figures.extend(chart_figures(document, year))
+    return figures

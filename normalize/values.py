@@ -1,0 +1,413 @@
+"""Printed values -> numbers: thresholds, ranges, quantities with units, rates, points and amounts."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import Literal, TypeAlias
+
+Op: TypeAlias = Literal[">=", "<=", ">", "<", "=", "range"]
+Direction: TypeAlias = Literal["positive", "negative", "qualitative"]
+
+BLANK = frozenset(
+    {"", "—", "——", "———", "-", "--", "/", "\\", "–", "－", "―", "一一", "─", "──", "//", "·", "／", "…", "……"}
+)
+"""Notations of an absent value."""
+AMOUNT_CEILING = Decimal(10) ** 18
+"""Yuan: decimal128(20, 2) takes no more; such a number is several cells glued."""
+MONEY_UNITS: dict[str, Decimal] = {
+    "元": Decimal(1),
+    "千元": Decimal(1_000),
+    "万元": Decimal(10_000),
+    "万": Decimal(10_000),
+    "百万元": Decimal(1_000_000),
+    "亿元": Decimal(100_000_000),
+    "亿": Decimal(100_000_000),
+}
+
+_DASH = str.maketrans(dict.fromkeys("‐‑‒–—―−－─", "-") | {"~": "~", "～": "~", "∼": "~", "〜": "~"})
+_SIGNS = str.maketrans(
+    {"﹪": "%", "％": "%", "═": "=", "≧": "≥", "≦": "≤", "﹥": ">", "﹤": "<", "⩾": "≥", "⩽": "≤", "，": ",", "：": ":"}
+)
+
+_NUMBER = r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+_RANGE_MARK = r"(?:-{1,2}|~|至|到)"
+_OPS: tuple[tuple[str, Op], ...] = (
+    (r"≥=?|>=|=>|>＝|大于或?等于|大于等于|不(?:得|应)?(?:低于|少于|小于)|不低|至少|最少|最低|不下于|高于或等于", ">="),
+    (
+        r"≤=?|<=|=<|小于或?等于|小于等于|不(?:得|应)?(?:高于|超过|大于|多于|超出|超)|至多|最多|最高|控制在|低于或等于",
+        "<=",
+    ),
+    (r">|大于|高于|超过|多于|超出", ">"),
+    (r"<|小于|低于|少于", "<"),
+    (r"={1,2}|等于|达到|达|为|约|大约|近|共计?|累计|合计", "="),
+)
+_OP_RULES = tuple((re.compile(rf"^(?:{pattern})\s*"), op) for pattern, op in _OPS)
+_DOCUMENT_NUMBER = re.compile(r"^\d{5,}号")
+_AT_LEAST = re.compile(r"(?:\(含\))?(?:及其|及|含|或)?以上(?:\(含\))?$")
+_LEADING_WORDS = re.compile(r"^(?:每年|全年|年均|每季度|每月|当年)(?=不[低少高超]|≥|≤|至少|>|<)")
+_WITHIN = re.compile(r"(?<=[日天时周月年])内$")
+_AT_MOST = re.compile(r"(?:\(含\))?(?:及其|及|含|或)?(?:以下|以内|之内)(?:\(含\))?$")
+_UNITS = (
+    "个百分点|百分点|%|‰|平方米|平方公里|立方米|公里|千米|厘米|毫米|米|公顷|平方千米|亩次|亩|公斤|千克|吨|克|"
+    "千瓦时|千瓦|兆瓦|度|升|毫升|°C|℃|摄氏度|分贝|周岁|岁|"
+    "个工作日|工作日|小时|分钟|个月|个季度|季度|季|学时|课时|天次|天|日|周|年|月|学期|学年|"
+    "人天|人日|人次|人数|人份|人月|人户|人|名|户次|户数|户|家次|家|位|场次|场|次数|次|批次|批|班次|班|期次|期|轮次|轮|趟|车次|"
+    "台套|台次|台班|台|套|件次|件|宗|起|例|份|项次|项|条|个次|个|座|处|所|栋|幢|间|辆次|辆|部|册次|册|本|篇次|篇|幅|张|枚|块|盏|支|只|头|羽|匹|尾|株|棵|粒|颗|"
+    "片|面|组|队|对|双|瓶|桶|袋|盒|箱|包|码|节|门|类|种|级|等|款|版|集|辑|部次|床位|床|孔|眼|口|根|段|标段|标|期数|艘|架|班级|学校|村|社区|镇|乡|街道|县|市|"
+    "百万元|万元|亿元|千元|元|角|分|倍|万|亿|千|百|户籍|字|词|步|道|层|单位|平方|立方|方|平米|批件|人/次|点|站|卷|卷宗|号|餐|车|席|档|域|城|园|店|团|局|校|岗|案|稿|对象|件套|MB|GB|TB|Mbps|KM|km|kg|m2|m3|m²|m³|㎡|㎞|㎏|m|t|次人"
+)
+_PREFIX = r"[万亿千百]?"
+_BRACKETED = r"(?:\([^()\d]{1,8}\))?"
+_PER = r"/\d*(?:[万千]|人|户|平方公里|平方米){1,2}"
+_UNIT = rf"(?:{_PER}|{_PREFIX}(?:{_UNITS}){_BRACKETED}(?:[/·每][^\d,;。、()]{{1,8}}{_BRACKETED})*)"
+_QUANTITY = re.compile(rf"^({_NUMBER})\s*(余|多|左右)?\s*({_UNIT})?\s*(左右|余)?$")
+_SHORT_UNIT = re.compile(rf"^({_NUMBER})\s*(余|多)?\s*([A-Za-z\u4e00-\u9fff]{{1,3}})$")
+_RANGE = re.compile(rf"^({_NUMBER})\s*({_UNIT})?\s*{_RANGE_MARK}\s*({_NUMBER})\s*({_UNIT})?$")
+_INTERVAL = re.compile(
+    rf"^({_NUMBER})\s*({_UNIT})?\s*[<≤]\s*=?\s*[A-Za-zα-ω\u4e00-\u9fff]{{0,6}}\s*[<≤]\s*=?\s*({_NUMBER})\s*({_UNIT})?$"
+)
+_TAIL = re.compile(
+    rf"(?P<op>≥=?|>=|≤=?|<=|>|<|=|不低于|不少于|不高于|不超过|达到|达|大于等于|小于等于|至少)?\s*"
+    rf"(?P<number>{_NUMBER})\s*(?P<more>余|多)?\s*(?P<unit>{_UNIT})\s*(?P<side>及?以上|\(?含?\)?以上|及?以下|以内|左右)?$"
+)
+_DATE = re.compile(
+    r"^\D{0,6}(?:(?:19|20)\d{2}(?:年|[./-](?:0?[1-9]|1[0-2])(?:[./-]\d{1,2})?(?=$|[日前底至-]))|\d{1,2}月(?!份?[)/])(?:\d{1,2}日|底|末|前|中旬|上旬|下旬|份|初)"
+    r"|(?:19|20)\d{2}(?:0?[1-9]|1[0-2])(?:[0-2]?\d|3[01])(?!\d|[^\d\s前底]))"
+)
+_CHINESE_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {
+    "〇": 0,
+    "○": 0,
+    "两": 2,
+    "壹": 1,
+    "贰": 2,
+    "叁": 3,
+    "肆": 4,
+    "伍": 5,
+    "陆": 6,
+    "柒": 7,
+    "捌": 8,
+    "玖": 9,
+}
+_CHINESE_POWERS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
+_CHINESE_NUMBER = r"[零〇一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟]+"
+_RANKS = {"级", "等", "类", "号", "般", "线", "流"}
+"""After a Chinese numeral these name a rank (一级, 二等), no quantity."""
+_CHINESE_QUANTITY = re.compile(rf"^({_CHINESE_NUMBER})([万亿])?({_UNITS}){_BRACKETED}$")
+_PERCENT_WORDS = re.compile(rf"百分之({_CHINESE_NUMBER}(?:点{_CHINESE_NUMBER})?|{_NUMBER})")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """A printed value as number: `value` as printed beside `unit` (95 with `%`), `high` the upper end of a range."""
+
+    op: Op
+    value: Decimal
+    high: Decimal | None = None
+    unit: str | None = None
+
+
+_LIST_MARK = re.compile(r"^\s*[①-⑳⑴-⒛❶-❿➀-➓]+")
+_POWER = re.compile(r"(?<=\d)[⁰¹²³⁴-⁹]")
+_SPACED = re.compile(r"\d+(?:\s+\d+)+")
+_TWO_NUMBERS = "␣"
+"""Stands where white space parts two numbers: a text that holds it is no number."""
+
+
+def plain(text: str) -> str:
+    """Return a text for parsing: NFKC, one kind of dash and sign, no white space.
+
+    A list mark before a number is dropped, a power behind one kept apart (NFKC would make digits of both). White space
+    between digits goes where it spaces thousands or single digits; else it parts two numbers and leaves a mark.
+    """
+    marked = _POWER.sub("^", _LIST_MARK.sub("", text))
+    folded = unicodedata.normalize("NFKC", marked.translate(_SIGNS)).translate(_SIGNS).translate(_DASH)
+    folded = _SPACED.sub(_joined_digits, folded)
+    return "".join(folded.split()).replace("%%", "%")
+
+
+def _joined_digits(found: re.Match[str]) -> str:
+    groups = found.group().split()
+    thousands = len(groups[0]) <= 3 and all(len(group) == 3 for group in groups[1:])
+    return ("" if thousands or all(len(group) == 1 for group in groups) else _TWO_NUMBERS).join(groups)
+
+
+def is_blank(text: str | None) -> bool:
+    """Tell whether a cell holds no value: empty, a dash, a slash."""
+    return text is None or "".join(text.split()) in BLANK
+
+
+def to_decimal(text: str) -> Decimal | None:
+    """Return a bare number (thousands commas allowed), else None; a malformed separator is no number."""
+    if not re.fullmatch(_NUMBER, text):
+        return None
+    try:
+        return Decimal(text.replace(",", ""))
+    except InvalidOperation:
+        return None
+
+
+def chinese_number(text: str) -> int | None:
+    """Return a number below 100 million written in Chinese numerals, else None."""
+    total = section = digit = 0
+    for char in text:
+        if char in _CHINESE_DIGITS:
+            digit = 10 * digit + _CHINESE_DIGITS[char]  # 九五 is 95, digit by digit
+        elif char in _CHINESE_POWERS:
+            section += (digit or 1) * _CHINESE_POWERS[char]
+            digit = 0
+        elif char in {"万", "亿"}:
+            power = 10_000 if char == "万" else 100_000_000
+            total = (total + section + digit) * power if char == "亿" else total + (section + digit) * power
+            section = digit = 0
+        else:
+            return None
+    return total + section + digit
+
+
+_SPAN_OF_DATES = re.compile(
+    r"^(?:19|20)\d{2}年?度?(?:-{1,2}|~|至|到)(?:19|20)\d{2}年?度?$|^\d{1,2}月?(?:-{1,2}|~|至|到)\d{1,2}月$"
+    r"|^\D{0,6}\d{1,2}日(?:前|底)|^\d季度[末底前]|^[一二][〇○零一二三四五六七八九]{3}年"
+)
+
+
+def is_date(text: str) -> bool:
+    """Tell whether a value is a date or a span of dates (2022年12月底前, 2021.6, 10月31日前, 2018-2021年)."""
+    value = plain(text)
+    return _DATE.match(value) is not None or _SPAN_OF_DATES.match(value) is not None
+
+
+@lru_cache(maxsize=50_000)
+def parse_measure(text: str | None) -> Measure | None:
+    """Return a threshold, range or quantity; None for words, dates and blanks (nothing is guessed)."""
+    if text is None or is_blank(text):
+        return None
+    value = _bare_value(text)
+    if is_date(value) or _DOCUMENT_NUMBER.match(value):
+        return None
+    value = _PERCENT_WORDS.sub(_percent, value)
+    value = re.sub(r"(?<=[%‰])\(含\d[^()]*\)$", "", value)
+    interval = _INTERVAL.match(value) or _RANGE.match(value)
+    if interval:
+        return _range(interval)
+    op, rest = _split_op(value)
+    ranged = _RANGE.match(rest)
+    if ranged and op in {"<=", "="}:
+        return _range(ranged)
+    op, rest = _split_side(op, rest)
+    return _quantity(rest, op)
+
+
+def _bare_value(text: str) -> str:
+    """Return a value without closing marks, quotes, an aside in brackets, and words that add nothing to a threshold."""
+    value = plain(text).strip("。;,、'\"“”‘’")
+    value = re.sub(r"(?<=[%‰\d])\([^()\d]{1,8}\)$", "", value) if "%(" in value else value
+    return _LEADING_WORDS.sub("", value)
+
+
+def _percent(match: re.Match[str]) -> str:
+    text = match.group(1)
+    if text[0].isdigit() or text[0] in "+-":
+        return f"{text}%"
+    whole, _, fraction = text.partition("点")
+    number = chinese_number(whole)
+    digits = "".join(str(_CHINESE_DIGITS.get(char, "")) for char in fraction)
+    return f"{number}{'.' + digits if digits else ''}%"
+
+
+def _split_op(value: str) -> tuple[Op, str]:
+    for rule, op in _OP_RULES:
+        found = rule.match(value)
+        if found:
+            rest = value[found.end() :]
+            if op == "=" and found.group().startswith("="):
+                inner = _split_op(rest)
+                return inner if inner[1] != rest else ("=", rest)
+            return op, rest
+    return "=", value
+
+
+def _split_side(op: Op, rest: str) -> tuple[Op, str]:
+    """Take 以上 / 以内 off the end; with an operator before, that operator stays."""
+    for rule, side in ((_AT_LEAST, ">="), (_AT_MOST, "<="), (_WITHIN, "<=")):
+        found = rule.search(rest)
+        if found and found.start() > 0:
+            kept: Op = op if op != "=" else side  # type: ignore[assignment]
+            return kept, rest[: found.start()]
+    bracket = re.search(r"\(含\d[^()]*\)$", rest)
+    return op, rest[: bracket.start()] if bracket else rest
+
+
+def _quantity(rest: str, op: Op) -> Measure | None:
+    found = _QUANTITY.match(rest) or _SHORT_UNIT.match(rest)
+    if found is None and rest.startswith("("):
+        found = _QUANTITY.match(rest.strip("()"))
+    if found is None:
+        bracketed = re.match(rf"^({_NUMBER})\(({_UNIT})\)$", rest)
+        if bracketed:
+            number = to_decimal(bracketed.group(1))
+            return None if number is None else Measure(op=op, value=number, unit=bracketed.group(2))
+        return _chinese(rest, op)
+    number = to_decimal(found.group(1))
+    if number is None:
+        return None
+    more = found.group(2) in {"余", "多"}
+    return Measure(op=">=" if more and op == "=" else op, value=number, unit=_tidy_unit(found.group(3)))
+
+
+def _chinese(rest: str, op: Op) -> Measure | None:
+    found = _CHINESE_QUANTITY.match(rest)
+    if not found:
+        return None
+    number = chinese_number(found.group(1))
+    unit = rest[found.end(1) :]
+    if number is None or unit in _RANKS:
+        return None
+    return Measure(op=op, value=Decimal(number), unit=unit)
+
+
+def _range(found: re.Match[str]) -> Measure | None:
+    low, high = to_decimal(found.group(1)), to_decimal(found.group(3))
+    if low is None or high is None:
+        return None
+    high = abs(high) if low >= 0 else high
+    unit = _tidy_unit(found.group(4) or found.group(2))
+    return Measure(op="range", value=min(low, high), high=max(low, high), unit=unit)
+
+
+def _tidy_unit(unit: str | None) -> str | None:
+    return unit or None
+
+
+@lru_cache(maxsize=20_000)
+def parse_tail(text: str | None) -> Measure | None:
+    """Return the quantity at the end of a sentence-like indicator (`培训基层党代表150人`), else None."""
+    if text is None or is_blank(text):
+        return None
+    value = plain(text).strip("。;,、")
+    found = _TAIL.search(value)
+    if not found or is_date(value[found.start() :]):
+        return None
+    before = value[: found.start()]
+    ranged = found.group("number")[0] in "+-" and re.search(r"[\d%‰°C\u4e00-\u9fff]$", before) is not None
+    dated = re.search(r"\d(?:年|月|年\d{1,2}月)$", before) is not None and found.group("unit") in {"月", "日"}
+    points = found.group("unit") == "分" and not (found.group("op") or found.group("side"))
+    if (
+        ranged
+        or dated
+        or points
+        or re.search(r"[\d.\-~第至到/±]$", before)
+        or (found.group("unit") in {"年", "月", "日"} and re.search(r"^\D*(?:19|20)\d{2}$", found.group("number")))
+    ):
+        return None
+    number = to_decimal(found.group("number"))
+    if number is None:
+        return None
+    op, _ = _split_op(found.group("op") or "")
+    if found.group("side"):
+        op, _ = _split_side(op, "0" + found.group("side"))
+    if found.group("more") and op == "=":
+        op = ">="
+    return Measure(op=op, value=number, unit=_tidy_unit(found.group("unit")))
+
+
+@lru_cache(maxsize=20_000)
+def parse_worded(text: str | None) -> Measure | None:
+    """Return the one threshold that ends a text of words (`满意度达95%以上`); None without an operator, or with two."""
+    measure = parse_measure(text)
+    if measure is not None or text is None:
+        return measure
+    value = plain(text).strip("。;,、")
+    found = _TAIL.search(value)
+    if not found or not (found.group("op") or found.group("side")) or re.search(r"\d", value[: found.start("number")]):
+        return None
+    return parse_tail(text)
+
+
+def parse_points(text: str | None) -> Decimal | None:
+    """Return a weight or score: `10`, `10分`, `97.5分（优）`; None for words and blanks."""
+    if text is None or is_blank(text):
+        return None
+    found = re.match(rf"^({_NUMBER})\s*(?:分|%)?(?:\(.*\)|/.*)?$", plain(text))
+    return to_decimal(found.group(1)) if found else None
+
+
+def parse_rate(text: str | None, *, percent_heading: bool = False) -> Decimal | None:
+    """Return a rate as fraction: `86%`, `86%%`, `8.6‰`, `0.86`, or `86` under a heading with a percent sign.
+
+    A bare number up to 1.5 under no percent sign is a fraction; a larger one was printed without its sign.
+    """
+    if text is None or is_blank(text):
+        return None
+    found = re.match(rf"^[=≥≤<>]?({_NUMBER})(%|‰)?$", plain(text))
+    number = to_decimal(found.group(1)) if found else None
+    if found is None or number is None:
+        return None
+    if found.group(2) == "‰":
+        return number / 1000
+    if found.group(2) == "%":
+        return number / 100
+    if percent_heading:
+        return number if number == 1 and "." not in plain(text) else number / 100
+    return number if abs(number) <= Decimal("1.5") else number / 100
+
+
+def money_unit(text: str | None) -> str | None:
+    """Return the unit of money that a heading or line names (`（万元）`, `单位：元`), else None."""
+    if not text:
+        return None
+    found = re.search(r"(?<![\d余多几每百千])(百万元|万元|亿元|千元)|(?:^|[(:单位币/、])元(?:$|[)、/,。])", plain(text))
+    if not found:
+        return None
+    return found.group(1) or "元"
+
+
+def parse_amount(text: str | None, unit: str | None) -> tuple[Decimal | None, str | None]:
+    """Return an amount in yuan and the unit that counted, the cell's own before `unit`; (None, None) without number."""
+    if text is None or is_blank(text):
+        return None, None
+    value = re.sub(r"^[¥￥]", "", plain(text))
+    found = re.match(
+        rf"^({_NUMBER})\(?(百万元|万元|亿元|千元|元|万|亿)?\)?(?:人民币)?(?:\([^()]*[\u4e00-\u9fff][^()]*\))?$", value
+    )
+    if not found:
+        words = re.match(rf"^(?:人民币)?((?:{_CHINESE_NUMBER}[万亿]?)+)(元|万元|亿元)整?$", value)
+        number = chinese_number(words.group(1)) if words else None
+        return (
+            (Decimal(number) * MONEY_UNITS[words.group(2)], words.group(2))
+            if words and number is not None
+            else (None, None)
+        )
+    number_text = to_decimal(found.group(1))
+    if number_text is None:
+        return None, None
+    counted = found.group(2) or unit
+    if counted is None:
+        return number_text, None
+    full = {"万": "万元", "亿": "亿元"}.get(counted, counted)
+    amount = number_text * MONEY_UNITS[full]
+    return (amount, full) if abs(amount) < AMOUNT_CEILING else (None, None)
+
+
+def _direction_by_op(target: Measure, *, is_cost: bool) -> Direction | None:
+    if target.op in {"<=", "<"}:
+        return "negative"
+    even = target.op == "range" or (target.op == "=" and (target.value == 0 or (is_cost and target.unit != "%")))
+    return None if even else "positive"
+
+
+def direction_of(
+    target: Measure | None, target_text: str | None, actual_text: str | None, *, is_cost: bool
+) -> Direction | None:
+    """Return which way an indicator is better: by its operator, or qualitative where target and result are words."""
+    if target is not None:
+        return _direction_by_op(target, is_cost=is_cost)
+    leading = next((text for text in (target_text, actual_text) if text and not is_blank(text)), None)
+    if leading is None or re.search(r"\d", leading) or (actual_text and is_date(actual_text)):
+        return None
+    if parse_measure(leading) is not None or (actual_text and parse_measure(actual_text) is not None):
+        return None
+    return "qualitative"

@@ -1,0 +1,77 @@
+"""What a check is: a decorated function over the tidy rows of one report, and the findings that it yields."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+Row: TypeAlias = Mapping[str, object]
+Status: TypeAlias = Literal["pass", "fail", "skip"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportRows:
+    """One report and its rows, with the columns of the published tables; amounts in yuan, scores in points."""
+
+    report: Row
+    budgets: Sequence[Row]
+    goals: Sequence[Row]
+    indicators: Sequence[Row]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One result of a check; `detail` goes on the check's sentence, in Chinese and without a full stop."""
+
+    status: Status
+    detail: str = ""
+    expected: str | None = None
+    found: str | None = None
+
+
+Check: TypeAlias = Callable[[ReportRows], Iterator[Finding]]
+
+CHECKS: Final[dict[str, Check]] = {}
+"""Every check by its code, in the order in which they are declared."""
+
+
+def check(function: Check) -> Check:
+    """Register a check under the name of its function; its docstring is the sentence that readers see.
+
+    Raises:
+        TypeError: the function has no docstring, or another check has its name.
+    """
+    if not function.__doc__ or function.__name__ in CHECKS:
+        raise TypeError(f"a check needs a sentence and a name of its own: {function.__name__}")
+    CHECKS[function.__name__] = function
+    return function
+
+
+def passed(expected: str | None = None, found: str | None = None, *, detail: str = "") -> Finding:
+    """Return a finding that the report agrees with itself."""
+    return Finding(status="pass", detail=detail, expected=expected, found=found)
+
+
+def failed(detail: str, expected: str | None = None, found: str | None = None) -> Finding:
+    """Return a finding that the report contradicts itself."""
+    return Finding(status="fail", detail=detail, expected=expected, found=found)
+
+
+def skipped(detail: str) -> Finding:
+    """Return a finding that the report does not print what the check needs."""
+    return Finding(status="skip", detail=detail)
+
+
+def result_row(report_id: object, code: str, finding: Finding) -> dict[str, object]:
+    """Return a finding as a row of the table `checks`."""
+    sentence = (CHECKS[code].__doc__ or "").strip().removesuffix("。")
+    message = f"{sentence}：{finding.detail}。" if finding.detail else f"{sentence}。"
+    return {
+        "report_id": report_id,
+        "check": code,
+        "status": finding.status,
+        "expected": finding.expected,
+        "found": finding.found,
+        "message": message,
+    }

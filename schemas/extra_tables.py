@@ -1,0 +1,192 @@
+"""The tables that `jixiao package` lays beside the eight: units, projects, names seen, functional classes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+import pyarrow as pa
+
+from schemas.tables import ARROW_TYPES, DOCUMENT_ID, REPORT_ID, SCHEMA_VERSION, Column, Kind, SchemaError, Table
+
+UNIT_LEVELS: Final = ("national", "province", "city", "county", "township")
+ROLES: Final = ("unit_name", "supervising_department", "implementing_unit", "project_name")
+"""The columns of `reports` that hold a name."""
+REASONS: Final = ("same", "code", "region", "form", "short", "renamed", "suffix", "year", "similar")
+"""Why a printed name belongs to its unit or project, the weightiest last; see `docs/identity.md`."""
+RELATIONS: Final = ("successor",)
+CLASS_SOURCES: Final = ("printed_code", "named", "only_name", "context")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListColumn(Column):
+    """A column of lists; `kind` and `codes` are those of the items."""
+
+    @property
+    def arrow_type(self) -> pa.DataType:
+        """The type of the column in Arrow and Parquet."""
+        return pa.list_(ARROW_TYPES[self.kind])
+
+
+def _text(
+    name: str, label: str, description: str, *, codes: tuple[str, ...] | None = None, nullable: bool = True
+) -> Column:
+    return Column(name=name, kind="text", label=label, description=description, codes=codes, nullable=nullable)
+
+
+def _list(name: str, label: str, description: str, kind: Kind = "text") -> ListColumn:
+    return ListColumn(name=name, kind=kind, label=label, description=description, nullable=False)
+
+
+_REGION: Final = (
+    _text("region_code", "行政区划代码", "GB/T 2260 code of the deepest division known, null where none is"),
+    _text("province_code", "省代码", "GB/T 2260 code of the province"),
+    _text("city_code", "市代码", "GB/T 2260 code of the prefecture"),
+    _text("county_code", "县代码", "GB/T 2260 code of the county"),
+)
+
+_SEEN: Final = (
+    _list("aliases", "出现过的名称", "Every name printed for it, the most frequent first"),
+    _list("years", "年度", "Fiscal years of its reports, ascending", "int32"),
+    _list("documents", "文件", "document_id of every file that names it"),
+    Column(
+        name="mention_count",
+        kind="int32",
+        label="出现次数",
+        description="Rows of mentions that belong to it",
+        nullable=False,
+    ),
+    _list("match_reasons", "归并理由", "Every reason why its names were taken for one, see mentions.reason"),
+)
+
+_UNITS = Table(
+    name="units",
+    label="单位",
+    columns=(
+        _text("unit_id", "单位编号", "Stable: digest of normalised name, region and level", nullable=False),
+        _text("name", "单位名称", "The name most often printed, without codes", nullable=False),
+        _text("normalised_name", "规范名称", "Name without region, abbreviations written out", nullable=False),
+        _text("level", "层级", "Level of government that the unit belongs to", codes=UNIT_LEVELS),
+        *_REGION,
+        _text("parent_id", "主管单位编号", "Unit that a document names as its supervising department"),
+        _text("successor_id", "承接单位编号", "Unit that took the tasks over when departments were joined"),
+        _text("relation", "关系", "What successor_id means", codes=RELATIONS),
+        *_SEEN,
+    ),
+)
+
+_PROJECTS = Table(
+    name="projects",
+    label="项目",
+    columns=(
+        _text("project_id", "项目编号", "Stable: digest of normalised name and the unit in charge", nullable=False),
+        _text("name", "项目名称", "The name most often printed, without codes", nullable=False),
+        _text("normalised_name", "规范名称", "Name without year, code, region and general ending", nullable=False),
+        _text("unit_id", "单位编号", "Unit in charge: supervising department, else the unit itself"),
+        *_REGION,
+        *_SEEN,
+    ),
+)
+
+_MENTIONS = Table(
+    name="mentions",
+    label="名称出现",
+    columns=(
+        REPORT_ID,
+        DOCUMENT_ID,
+        _text("role", "所在列", "Column of reports that holds the name", codes=ROLES, nullable=False),
+        _text("printed", "原文", "The name as printed", nullable=False),
+        _text("unit_id", "单位编号", "The unit meant, null for a project"),
+        _text("project_id", "项目编号", "The project meant, null for a unit"),
+        _text("reason", "归并理由", "Why the printed name belongs to it", codes=REASONS, nullable=False),
+        Column(
+            name="similarity",
+            kind="float",
+            label="相似度",
+            description="Likeness of the names where the reason is similar, else 1",
+            unit="1",
+            nullable=False,
+        ),
+    ),
+)
+
+_FUNCTIONS = Table(
+    name="functions",
+    label="支出功能分类",
+    columns=(
+        DOCUMENT_ID,
+        _text("section", "所在章节", "Section of the figures"),
+        _text("subject", "金额名称", "Words as in figures.subject", nullable=False),
+        _text("code", "科目编码", "Code of the deepest level known: 3, 5 or 7 digits", nullable=False),
+        _text("class_code", "类编码", "Three digits", nullable=False),
+        _text("class_name", "类名称", "Official name of the class", nullable=False),
+        _text("group_code", "款编码", "Five digits"),
+        _text("group_name", "款名称", "Official name of the group"),
+        _text("item_code", "项编码", "Seven digits"),
+        _text("item_name", "项名称", "Official name of the item"),
+        _text("found_by", "依据", "How the code was found", codes=CLASS_SOURCES, nullable=False),
+    ),
+)
+
+EXTRA_TABLES: Final[Mapping[str, Table]] = MappingProxyType(
+    {table.name: table for table in (_UNITS, _PROJECTS, _MENTIONS, _FUNCTIONS)}
+)
+"""The further tables by name. They are derived: made anew from the eight at every packaging."""
+
+_PYTHON: Final[Mapping[Kind, type | tuple[type, ...]]] = MappingProxyType(
+    {"text": str, "int32": int, "int64": int, "float": (int, float)}
+)
+
+
+def extra_schema(table: str) -> pa.Schema:
+    """Return the Arrow schema of a further table.
+
+    Raises:
+        SchemaError: there is no such table.
+    """
+    known = _extra(table)
+    metadata = {"version": SCHEMA_VERSION, "table": known.name, "label": known.label}
+    return pa.schema([column.arrow_field() for column in known.columns], metadata=metadata)
+
+
+def extra_to_arrow(table: str, rows: Sequence[Mapping[str, object]]) -> pa.Table:
+    """Return the rows as an Arrow table of exactly that schema; a key that a row lacks is null.
+
+    Raises:
+        SchemaError: no such table or column, a value of another type, outside the closed list, or null where
+            the column must be filled.
+    """
+    known = _extra(table)
+    names = frozenset(known.column_names)
+    for row in rows:
+        for key in row.keys() - names:
+            raise SchemaError(table, key, row[key], "no such column")
+        for column in known.columns:
+            _refuse_misfit(table, column, row.get(column.name))
+    return pa.Table.from_pylist([dict(row) for row in rows], schema=extra_schema(table))
+
+
+def _extra(name: str) -> Table:
+    if name not in EXTRA_TABLES:
+        raise SchemaError(name, None, name, "no such table")
+    return EXTRA_TABLES[name]
+
+
+def _refuse_misfit(table: str, column: Column, value: object) -> None:
+    if value is None:
+        if not column.nullable:
+            raise SchemaError(table, column.name, value, "must not be null")
+        return
+    if isinstance(column, ListColumn):
+        if not isinstance(value, list):
+            raise SchemaError(table, column.name, value, "not a list")
+        items: list[object] = value
+    else:
+        items = [value]
+    for item in items:
+        if isinstance(item, bool) or not isinstance(item, _PYTHON[column.kind]):
+            raise SchemaError(table, column.name, item, "of another type")
+        if column.codes is not None and item not in column.codes:
+            raise SchemaError(table, column.name, item, "not in the closed list")

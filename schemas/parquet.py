@@ -1,0 +1,230 @@
+"""Writes rows as Parquet datasets and reads them back, each table in a folder of its own."""
+
+from __future__ import annotations
+
+import math
+import os
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from numbers import Integral, Real
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+
+from schemas.tables import TABLES, Column, Kind, SchemaError, arrow_schema, table_of
+
+CENT: Final = Decimal("0.01")
+
+AMOUNT_LIMIT: Final = Decimal(10) ** 18
+"""Yuan: decimal128(20, 2) leaves 18 digits before the point."""
+
+BOX_LENGTH: Final = 4
+
+LAST_TABLE: Final = "documents"
+"""Written after all others, so that a row of it implies that the rest is there."""
+
+_PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
+
+
+def _as_text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("not a text")
+    return value
+
+
+def _as_integer(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, Integral):
+        raise TypeError("not a whole number")
+    return int(value)
+
+
+def _as_float(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, Real | Decimal):
+        raise TypeError("not a number")
+    number = float(value)
+    if not math.isfinite(number):
+        raise ValueError("not a finite number; absent is None")
+    return number
+
+
+def _as_amount(value: object) -> Decimal:
+    # A float is refused: it has already lost the cents that it cannot hold.
+    if isinstance(value, bool) or not isinstance(value, Decimal | Integral | str):
+        raise TypeError("not an exact amount (Decimal, int or digits)")
+    try:
+        amount = Decimal(int(value)) if isinstance(value, Integral) else Decimal(value)
+    except InvalidOperation as error:
+        raise ValueError("not an amount") from error
+    if not amount.is_finite() or abs(amount) >= AMOUNT_LIMIT:
+        raise ValueError("an amount out of range")
+    return amount.quantize(CENT, rounding=ROUND_HALF_UP)
+
+
+def _as_time(value: object) -> datetime:
+    if not isinstance(value, datetime):
+        raise TypeError("not a time")
+    if value.tzinfo is None:
+        raise ValueError("a time without a zone")
+    return value.astimezone(UTC)
+
+
+def _as_box(value: object) -> list[float]:
+    if isinstance(value, str) or not isinstance(value, Sequence | np.ndarray):
+        raise TypeError("not a box")
+    box = [_as_float(edge) for edge in value]
+    if len(box) != BOX_LENGTH:
+        raise ValueError("not four edges")
+    return box
+
+
+_CONVERTERS: Final[Mapping[Kind, Callable[[object], object]]] = {
+    "text": _as_text,
+    "int32": _as_integer,
+    "int64": _as_integer,
+    "float": _as_float,
+    "amount": _as_amount,
+    "time": _as_time,
+    "box": _as_box,
+}
+
+
+def _converted(table: str, column: Column, value: object) -> object:
+    """Return the value as its column holds it.
+
+    Raises:
+        SchemaError: the column does not take it.
+    """
+    if value is None:
+        if not column.nullable:
+            raise SchemaError(table, column.name, value, "must not be null")
+        return None
+    try:
+        converted = _CONVERTERS[column.kind](value)
+    except (TypeError, ValueError) as error:
+        raise SchemaError(table, column.name, value, str(error)) from error
+    if column.codes is not None and converted not in column.codes:
+        raise SchemaError(table, column.name, value, "not in the closed list")
+    return converted
+
+
+def to_arrow(table: str, rows: Sequence[Mapping[str, object]]) -> pa.Table:
+    """Return the rows as an Arrow table of exactly the published schema.
+
+    A key that a row lacks is null. Amounts are rounded to the cent, half up; times are turned to UTC.
+
+    Raises:
+        SchemaError: no such table or column, a value of another type, outside the closed list, or null where
+            the column must be filled.
+    """
+    known = table_of(table)
+    names = frozenset(known.column_names)
+    for row in rows:
+        for key in row:
+            if key not in names:
+                raise SchemaError(table, str(key), row[key], "no such column")
+    schema = arrow_schema(table)
+    arrays = []
+    for column in known.columns:
+        values = [_converted(table, column, row.get(column.name)) for row in rows]
+        try:
+            arrays.append(pa.array(values, column.arrow_type))
+        except (pa.ArrowException, OverflowError) as error:
+            raise SchemaError(table, column.name, None, str(error)) from error
+    return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def write_tables(out: Path, tables: Mapping[str, Sequence[Mapping[str, object]]], *, part: str) -> None:
+    """Write `OUT/<table>/<part>.parquet` for each of the eight tables; a table not given is written empty.
+
+    Every file is written under another name, flushed to the disk and then renamed. `documents` comes last and an
+    older part of it goes first, so that at no moment a document row stands without its data. On an error no new
+    file stays.
+
+    Raises:
+        SchemaError: a row does not fit; nothing has been written.
+        ValueError: `part` is no plain name.
+        OSError: a file cannot be written.
+    """
+    if not _PART.match(part):
+        raise ValueError(f"part must be a plain name of letters, digits, '.', '_' and '-': {part!r}")
+    for name in tables:
+        table_of(name)
+    content = {name: to_arrow(name, tables.get(name, ())) for name in TABLES}
+    order = [name for name in TABLES if name != LAST_TABLE] + [LAST_TABLE]
+    waiting: dict[str, Path] = {}
+    try:
+        for name in order:
+            folder = out / name
+            folder.mkdir(parents=True, exist_ok=True)
+            # Not *.parquet: a reader's glob must not see a file that is still being written.
+            waiting[name] = folder / f".{part}.{os.getpid()}.tmp"
+            _write_flushed(content[name], waiting[name])
+        _publish(out, waiting, part)
+    finally:
+        for path in waiting.values():
+            path.unlink(missing_ok=True)
+
+
+def _write_flushed(table: pa.Table, path: Path) -> None:
+    """Write one file and wait until the disk has it."""
+    with path.open("wb") as file:
+        pq.write_table(table, file, compression="zstd")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _publish(out: Path, waiting: Mapping[str, Path], part: str) -> None:
+    """Rename the written files into place, in the order given; take back what was new when one of them fails."""
+    (out / LAST_TABLE / f"{part}.parquet").unlink(missing_ok=True)
+    fresh: list[Path] = []
+    try:
+        for name, path in waiting.items():
+            target = out / name / f"{part}.parquet"
+            is_new = not target.exists()
+            path.replace(target)
+            if is_new:
+                fresh.append(target)
+    except OSError:
+        for target in fresh:
+            target.unlink(missing_ok=True)
+        raise
+
+
+def read_tables(out: Path) -> dict[str, pd.DataFrame]:
+    """Return the eight tables of a run, all parts in the order of their names, rows as they were written.
+
+    Whole numbers are pandas' nullable integers, amounts are `Decimal`; a table without a folder is empty, a column
+    that a file lacks is null.
+
+    Raises:
+        FileNotFoundError: `out` is no folder.
+        pyarrow.ArrowException: a part is damaged.
+    """
+    if not out.is_dir():
+        raise FileNotFoundError(f"no such folder: {out}")
+    return {name: _read_table(out / name, arrow_schema(name)) for name in TABLES}
+
+
+def _read_table(folder: Path, schema: pa.Schema) -> pd.DataFrame:
+    parts = sorted(path for path in folder.glob("*.parquet") if not path.name.startswith((".", "_")))
+    if parts:
+        table = ds.dataset([str(path) for path in parts], schema=schema, format="parquet").to_table()
+    else:
+        table = schema.empty_table()
+    nullable = {pa.int32(): pd.Int32Dtype(), pa.int64(): pd.Int64Dtype()}
+    frame: pd.DataFrame = table.to_pandas(types_mapper=nullable.get)
+    return frame
+
+
+def rows_of(frame: pd.DataFrame) -> list[dict[str, object]]:
+    """Return the rows of a table as plain Python values, null as None."""
+    plain = frame.astype(object)
+    records = plain.where(frame.notna(), None).to_dict("records")
+    return [{str(key): value for key, value in record.items()} for record in records]

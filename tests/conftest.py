@@ -1,0 +1,33 @@
+"""What several tests need: a folder of their own to work in, and one run over the printed fixtures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from report_files import REPORTS
+
+from jixiao.progress import Silence
+from jixiao.run import run
+from jixiao.settings import load_settings
+from jixiao.tally import Tally
+
+
+@pytest.fixture
+def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Change into an empty folder, so that relative paths are short and no project vocabulary of ours is found."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture(scope="session")
+def printed_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Tally]:
+    """Run once over every PDF and DOCX of the fixtures that is no scan; return the output folder and the counts."""
+    out = tmp_path_factory.mktemp("printed") / "out"
+    files = [
+        path
+        for path in sorted(REPORTS.iterdir())
+        if path.suffix in {".pdf", ".docx"} and not path.stem.endswith("scan")
+    ]
+    tally = run(files, out, load_settings(), jobs=1, progress=Silence())
+    return out, tally

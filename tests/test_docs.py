@@ -1,0 +1,113 @@
+"""The documentation is true: its recipes run on the samples, its commands exist, its links lead somewhere."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from dataset_files import write_sample
+
+from jixiao.dataset import package_dataset
+from schemas.extra_tables import REASONS
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+PAGES = ("tour.md", "cookbook.md", "dataset.md")
+
+
+def blocks(page: str, language: str) -> list[str]:
+    text = (DOCS / page).read_text(encoding="utf-8")
+    return [code for name, code in BLOCK.findall(text) if name == language]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A working folder with the samples' dataset in `out`."""
+    place = tmp_path_factory.mktemp("docs")
+    package_dataset(write_sample(place / "out", parts=2))
+    return place
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_python_of_a_page_runs_from_top_to_bottom(
+    page: str, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As a reader pastes it, block after block, each with something to show."""
+    monkeypatch.chdir(folder)
+    names: dict[str, object] = {}
+    for number, code in enumerate(blocks(page, "python")):
+        exec(compile(code, f"{page}, block {number}", "exec"), names)  # noqa: S102  our own documentation
+        assert "print" not in code or capsys.readouterr().out.strip()
+
+
+SQL = [(page, number, query) for page in PAGES for number, query in enumerate(blocks(page, "sql"))]
+
+
+@pytest.mark.parametrize(("page", "number", "query"), SQL, ids=[f"{page}-{number}" for page, number, _ in SQL])
+def test_every_query_finds_something(
+    page: str, number: int, query: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each query of each page gives rows on the samples."""
+    duckdb = pytest.importorskip("duckdb")
+    monkeypatch.chdir(folder)
+    with duckdb.connect() as database:
+        assert database.execute(query).fetchall(), (page, number)
+
+
+def has_r_arrow() -> bool:
+    program = shutil.which("Rscript")
+    if program is None:
+        return False
+    wanted = "quit(status = !all(c('arrow', 'dplyr') %in% rownames(installed.packages())))"
+    return subprocess.run([program, "-e", wanted], check=False, capture_output=True).returncode == 0  # noqa: S603
+
+
+@pytest.mark.skipif(not has_r_arrow(), reason="Rscript with arrow and dplyr is not installed")
+def test_the_r_of_the_cookbook_runs(folder: Path) -> None:
+    """All R recipes in one session."""
+    program = shutil.which("Rscript")
+    assert program is not None
+    script = folder / "recipes.R"
+    script.write_text("\n".join(blocks("cookbook.md", "r")), encoding="utf-8")
+    subprocess.run([program, str(script)], check=True, cwd=folder, timeout=300)  # noqa: S603
+
+
+def test_every_command_of_the_pages_exists() -> None:
+    """A command that is shown is one of the program's."""
+    from jixiao.cli import app as main_app  # noqa: PLC0415
+    from jixiao.dataset_cli import app as dataset_app  # noqa: PLC0415
+
+    known = {command.name for command in (*main_app.registered_commands, *dataset_app.registered_commands)}
+    for page in DOCS.glob("*.md"):
+        for code in blocks(page.name, "bash"):
+            for word in re.findall(r"^jixiao (\w+)", code, re.MULTILINE):
+                assert word in known, (page.name, word)
+
+
+def test_files_that_the_pages_name_are_there() -> None:
+    """A path in code marks that begins with one of the project's folders exists."""
+    for page in DOCS.glob("*.md"):
+        text = page.read_text(encoding="utf-8")
+        for path in re.findall(r"`((?:normalize|schemas|extract|jixiao|tests)/[\w./]+\.(?:py|csv))`", text):
+            assert (ROOT / path).is_file(), (page.name, path)
+
+
+def test_every_reason_of_a_match_is_explained() -> None:
+    """The page on identity knows each code of `mentions.reason`."""
+    text = (DOCS / "identity.md").read_text(encoding="utf-8")
+    assert [reason for reason in REASONS if f"`{reason}`" not in text] == []
+
+
+@pytest.mark.skipif(find_spec("material") is None, reason="mkdocs-material is not installed")
+def test_the_site_builds_and_every_link_leads_somewhere(tmp_path: Path) -> None:
+    """mkdocs in strict mode: a link, anchor or page that is missing is an error."""  # noqa: D403
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(tmp_path / "site")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "site" / "cookbook.html").is_file()

@@ -1,0 +1,61 @@
+"""Outside programs: output, exit code, time limit, and no child left alive."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from extract.process import Running, run, started
+
+
+def test_output_code_and_errors(tmp_path: Path) -> None:
+    """A program's output, exit code and last words are returned."""
+    done = run(
+        [sys.executable, "-c", "import sys; print('yes'); print('last words', file=sys.stderr); sys.exit(3)"],
+        seconds=60,
+        folder=tmp_path,
+    )
+    assert (done.output, done.code, done.errors, done.timed_out) == (b"yes\n", 3, "last words", False)
+
+
+def test_time_limit_kills_the_children_too(tmp_path: Path) -> None:
+    """Past the time limit the program and what it started are killed."""
+    script = (
+        "import subprocess, sys, time; "
+        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)']); "
+        "open('child.pid', 'w').write(str(child.pid)); time.sleep(60)"
+    )
+    done = run([sys.executable, "-c", script], seconds=2, folder=tmp_path)
+    assert done.timed_out
+    assert done.code < 0
+    child = int((tmp_path / "child.pid").read_text())
+    stat = Path(f"/proc/{child}/stat")
+    assert not stat.exists() or stat.read_text().rsplit(")", 1)[1].split()[0] == "Z"
+
+
+def test_leaving_early_stops_the_program(tmp_path: Path) -> None:
+    """A program whose reader gives up is killed at once, and the reader's own exception passes through."""
+    states: list[Running] = []
+
+    def give_up() -> None:
+        command = [sys.executable, "-c", "while True: print('x' * 1000)"]
+        with started(command, seconds=60, folder=tmp_path) as running:
+            states.append(running)
+            raise ValueError(running.output.read(3).decode())
+
+    with pytest.raises(ValueError, match="xxx"):
+        give_up()
+    running = states[0]
+    assert not running.timed_out
+    assert running.code is not None
+    assert running.code < 0
+
+
+def test_missing_program_is_an_os_error(tmp_path: Path) -> None:
+    """A program that is not there raises OSError."""
+    with pytest.raises(OSError, match="no-such-program"):
+        run(["no-such-program"], seconds=1, folder=tmp_path)
+    assert os.listdir(tmp_path) == []  # noqa: PTH208 - names are all that is asked

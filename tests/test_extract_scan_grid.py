@@ -1,0 +1,97 @@
+"""Cells of scanned tables are cut out, read and put together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from extract.scan_grid import Reading, drawn_tables, read_strips, surest_readings, without_rulings
+from extract.scan_lines import Piece, Strip
+from extract.scan_page import Sheet
+from extract.scan_rulings import find_rulings
+from extract.scan_seal import Picture
+from extract.scan_text import Character, LineText
+
+EM = 28.0
+
+
+class Script:
+    """A recogniser that reads what it is told, one entry for each line."""
+
+    def __init__(self, *texts: tuple[str, float]) -> None:
+        """Remember what to read."""
+        self.texts = list(texts)
+
+    def read_lines(self, lines: Sequence[Picture]) -> list[LineText]:
+        """Return the next texts, characters spread evenly."""
+        return [_line(*self.texts.pop(0)) for _ in lines]
+
+    def find_text(self, grey: Picture, em: float) -> list[tuple[int, int, int, int]]:
+        """Is not asked."""
+        raise AssertionError((grey.shape, em))
+
+
+def _line(text: str, probability: float) -> LineText:
+    return LineText(
+        characters=tuple(
+            Character(
+                text=character,
+                probability=probability,
+                position=(index + 0.5) / len(text),
+                other="",
+                other_probability=0.0,
+            )
+            for index, character in enumerate(text)
+        )
+    )
+
+
+def _strip(*widths: int) -> Strip:
+    pieces, at = [], 0
+    for width in widths:
+        pieces.append(Piece(start=at, end=at + width, box=(0, 0, width, 20)))
+        at += width
+    return Strip(picture=np.full((30, at), 255, np.uint8), pieces=tuple(pieces))
+
+
+def test_stacked_characters_come_back_as_printed_lines() -> None:
+    """A strip of four pieces gives four lines; the cell's text is repaired as a whole."""
+    (reading,) = read_strips(Script(("—级指标", 0.99)), [[_strip(30, 30, 30, 30)]])
+    assert reading.lines == ["一", "级", "指", "标"]
+
+
+def test_score_is_that_of_the_least_certain_strip() -> None:
+    """One doubtful line makes a doubtful cell; a blank cell is certain, a dash nearly."""
+    dash = Strip(picture=np.zeros((1, 1), np.uint8), pieces=_strip(9).pieces, dash="—")
+    readings = read_strips(Script(("年度", 0.99), ("目标", 0.5)), [[_strip(60), _strip(60)], [], [dash]])
+    assert readings[0].score < 0.6
+    assert (readings[1].lines, readings[1].score) == ([], 1.0)
+    assert readings[2].lines == ["—"]
+    assert readings[2].score > 0.9
+
+
+def _sealed_sheet() -> tuple[Sheet, Picture]:
+    """Return a sheet with a table of two cells, and another picture of it in which the right cell looks different."""
+    grey = np.full((200, 700), 255, np.uint8)
+    cv2.rectangle(grey, (50, 50), (650, 130), 0, 2)
+    cv2.line(grey, (350, 50), (350, 130), 0, 2)
+    other = grey.copy()
+    for x, picture in ((100, grey), (100, other), (450, grey)):
+        cv2.putText(picture, "225", (x, 100), cv2.FONT_HERSHEY_SIMPLEX, 1.0, 0, 2)
+    cv2.putText(other, "2254", (450, 100), cv2.FONT_HERSHEY_SIMPLEX, 1.0, 0, 2)
+    return Sheet(grey=grey, seals=np.zeros_like(grey), to_given=np.eye(3), em=EM, others=(other,)), other
+
+
+def test_surer_reading_of_another_picture_is_taken() -> None:
+    """Only cells that look different are read again, and a reading that has lost characters does not win."""
+    sheet, other = _sealed_sheet()
+    rulings = find_rulings(sheet.grey, EM)
+    tables = drawn_tables(rulings, EM)
+    clean = without_rulings(other, rulings.mask)
+    first = [Reading(lines=["225"], score=0.9), Reading(lines=["225"], score=0.95)]
+    longer = surest_readings(sheet, tables, first, [clean], Script(("2254", 0.9)))
+    assert [reading.lines for reading in longer] == [["225"], ["2254"]]
+    garbage = surest_readings(sheet, tables, first, [clean], Script(("2X2/54", 0.3)))
+    assert garbage[1].lines == ["225"]

@@ -1,0 +1,74 @@
+"""Misreadings are set right where one reading is left."""
+
+from __future__ import annotations
+
+import pytest
+
+from extract.scan_repair import REPAIRED, repair
+from extract.scan_text import Character
+
+
+def _read(text: str, probability: float = 0.99) -> list[Character]:
+    return [
+        Character(text=character, probability=probability, position=0.5, other="", other_probability=0.0)
+        for character in text
+    ]
+
+
+@pytest.mark.parametrize(
+    ("read", "text"),
+    [
+        ("1O0%", "100%"),
+        ("l2.5", "12.5"),
+        ("O", "0"),
+        ("3967,29万元", "3967.29万元"),
+        ("16496。78", "16496.78"),
+        ("》95%", "≥95%"),
+    ],
+)
+def test_number_is_set_right_and_scored_lower(read: str, text: str) -> None:
+    """A text that can only be a number becomes it, and says that it was repaired."""
+    result = repair(_read(read))
+    assert result.text == text
+    assert result.score <= REPAIRED
+
+
+@pytest.mark.parametrize(
+    ("read", "text"),
+    [
+        ("90％", "90%"),
+        ("⩾95%", "≥95%"),
+        ("全年预算数（A)", "全年预算数（A）"),
+        ("产出指标(50分)", "产出指标(50分)"),
+        ("—级指标", "一级指标"),
+        ("总 分", "总分"),
+        ("Photo ID", "Photo ID"),
+        ("-", "—"),
+        ("目标完成情况:好", "目标完成情况：好"),
+    ],
+)
+def test_forms_of_one_character_are_unified(read: str, text: str) -> None:
+    """Width, dashes and brackets are made one form without doubt about the reading."""
+    result = repair(_read(read))
+    assert result.text == text
+    assert result.score == pytest.approx(0.99)
+
+
+@pytest.mark.parametrize(
+    "text", ["1,234.50", "12,345", "3D打印", "2B铅笔", "2021-2025年", "465元/人", "90%-100%", "12起，"]
+)
+def test_other_texts_are_kept(text: str) -> None:
+    """What has more than one reading, or is right, stays as it was read."""
+    assert repair(_read(text)).text == text
+
+
+def test_weakest_character_draws_the_score_down() -> None:
+    """One doubtful digit makes a doubtful number."""
+    characters = [*_read("100"), *_read("0", 0.4)]
+    assert repair(characters).score < 0.7
+
+
+def test_nothing_read_scores_nothing() -> None:
+    """Ink without text has the score 0."""
+    assert repair([]).score == 0.0
+    assert repair(_read(" ")).text == ""

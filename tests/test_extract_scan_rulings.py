@@ -1,0 +1,115 @@
+"""Rulings of scanned tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+
+from extract.scan_grid import drawn_tables
+from extract.scan_rulings import find_rulings, straightening
+from extract.scan_seal import Picture
+
+EM = 28.0
+XS = (100, 260, 700, 900, 1100)
+YS = (120, 180, 240, 330, 390, 500)
+
+
+def _grid(level: int = 0, thickness: int = 2) -> Picture:
+    """Return a sheet with a full grid of rulings."""
+    grey = np.full((700, 1200), 255, np.uint8)
+    for y in YS:
+        cv2.line(grey, (XS[0], y), (XS[-1], y), level, thickness)
+    for x in XS:
+        cv2.line(grey, (x, YS[0]), (x, YS[-1]), level, thickness)
+    return grey
+
+
+def _shape(grey: Picture) -> tuple[int, int, int]:
+    (table,) = drawn_tables(find_rulings(grey, EM), EM)
+    return len(table.ys) - 1, len(table.xs) - 1, len(table.regions)
+
+
+def test_full_grid_is_found() -> None:
+    """Every cell of a drawn grid is found, its rulings to the pixel."""
+    (table,) = drawn_tables(find_rulings(_grid(), EM), EM)
+    assert (len(table.ys) - 1, len(table.xs) - 1, len(table.regions)) == (5, 4, 20)
+    assert table.xs == pytest.approx(XS, abs=2)
+    assert table.ys == pytest.approx(YS, abs=2)
+
+
+def test_grey_hairlines_on_grainy_paper_are_found() -> None:
+    """A pale thin grid on grainy paper is found whole."""
+    grain = np.random.default_rng(1).normal(0, 6, (700, 1200))
+    assert _shape(np.clip(_grid(level=185, thickness=1) + grain, 0, 255).astype(np.uint8)) == (5, 4, 20)
+
+
+def test_worn_rulings_are_joined() -> None:
+    """Gaps shorter than a letter do not open a cell."""
+    grey = _grid()
+    grey[:, 420:434] = 255
+    grey[440:454] = 255
+    assert _shape(grey) == (5, 4, 20)
+
+
+def test_merged_cells_stay_merged() -> None:
+    """A missing wall makes one cell of two, down and across."""
+    grey = _grid()
+    grey[181:239, 695:705] = 255
+    grey[235:245, 103:257] = 255
+    rows, columns, cells = _shape(grey)
+    assert (rows, columns, cells) == (5, 4, 18)
+
+
+def test_letters_are_no_rulings() -> None:
+    """Strokes of words, also of a title that touches the table, add neither row nor column."""
+    grey = _grid()
+    cv2.putText(grey, "HHEETT 1111 ----", (280, 222), cv2.FONT_HERSHEY_SIMPLEX, 1.1, 0, 3)
+    cv2.putText(grey, "HILMTE", (300, 118), cv2.FONT_HERSHEY_SIMPLEX, 1.6, 0, 4)
+    assert _shape(grey) == (5, 4, 20)
+
+
+def test_table_cut_by_a_page_break_is_open() -> None:
+    """A table whose upper border is missing keeps its first row and says that it is open."""
+    grey = _grid()
+    grey[:130] = 255
+    (table,) = drawn_tables(find_rulings(grey, EM), EM)
+    assert table.open_top
+    assert not table.open_bottom
+    assert len(table.ys) - 1 == 5
+
+
+def test_broken_rulings_do_not_hide_the_table_beyond() -> None:
+    """Where all rulings of one direction are cut inside a row, the rows below are found all the same."""
+    grey = _grid()
+    grey[270:290] = 255
+    tables = drawn_tables(find_rulings(grey, EM), EM)
+    assert max(table.ys[-1] for table in tables) == pytest.approx(YS[-1], abs=3)
+
+
+def test_page_without_rulings_has_no_table() -> None:
+    """Text alone is no table."""
+    grey = np.full((700, 1200), 255, np.uint8)
+    for y in range(100, 600, 45):
+        cv2.putText(grey, "EHTL IIII 1234 ====", (80, y), cv2.FONT_HERSHEY_SIMPLEX, 1.1, 0, 2)
+    assert drawn_tables(find_rulings(grey, EM), EM) == []
+
+
+def test_keystone_is_undone() -> None:
+    """After straightening, the rulings of a page that was photographed at an angle are level and plumb."""
+    source = np.array([[0, 0], [1200, 0], [1200, 700], [0, 700]], np.float32)
+    target = np.array([[12, 4], [1194, 0], [1200, 700], [0, 692]], np.float32)
+    bent: Any = cv2.warpPerspective(_grid(), cv2.getPerspectiveTransform(source, target), (1200, 700), borderValue=255)
+    back = straightening(find_rulings(bent, EM).rulings, (1200, 700))
+    assert back is not None
+    straight = cv2.warpPerspective(bent, back, (1200, 700), flags=cv2.WARP_INVERSE_MAP, borderValue=255)
+    slopes = [abs(ruling.slope) for ruling in find_rulings(straight, EM).rulings if ruling.length > 300]
+    assert max(slopes) < 0.002
+    assert _shape(straight) == (5, 4, 20)
+
+
+def test_no_rulings_give_no_straightening() -> None:
+    """Without rulings there is nothing to straighten by."""
+    assert straightening([], (100, 100)) is None

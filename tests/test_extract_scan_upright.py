@@ -1,0 +1,56 @@
+"""Which way a page is up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+import pytest
+
+from extract.scan_page import Source, turn
+from extract.scan_seal import Picture
+from extract.scan_text import Character, LineText
+from extract.scan_upright import quarter_turns
+
+
+class Topsy:
+    """A recogniser that is sure of lines whose heavy strokes lie at the bottom, and of no others."""
+
+    def read_lines(self, lines: Sequence[Picture]) -> list[LineText]:
+        """Judge each picture by where its ink is."""
+        return [self._read(line) for line in lines]
+
+    def _read(self, line: Picture) -> LineText:
+        ink = (line < 128).sum(axis=1)
+        middle = len(ink) // 2
+        sure = 0.95 if ink[middle:].sum() > ink[:middle].sum() else 0.4
+        one = Character(text="字", probability=sure, position=0.5, other="", other_probability=0.0)
+        return LineText(characters=(one,) * 4)
+
+    def find_text(self, grey: Picture, em: float) -> list[tuple[int, int, int, int]]:
+        """Is not asked."""
+        raise AssertionError((grey.shape, em))
+
+
+def _page() -> Source:
+    """Return a page of lines of heavy-footed characters."""
+    grey = np.full((1400, 1000), 255, np.uint8)
+    for y in range(100, 1300, 60):
+        for x in range(80, 900, 24):
+            cv2.line(grey, (x, y), (x + 16, y), 0, 6)
+            cv2.line(grey, (x + 8, y - 18), (x + 8, y), 0, 2)
+    return Source(grey=grey, seals=np.zeros_like(grey), to_given=np.eye(3))
+
+
+@pytest.mark.parametrize("turns", [0, 1, 2, 3])
+def test_page_is_brought_upright_from_every_side(turns: int) -> None:
+    """The turns found undo the turns made."""
+    assert (turns + quarter_turns(turn(_page(), turns), Topsy())) % 4 == 0
+
+
+def test_blank_page_is_left_as_it_is() -> None:
+    """Without text there is nothing to turn by."""
+    blank = np.full((700, 500), 255, np.uint8)
+    source = Source(grey=blank, seals=np.zeros_like(blank), to_given=np.eye(3))
+    assert quarter_turns(source, Topsy()) == 0

@@ -1,0 +1,95 @@
+"""A run that is killed at any moment: what is there is readable, and the next run completes it (`jixiao.staging`)."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from faulty import write_forms
+from report_files import archive_of, form_page
+
+from jixiao.progress import Silence
+from jixiao.run import Mode, run
+from jixiao.settings import load_settings
+from schemas.parquet import read_tables, rows_of
+
+FILES = 60
+KILLS = 6
+SCRIPT = """
+import sys
+from pathlib import Path
+from jixiao import commit
+from jixiao.limits import Limits
+from jixiao.progress import Silence
+from jixiao.run import Mode, run
+from jixiao.settings import load_settings
+if __name__ == "__main__":
+    commit.DOCUMENTS_PER_PART = 4
+    mode = Mode(reparse=sys.argv[1] == "reparse")
+    run([Path("in")], Path("out"), load_settings(ocr="never"), jobs=2, progress=Silence(), limits=Limits(), mode=mode)
+"""
+
+
+def _rows(out: Path) -> dict[str, Counter[str]]:
+    return {
+        name: Counter(
+            repr({key: value for key, value in row.items() if key not in {"seconds", "parsed_at"}})
+            for row in rows_of(table)
+        )
+        for name, table in read_tables(out).items()
+    }
+
+
+def _assert_sound(out: Path) -> int:
+    """Check that no document is there twice and that every document without an error has its reports; count them."""
+    tables = {name: rows_of(table) for name, table in read_tables(out).items()}
+    ids = [row["document_id"] for row in tables["documents"]]
+    assert len(ids) == len(set(ids))
+    assert {row["document_id"] for row in tables["documents"] if row["status"] == "ok"} <= {
+        row["document_id"] for row in tables["reports"]
+    }
+    return len(ids)
+
+
+def _kill_after(seconds: float, mode: str) -> bool:
+    """Start a run and kill it; return whether it was still going on."""
+    process = subprocess.Popen([sys.executable, "killed.py", mode], start_new_session=True)  # noqa: S603  our own
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+        return True
+    return False
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mode", ["run", "reparse"])
+def test_killed_at_random_moments_it_comes_to_the_same_tables(work: Path, mode: str) -> None:
+    """Readable after each kill, no document twice; completed, all tables hold what an uninterrupted run gives."""
+    write_forms(work / "in", [None] * FILES)
+    (work / "in" / "all.zip").write_bytes(archive_of(a=form_page("甲"), b=form_page("项目3"), c=form_page("丙")))
+    (work / "killed.py").write_text(SCRIPT)
+    settings = load_settings(ocr="never")
+    run([Path("in")], Path("whole"), settings, jobs=1, progress=Silence())
+    if mode == "reparse":
+        run([Path("in")], Path("out"), settings, jobs=1, progress=Silence())
+    moments = random.Random(5)  # noqa: S311  moments, not secrets
+    killed = 0
+    for _ in range(KILLS):
+        killed += _kill_after(moments.uniform(0.2, 4.0), mode)
+        if Path("out/documents").exists():
+            _assert_sound(Path("out"))
+    assert killed
+    time.sleep(1.0)
+    run([Path("in")], Path("out"), settings, jobs=1, progress=Silence(), mode=Mode())
+    assert _rows(Path("out")) == _rows(Path("whole"))
+    assert not Path("out/.journal").exists()
+    assert not Path("out/.staging").exists()

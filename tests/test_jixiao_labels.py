@@ -1,0 +1,23 @@
+"""Tests of `jixiao.labels`."""
+
+from __future__ import annotations
+
+from jixiao.labels import CHECK_STATUSES, ERRORS, KINDS, STATUSES, error_label, remedies
+from schemas.codes import CHECK_STATUSES as CHECK_STATUS_CODES
+from schemas.codes import DOCUMENT_STATUSES
+from schemas.codes import KINDS as KIND_CODES
+
+
+def test_every_code_has_a_chinese_name() -> None:
+    """The closed lists of the schema are named in full."""
+    assert set(STATUSES) == set(DOCUMENT_STATUSES)
+    assert set(KINDS) == set(KIND_CODES)
+    assert set(CHECK_STATUSES) == set(CHECK_STATUS_CODES)
+
+
+def test_every_error_code_has_a_name_and_a_remedy() -> None:
+    """Nothing fails without a word on what to do; the codes of the readers are among them."""
+    assert set(remedies()) == set(ERRORS)
+    assert all(remedy.endswith("。") for remedy in remedies().values())
+    assert error_label("damaged_file") == "文件损坏"
+    assert error_label("brand_new") == "brand_new"
