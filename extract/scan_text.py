@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import importlib
 import importlib.util
 import os
@@ -288,7 +289,14 @@ def load_recogniser(threads: int | None = None) -> Recogniser:
 
 
 def _forget() -> None:
-    """Drop the sessions in a forked child: their threads do not exist there."""
+    """Leave the sessions of the parent alone in a forked child, and never destroy them there.
+
+    Their threads do not exist in the child: to destroy a session would wait for them for ever.
+    """
+    global _lock  # noqa: PLW0603  a thread of the parent may have held it as the child was made
+    _lock = threading.Lock()
+    for recogniser in _loaded.values():
+        ctypes.pythonapi.Py_IncRef(ctypes.py_object(recogniser))
     _loaded.clear()
 
 

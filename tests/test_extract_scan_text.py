@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import socket
+import subprocess
+import sys
 from pathlib import Path
 from typing import NoReturn
 
@@ -105,3 +107,23 @@ def test_text_lines_of_a_page_are_found() -> None:
         assert x0 < 80
         assert x1 > 180
         assert abs((top + bottom) / 2 - (62 + 80 * row)) < 12
+
+
+_FORKS = """
+import os, sys
+import numpy as np
+from extract.scan_text import load_recogniser
+load_recogniser().read_lines([np.full((40, 200), 255, np.uint8)])
+child = os.fork()
+if child:
+    sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+load_recogniser().read_lines([np.full((40, 200), 255, np.uint8)])
+os._exit(0)
+"""
+
+
+@needs_models
+def test_forked_child_reads() -> None:
+    """The parent's sessions are not destroyed in a child, which has none of their threads: that would wait for ever."""
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", _FORKS], check=False, timeout=120)  # noqa: S603
+    assert done.returncode == 0

@@ -215,15 +215,23 @@ def test_a_run_is_scored(printed_run: tuple[Path, Tally], work: Path) -> None:
     assert _jixiao("score", printed_run[0], "gold").exit_code == 1
 
 
+# nohup and a shell's & leave Ctrl-C ignored in what they start; a terminal does not.
+_LIKE_A_TERMINAL = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from jixiao.cli import main
+main()
+"""
+
+
 def _started(*arguments: str | Path, jobs: int) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "jixiao", "run", *map(str, arguments), "--jobs", str(jobs)]
+    command = [sys.executable, "-c", _LIKE_A_TERMINAL, "run", *map(str, arguments), "--jobs", str(jobs)]
     return subprocess.Popen(  # noqa: S603  this program itself
         command,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509  nohup and & leave it ignored
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from web_site import Answer, WebSite, example, fetch, fetch_process
+from web_site import Answer, WebSite, ended, example, fetch, fetch_process
 
 from jixiao.exits import ExitCode
 from jixiao.fetch_log import LogRow, log_rows, sources_of
@@ -290,8 +290,7 @@ def test_killed(site: WebSite, tmp_path: Path, at: int) -> None:
             process.kill()
 
     site.on_request = kill
-    with process:
-        process.communicate(timeout=60)
+    ended(process)
     assert process.returncode == -signal.SIGKILL
     site.on_request = None
     had = {url for url, _ in good(archive)}
@@ -311,8 +310,7 @@ def test_days_between_runs(site: WebSite, tmp_path: Path) -> None:
     sites, archive = example("static-list.toml", site, tmp_path), tmp_path / "archive"
     process = fetch_process(sites, archive, "--since", "2024-05-01")
     site.on_request = lambda path: process.kill() if path.startswith("/f/") else None
-    with process:
-        process.communicate(timeout=60)
+    ended(process)
     site.on_request = None
     code, said = fetch(sites, archive, "--since", "2024-06-01")
     assert code == ExitCode.OK, said
@@ -339,8 +337,7 @@ def test_stopped(site: WebSite, tmp_path: Path) -> None:
     sites, archive = example("static-list.toml", site, tmp_path), tmp_path / "archive"
     process = fetch_process(sites, archive)
     site.on_request = lambda path: process.terminate() if path == "/f/1-1.pdf" else None
-    with process:
-        said, complained = process.communicate(timeout=60)
+    said, complained = ended(process)
     site.on_request = None
     assert process.returncode == ExitCode.TERMINATED, said + complained
     assert "接着做" in complained
@@ -397,10 +394,9 @@ def test_second_fetch_beside(site: WebSite, tmp_path: Path) -> None:
 
     site.on_request = try_beside
     process = fetch_process(sites, archive)
-    with process:
-        tried.wait(60)
-        process.kill()
-        process.communicate(timeout=60)
+    tried.wait(60)
+    process.kill()
+    ended(process)
     assert beside[0][0] == ExitCode.LOCKED
     assert "另一个 jixiao fetch" in beside[0][1]
 

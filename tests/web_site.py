@@ -178,8 +178,22 @@ def fetch_process(sites: Path, archive: Path, *options: str) -> subprocess.Popen
     )
 
 
+def ended(process: subprocess.Popen[str]) -> tuple[str, str]:
+    """Wait for a process's end and return what it said and complained of; one that does not end is killed.
+
+    Raises:
+        subprocess.TimeoutExpired: it had to be killed.
+    """
+    with process:
+        try:
+            return process.communicate(timeout=120)
+        except subprocess.TimeoutExpired:
+            process.kill()  # the end of the block would wait for it for ever
+            raise
+
+
 def fetch(sites: Path, archive: Path, *options: str) -> tuple[int, str]:
     """Fetch to the end; return exit code and all that was said."""
-    with fetch_process(sites, archive, *options) as process:
-        said, complained = process.communicate(timeout=120)
+    process = fetch_process(sites, archive, *options)
+    said, complained = ended(process)
     return process.returncode, said + complained
