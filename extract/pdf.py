@@ -14,6 +14,7 @@ from extract.errors import DamagedFileError, EncryptedFileError, MissingToolErro
 from extract.ocr import OcrMode, available
 from extract.paragraphs import Margins, goes_on, margins_by_width, page_paragraphs, running_heads
 from extract.pdf_pages import PageDraft, PageReader
+from extract.pdfium_fonts import install
 
 MAX_PAGES = 20_000
 """Pages; a published final account has some hundred."""
@@ -27,6 +28,7 @@ def open_pdf(data: bytes, passwords: Sequence[str] = ()) -> pypdfium2.PdfDocumen
         EncryptedFileError: the file asks for a password that is not among those given.
         DamagedFileError: pdfium cannot open the file, or it has no page.
     """
+    install()
     for password in (None, *passwords):
         try:
             pdf = pypdfium2.PdfDocument(io.BytesIO(data), password=password)

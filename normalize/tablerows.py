@@ -94,8 +94,14 @@ def grid_rows(grid: Grid, onto: Grid | None = None) -> list[Row]:
 
 
 def continues(grid: Grid, last: Grid) -> bool:
-    """Tell whether a grid at the top of a page is the rest of the last one of the page before."""
-    if grid.page is None or last.page is None or grid.page != last.page + 1:
+    """Tell whether a grid is the rest of the last one: on the next page, or on the right half of a two-up sheet."""
+    if grid.page is None or last.page is None or not (grid.page == last.page + 1 or _is_right_of(grid, last)):
         return False
     width, last_width = (g.column_edges[-1] - g.column_edges[0] for g in (grid, last))
     return abs(width - last_width) <= SAME_WIDTH * max(width, last_width)
+
+
+def _is_right_of(grid: Grid, last: Grid) -> bool:
+    """Tell whether a grid stands beside the last one on the same page, to its right."""
+    boxes = grid.box, last.box
+    return grid.page == last.page and boxes[0] is not None and boxes[1] is not None and boxes[0][0] >= boxes[1][2]

@@ -53,6 +53,15 @@ def render(path: Path, page: int, dpi: int) -> Picture:
         document.close()
 
 
+def page_count(path: Path) -> int:
+    """Return the number of pages of a PDF."""
+    document = pypdfium2.PdfDocument(path)
+    try:
+        return len(document)
+    finally:
+        document.close()
+
+
 def degrade(pixels: Picture, recipe: Recipe) -> Picture:
     """Return the page as the recipe leaves it; the pixels were rendered at the recipe's resolution."""
     random = np.random.default_rng(recipe.seed)

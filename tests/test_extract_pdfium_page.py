@@ -21,6 +21,7 @@ from pdf_forms import (
 )
 
 from extract.layout import PageContent, Segment
+from extract.pdfium_fonts import install
 from extract.pdfium_page import read_page, scan_text
 from extract.pdfium_paths import MAX_PATHS
 
@@ -32,6 +33,9 @@ TABLE = Table(
 )
 DRAWN: tuple[Style, ...] = ("lines", "boxes", "one_path", "rects", "dashed", "double", "images", "form")
 """Styles that draw each ruling whole; one path of strokes is looked at on its own."""
+
+
+install()
 
 
 def content(data: bytes) -> PageContent:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from forms import DOCUMENT_ID, rows, table
 
@@ -61,6 +63,13 @@ def test_a_table_goes_on_over_the_next_page_when_it_is_as_wide(
 ) -> None:
     """Only a table of nearly the same width on the very next page is the rest of the last one."""
     last, grid = (table("甲 | 乙", page=page, widths=(w, w)) for page, w in zip(pages, widths, strict=True))
+    assert continues(grid, last) is wanted
+
+
+@pytest.mark.parametrize(("left", "wanted"), [(130.0, True), (60.0, False), (-130.0, False)])
+def test_a_table_goes_on_on_the_right_half_of_its_sheet(left: float, *, wanted: bool) -> None:
+    """Two pages copied on one sheet: a table to the right of the last one is its rest, one left of it is not."""
+    last, grid = (replace(table("甲 | 乙", page=1), box=(x, 0.0, x + 120.0, 20.0)) for x in (0.0, left))
     assert continues(grid, last) is wanted
 
 
