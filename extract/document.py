@@ -43,6 +43,7 @@ class Cell:
 
     `text` is the printed text with the lines joined; `lines` keeps them apart. `recognition` is the score of the
     recognised text in 0..1, None where the text was not recognised but read. `sealed` tells that a red seal covers it.
+    `misread` is what was recognised where `text` is the heading that it was taken for.
     """
 
     text: str
@@ -54,6 +55,7 @@ class Cell:
     lines: tuple[str, ...] = ()
     recognition: float | None = None
     sealed: bool = False
+    misread: str | None = None
 
     @property
     def last_row(self) -> int:

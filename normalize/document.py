@@ -9,6 +9,7 @@ from extract.document import Document, Paragraph
 from normalize.arithmetic import Choice, settle
 from normalize.figures import chart_figures, common_year, read_figures
 from normalize.forms import read_forms
+from normalize.misread import with_known_headings
 from normalize.narrative import Narrative, read_narratives, with_tables
 from normalize.rows import Context, TableRow, context_of, headings_rows, report_rows
 from normalize.sections import sections
@@ -28,6 +29,7 @@ class Normalized:
 
 def normalize(document: Document, vocabulary: Vocabulary) -> Normalized:
     """Return every row that a document gives; `documents` itself is the run's affair."""
+    document = with_known_headings(document, vocabulary)
     found = read_forms(document, vocabulary)
     narratives, apart = with_tables(read_narratives(found.free), found.forms)
     placed = [*apart, *((n.position, n.form) for n in narratives)]

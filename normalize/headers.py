@@ -21,6 +21,8 @@ HEADING_SHARE = 0.6
 _PHASES = {"approved_budget", "adjusted_budget", "executed", "execution_rate"}
 _LEVELS = {"level1", "level2", "level3"}
 _VALUES = {"target_text", "actual_text", "weight", "score", "definition", "criterion", "completion_rate"}
+MISREAD = 0.85
+"""How far a column is to be believed whose heading was recognised with wrong characters."""
 _YEAR = re.compile(r"(?:19|20)\d{2}(?=\s*年)")
 _YEAR_GROUP = re.compile(r"(?:19|20)\d{2}\s*年?度?(?:预算|决算|资金|执行)?(?:情况|数)?")
 """A heading over the columns of one year."""
@@ -253,8 +255,11 @@ def _column(stack: Sequence[Placed], x0: float, x1: float, block: str, vocabular
         heading = heading or placed.text
         field = _lookup(block, placed.text, vocabulary)
         if field is not None and field != "block":
+            printed = placed.cell.misread
             match = Match(field=field, how="exact", similarity=1.0)
-            return Column(x0=x0, x1=x1, field=field, heading=placed.text, match=match)
+            if printed is not None:
+                match = Match(field=field, how="similar", similarity=MISREAD)
+            return Column(x0=x0, x1=x1, field=field, heading=printed or placed.text, match=match)
     alone = vocabulary.lookup(f"{block}_alone", heading) if len(stack) == 1 else None
     if alone is not None:
         match = Match(field=alone, how="exact", similarity=1.0)
