@@ -11,7 +11,7 @@ OUT := out
 WORKERS := 2
 
 .DELETE_ON_ERROR:
-.PHONY: run test test-slow lint bench bench-bulk fuzz lock clean setup setup-dev help
+.PHONY: run test test-slow lint bench bench-scan bench-bulk fuzz lock clean setup setup-dev help
 
 help: ## show the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile
@@ -34,7 +34,10 @@ lint: setup-dev ## check format, style and types
 
 bench: setup-dev ## measure speed, memory, and how right confidence is
 	$(BIN)/python -m jixiao.bench fixtures/reports fixtures/gold
-	@if test -f jixiao/bench_scan.py; then $(BIN)/python -m jixiao.bench_scan; fi
+	$(BIN)/python -m jixiao.bench_scan
+
+bench-scan: setup-dev ## measure how right the rows of harder and harder scans are; half an hour
+	$(BIN)/python -m jixiao.bench_scan_rows
 
 bench-bulk: setup-dev ## measure many files: workers, memory, bytes a document, seconds against pages
 	$(BIN)/python -m jixiao.bench_bulk fixtures/reports
