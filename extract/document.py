@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal, TypeAlias
 
@@ -241,6 +241,22 @@ def join_lines(lines: Iterable[str]) -> str:
             text += " "
         text += line
     return text
+
+
+def renumbered(blocks: Sequence[Block], first_table: int) -> tuple[Block, ...]:
+    """Return the blocks with their tables numbered in order from `first_table`."""
+    result: list[Block] = []
+    number = first_table
+    for block in blocks:
+        if not isinstance(block, Grid):
+            result.append(block)
+            continue
+        if block.number != number:
+            cells = tuple(replace(cell, provenance=replace(cell.provenance, table=number)) for cell in block.cells)
+            block = replace(block, number=number, cells=cells)  # noqa: PLW2901  the same table under its number
+        result.append(block)
+        number += 1
+    return tuple(result)
 
 
 def even_edges(count: int) -> tuple[float, ...]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
-from extract.document import Block, Grid, Page, Paragraph, join_lines
+from extract.document import Block, Page, Paragraph, join_lines, renumbered
 from extract.paragraphs import Margins, TextLine, TextPage, page_paragraphs
 from extract.scan_columns import find_column_tables
 from extract.scan_frame import Frame
@@ -165,27 +165,11 @@ def _read_sheet(sheet: Sheet, rulings: RulingMap, frame: Frame, reader: Recognis
     placed.sort(key=lambda pair: pair[0])
     return Page(
         number=frame.page,
-        blocks=_numbered([block for _, block in placed], first_table),
+        blocks=renumbered([block for _, block in placed], first_table),
         width=frame.width,
         height=frame.height,
         state="read" if placed else "empty",
     )
-
-
-def _numbered(blocks: Sequence[Block], first_table: int) -> tuple[Block, ...]:
-    """Return the blocks with their tables numbered in reading order."""
-    result: list[Block] = []
-    number = first_table
-    for block in blocks:
-        if not isinstance(block, Grid):
-            result.append(block)
-            continue
-        if block.number != number:
-            cells = tuple(replace(c, provenance=replace(c.provenance, table=number)) for c in block.cells)
-            block = replace(block, number=number, cells=cells)  # noqa: PLW2901  the same table under its number
-        result.append(block)
-        number += 1
-    return tuple(result)
 
 
 def _paragraphs(
