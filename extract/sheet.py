@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from extract.document import Block, Cell, Document, Grid, Page, Paragraph, Provenance, join_lines, tile
+from extract.document import Block, Cell, Document, Grid, Page, Paragraph, Provenance, join_lines, renumbered, tile
 from extract.errors import EmptyFileError, EncryptedFileError, TooLargeError, UnknownFormatError
+from extract.form_pictures import PictureReader
 from extract.html import read_html
 from extract.ole import MAGIC, ole_kind
 from extract.sheet_data import Area, Position, SheetData, Workbook
+from extract.sheet_inlay import InlayReader
 from extract.sheet_xls import read_xls
 from extract.sheet_xlsx import read_xlsx
 from extract.sheet_xml import NAMESPACE, read_spreadsheet_xml
@@ -39,11 +42,20 @@ class _Origin:
     first_table: int
 
 
-def read_sheet(data: bytes, *, source: str, document_id: str) -> Document:
+def read_sheet(
+    data: bytes,
+    *,
+    source: str,
+    document_id: str,
+    pictures: PictureReader | None = None,
+    opens_objects: bool = True,
+) -> Document:
     """Return the visible sheets, one page each, with the texts as the cells show them.
 
     Rows without text, border or merge divide a sheet into grids; a block with one cell to a row is running text.
     `column_edges` are points from the left of the sheet. The content decides on the format, the name does not.
+    Pictures of forms, as `pictures` reads them, and embedded workbooks stand among the grids of an xlsx by their row;
+    without `opens_objects` the latter are noted alone.
 
     Raises:
         EmptyFileError: no bytes.
@@ -54,31 +66,35 @@ def read_sheet(data: bytes, *, source: str, document_id: str) -> Document:
     """
     if not data.strip(b"\0 \t\r\n"):
         raise EmptyFileError("文件是空的")
+    inlays = InlayReader(document_id, pictures, opens_objects=opens_objects)
     if data.startswith(_ZIP):
-        return _document(read_xlsx(data), "xlsx", source, document_id)
+        return _document(read_xlsx(data), "xlsx", source, document_id, inlays)
     if data.startswith((MAGIC, *_RAW_BIFF)):
         if ole_kind(data) == "encrypted":
             raise EncryptedFileError("工作簿有密码")
-        return _document(read_xls(data), "xls", source, document_id)
+        return _document(read_xls(data), "xls", source, document_id, inlays)
     head = data[:_HEAD_BYTES].replace(b"\0", b"")
     if NAMESPACE in head:
-        return _document(read_spreadsheet_xml(data), "xls", source, document_id)
+        return _document(read_spreadsheet_xml(data), "xls", source, document_id, inlays)
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if start.startswith(b"<") or b"mime-version:" in head.lower():
         return dataclasses.replace(read_html(data, source=source, document_id=document_id), format="xls")
     raise UnknownFormatError("不是电子表格")
 
 
-def _document(book: Workbook, form: str, source: str, document_id: str) -> Document:
+def _document(book: Workbook, form: str, source: str, document_id: str, inlays: InlayReader) -> Document:
     """Return the Document of a workbook."""
     pages: list[Page] = []
     notes = list(book.notes)
     tables = 0
     for sheet in book.sheets:
-        blocks = _blocks(sheet, _Origin(document_id=document_id, first_table=tables + 1))
+        origin = _Origin(document_id=document_id, first_table=tables + 1)
+        blocks = _blocks(sheet, origin, inlays.blocks(sheet))
         tables += sum(1 for block in blocks if isinstance(block, Grid))
         pages.append(Page(number=None, blocks=blocks, state="read" if blocks else "empty"))
         notes.extend(sheet.notes)
+        notes.extend(inlays.notes)
+        inlays.notes.clear()
         hidden = _hidden_note(sheet)
         if hidden:
             notes.append(hidden)
@@ -92,23 +108,29 @@ def _hidden_note(sheet: SheetData) -> str:
     return f"工作表“{sheet.name}”有隐藏的 {rows} 行、{columns} 列有内容，未读" if rows or columns else ""
 
 
-def _blocks(sheet: SheetData, origin: _Origin) -> tuple[Block, ...]:
-    """Return the grids and running text of a sheet from top to bottom."""
+def _blocks(
+    sheet: SheetData, origin: _Origin, inlays: Sequence[tuple[int | None, tuple[Block, ...]]]
+) -> tuple[Block, ...]:
+    """Return the grids and running text of a sheet from top to bottom, those of the inlays among them."""
     pieces = _pieces(sheet)
     edges = _edges(sheet, max((piece.area[3] for piece in pieces), default=-1))
-    blocks: list[Block] = []
+    placed: list[tuple[float, Sequence[Block]]] = []
     number = origin.first_table
     for group in _groups(pieces, _visible(sheet.ruled, sheet.hidden_rows)):
         texts = [piece for piece in group if piece.text]
+        top = texts[0].area[0]
         if len({piece.area[0] for piece in texts}) == len(texts):
             where = Provenance(document_id=origin.document_id, method="sheet")
-            blocks.extend(_paragraph(piece.text, where, alone=len(texts) == 1) for piece in texts)
+            placed.extend((piece.area[0], [_paragraph(piece.text, where, alone=len(texts) == 1)]) for piece in texts)
             continue
-        blocks.append(_grid(group, edges, number, origin.document_id))
+        placed.append((top, [_grid(group, edges, number, origin.document_id)]))
         number += 1
     where = Provenance(document_id=origin.document_id, method="sheet")
-    blocks.extend(_paragraph(text, where, alone=False) for text in sheet.floating)
-    return tuple(blocks)
+    shift = _shift(sheet.hidden_rows)
+    placed.extend((math.inf if row is None else shift(row), blocks) for row, blocks in inlays)
+    placed.sort(key=lambda entry: entry[0])
+    placed.extend((math.inf, [_paragraph(text, where, alone=False)]) for text in sheet.floating)
+    return renumbered([block for _, blocks in placed for block in blocks], origin.first_table)
 
 
 def _lines(text: str) -> tuple[str, ...]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 Position: TypeAlias = tuple[int, int]
 """Row and column, 0-based."""
@@ -17,6 +17,22 @@ DEFAULT_COLUMN_POINTS = 54.0
 
 MAX_CELLS = 3_000_000
 """Cells with a text in one workbook; 500 bytes each, so 1.5 GB at most."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inlay:
+    """A picture or an object of another program that lies on a sheet.
+
+    `row` is the row of its top, 0-based, None where the file does not say; `name` is the program of an object;
+    `load` gives its bytes or raises a ReadError, and is None where they are not in the file; `size` is the width and
+    height that it is shown in, points, None where unstated.
+    """
+
+    kind: Literal["picture", "object"]
+    row: int | None
+    load: Callable[[], bytes] | None
+    name: str = ""
+    size: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +52,7 @@ class SheetData:
     hidden_columns: frozenset[int] = frozenset()
     ruled: frozenset[int] = frozenset()
     floating: tuple[str, ...] = ()
+    inlays: tuple[Inlay, ...] = ()
     notes: tuple[str, ...] = ()
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -21,11 +21,13 @@ from extract.sheet_data import (
     DEFAULT_COLUMN_POINTS,
     MAX_CELLS,
     Area,
+    Inlay,
     Position,
     SheetData,
     Workbook,
     points_of_characters,
 )
+from extract.sheet_drawing import Drawing, loader, read_drawing, whole
 from extract.sheet_format import BUILT_IN, LOCALE_DEPENDENT, display, display_text
 from extract.xml_part import attribute, local, parse, stream
 
@@ -33,6 +35,8 @@ LAST_ROW, LAST_COLUMN = 1_048_575, 16_383
 
 _REFERENCE = re.compile(r"^\$?([A-Za-z]{1,3})\$?(\d{1,7})$")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_READ = ("sheetFormatPr", "col", "row", "mergeCell", "drawing", "oleObject")
+"""The elements of a sheet that are read, by their local names."""
 _TRUE = frozenset({"1", "true", "on"})
 
 
@@ -66,6 +70,8 @@ class _Found:
     ruled: set[int] = field(default_factory=set)
     default_width: float = DEFAULT_COLUMN_POINTS
     drawing: str | None = None
+    objects: dict[str, tuple[str, int | None]] = field(default_factory=dict)
+    anchor: int | None = None
     uncomputed: int = 0
     row: int = -1
 
@@ -131,6 +137,14 @@ def _relations(package: Package, part: str) -> dict[str, tuple[str, str]]:
         whole = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
         found[element.get("Id") or ""] = ((element.get("Type") or "").rpartition("/")[2], whole)
     return found
+
+
+def _drawing_relations(package: Package, part: str) -> dict[str, tuple[str, str]]:
+    """Return the relations of a drawing, none where they are damaged: its pictures then count as unread."""
+    try:
+        return _relations(package, part)
+    except DamagedFileError:
+        return {}
 
 
 def _plain(text: str) -> str:
@@ -215,17 +229,17 @@ def position(reference: str) -> Position | None:
 def _sheet(book: _Book, name: str, part: str, allowed: int) -> SheetData:
     """Return one sheet."""
     found = _Found()
-    for element in stream(book.package.read(part), "sheetFormatPr", "col", "row", "mergeCell", "drawing"):
+    for element in stream(book.package.read(part), *_READ):
         _take(book, found, element, allowed)
         element.clear()
         while element.getprevious() is not None and element.getparent() is not None:
             del element.getparent()[0]
     relations = _relations(book.package, part)
     kind, target = relations.get(found.drawing or "", ("", ""))
-    floating, pictures = _drawing(book.package, target) if kind == "drawing" else ((), 0)
-    notes = [f"工作表“{name}”有 {pictures} 张图片，其中的文字未读"] if pictures else []
-    if found.uncomputed:
-        notes.append(f"工作表“{name}”有 {found.uncomputed} 个公式没有存下结果，按空白读")
+    drawing = Drawing()
+    if kind == "drawing":
+        drawing = read_drawing(book.package, target, _drawing_relations(book.package, target))
+    notes = [f"工作表“{name}”有 {found.uncomputed} 个公式没有存下结果，按空白读"] if found.uncomputed else []
     return SheetData(
         name=name,
         texts=found.texts,
@@ -235,7 +249,8 @@ def _sheet(book: _Book, name: str, part: str, allowed: int) -> SheetData:
         hidden_rows=frozenset(found.hidden_rows),
         hidden_columns=frozenset(found.hidden_columns),
         ruled=frozenset(found.ruled),
-        floating=tuple(floating),
+        floating=drawing.texts,
+        inlays=(*drawing.pictures, *_objects(book.package, found, relations)),
         notes=tuple(notes),
     )
 
@@ -243,7 +258,9 @@ def _sheet(book: _Book, name: str, part: str, allowed: int) -> SheetData:
 def _take(book: _Book, found: _Found, element: etree._Element, allowed: int) -> None:
     """Take what one element of a sheet says."""
     kind = local(element)
-    if kind == "row":
+    if kind == "oleObject" or (kind == "row" and _anchor_end(element)):
+        _take_object(found, element)
+    elif kind == "row":
         _take_row(book, found, element)
         if len(found.texts) > allowed:
             raise TooLargeError(f"工作簿的单元格超过 {MAX_CELLS} 个")
@@ -261,6 +278,30 @@ def _take(book: _Book, found: _Found, element: etree._Element, allowed: int) -> 
         width = _width(element.get("defaultColWidth"))
         if width:
             found.default_width = points_of_characters(width)
+
+
+def _anchor_end(row: etree._Element) -> str:
+    """Return which end of an object's anchor a `row` states, `from` or `to`; empty for a row of cells."""
+    parent = row.getparent()
+    return local(parent) if parent is not None and local(parent) in ("from", "to") else ""
+
+
+def _take_object(found: _Found, element: etree._Element) -> None:
+    """Take an object of another program, or the row that it begins at, which comes first."""
+    if local(element) == "row":
+        found.anchor = whole(element.text) if _anchor_end(element) == "from" else found.anchor
+        return
+    # Stated twice, for old programs without the anchor.
+    identifier = attribute(element, "id") or ""
+    found.objects.setdefault(identifier, (element.get("progId") or "OLE", found.anchor))
+    found.anchor = None
+
+
+def _objects(package: Package, found: _Found, relations: dict[str, tuple[str, str]]) -> Iterator[Inlay]:
+    """Yield the objects of other programs that lie on a sheet."""
+    for identifier, (name, row) in found.objects.items():
+        _, part = relations.get(identifier, ("", ""))
+        yield Inlay(kind="object", row=row, load=loader(package, part), name=name)
 
 
 def _take_column(found: _Found, element: etree._Element) -> None:
@@ -333,22 +374,3 @@ def _iso_date(value: str) -> str:
     except ValueError:
         return value
     return f"{moment.year}/{moment.month}/{moment.day}"
-
-
-def _drawing(package: Package, part: str) -> tuple[Iterable[str], int]:
-    """Return the texts of the boxes that float over a sheet, a paragraph each, and how many pictures do."""
-    if not package.has(part):
-        return (), 0
-    root = parse(package.read(part))
-    texts = [text for shape in root.iter() if local(shape) == "sp" for text in _box_paragraphs(shape)]
-    return texts, sum(1 for each in root.iter() if local(each) == "pic")
-
-
-def _box_paragraphs(shape: etree._Element) -> Iterator[str]:
-    """Yield the paragraphs of a text box."""
-    for paragraph in (each for each in shape.iter() if local(each) == "p"):
-        text = "".join(
-            "\n" if local(each) == "br" else each.text or "" for each in paragraph.iter() if local(each) in ("t", "br")
-        )
-        if text.strip():
-            yield text

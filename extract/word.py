@@ -16,10 +16,11 @@ from extract.document import (
     Provenance,
     even_edges,
     join_lines,
+    renumbered,
     tile,
 )
 from extract.errors import TooLargeError
-from extract.word_items import ChartData, Item, Passage, Table, nested_tables
+from extract.word_items import ChartData, Enclosed, Item, Passage, Table, nested_tables
 from extract.word_package import open_package
 from extract.word_story import StoryReader
 from extract.word_table import lay_out
@@ -33,7 +34,8 @@ def read_word(data: bytes, *, source: str, document_id: str) -> Document:
     """Return a Word file as one page without number that holds all paragraphs, tables and charts in reading order.
 
     Tracked changes are accepted, hidden text, comments, headers and footers left out; footnotes and endnotes stand
-    at the end. Column edges are points from the left border of the table. The page's state is `needs_ocr` where the
+    at the end. Embedded workbooks are read where they stand. Column edges are points from the left border of the
+    table. The page's state is `needs_ocr` where the
     file holds pictures and next to no text, `empty` where it holds nothing; `notes` tell what was not read.
 
     Raises:
@@ -43,7 +45,7 @@ def read_word(data: bytes, *, source: str, document_id: str) -> Document:
         DamagedFileError: no zip archive, no document part, or XML that is not well-formed.
         TooLargeError: the package or a table passes a limit on size or nesting.
     """
-    items, reader = _read(data)
+    items, reader = _read(data, document_id)
     blocks = tuple(WordFlow(document_id).blocks(items))
     notes = list(dict.fromkeys(reader.notes))
     if reader.pictures:
@@ -67,9 +69,9 @@ def is_image_only(document: Document) -> bool:
     return bool(document.pages) and all(page.state == "needs_ocr" for page in document.pages)
 
 
-def _read(data: bytes) -> tuple[list[Item], StoryReader]:
+def _read(data: bytes, document_id: str = "") -> tuple[list[Item], StoryReader]:
     try:
-        reader = StoryReader(open_package(data))
+        reader = StoryReader(open_package(data), document_id)
         return reader.body(), reader
     except RecursionError as fault:
         raise TooLargeError("文档嵌套过深") from fault
@@ -102,8 +104,8 @@ class WordFlow:
             if isinstance(item, Passage):
                 if not item.label_only:
                     yield self._paragraph(item)
-            elif isinstance(item, ChartData):
-                yield self._chart(item)
+            elif isinstance(item, ChartData | Enclosed):
+                yield from self._standing(item)
             else:
                 beside = (*items[max(place - 1, 0) : place], *items[place + 1 : place + 2])
                 alone = not any(isinstance(neighbour, Table) for neighbour in beside)
@@ -116,8 +118,8 @@ class WordFlow:
     def _nested(self, items: Iterable[Item]) -> Iterator[Block]:
         """Yield the tables and charts that stand in a cell, whose text the cell already has."""
         for item in items:
-            if isinstance(item, ChartData):
-                yield self._chart(item)
+            if isinstance(item, ChartData | Enclosed):
+                yield from self._standing(item)
             elif isinstance(item, Table):
                 if _is_frame(item, alone=True):
                     for cell in item.cells:
@@ -169,9 +171,14 @@ class WordFlow:
             lines=passage.lines,
         )
 
-    def _chart(self, chart: ChartData) -> Chart:
-        provenance = Provenance(document_id=self._document_id, method="chart")
-        return Chart(title=chart.title, points=chart.points, provenance=provenance)
+    def _standing(self, item: ChartData | Enclosed) -> Iterator[Block]:
+        """Yield a chart, or what an object shows with its tables numbered on."""
+        if isinstance(item, ChartData):
+            provenance = Provenance(document_id=self._document_id, method="chart")
+            yield Chart(title=item.title, points=item.points, provenance=provenance)
+            return
+        yield from renumbered(item.blocks, self._tables + 1)
+        self._tables += sum(isinstance(block, Grid) for block in item.blocks)
 
 
 def _is_frame(table: Table, *, alone: bool) -> bool:

@@ -44,9 +44,10 @@ class Lettering:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Embedded:
-    """An object that this reader does not open; `kind` names it."""
+    """An object of another program: `kind` names it, `relation` leads to its part, empty where it is not stored."""
 
     kind: str
+    relation: str = ""
 
 
 Anchored: TypeAlias = Boxed | Plot | Picture | Lettering | Embedded
@@ -72,6 +73,7 @@ _MAKERS: dict[str, Callable[[Element], Anchored]] = {
     f"{{{DRAWING}}}blip": lambda part: Picture(relation=part.get(_R_EMBED) or part.get(_R_LINK) or ""),
     f"{{{VML}}}imagedata": lambda part: Picture(relation=part.get(_R_ID, "")),
     f"{{{VML}}}textpath": lambda part: Lettering(text=part.get("string", "")),
-    f"{{{OFFICE}}}OLEObject": lambda part: Embedded(kind=part.get("ProgID") or "OLE"),
+    f"{{{OFFICE}}}OLEObject": lambda part: Embedded(kind=part.get("ProgID") or "OLE", relation=part.get(_R_ID, "")),
+    w("objectEmbed"): lambda part: Embedded(kind=part.get(w("progId")) or "OLE", relation=part.get(_R_ID, "")),
     f"{{{DIAGRAM}}}relIds": lambda part: Embedded(kind="SmartArt"),  # noqa: ARG005 -- the element holds only ids
 }

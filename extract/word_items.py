@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from extract.document import ChartPoint, join_lines
+from extract.document import Block, ChartPoint, join_lines
 
 Merge: TypeAlias = Literal["none", "restart", "continue"]
 
@@ -29,6 +29,13 @@ class ChartData:
 
     title: str | None
     points: tuple[ChartPoint, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosed:
+    """What an embedded workbook or a picture shows, at its place in the text; tables are numbered from 1."""
+
+    blocks: tuple[Block, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +80,7 @@ class Table:
         return tuple(tuple(cell for cell in row.cells if not cell.gap) for row in self.rows if row.shown)
 
 
-Item: TypeAlias = Passage | Table | ChartData
+Item: TypeAlias = Passage | Table | ChartData | Enclosed
 
 
 def nested_tables(cell: TableCell) -> tuple[Table, ...]:

@@ -58,6 +58,8 @@ _READABLE = (
     f"{{{DRAWING}}}blip",
     f"{{{DIAGRAM}}}relIds",
     f"{{{VML}}}imagedata",
+    f"{{{OFFICE}}}OLEObject",
+    w("objectEmbed"),
 )
 """What this reader can take from one branch of an alternative."""
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from extract.document import join_lines
+from extract.document import Block, join_lines
+from extract.embedded import EmbeddedBooks
 from extract.errors import DamagedFileError
 from extract.word_anchors import Anchored, Boxed, Embedded, Lettering, Picture, Plot, anchored
 from extract.word_charts import read_chart
 from extract.word_fields import FieldMarks, read_fields
-from extract.word_items import ChartData, Item, Merge, Passage, Table, TableCell, TableRow
+from extract.word_items import ChartData, Enclosed, Item, Merge, Passage, Table, TableCell, TableRow
 from extract.word_markup import Element, children, first, number, points, switch, value, w
 from extract.word_numbering import Numbering
 from extract.word_package import WordPackage
@@ -30,7 +31,7 @@ _FOREIGN = {w("altChunk"): "altChunk 外部内容", w("subDoc"): "子文档"}
 class StoryReader:
     """Reads the stories of one package; keeps what they share: list counts, pictures met, notes to the user."""
 
-    def __init__(self, package: WordPackage) -> None:
+    def __init__(self, package: WordPackage, document_id: str = "") -> None:
         """Read styles and numbering; without them, or with broken ones, the text is read plain."""
         self._package = package
         self.notes: list[str] = []
@@ -39,6 +40,7 @@ class StoryReader:
         self._styles = Styles(self._side_part("styles"))
         self._numbering = Numbering(self._side_part("numbering"), self._styles)
         self._charts = 0
+        self._books = EmbeddedBooks(document_id, self.notes)
 
     def body(self) -> list[Item]:
         """Return the items of the document body, then those of the notes that it refers to.
@@ -139,8 +141,24 @@ class StoryReader:
         return clean(self._numbering.label(numbered, shape.style_id))
 
     def _anchored(self, drawing: Element, part: str) -> Iterator[Item]:
-        for found in anchored(drawing):
-            yield from self._found(found, part)
+        parts = list(anchored(drawing))
+        objects = {found: self._workbook(found, part) for found in parts if isinstance(found, Embedded)}
+        opened = any(blocks is not None for blocks in objects.values())
+        for found in parts:
+            if isinstance(found, Embedded):
+                blocks = objects[found]
+                if blocks:
+                    yield Enclosed(blocks=blocks)
+            elif not (opened and isinstance(found, Picture)):  # the picture of a workbook shows what is read of it
+                yield from self._found(found, part)
+
+    def _workbook(self, found: Embedded, part: str) -> tuple[Block, ...] | None:
+        """Return what an embedded workbook shows, None (and a note) where the object is not read."""
+        relation = self._package.relations(part).get(found.relation)
+        if relation is None or relation.external or not self._package.has(relation.target):
+            self.notes.append(f"文档内嵌了对象（{found.kind}），未读取")
+            return None
+        return self._books.blocks(found.kind, lambda: self._package.content(relation.target))
 
     def _found(self, found: Anchored, part: str) -> Iterator[Item]:
         """Yield the items of one anchored object; note what cannot be read."""
@@ -160,8 +178,6 @@ class StoryReader:
                 self.notes.append("有一张图片未随文档保存，未读取")
             else:
                 self.pictures.append(relation.target)
-        elif isinstance(found, Embedded):
-            self.notes.append(f"文档内嵌了对象（{found.kind}），未读取")
 
     def _chart(self, found: Plot, part: str) -> ChartData | None:
         self._charts += 1

@@ -1,0 +1,47 @@
+"""Reads what lies on a sheet beside its cells, pictures of forms and embedded workbooks, as blocks with their row."""
+
+from __future__ import annotations
+
+from extract.document import Block
+from extract.embedded import EmbeddedBooks
+from extract.errors import ReadError
+from extract.form_pictures import PictureReader
+from extract.sheet_data import Inlay, SheetData
+
+
+class InlayReader:
+    """Reads the inlays of one workbook, sheet after sheet; `notes` say what was not read."""
+
+    def __init__(self, document_id: str, pictures: PictureReader | None, *, opens_objects: bool) -> None:
+        """Begin; without `pictures` no picture is read, and objects only where they are to be opened."""
+        self.notes: list[str] = []
+        self._pictures = pictures
+        self._books = EmbeddedBooks(document_id, self.notes) if opens_objects else None
+
+    def blocks(self, sheet: SheetData) -> list[tuple[int | None, tuple[Block, ...]]]:
+        """Return the blocks of each inlay that shows some, and the row of its top, None where it is not known."""
+        found: list[tuple[int | None, tuple[Block, ...]]] = []
+        unread = 0
+        for inlay in sheet.inlays:
+            blocks = self._object(inlay) if inlay.kind == "object" else self._picture(inlay)
+            unread += inlay.kind == "picture" and not blocks
+            if blocks:
+                found.append((inlay.row, blocks))
+        if unread:
+            self.notes.append(f"工作表“{sheet.name}”有 {unread} 张图片，其中的文字未读")
+        return found
+
+    def _object(self, inlay: Inlay) -> tuple[Block, ...]:
+        if self._books is None or inlay.load is None:
+            self.notes.append(f"文档内嵌了对象（{inlay.name}），未读取")
+            return ()
+        return self._books.blocks(inlay.name, inlay.load) or ()
+
+    def _picture(self, inlay: Inlay) -> tuple[Block, ...]:
+        if self._pictures is None or inlay.load is None:
+            return ()
+        try:
+            return self._pictures(inlay.load(), inlay.size)
+        except ReadError:
+            # It counts among the pictures that were not read, and the note says so.
+            return ()
