@@ -1,13 +1,131 @@
-"""Says what a reader asks of a picture inside a document: the blocks of the form that it shows."""
+"""Recognises the pictures inside a document that show a ruled form, within limits; all others cost next to nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeAlias
+import hashlib
+import io
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, TypeAlias
 
-from extract.document import Block
+from extract.document import Block, Grid
+from extract.errors import ReadError
+from extract.sniff import sniff
+
+if TYPE_CHECKING:
+    from extract.scan_text import Recogniser
 
 Extent: TypeAlias = tuple[float, float]
 """Width and height in points that a document shows a picture in."""
 PictureReader: TypeAlias = Callable[[bytes, Extent | None], tuple[Block, ...]]
 """Returns what a picture shows, tables numbered from 1; nothing where it is no form."""
+
+MAX_PICTURES = 60
+"""Pictures of a document whose rulings are looked for: a second each at most."""
+MAX_FORMS = 20
+"""Pictures of a document that are recognised: five to ten seconds each."""
+MAX_PIXELS = 240_000_000
+"""Pixels of all pictures of a document that are decoded: some thirty scanned sheets of A4 at 300 dpi."""
+LONG_SIDE, SHORT_SIDE = 400, 120
+"""Pixels: a smaller picture has no room for a heading and three rows of legible type."""
+MAX_ASPECT = 8.0
+"""Long side over short side: what is longer is a banner or a divider."""
+SHOWN_WIDTH, SHOWN_HEIGHT = 160.0, 50.0
+"""Points: shown smaller (a third of the text's width, four lines), nobody could read a form."""
+FILLED_CELLS = 4
+"""Cells with text that make a table; the grid of a drawn chart or of a floor plan has next to none."""
+FILLED_SHARE = 0.2
+"""Of the cells: as many have text. The emptiest published form has half."""
+
+
+class FormPictures:
+    """Reads the pictures of one document, one after the other, and counts what they cost."""
+
+    def __init__(self, document_id: str, recogniser: Recogniser | None = None) -> None:
+        """Begin with nothing read; `recogniser` None is the installed one."""
+        self._document_id = document_id
+        self._recogniser = recogniser
+        self._pictures = self._forms = self._pixels = 0
+        self._known: dict[bytes, tuple[Block, ...]] = {}
+
+    def __call__(self, data: bytes, extent: Extent | None) -> tuple[Block, ...]:
+        """Return what a picture shows, tables numbered from 1 and without boxes.
+
+        Nothing where it is too small, cannot be decoded, has no ruled table with text, or where the limits are passed.
+        """
+        if extent is not None and (extent[0] < SHOWN_WIDTH or extent[1] < SHOWN_HEIGHT):
+            return ()
+        digest = hashlib.sha256(data).digest()
+        if digest not in self._known:
+            try:
+                self._known[digest] = self._read(data) if self._affordable(data) else ()
+            except ReadError:
+                # The document counts it among the pictures that were not read, and says so.
+                self._known[digest] = ()
+        return self._known[digest]
+
+    def _affordable(self, data: bytes) -> bool:
+        """Tell by its header whether a picture may hold a form and is within the limits, and count it."""
+        width, height = picture_size(data)
+        short, long = sorted((width, height))
+        if long < LONG_SIDE or short < SHORT_SIDE or long > MAX_ASPECT * short:
+            return False
+        self._pictures += 1
+        self._pixels += width * height
+        return self._pictures <= MAX_PICTURES and self._pixels <= MAX_PIXELS
+
+    def _read(self, data: bytes) -> tuple[Block, ...]:
+        from extract.ocr import unplaced  # noqa: PLC0415  what decodes and recognises is loaded for pictures alone
+        from extract.scan import read_picture  # noqa: PLC0415  the same
+        from extract.scan_load import iterate_pictures  # noqa: PLC0415  the same
+        from extract.scan_ruled import is_ruled  # noqa: PLC0415  the same
+
+        blocks: list[Block] = []
+        for number, pixels in enumerate(iterate_pictures(data)):
+            self._pixels += pixels.shape[0] * pixels.shape[1] if number else 0
+            if self._forms >= MAX_FORMS or self._pixels > MAX_PIXELS:
+                break
+            if not is_ruled(pixels):
+                continue
+            self._forms += 1
+            pages = read_picture(
+                pixels,
+                page_number=None,
+                page_size=None,
+                document_id=self._document_id,
+                recogniser=self._recogniser,
+            )
+            shown = [unplaced(page) for page in pages]
+            if any(is_filled(grid) for page in shown for grid in page.grids):
+                blocks.extend(block for page in shown for block in page.blocks)
+        return tuple(blocks)
+
+
+def picture_size(data: bytes) -> tuple[int, int]:
+    """Return width and height in pixels by a picture's header; 0, 0 for what cannot be decoded, drawings among it."""
+    from PIL import Image  # noqa: PLC0415  loaded for pictures alone
+
+    if sniff(data) != "image":
+        return 0, 0
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            return image.size
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return 0, 0
+
+
+def is_filled(grid: Grid) -> bool:
+    """Tell whether a grid holds text in so many cells, rows and columns that it is a table."""
+    filled = [cell for cell in grid.cells if cell.text]
+    rows, columns = {cell.row for cell in filled}, {cell.column for cell in filled}
+    enough = len(filled) >= max(FILLED_CELLS, FILLED_SHARE * len(grid.cells))
+    return enough and len(rows) > 1 and len(columns) > 1
+
+
+def unread_note(pictures: int) -> str:
+    """Return the note on pictures of a document whose text was not read."""
+    return f"文档含 {pictures} 张图片，图中文字未读取"
+
+
+def without_note(notes: Sequence[str], pictures: int) -> tuple[str, ...]:
+    """Return the notes without that on so many unread pictures."""
+    return tuple(note for note in notes if note != unread_note(pictures))

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
 from dataclasses import dataclass, field
+from urllib.parse import unquote_to_bytes
 
 from lxml import etree
 
-from extract.document import Block, Document, Grid, Page, Paragraph, Provenance, join_lines
+from extract.document import Block, Document, Grid, Page, Paragraph, Provenance, join_lines, renumbered
+from extract.form_pictures import PictureReader
 from extract.html_links import AttachmentLink, attachment_links, is_attachment
 from extract.html_source import page_texts, parse_page
 from extract.html_table import BREAKING, SKIPPED, collapse, form_grid, is_hidden, is_layout, tag, text_lines
@@ -37,6 +41,7 @@ class _Flow:
 
     document_id: str
     first_table: int
+    reader: PictureReader | None = None
     blocks: list[Block] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
     first: etree._Element | None = None
@@ -80,12 +85,24 @@ class _Flow:
             self.blocks.append(grid)
             self.tables += 1
 
+    def picture(self, element: etree._Element) -> None:
+        """Take a large picture: the form that it shows, else one more picture that is not read."""
+        data = _held(element.get("src") or "") if self.reader is not None else b""
+        blocks = self.reader(data, None) if self.reader is not None and data else ()
+        if not blocks:
+            self.pictures += 1
+            return
+        self.close()
+        self.blocks.extend(renumbered(blocks, self.first_table + self.tables))
+        self.tables += sum(isinstance(block, Grid) for block in blocks)
 
-def read_html(data: bytes, *, source: str, document_id: str) -> Document:
+
+def read_html(data: bytes, *, source: str, document_id: str, pictures: PictureReader | None = None) -> Document:
     """Return a web page as one page without number: forms as grids, text as paragraphs, in reading order.
 
     Tables that only lay out the page are transparent; scripts, menus and what is hidden are left out. In a web
-    archive the main page is read, and the others where it has no table.
+    archive the main page is read, and the others where it has no table. Forms in pictures that the page itself holds
+    (`data:` addresses) stand where they are shown, as `pictures` reads them.
 
     Raises:
         EmptyFileError: nothing but white space.
@@ -93,24 +110,24 @@ def read_html(data: bytes, *, source: str, document_id: str) -> Document:
         TooLargeError: a table covers more positions than the limit.
     """
     blocks: list[Block] = []
-    pictures = 0
+    unread = 0
     texts = page_texts(data)
     for number, text in enumerate(texts):
         if number and any(isinstance(block, Grid) for block in blocks):
             break
-        flow = _walk(parse_page(text), document_id, 1 + sum(isinstance(block, Grid) for block in blocks))
+        tables = sum(isinstance(block, Grid) for block in blocks)
+        flow = _walk(parse_page(text), _Flow(document_id=document_id, first_table=tables + 1, reader=pictures))
         blocks.extend(flow.blocks)
-        pictures += flow.pictures
+        unread += flow.pictures
     notes = []
-    if pictures and not any(isinstance(block, Grid) for block in blocks):
-        notes.append(f"网页没有表格，有 {pictures} 张图片，其中的文字未读")
+    if unread and not any(isinstance(block, Grid) for block in blocks):
+        notes.append(f"网页没有表格，有 {unread} 张图片，其中的文字未读")
     page = Page(number=None, blocks=tuple(blocks), state="read" if blocks else "empty")
     return Document(document_id=document_id, source=source, format="html", pages=(page,), notes=tuple(notes))
 
 
-def _walk(root: etree._Element, document_id: str, first_table: int) -> _Flow:
+def _walk(root: etree._Element, flow: _Flow) -> _Flow:
     """Return the flow of a page; the walk is flat, so that no depth of nesting exhausts the stack."""
-    flow = _Flow(document_id=document_id, first_table=first_table)
     walker = etree.iterwalk(root, events=("start", "end"))
     for event, element in walker:
         name = tag(element)
@@ -145,7 +162,7 @@ def _enter(flow: _Flow, element: etree._Element, name: str) -> None:
         flow.open_links += 1
         flow.keeps_links = flow.keeps_links or is_attachment(element)
     elif name == "img" and _is_large(element):
-        flow.pictures += 1
+        flow.picture(element)
     flow.add(collapse(element.text), element)
 
 
@@ -156,6 +173,17 @@ def _leave(flow: _Flow, element: etree._Element, name: str) -> None:
     elif name == "a":
         flow.open_links = max(0, flow.open_links - 1)
     flow.add(collapse(element.tail), element.getparent())
+
+
+def _held(address: str) -> bytes:
+    """Return the bytes of a picture that its address holds, none where it leads elsewhere or is damaged."""
+    head, _, body = address.strip().partition(",")
+    if not (head.lower().startswith("data:image/") and head.lower().endswith(";base64")):
+        return b""
+    try:
+        return base64.b64decode(unquote_to_bytes(body))
+    except (binascii.Error, ValueError):
+        return b""
 
 
 def _is_large(element: etree._Element) -> bool:

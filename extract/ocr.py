@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import pypdfium2
 
 from extract.document import Block, Box, Cell, Document, Grid, Page, Paragraph, Provenance, join_lines
+from extract.errors import DamagedFileError, EmptyFileError, TooLargeError
+from extract.form_pictures import unread_note, without_note
 
 if TYPE_CHECKING:
     import numpy as np
@@ -157,19 +159,35 @@ def read_image(data: bytes, *, source: str, document_id: str, ocr: OcrMode) -> D
 def read_pictures(pictures: Sequence[bytes], document: Document) -> Document:
     """Return the document with the pages that its pictures show after its own, boxes dropped: they would point nowhere.
 
+    What cannot be decoded, such as the vector drawings of Office, is noted as unread.
+
     Raises:
         MissingToolError: the recogniser is not installed.
     """
-    found = (_unplaced(page) for page in _recognised(pictures, document.document_id, paged=False))
+    found: list[Page] = []
+    unread = tables = 0
+    for data in pictures:
+        try:
+            pages = [
+                unplaced(page) for page in _recognised([data], document.document_id, paged=False, first=tables + 1)
+            ]
+        except (DamagedFileError, EmptyFileError, TooLargeError):
+            unread += 1
+            continue
+        tables += sum(len(page.grids) for page in pages)
+        found.extend(pages)
+    if unread == len(pictures):
+        return document
     own = tuple(replace(page, state="read") for page in document.pages)
-    return replace(document, pages=(*own, *found))
+    notes = (*without_note(document.notes, len(pictures)), *([unread_note(unread)] if unread else []))
+    return replace(document, pages=(*own, *found), notes=notes)
 
 
-def _recognised(pictures: Sequence[bytes], document_id: str, *, paged: bool) -> Iterator[Page]:
-    """Yield the pages that pictures show, tables numbered through; `paged` numbers the pages from 1."""
+def _recognised(pictures: Sequence[bytes], document_id: str, *, paged: bool, first: int = 1) -> Iterator[Page]:
+    """Yield the pages that pictures show, tables numbered through from `first`; `paged` numbers the pages from 1."""
     from extract.scan import load_picture, read_picture  # noqa: PLC0415  loads models; needed for scans alone
 
-    tables = number = 0
+    number, tables = 0, first - 1
     for data in pictures:
         for pixels in load_picture(data):
             number += 1
@@ -209,7 +227,7 @@ def recognise_placed(pictures: Sequence[tuple[bytes, Box]], page: Page, document
     return replace(page, blocks=tuple(blocks), state="read" if blocks else page.state)
 
 
-def _unplaced(page: Page) -> Page:
+def unplaced(page: Page) -> Page:
     """Return a page without boxes and numbers."""
     blocks: list[Block] = []
     for block in page.blocks:

@@ -9,6 +9,7 @@ from pathlib import PurePath
 
 from extract.document import Document, Page
 from extract.errors import EmptyFileError, EncryptedFileError, UnknownFormatError
+from extract.form_pictures import FormPictures
 from extract.ocr import OcrMode, available, read_image, read_pictures, recognise_placed
 from extract.sniff import OLE_MAGIC, sniff
 from extract.unlock import unlock
@@ -55,11 +56,17 @@ def _pdf(source: Source) -> Document:
     )
 
 
+def _form_pictures(source: Source) -> FormPictures | None:
+    """Return what reads the pictures of forms inside a document, None where nothing is to be recognised."""
+    return None if source.ocr == "never" or not available() else FormPictures(source.document_id)
+
+
 def _docx(source: Source) -> Document:
     from extract.word import is_image_only, read_word, word_pictures  # noqa: PLC0415  loaded when a file needs them
 
-    document = read_word(source.data, source=source.name, document_id=source.document_id)
-    if source.ocr == "never" or not is_image_only(document) or not available():
+    pictures = _form_pictures(source)
+    document = read_word(source.data, source=source.name, document_id=source.document_id, pictures=pictures)
+    if pictures is None or not is_image_only(document):
         return document
     return read_pictures(word_pictures(source.data), document)
 
@@ -71,13 +78,15 @@ def _image(source: Source) -> Document:
 def _sheet(source: Source) -> Document:
     from extract.sheet import read_sheet  # noqa: PLC0415  a reader's libraries are loaded when a file needs them
 
-    return read_sheet(source.data, source=source.name, document_id=source.document_id)
+    pictures = _form_pictures(source)
+    return read_sheet(source.data, source=source.name, document_id=source.document_id, pictures=pictures)
 
 
 def _html(source: Source) -> Document:
     from extract.html import read_html  # noqa: PLC0415  a reader's libraries are loaded when a file needs them
 
-    return read_html(source.data, source=source.name, document_id=source.document_id)
+    pictures = _form_pictures(source)
+    return read_html(source.data, source=source.name, document_id=source.document_id, pictures=pictures)
 
 
 def _legacy_word(source: Source) -> Document:

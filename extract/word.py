@@ -19,8 +19,9 @@ from extract.document import (
     renumbered,
     tile,
 )
-from extract.errors import TooLargeError
-from extract.word_items import ChartData, Enclosed, Item, Passage, Table, nested_tables
+from extract.errors import DamagedFileError, TooLargeError
+from extract.form_pictures import PictureReader, unread_note
+from extract.word_items import ChartData, Enclosed, Item, Passage, Shown, Table, nested_tables, with_pictures
 from extract.word_package import open_package
 from extract.word_story import StoryReader
 from extract.word_table import lay_out
@@ -30,13 +31,14 @@ USABLE_CHARACTERS = 200
 fixtures (practice-02) prints 673."""
 
 
-def read_word(data: bytes, *, source: str, document_id: str) -> Document:
+def read_word(data: bytes, *, source: str, document_id: str, pictures: PictureReader | None = None) -> Document:
     """Return a Word file as one page without number that holds all paragraphs, tables and charts in reading order.
 
     Tracked changes are accepted, hidden text, comments, headers and footers left out; footnotes and endnotes stand
     at the end. Embedded workbooks are read where they stand. Column edges are points from the left border of the
     table. The page's state is `needs_ocr` where the
-    file holds pictures and next to no text, `empty` where it holds nothing; `notes` tell what was not read.
+    file holds pictures and next to no text, `empty` where it holds nothing; `notes` tell what was not read. Beside
+    enough text, pictures of forms stand where they are shown, as `pictures` reads them.
 
     Raises:
         EmptyFileError: there are no bytes.
@@ -46,11 +48,17 @@ def read_word(data: bytes, *, source: str, document_id: str) -> Document:
         TooLargeError: the package or a table passes a limit on size or nesting.
     """
     items, reader = _read(data, document_id)
-    blocks = tuple(WordFlow(document_id).blocks(items))
+    blocks = tuple(WordFlow(document_id).blocks(with_pictures(items, lambda _: ())))
+    state = flow_state(blocks, len(reader.pictures))
+    unread = len(reader.pictures)
+    if pictures is not None and unread and state != "needs_ocr":
+        filled, count = _recognised(items, reader, pictures)
+        blocks = tuple(WordFlow(document_id).blocks(filled)) if count else blocks
+        unread -= count
     notes = list(dict.fromkeys(reader.notes))
-    if reader.pictures:
-        notes.append(f"文档含 {len(reader.pictures)} 张图片，图中文字未读取")
-    page = Page(number=None, blocks=blocks, state=flow_state(blocks, len(reader.pictures)))
+    if unread:
+        notes.append(unread_note(unread))
+    page = Page(number=None, blocks=blocks, state=state)
     return Document(document_id=document_id, source=source, format="docx", pages=(page,), notes=tuple(notes))
 
 
@@ -75,6 +83,22 @@ def _read(data: bytes, document_id: str = "") -> tuple[list[Item], StoryReader]:
         return reader.body(), reader
     except RecursionError as fault:
         raise TooLargeError("文档嵌套过深") from fault
+
+
+def _recognised(items: Sequence[Item], reader: StoryReader, pictures: PictureReader) -> tuple[tuple[Item, ...], int]:
+    """Return the items with the forms that pictures show in their place, and how many pictures show one."""
+    count = 0
+
+    def read(shown: Shown) -> tuple[Block, ...]:
+        nonlocal count
+        try:
+            blocks = pictures(reader.picture(shown.part), shown.extent)
+        except DamagedFileError:
+            return ()  # it stays among the pictures that were not read
+        count += bool(blocks)
+        return blocks
+
+    return with_pictures(items, read), count
 
 
 def flow_state(blocks: Sequence[Block], pictures: int) -> PageState:
@@ -106,7 +130,7 @@ class WordFlow:
                     yield self._paragraph(item)
             elif isinstance(item, ChartData | Enclosed):
                 yield from self._standing(item)
-            else:
+            elif isinstance(item, Table):
                 beside = (*items[max(place - 1, 0) : place], *items[place + 1 : place + 2])
                 alone = not any(isinstance(neighbour, Table) for neighbour in beside)
                 if _is_frame(item, alone=alone):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from extract.document import Block, ChartPoint, join_lines
@@ -36,6 +36,14 @@ class Enclosed:
     """What an embedded workbook or a picture shows, at its place in the text; tables are numbered from 1."""
 
     blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A picture at its place in the text: the name of its part, width and height in points if stated."""
+
+    part: str
+    extent: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +88,25 @@ class Table:
         return tuple(tuple(cell for cell in row.cells if not cell.gap) for row in self.rows if row.shown)
 
 
-Item: TypeAlias = Passage | Table | ChartData | Enclosed
+Item: TypeAlias = Passage | Table | ChartData | Enclosed | Shown
+
+
+def with_pictures(items: Iterable[Item], read: Callable[[Shown], tuple[Block, ...]]) -> tuple[Item, ...]:
+    """Return the items with what each picture shows in its place; one that shows nothing leaves no trace."""
+    found: list[Item] = []
+    for item in items:
+        if isinstance(item, Shown):
+            blocks = read(item)
+            found.extend([Enclosed(blocks=blocks)] if blocks else [])
+        elif isinstance(item, Table):
+            found.append(replace(item, rows=tuple(_row_with_pictures(row, read) for row in item.rows)))
+        else:
+            found.append(item)
+    return tuple(found)
+
+
+def _row_with_pictures(row: TableRow, read: Callable[[Shown], tuple[Block, ...]]) -> TableRow:
+    return replace(row, cells=tuple(replace(cell, items=with_pictures(cell.items, read)) for cell in row.cells))
 
 
 def nested_tables(cell: TableCell) -> tuple[Table, ...]:

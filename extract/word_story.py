@@ -10,7 +10,7 @@ from extract.errors import DamagedFileError
 from extract.word_anchors import Anchored, Boxed, Embedded, Lettering, Picture, Plot, anchored
 from extract.word_charts import read_chart
 from extract.word_fields import FieldMarks, read_fields
-from extract.word_items import ChartData, Enclosed, Item, Merge, Passage, Table, TableCell, TableRow
+from extract.word_items import ChartData, Enclosed, Item, Merge, Passage, Shown, Table, TableCell, TableRow
 from extract.word_markup import Element, children, first, number, points, switch, value, w
 from extract.word_numbering import Numbering
 from extract.word_package import WordPackage
@@ -64,6 +64,14 @@ class StoryReader:
         # A picture shown many times is unpacked once.
         unpacked = {name: self._package.content(name) for name in dict.fromkeys(self.pictures)}
         yield from (unpacked[name] for name in self.pictures)
+
+    def picture(self, part: str) -> bytes:
+        """Return one picture by the name of its part.
+
+        Raises:
+            DamagedFileError: it cannot be unpacked.
+        """
+        return self._package.content(part)
 
     def _side_part(self, kind: str) -> Element | None:
         """Return the root of a part that the document can do without, None where it is missing or broken."""
@@ -178,6 +186,7 @@ class StoryReader:
                 self.notes.append("有一张图片未随文档保存，未读取")
             else:
                 self.pictures.append(relation.target)
+                yield Shown(part=relation.target, extent=found.extent)
 
     def _chart(self, found: Plot, part: str) -> ChartData | None:
         self._charts += 1
