@@ -31,8 +31,12 @@ MAX_ASPECT = 8.0
 """Long side over short side: what is longer is a banner or a divider."""
 SHOWN_WIDTH, SHOWN_HEIGHT = 160.0, 50.0
 """Points: shown smaller (a third of the text's width, four lines), nobody could read a form."""
+LEGIBLE = 0.5
+"""Recognition score from which a reading is a text; bars and lines read as dashes and ones stay at 0.15."""
+WORD = 2
+"""Characters of a text that is no stray stroke."""
 FILLED_CELLS = 4
-"""Cells with text that make a table; the grid of a drawn chart or of a floor plan has next to none."""
+"""Cells with such a text that make a table; the grid of a drawn chart or of a floor plan has next to none."""
 FILLED_SHARE = 0.2
 """Of the cells: as many have text. The emptiest published form has half."""
 
@@ -77,11 +81,12 @@ class FormPictures:
         from extract.ocr import unplaced  # noqa: PLC0415  what decodes and recognises is loaded for pictures alone
         from extract.scan import read_picture  # noqa: PLC0415  the same
         from extract.scan_load import iterate_pictures  # noqa: PLC0415  the same
-        from extract.scan_ruled import is_ruled  # noqa: PLC0415  the same
+        from extract.scan_ruled import is_ruled, on_sheet  # noqa: PLC0415  the same
 
         blocks: list[Block] = []
-        for number, pixels in enumerate(iterate_pictures(data)):
-            self._pixels += pixels.shape[0] * pixels.shape[1] if number else 0
+        for number, picture in enumerate(iterate_pictures(data)):
+            pixels = on_sheet(picture)
+            self._pixels += picture.shape[0] * picture.shape[1] if number else 0
             if self._forms >= MAX_FORMS or self._pixels > MAX_PIXELS:
                 break
             if not is_ruled(pixels):
@@ -114,8 +119,9 @@ def picture_size(data: bytes) -> tuple[int, int]:
 
 
 def is_filled(grid: Grid) -> bool:
-    """Tell whether a grid holds text in so many cells, rows and columns that it is a table."""
-    filled = [cell for cell in grid.cells if cell.text]
+    """Tell whether a grid holds legible text in so many cells, rows and columns that it is a table."""
+    words = [cell for cell in grid.cells if len(cell.text) >= WORD]
+    filled = [cell for cell in words if cell.recognition is None or cell.recognition >= LEGIBLE]
     rows, columns = {cell.row for cell in filled}, {cell.column for cell in filled}
     enough = len(filled) >= max(FILLED_CELLS, FILLED_SHARE * len(grid.cells))
     return enough and len(rows) > 1 and len(columns) > 1

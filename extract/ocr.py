@@ -186,13 +186,14 @@ def read_pictures(pictures: Sequence[bytes], document: Document) -> Document:
 def _recognised(pictures: Sequence[bytes], document_id: str, *, paged: bool, first: int = 1) -> Iterator[Page]:
     """Yield the pages that pictures show, tables numbered through from `first`; `paged` numbers the pages from 1."""
     from extract.scan import load_picture, read_picture  # noqa: PLC0415  loads models; needed for scans alone
+    from extract.scan_ruled import on_sheet  # noqa: PLC0415  the same
 
     number, tables = 0, first - 1
     for data in pictures:
         for pixels in load_picture(data):
             number += 1
             found = read_picture(
-                pixels,
+                pixels if paged else on_sheet(pixels),
                 page_number=number if paged else None,
                 page_size=None,
                 document_id=document_id,

@@ -23,6 +23,8 @@ MAX_PICTURES = 500
 MAX_TOTAL_PIXELS = 320_000_000
 """Pixels of all pages that `load_picture` holds at once: 960 MB."""
 
+_FORMATS = ("BMP", "DIB", "GIF", "JPEG", "JPEG2000", "PNG", "TIFF", "WEBP")
+"""What is decoded, the MPO of phones as JPEG; on some Windows metafiles Pillow divides by zero."""
 _BROKEN: tuple[type[Exception], ...] = (
     UnidentifiedImageError,
     OSError,
@@ -73,7 +75,7 @@ def iterate_pictures(data: bytes) -> Iterator[Picture]:
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)
         warnings.simplefilter("ignore", UserWarning)  # odd EXIF or TIFF tags do no harm
         try:
-            image = Image.open(io.BytesIO(data))
+            image = Image.open(io.BytesIO(data), formats=_FORMATS)
         except Image.DecompressionBombError as error:
             raise TooLargeError("图像尺寸过大") from error
         except _BROKEN as error:

@@ -1,4 +1,4 @@
-"""Tells whether a picture shows a ruled table, before any of its text is recognised."""
+"""Tells whether a picture cut out of a page shows a ruled table, before any of its text is recognised."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from extract.scan_grid import drawn_tables
 from extract.scan_page import load_source
 from extract.scan_seal import Picture
 
+WIDE = 1.5
+"""Width over height: a wider picture is a strip of a page, not a page on its side."""
 LOOKED_AT = 1000
 """Pixels of the longer side of the picture that a first look is taken at."""
 LINE_SHARE = 0.08
@@ -20,6 +22,15 @@ LINES = 4
 """Edges of each direction that a table of three rows and two columns has; each ruling has two."""
 ROWS, COLUMNS, CELLS = 2, 2, 6
 """The least table: fewer is a frame around something, or a diagram."""
+
+
+def on_sheet(pixels: Picture) -> Picture:
+    """Return a strip of a page with paper below it; else its height would be taken for the size of a whole page."""
+    height, width = pixels.shape[:2]
+    if width <= WIDE * height:
+        return pixels
+    paper = [int(value) for value in np.median(pixels[-1], axis=0)]
+    return cv2.copyMakeBorder(pixels, 0, width - height, 0, 0, cv2.BORDER_CONSTANT, value=paper)
 
 
 def is_ruled(pixels: Picture) -> bool:
