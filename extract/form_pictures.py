@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -19,10 +18,11 @@ Extent: TypeAlias = tuple[float, float]
 PictureReader: TypeAlias = Callable[[bytes, Extent | None], tuple[Block, ...]]
 """Returns what a picture shows, tables numbered from 1; nothing where it is no form."""
 
-MAX_PICTURES = 60
-"""Pictures of a document whose rulings are looked for: a second each at most."""
-MAX_FORMS = 20
-"""Pictures of a document that are recognised: five to ten seconds each."""
+MAX_PICTURES = 30
+"""Pictures of a document whose rulings are looked for: half a second each at most, so that with `MAX_FORMS` a document
+stays well within the 120 s that a run gives it."""
+MAX_FORMS = 10
+"""Pictures of a document that are recognised: three to five seconds each."""
 MAX_PIXELS = 240_000_000
 """Pixels of all pictures of a document that are decoded: some thirty scanned sheets of A4 at 300 dpi."""
 LONG_SIDE, SHORT_SIDE = 400, 120
@@ -68,7 +68,15 @@ class FormPictures:
         return self._known[digest]
 
     def _affordable(self, data: bytes) -> bool:
-        """Tell by its header whether a picture may hold a form and is within the limits, and count it."""
+        """Tell by its header whether a picture may hold a form and is within the limits, and count it.
+
+        Raises:
+            ReadError: the header is damaged, or states an absurd size.
+        """
+        from extract.scan_load import picture_size  # noqa: PLC0415  what decodes is loaded for pictures alone
+
+        if sniff(data) != "image":
+            return False
         width, height = picture_size(data)
         short, long = sorted((width, height))
         if long < LONG_SIDE or short < SHORT_SIDE or long > MAX_ASPECT * short:
@@ -103,19 +111,6 @@ class FormPictures:
             if any(is_filled(grid) for page in shown for grid in page.grids):
                 blocks.extend(block for page in shown for block in page.blocks)
         return tuple(blocks)
-
-
-def picture_size(data: bytes) -> tuple[int, int]:
-    """Return width and height in pixels by a picture's header; 0, 0 for what cannot be decoded, drawings among it."""
-    from PIL import Image  # noqa: PLC0415  loaded for pictures alone
-
-    if sniff(data) != "image":
-        return 0, 0
-    try:
-        with Image.open(io.BytesIO(data)) as image:
-            return image.size
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        return 0, 0
 
 
 def is_filled(grid: Grid) -> bool:

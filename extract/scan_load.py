@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import struct
 import warnings
@@ -70,21 +71,40 @@ def iterate_pictures(data: bytes) -> Iterator[Picture]:
     """
     if not data:
         raise EmptyFileError("图像文件为空")
+    with _quiet(), _opened(data) as image:
+        for count, frame in enumerate(_frames(image), start=1):
+            if count > MAX_PICTURES:
+                raise TooLargeError(f"图像超过 {MAX_PICTURES} 页")
+            yield _decode(frame)
+
+
+def picture_size(data: bytes) -> tuple[int, int]:
+    """Return width and height in pixels of the first picture of a file as its header states them; nothing is decoded.
+
+    Raises:
+        DamagedFileError: the file is truncated or corrupt.
+        TooLargeError: the picture is too large to be decoded safely.
+    """
+    with _quiet(), _opened(data) as image:
+        return image.size
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
     with warnings.catch_warnings():
-        # The limit is checked here, on the size in the header, before anything is decoded.
+        # Sizes are checked here, on those in the header, before anything is decoded.
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)
         warnings.simplefilter("ignore", UserWarning)  # odd EXIF or TIFF tags do no harm
-        try:
-            image = Image.open(io.BytesIO(data), formats=_FORMATS)
-        except Image.DecompressionBombError as error:
-            raise TooLargeError("图像尺寸过大") from error
-        except _BROKEN as error:
-            raise DamagedFileError("图像无法打开") from error
-        with image:
-            for count, frame in enumerate(_frames(image), start=1):
-                if count > MAX_PICTURES:
-                    raise TooLargeError(f"图像超过 {MAX_PICTURES} 页")
-                yield _decode(frame)
+        yield
+
+
+def _opened(data: bytes) -> Image.Image:
+    try:
+        return Image.open(io.BytesIO(data), formats=_FORMATS)
+    except Image.DecompressionBombError as error:
+        raise TooLargeError("图像尺寸过大") from error
+    except _BROKEN as error:
+        raise DamagedFileError("图像无法打开") from error
 
 
 def _frames(image: Image.Image) -> Iterator[Image.Image]:

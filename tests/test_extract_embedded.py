@@ -23,6 +23,8 @@ import extract.embedded
 from extract.document import Chart, Document, Grid, Paragraph
 from extract.embedded import workbook_of
 from extract.reading import Source, read
+from jixiao.parse import parse_bytes
+from jixiao.settings import load_settings
 
 REPORTS = Path(__file__).parent.parent / "fixtures" / "reports"
 WORD_TABLE = tbl(tr(tc("项目"), tc("金额")), tr(tc("合计"), tc("10")), grid=(2000, 2000))
@@ -219,6 +221,27 @@ def test_a_broken_workbook_on_a_sheet_is_a_note() -> None:
     document = read(Source(name="表.xlsx", data=sheet_with_object(FORM, book_xlsx()[:300], 9), ocr="never"))
     assert [rows(grid) for grid in document.grids] == [FORM]
     assert len(document.notes) == 1
+
+
+def test_the_rows_of_an_embedded_report_are_those_of_the_workbook_itself() -> None:
+    """A published workbook gives the same indicators, budgets and goals inside a Word file."""
+    book = (REPORTS / "pingliang-2021.xlsx").read_bytes()
+    body = p("附件：项目支出绩效自评表") + f"<w:p>{object_run('rId1')}</w:p>" + p("特此报告")
+    parts: dict[str, str | bytes] = {"word/embeddings/book.xlsx": book}
+    report = docx(body, links={"rId1": ("package", "embeddings/book.xlsx")}, parts=parts)
+
+    def told(name: str, data: bytes) -> dict[str, list[tuple[object, ...]]]:
+        found = parse_bytes(Source(name=name, data=data, ocr="never"), load_settings()).rows
+        names = {
+            "indicators": ("level3", "target_text", "actual_text", "score", "method", "row_no"),
+            "budgets": ("item", "executed", "score"),
+            "goals": ("expected", "actual"),
+        }
+        return {table: [tuple(row.get(name) for name in names[table]) for row in found[table]] for table in names}
+
+    inside = told("报告.docx", report)
+    assert inside == told("自评表.xlsx", book)
+    assert len(inside["indicators"]) == 33
 
 
 def test_what_is_no_workbook_is_none() -> None:

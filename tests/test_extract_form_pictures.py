@@ -6,6 +6,7 @@ import base64
 import functools
 import importlib.util
 import io
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,16 +18,18 @@ from degrade import Recipe, degrade, render
 from embedded_files import FORM, book_xlsx, object_run
 from forms import table
 from openpyxl.drawing.image import Image as SheetImage  # type: ignore[import-untyped]
-from report_files import REPORTS, form_page
+from report_files import REPORTS
 from test_extract_scan import Stub
 from test_extract_word_package import docx, p, tbl, tc, tr
 
 import extract.form_pictures
 import extract.reading
 from extract.document import Document, Grid, Paragraph
-from extract.form_pictures import FormPictures, is_filled, picture_size
+from extract.errors import DamagedFileError
+from extract.form_pictures import FormPictures, is_filled
 from extract.ocr import OcrMode
 from extract.reading import Source, read
+from extract.scan_load import picture_size
 from extract.scan_ruled import is_ruled, on_sheet
 from extract.scan_seal import Picture
 from extract.word import read_word
@@ -289,7 +292,17 @@ def test_a_table_has_text_in_rows_and_columns() -> None:
     assert not is_filled(table("1 | 1\n1 | 1"))
 
 
-def test_the_size_of_a_picture_is_read_from_its_header() -> None:
+@pytest.mark.parametrize("data", [EMF, b"\x89PNG\r\n\x1a\n picture", b"BM", b"II*\0\xff\xff\xff\xff"])
+def test_the_size_of_a_picture_is_read_from_its_header(data: bytes) -> None:
     """What is no picture of pixels has none."""
     assert picture_size(png(logo())) == (600, 600)
-    assert (picture_size(EMF), picture_size(form_page()), picture_size(b"\x89PNG\r\n\x1a\n picture")) == ((0, 0),) * 3
+    with pytest.raises(DamagedFileError):
+        picture_size(data)
+
+
+def test_an_absurdly_large_picture_is_left_unread() -> None:
+    """Its header says so before a pixel is decoded; nothing is warned of."""
+    size = (60_000).to_bytes(4, "big")
+    huge = form()[:16] + size + size + form()[24:]
+    header = huge[:29] + zlib.crc32(huge[12:29]).to_bytes(4, "big") + huge[33:]
+    assert FormPictures("d", Stub())(header, None) == ()
