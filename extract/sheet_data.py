@@ -23,7 +23,8 @@ MAX_CELLS = 3_000_000
 class Inlay:
     """A picture or an object of another program that lies on a sheet.
 
-    `row` is the row of its top, 0-based, None where the file does not say; `name` is the program of an object;
+    `row` is the row of its top, 0-based, None where the file does not say; `name` is the program of an object; `shape`
+    is a number that an object shares with its preview picture;
     `load` gives its bytes or raises a ReadError, and is None where they are not in the file; `size` is the width and
     height that it is shown in, points, None where unstated.
     """
@@ -32,6 +33,7 @@ class Inlay:
     row: int | None
     load: Callable[[], bytes] | None
     name: str = ""
+    shape: str = ""
     size: tuple[float, float] | None = None
 
 

@@ -44,6 +44,7 @@ def _picture(package: Package, picture: etree._Element, relations: Mapping[str, 
     """Return a picture of a drawing."""
     blip = next((each for each in picture.iter() if local(each) == "blip"), None)
     identifier = "" if blip is None else attribute(blip, "embed") or ""
+    named = next((each for each in picture.iter() if local(each) == "cNvPr"), None)
     anchor = next((each for each in picture.iterancestors() if local(each) in _ANCHORS), None)
     start = None if anchor is None else next((each for each in anchor if local(each) == "from"), None)
     row = None if start is None else next((each for each in start if local(each) == "row"), None)
@@ -51,6 +52,7 @@ def _picture(package: Package, picture: etree._Element, relations: Mapping[str, 
         kind="picture",
         row=None if row is None else whole(row.text),
         load=loader(package, relations.get(identifier, ("", ""))[1]),
+        shape="" if named is None else named.get("id") or "",
         size=_size(picture),
     )
 

@@ -22,9 +22,16 @@ class InlayReader:
         """Return the blocks of each inlay that shows some, and the row of its top, None where it is not known."""
         found: list[tuple[int | None, tuple[Block, ...]]] = []
         unread = 0
-        for inlay in sheet.inlays:
-            blocks = self._object(inlay) if inlay.kind == "object" else self._picture(inlay)
-            unread += inlay.kind == "picture" and not blocks
+        opened: set[str] = set()
+        for inlay in sorted(sheet.inlays, key=lambda inlay: inlay.kind):  # objects before pictures
+            if inlay.kind == "object":
+                blocks = self._object(inlay)
+                opened.update([inlay.shape] if blocks and inlay.shape else [])
+            elif inlay.shape in opened:
+                continue  # the preview of an object shows what was read of it
+            else:
+                blocks = self._picture(inlay)
+                unread += not blocks
             if blocks:
                 found.append((inlay.row, blocks))
         if unread:

@@ -58,6 +58,15 @@ class _Book:
     date1904: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Object:
+    """An object of another program as a sheet states it: its program, the row of its top, its shape's number."""
+
+    name: str
+    row: int | None
+    shape: str
+
+
 @dataclass(slots=True)
 class _Found:
     """What has been read of a sheet so far."""
@@ -70,7 +79,7 @@ class _Found:
     ruled: set[int] = field(default_factory=set)
     default_width: float = DEFAULT_COLUMN_POINTS
     drawing: str | None = None
-    objects: dict[str, tuple[str, int | None]] = field(default_factory=dict)
+    objects: dict[str, _Object] = field(default_factory=dict)
     anchor: int | None = None
     uncomputed: int = 0
     row: int = -1
@@ -293,15 +302,17 @@ def _take_object(found: _Found, element: etree._Element) -> None:
         return
     # Stated twice, for old programs without the anchor.
     identifier = attribute(element, "id") or ""
-    found.objects.setdefault(identifier, (element.get("progId") or "OLE", found.anchor))
+    found.objects.setdefault(
+        identifier, _Object(name=element.get("progId") or "OLE", row=found.anchor, shape=element.get("shapeId") or "")
+    )
     found.anchor = None
 
 
 def _objects(package: Package, found: _Found, relations: dict[str, tuple[str, str]]) -> Iterator[Inlay]:
     """Yield the objects of other programs that lie on a sheet."""
-    for identifier, (name, row) in found.objects.items():
+    for identifier, each in found.objects.items():
         _, part = relations.get(identifier, ("", ""))
-        yield Inlay(kind="object", row=row, load=loader(package, part), name=name)
+        yield Inlay(kind="object", row=each.row, load=loader(package, part), name=each.name, shape=each.shape)
 
 
 def _take_column(found: _Found, element: etree._Element) -> None:

@@ -6,6 +6,8 @@ import io
 import zipfile
 from collections.abc import Callable
 
+from extract.archive_zip import FAULTS
+
 HEAD = 4096
 """Bytes looked at to tell a format; HTML may begin after a long comment."""
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -56,7 +58,7 @@ def _package_format(data: bytes, suffix: str) -> str | None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = {name.lower() for name in archive.namelist()}
-    except (zipfile.BadZipFile, OSError, ValueError):
+    except FAULTS:
         return SUFFIX_FORMATS.get(suffix, suffix) or None
     found = next((form for folder, form in PARTS if any(name.startswith(folder) for name in names)), None)
     return found or ("ofd" if "ofd.xml" in names else None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import zipfile
 from pathlib import Path
 
@@ -20,8 +21,10 @@ from embedded_files import (
 from test_extract_word_package import docx, p, tbl, tc, tr
 
 import extract.embedded
+import extract.sheet_xls
 from extract.document import Chart, Document, Grid, Paragraph
 from extract.embedded import workbook_of
+from extract.errors import MissingToolError
 from extract.reading import Source, read
 from jixiao.parse import parse_bytes
 from jixiao.settings import load_settings
@@ -259,3 +262,26 @@ def test_a_workbook_makes_a_document_of_pictures_no_scan() -> None:
     document = embedding(f"<w:p>{picture}{object_run('rId1')}</w:p>", book_xlsx(long))
     assert document.pages[0].state == "read"
     assert not any(isinstance(block, Paragraph) for block in document.blocks())
+
+
+def test_fuzzed_embeddings_never_harm_the_document(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever bytes stand in an object, the text around it is read, on a page and on a sheet."""
+
+    def no_office(*_: object, **__: object) -> bytes:
+        message = "LibreOffice"
+        raise MissingToolError(message)
+
+    monkeypatch.setattr(extract.sheet_xls, "convert", no_office)
+    chance = random.Random(11)  # noqa: S311  repeatable mutations, no secrets
+    native = container("\x01Ole10Native", dropped("a.xls", book_xls()))
+    seeds = [book_xlsx(), book_xls(), container("Package", book_xlsx()), native]
+    for _ in range(120):
+        part = bytearray(chance.choice(seeds))
+        del part[chance.choice((len(part), chance.randrange(len(part)))) :]
+        for _ in range(chance.choice((0, 1, 5, 100)) if part else 0):
+            part[chance.randrange(len(part))] = chance.randrange(256)
+        document = embedding(p("前") + f"<w:p>{object_run('rId1')}</w:p>" + p("后"), bytes(part), suffix="bin")
+        texts = [block.text for block in document.blocks() if isinstance(block, Paragraph)]
+        assert (texts[0], texts[-1]) == ("前", "后")
+        sheet = read(Source(name="a.xlsx", data=sheet_with_object(FORM, bytes(part), 30), ocr="never"))
+        assert rows(sheet.grids[0]) == FORM

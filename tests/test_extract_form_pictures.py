@@ -6,6 +6,7 @@ import base64
 import functools
 import importlib.util
 import io
+import zipfile
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,7 +16,7 @@ import numpy as np
 import openpyxl  # type: ignore[import-untyped]
 import pytest
 from degrade import Recipe, degrade, render
-from embedded_files import FORM, book_xlsx, object_run
+from embedded_files import FORM, book_xlsx, object_run, sheet_with_object, with_parts
 from forms import table
 from openpyxl.drawing.image import Image as SheetImage  # type: ignore[import-untyped]
 from report_files import REPORTS
@@ -32,6 +33,7 @@ from extract.reading import Source, read
 from extract.scan_load import picture_size
 from extract.scan_ruled import is_ruled, on_sheet
 from extract.scan_seal import Picture
+from extract.sheet import read_sheet
 from extract.word import read_word
 
 needs_models = pytest.mark.skipif(importlib.util.find_spec("rapidocr") is None, reason="the OCR extra is not installed")
@@ -306,3 +308,26 @@ def test_an_absurdly_large_picture_is_left_unread() -> None:
     huge = form()[:16] + size + size + form()[24:]
     header = huge[:29] + zlib.crc32(huge[12:29]).to_bytes(4, "big") + huge[33:]
     assert FormPictures("d", Stub())(header, None) == ()
+
+
+def test_the_preview_of_a_workbook_on_a_sheet_is_not_read_again() -> None:
+    """A picture that shares its number with an object shows what was read of it, and is no unread picture."""
+    pictured = sheet_of(FORM, [("A9", form())])
+    both = sheet_with_object(FORM, book_xlsx((("部门", "得分"), ("水利局", "95"))), 9)
+    with zipfile.ZipFile(io.BytesIO(pictured)) as images, zipfile.ZipFile(io.BytesIO(both)) as objects:
+        sheet = objects.read("xl/worksheets/sheet1.xml").replace(
+            b"<oleObjects", b'<drawing r:id="rId8" xmlns:r="r"/><oleObjects'
+        )
+        relation = b'<Relationship Id="rId8" Type="t/drawing" Target="/xl/drawings/drawing1.xml"/></Relationships>'
+        links = objects.read("xl/worksheets/_rels/sheet1.xml.rels").replace(b"</Relationships>", relation)
+        names = ("xl/drawings/drawing1.xml", "xl/drawings/_rels/drawing1.xml.rels", "xl/media/image1.png")
+        parts: dict[str, bytes | str] = {name: images.read(name) for name in names}
+    parts |= {"xl/worksheets/sheet1.xml": sheet, "xl/worksheets/_rels/sheet1.xml.rels": links}
+
+    def reading(data: bytes) -> Document:
+        return read_sheet(data, source="a.xlsx", document_id="d", pictures=FormPictures("d", Stub()))
+
+    document = reading(with_parts(both, parts))
+    assert ([grid.method for grid in document.grids], document.notes) == (["sheet", "sheet"], ())
+    broken = with_parts(both, parts | {"xl/embeddings/book1.xlsx": b"PK"})
+    assert [grid.method for grid in reading(broken).grids] == ["sheet", "ocr"]

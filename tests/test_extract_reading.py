@@ -95,6 +95,13 @@ def test_a_damaged_package_is_left_to_the_reader_that_its_suffix_names() -> None
     assert sniff(package("word/document.xml")[:60], "docx") == "docx"
 
 
+def test_a_package_of_a_future_version_is_left_to_the_reader_that_its_suffix_names() -> None:
+    """A directory that asks for a zip version nobody has is damage: fuzzing found it to end the program."""
+    data = package("word/document.xml")
+    at = data.index(b"PK\x01\x02") + 6
+    assert sniff(data[:at] + b"\x89" + data[at + 1 :], "docx") == "docx"
+
+
 @pytest.mark.parametrize("data", [b"", b"\x00" * 100, b" \r\n\t\n"])
 def test_a_file_without_content_is_empty(data: bytes) -> None:
     """No byte, or nothing but white space, is an empty file."""
