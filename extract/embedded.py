@@ -11,7 +11,7 @@ from extract.ole import ole_kind, wrapped_file
 from extract.sniff import sniff
 
 MAX_BOOKS = 100
-"""Workbooks read of one document; the fullest report known has nine."""
+"""Workbooks read of one document: a report of some hundred projects may bring one for each."""
 MAX_BROKEN = 5
 """Workbooks that may fail before no more are tried: each may start LibreOffice, which takes seconds."""
 MAX_BYTES = 128 * 2**20
@@ -70,9 +70,10 @@ class EmbeddedBooks:
         self._books += 1
         if self._books > MAX_BOOKS or self._positions > MAX_POSITIONS or self._broken >= MAX_BROKEN:
             raise TooLargeError("内嵌的工作簿过多或损坏过多")
-        self._bytes += _unpacked_bytes(book)
-        if self._bytes > MAX_BYTES:
+        size = _unpacked_bytes(book)
+        if self._bytes + size > MAX_BYTES:
             raise TooLargeError(f"内嵌的工作簿解压后共超过 {MAX_BYTES // 2**20} MB")
+        self._bytes += size
 
     def _unseen(self, blocks: Sequence[Block]) -> Sequence[Block]:
         """Return the blocks of a sheet, none where the same sheet was read before."""

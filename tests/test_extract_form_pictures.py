@@ -204,6 +204,13 @@ def test_the_cost_of_a_document_is_bounded(
     assert document.notes == (f"文档含 {3 - read_ones} 张图片，图中文字未读取",)
 
 
+def test_a_picture_past_the_limit_does_not_keep_others_from_being_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is refused for its size costs nothing and is not counted."""
+    monkeypatch.setattr(extract.form_pictures, "MAX_PIXELS", 400_000)
+    document = stubbed(TEXT + picture("rId1") + picture("rId2"), form(300), form())
+    assert (len(document.grids), document.notes) == (1, ("文档含 1 张图片，图中文字未读取",))
+
+
 def test_the_preview_of_a_broken_workbook_is_read_in_its_place() -> None:
     """Where the object cannot be opened, what it looks like is all there is."""
     run = f"<w:p>{object_run('rId2', preview='rId1')}</w:p>"
