@@ -77,12 +77,21 @@ def keep(folder: Path, document_id: str, document: Document | ReadError, reader:
     Raises:
         OSError: it cannot be written.
     """
+    put(folder, document_id, packed(document, reader))
+
+
+def put(folder: Path, document_id: str, data: bytes) -> None:
+    """Keep what `packed` gave, whole or not at all.
+
+    Raises:
+        OSError: it cannot be written.
+    """
     target = path_of(folder, document_id)
     target.parent.mkdir(parents=True, exist_ok=True)
     # Not flushed to the disk: a file that a power cut tears is found damaged, and the document is read again.
     waiting = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
-        waiting.write_bytes(packed(document, reader))
+        waiting.write_bytes(data)
         waiting.replace(target)
     finally:
         waiting.unlink(missing_ok=True)

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
+from typing import Protocol
 
 from jixiao.inputs import Item
 from jixiao.limits import Limits, resident
@@ -52,6 +53,16 @@ def processors() -> int:
     return os.cpu_count() or 1
 
 
+class Parse(Protocol):
+    """What reads the files of a run: `parse_files`, or the same on other machines."""
+
+    def __call__(
+        self, items: Iterable[Item], settings: Settings, *, jobs: int, limits: Limits | None = None
+    ) -> Generator[Outcome, None, None]:
+        """Yield each file with its documents, in the order of `items`."""
+        ...
+
+
 FEW_FILES = 4
 """Below this many files, starting processes takes longer than they save."""
 
@@ -78,13 +89,13 @@ def parse_files(
         return
     crew = _Crew(jobs, settings, limits or Limits())
     try:
-        yield from _through(crew, iter(items), jobs * AHEAD)
+        yield from through(crew, iter(items), jobs * AHEAD)
     finally:
         crew.close()
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
-class _Job:
+class Job:
     """A file that waits, is read, or is done: the documents that it gave so far."""
 
     item: Item
@@ -94,8 +105,19 @@ class _Job:
     finished: bool = False
 
 
-def _through(crew: _Crew, waiting: Iterator[Item], ahead: int) -> Iterator[Outcome]:
-    pending: deque[_Job] = deque()
+class Crew(Protocol):
+    """Those who read: `step` takes in news, hands out what is in `waiting`, and finishes the jobs of it."""
+
+    waiting: deque[Job]
+
+    def step(self) -> None:
+        """Hand out work, wait a moment for news, and take it in."""
+        ...
+
+
+def through(crew: Crew, waiting: Iterator[Item], ahead: int) -> Iterator[Outcome]:
+    """Yield each file with its documents, in order; `ahead` files at most are handed out or done and not yet taken."""
+    pending: deque[Job] = deque()
     exhausted = False
     while True:
         while not exhausted and len(pending) < ahead:
@@ -103,7 +125,7 @@ def _through(crew: _Crew, waiting: Iterator[Item], ahead: int) -> Iterator[Outco
             if item is None:
                 exhausted = True
             else:
-                pending.append(_Job(item=item))
+                pending.append(Job(item=item))
                 crew.waiting.append(pending[-1])
         if not pending:
             return
@@ -139,12 +161,12 @@ class _Worker:
         with _interrupt_held():
             self.process.start()
         theirs.close()
-        self.job: _Job | None = None
+        self.job: Job | None = None
         self.begun: Begun | None = None
         self.since = self.deadline = 0.0
         self.documents = 0
 
-    def give(self, job: _Job, limits: Limits) -> None:
+    def give(self, job: Job, limits: Limits) -> None:
         self.job, self.begun = job, None
         self.restart_clock(limits.allowed(0) + (0.0 if self.documents else START_SECONDS))
         try:
@@ -174,7 +196,7 @@ class _Crew:
     def __init__(self, jobs: int, settings: Settings, limits: Limits) -> None:
         self._jobs, self._settings, self._limits = jobs, settings, limits
         self._workers: list[_Worker] = []
-        self.waiting: deque[_Job] = deque()
+        self.waiting: deque[Job] = deque()
 
     def step(self) -> None:
         """Hand out work, wait a moment for news, take it in, and end what passes its limits."""
@@ -248,7 +270,7 @@ class _Crew:
         job.tries += 1
         job.endings += 1
         if job.tries >= TRIES:
-            known = begun or _unbegun(job.item)
+            known = begun or unbegun(job.item)
             job.results.append(ended(known, ending, self._settings, seconds=seconds, detail=detail))
             job.tries = 0
             job.finished = not known.is_member
@@ -256,7 +278,27 @@ class _Crew:
             self.waiting.appendleft(job)
 
 
-def _unbegun(item: Item) -> Begun:
+class Reader:
+    """One worker process that stays from file to file, for those who hand out files one by one."""
+
+    def __init__(self, settings: Settings, limits: Limits) -> None:
+        """Begin without a process; the first file starts it."""
+        self._crew = _Crew(1, settings, limits)
+
+    def outcome(self, item: Item) -> Outcome:
+        """Return a file with its documents; one that ends the process or passes a limit twice is `failed`.
+
+        Raises:
+            OSError: documents cannot be kept (the disk is full).
+        """
+        return next(through(self._crew, iter((item,)), 1))
+
+    def close(self) -> None:
+        """End the process."""
+        self._crew.close()
+
+
+def unbegun(item: Item) -> Begun:
     """Return what is known of a file whose process ended before it said what it reads."""
     digest = digest_of(item.path)
     name = hashlib.sha256(item.source.encode()).hexdigest()
