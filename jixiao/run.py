@@ -22,7 +22,7 @@ from jixiao.run_record import write_record
 from jixiao.settings import Settings
 from jixiao.staging import holding
 from jixiao.tally import Tally
-from jixiao.workers import Outcome, default_jobs, digest_of, hush, parse_files
+from jixiao.workers import Outcome, Parse, default_jobs, digest_of, hush, parse_files
 
 NAMES_KEPT = 1000
 """Names remembered to tell which file a copy is a copy of; the summary shows a handful."""
@@ -48,6 +48,7 @@ def run(  # noqa: PLR0913  what a person can say about a run
     progress: Progress,
     limits: Limits | None = None,
     mode: Mode = Mode(),
+    parse: Parse = parse_files,
 ) -> Tally:
     """Read what is new in the sources and add it to the tables of `out`; return the counts.
 
@@ -55,6 +56,8 @@ def run(  # noqa: PLR0913  what a person can say about a run
     without being read again where only words or rules changed. Nothing new: no file changes. New rows stand in the
     order of the files, whatever the number of jobs (None: as many as suit the files and the machine). Killed at any
     moment, the dataset is readable, and the next run completes it.
+
+    `parse` reads the files: processes of this machine, unless it is told otherwise.
 
     Raises:
         Refusal: a source is missing, or `out` cannot be written; what is written is sound.
@@ -69,7 +72,7 @@ def run(  # noqa: PLR0913  what a person can say about a run
         given = replace(settings, kept=out / KEPT, anew=mode.reparse or bool(mode.again))
         with holding(out), progress.over(len(found.items)), _logged(out / LOG_NAME):
             held = load_held(out, settings.version, again=mode.again, everything=mode.reparse)
-            work = _Run(out=out, held=held, settings=given, tally=tally, progress=progress)
+            work = _Run(out=out, held=held, settings=given, tally=tally, progress=progress, parse=parse)
             work.through(found.items, count, limits)
             tally.seconds = time.monotonic() - began
             write_quarantine(out, found.items)
@@ -88,6 +91,7 @@ class _Run:
     settings: Settings
     tally: Tally
     progress: Progress
+    parse: Parse
     _begun: dict[bytes, str | None] = field(default_factory=dict)
     _written: dict[bytes, str | None] = field(default_factory=dict)
 
@@ -95,7 +99,7 @@ class _Run:
         """Parse what is new and commit it in parts that depend on nothing but the documents and their order."""
         batch = Batch()
         # Digests are taken while files are handed out: what is known by then decides, not what is parsed meanwhile.
-        with closing(parse_files(self._new(items), self.settings, jobs=jobs, limits=limits)) as outcomes:
+        with closing(self.parse(self._new(items), self.settings, jobs=jobs, limits=limits)) as outcomes:
             for outcome in outcomes:
                 self._take(outcome, batch)
                 if batch.is_full:

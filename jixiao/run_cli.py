@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -11,12 +13,13 @@ import typer
 from jixiao.exits import ExitCode, Refusal, ending, meanings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from extract.ocr import OcrMode
     from jixiao.run import Mode
     from jixiao.settings import Settings
     from jixiao.tally import Tally
+    from jixiao.workers import Parse
 
 _EXITS = f"\b\n退出码：\n{meanings()}"
 
@@ -42,6 +45,14 @@ Timeout = Annotated[
 Memory = Annotated[
     int | None, typer.Option("--memory", min=64, metavar="MB", help="每个进程的内存上限；默认 3072 MB。")
 ]
+Ray = Annotated[
+    str | None,
+    typer.Option(
+        "--ray",
+        metavar="auto|ADDRESS",
+        help="在 Ray 集群上处理：auto 为本机所在的集群；此时 --jobs 默认等于集群的处理器数。",
+    ),
+]
 LogFormat = Annotated[
     Literal["text", "json"],
     typer.Option("--log-format", help="json：进度与小结各为一行 JSON，写到标准错误与标准输出。"),
@@ -65,6 +76,7 @@ def run_command(  # noqa: PLR0913, PLR0917  what a person can say about a run
     reparse: Annotated[bool, typer.Option("--reparse", help="已有的文档也重新读取。")] = False,
     timeout: Timeout = None,
     memory: Memory = None,
+    ray: Ray = None,
     log_format: LogFormat = "text",
     metrics: Metrics = None,
 ) -> None:
@@ -73,7 +85,7 @@ def run_command(  # noqa: PLR0913, PLR0917  what a person can say about a run
         from jixiao.run import Mode  # noqa: PLC0415  start-up stays quick
 
         settings = given_settings(vocabulary, password_file, ocr)
-        tally = _run(sources, out, settings, jobs, Mode(reparse=reparse), timeout, memory, log_format, metrics)
+        tally = _run(sources, out, settings, jobs, Mode(reparse=reparse), timeout, memory, ray, log_format, metrics)
     raise typer.Exit(tally.exit_code)
 
 
@@ -91,6 +103,7 @@ def retry_command(  # noqa: PLR0913, PLR0917  what a person can say about a run
     jobs: Jobs = None,
     timeout: Timeout = None,
     memory: Memory = None,
+    ray: Ray = None,
     log_format: LogFormat = "text",
     metrics: Metrics = None,
 ) -> None:
@@ -110,7 +123,7 @@ def retry_command(  # noqa: PLR0913, PLR0917  what a person can say about a run
             typer.echo("没有要再试的文档。", err=True)
             raise typer.Exit(ExitCode.NOTHING_NEW)
         settings = given_settings(vocabulary, password_file, ocr)
-        tally = _run(paths, out, settings, jobs, Mode(again=codes), timeout, memory, log_format, metrics)
+        tally = _run(paths, out, settings, jobs, Mode(again=codes), timeout, memory, ray, log_format, metrics)
     raise typer.Exit(tally.exit_code)
 
 
@@ -149,6 +162,7 @@ def _run(  # noqa: PLR0913, PLR0917  what a person can say about a run
     mode: Mode,
     timeout: float | None,
     memory: int | None,
+    ray: str | None,
     log_format: Literal["text", "json"],
     metrics: Path | None,
 ) -> Tally:
@@ -159,7 +173,9 @@ def _run(  # noqa: PLR0913, PLR0917  what a person can say about a run
     usual = Limits()
     limits = Limits(seconds=timeout or usual.seconds, memory=memory * 2**20 if memory else usual.memory)
     progress = JsonLines() if log_format == "json" else shown()
-    tally = run(sources, out, settings, jobs=jobs, progress=progress, limits=limits, mode=mode)
+    with _readers(ray) as (parse, slots):
+        count = slots if jobs is None else jobs
+        tally = run(sources, out, settings, jobs=count, progress=progress, limits=limits, mode=mode, parse=parse)
     _tell(tally, out, log_format, settings.version)
     if metrics is not None and (out / "documents").is_dir():
         from jixiao.metrics import write_metrics  # noqa: PLC0415
@@ -170,6 +186,26 @@ def _run(  # noqa: PLR0913, PLR0917  what a person can say about a run
         except OSError as error:
             raise Refusal(f"无法写出指标 {metrics}（{error.strerror}）。") from error
     return tally
+
+
+@contextmanager
+def _readers(ray: str | None) -> Iterator[tuple[Parse, int | None]]:
+    """Give what reads files, processes of this machine or a cluster, and how many a cluster has of them.
+
+    Raises:
+        Refusal: Ray is not installed, or there is no such cluster.
+    """
+    from jixiao.workers import parse_files  # noqa: PLC0415  start-up stays quick
+
+    if ray is None:
+        yield parse_files, None
+        return
+    if find_spec("ray") is None:
+        raise Refusal("--ray 需要 Ray。请安装：pip install 'jixiao[cluster]'")
+    from jixiao.cluster import connected  # noqa: PLC0415
+
+    with connected(ray) as cluster:
+        yield cluster.parse_files, cluster.slots
 
 
 def _tell(tally: Tally, out: Path, log_format: str, version: str) -> None:
