@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import logging
 import os
 import signal
 import time
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, cast
 
@@ -44,6 +45,7 @@ GRACE_SECONDS = 10.0
 """What stations have to clear up."""
 
 
+_log = logging.getLogger("jixiao")
 _ACTOR = ray.remote(num_cpus=1, max_restarts=0)(Station)
 
 
@@ -76,6 +78,8 @@ class Cluster:
 def connected(address: str) -> Iterator[Cluster]:
     """Connect to a cluster, `auto` for that of this machine, and leave it afterwards.
 
+    What Ray prints of lost nodes goes to the log of the run meanwhile, and so does all else on standard output.
+
     Raises:
         Refusal: there is none, or its Ray or Python is of another version.
     """
@@ -91,10 +95,21 @@ def connected(address: str) -> Iterator[Cluster]:
             "Ray 与 Python 的版本须一致。"
         ) from error
     signal.signal(signal.SIGTERM, ours)  # Ray sets its own
-    try:
-        yield Cluster(slots=_slots())
-    finally:
-        ray.shutdown()
+    with redirect_stdout(_ToLog()):
+        try:
+            yield Cluster(slots=_slots())
+        finally:
+            ray.shutdown()  # prints what it held back
+
+
+class _ToLog(io.TextIOBase):
+    """A stream whose lines are warnings in the log."""
+
+    def write(self, text: str) -> int:
+        """Log a text, unless it is white space."""
+        if text.strip():
+            _log.warning("Ray: %s", text.strip())
+        return len(text)
 
 
 def _slots() -> int:
@@ -156,7 +171,7 @@ class _Fleet:
 
     def close(self) -> None:
         """End all stations."""
-        idle = [post.station for post in self._posts if post.ready and post.job is None]
+        idle = [post.station for post in self._posts if post.asked is None]
         if idle:
             ray.wait([station.close.remote() for station in idle], num_returns=len(idle), timeout=GRACE_SECONDS)
         for post in list(self._posts):
@@ -237,6 +252,7 @@ class _Fleet:
         """Drop a station; its file is read by another, and given up after so many that were lost under it."""
         self._drop(post)
         job = post.job
+        _log.warning("station lost, with %s: %s", None if job is None else job.item.source, error)
         if job is None:
             self._failed_starts += not post.ready
             if self._failed_starts >= FAILED_STARTS:
