@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import ctypes
+import os
+import signal
 import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from cluster_of_two import MARK
 from report_files import form_page
 
 from jixiao.settings import Settings, load_settings
 from normalize.vocabulary import Match, Vocabulary
 
-Fault: TypeAlias = Literal["timeout", "crashed", "memory"]
-HEADINGS: dict[str, str] = {"timeout": "停滞指标", "crashed": "致命指标", "memory": "贪食指标"}
+Fault: TypeAlias = Literal["timeout", "crashed", "memory", "held", "lost"]
+HEADINGS: dict[str, str] = {
+    "timeout": "停滞指标",
+    "crashed": "致命指标",
+    "memory": "贪食指标",
+    "held": "等候指标",
+    "lost": "弑父指标",
+}
+HOLD = "JIXIAO_TEST_HOLD"
+"""Environment variable: a folder; what is `held` leaves a file `held-PID` there and waits for a file `go`."""
 _CHUNK = 2**26
 
 
@@ -42,6 +53,14 @@ def _harm(text: str) -> None:
         hoard = []
         while True:
             hoard.append(b"x" * _CHUNK)
+            time.sleep(0.05)
+    elif text == HEADINGS["lost"] and MARK in os.environ:
+        os.kill(os.getppid(), signal.SIGKILL)
+        time.sleep(3600)
+    elif text == HEADINGS["held"] and HOLD in os.environ:
+        folder = Path(os.environ[HOLD])
+        (folder / f"held-{os.getpid()}").touch()
+        while not (folder / "go").exists():
             time.sleep(0.05)
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from faulty import Fault, faulty_settings, write_forms
+from faulty import HEADINGS, Fault, faulty_settings, write_forms
 from report_files import archive_of, form_page, plain_page
 
 from extract.document import Document
@@ -203,7 +203,7 @@ def test_what_is_mended_leaves_the_quarantine(work: Path, monkeypatch: pytest.Mo
     run([Path("in")], Path("out"), settings, jobs=1, progress=Silence(), limits=STRICT)
     (line,) = Path("out/quarantine.jsonl").read_text().splitlines()
     assert (json.loads(line)["error_code"], json.loads(line)["path"]) == ("crashed", str(path))
-    monkeypatch.setattr("faulty.HEADINGS", {**dict.fromkeys(ENDINGS, "none")})
+    monkeypatch.setattr("faulty.HEADINGS", dict.fromkeys(HEADINGS, "none"))
     paths, lost = paths_with(Path("out"), ENDINGS)
     assert (paths, lost) == ([path], [])
     _retry = run(paths, Path("out"), settings, jobs=1, progress=Silence(), mode=Mode(again=ENDINGS))
