@@ -7,6 +7,7 @@ import io
 import logging
 import os
 import signal
+import socket
 import time
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Mapping
@@ -41,6 +42,8 @@ WAIT_SECONDS = 300.0
 """How long a run waits while no station at all is to be had: other work may hold the cluster for a while."""
 POLL_SECONDS = 1.0
 """Between two looks at whether that time is over; news come at once."""
+REACH_SECONDS = 10.0
+"""What the head of a cluster has to answer at all."""
 GRACE_SECONDS = 10.0
 """What stations have to clear up."""
 
@@ -87,8 +90,9 @@ def connected(address: str) -> Iterator[Cluster]:
     os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")  # else Ray warns of a change to come
     ours = signal.getsignal(signal.SIGTERM)
     try:
+        _reach(address)
         ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR)
-    except (ConnectionError, RuntimeError, ValueError) as error:
+    except (OSError, OverflowError, RuntimeError, ValueError) as error:
         words = str(error).strip().partition("\n")[0]
         raise Refusal(
             f"无法连接 Ray 集群 {address}（{words}）。请先在各节点运行 ray start，本机须是其中一个节点，"
@@ -100,6 +104,18 @@ def connected(address: str) -> Iterator[Cluster]:
             yield Cluster(slots=_slots())
         finally:
             ray.shutdown()  # prints what it held back
+
+
+def _reach(address: str) -> None:
+    """Return if something answers at `HOST:PORT`; Ray itself would try for minutes.
+
+    Raises:
+        OSError: nothing answers.
+        OverflowError: there is no such port.
+    """
+    host, _, port = address.rpartition(":")
+    if port.isdigit() and "://" not in address:
+        socket.create_connection((host.strip("[]"), int(port)), REACH_SECONDS).close()
 
 
 class _ToLog(io.TextIOBase):

@@ -204,13 +204,14 @@ def test_the_command_gives_what_a_local_run_gives(work: Path, cluster: ClusterOf
 @needs_ray
 @pytest.mark.slow
 @pytest.mark.timeout(60)
-def test_where_there_is_no_cluster_the_command_says_so(work: Path) -> None:
+@pytest.mark.parametrize("address", ["nonsense", "127.0.0.1:9", "127.0.0.1:99999"])
+def test_where_there_is_no_cluster_the_command_says_so(work: Path, address: str) -> None:
     """The address is named, and what to do."""
     write_forms(work / "in", [None])
-    command = [sys.executable, "-m", "jixiao", "run", "in", "--out", "out", "--ray", "nonsense"]
+    command = [sys.executable, "-m", "jixiao", "run", "in", "--out", "out", "--ray", address]
     completed = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  our own
     assert completed.returncode == ExitCode.REFUSED
-    assert "无法连接 Ray 集群 nonsense" in completed.stderr
+    assert f"无法连接 Ray 集群 {address}" in completed.stderr
     assert not Path("out").exists()
 
 
