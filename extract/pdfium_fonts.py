@@ -22,6 +22,9 @@ FONT = Path(__file__).parent / "glyph_boxes.ttf"
 CHARSETS = frozenset(
     {raw.FXFONT_GB2312_CHARSET, raw.FXFONT_CHINESEBIG5_CHARSET, raw.FXFONT_SHIFTJIS_CHARSET, raw.FXFONT_HANGEUL_CHARSET}
 )
+_ANSI = raw.FXFONT_ANSI_CHARSET
+"""Asked for where a font's codes say nothing of its language (Adobe-Identity); many of them are Chinese."""
+_BUILT_IN = (b"helvetica", b"arial", b"times", b"courier", b"symbol", b"zapf")
 _OURS = 1
 """The handle of the font here: no address that a font of the system could have."""
 _installed: list[Any] = []
@@ -66,7 +69,10 @@ class _Wrapped:
     @staticmethod
     def _map(system: _Call, this: Any, weight: int, italic: int, charset: int, *rest: Any) -> Any:  # noqa: ANN401
         found = system(this, weight, italic, charset, *rest)
-        return _OURS if not found and charset in CHARSETS else found
+        if found:
+            return found
+        _, face, _ = rest
+        return _OURS if charset in CHARSETS or (charset == _ANSI and not _is_built_in(face)) else None
 
     def _data(self, system: _Call, this: Any, handle: int, *asked: Any) -> Any:  # noqa: ANN401  ctypes
         if handle != _OURS:
@@ -81,3 +87,9 @@ class _Wrapped:
     @staticmethod
     def _charset(system: _Call, this: Any, handle: int) -> Any:  # noqa: ANN401  ctypes
         return raw.FXFONT_GB2312_CHARSET if handle == _OURS else system(this, handle)
+
+
+def _is_built_in(face: Any) -> bool:  # noqa: ANN401  ctypes
+    """Tell whether pdfium has a font of its own that is like the one asked for."""
+    name = (ctypes.cast(face, ctypes.c_char_p).value or b"").lower()
+    return name.startswith(_BUILT_IN)

@@ -357,10 +357,11 @@ _DESCENDANT = b"""<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Vera /FontDes
 /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>"""
 _DESCRIPTOR = b"""<< /Type /FontDescriptor /FontName /Vera /Flags 4 /FontBBox [0 -200 1000 800] /ItalicAngle 0
 /Ascent 800 /Descent -200 /CapHeight 700 /StemV 80 /FontFile2 8 0 R >>"""
-_MAP = b"""/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapType 2 def
+UNICODE_MAP = b"""/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapType 2 def
 1 begincodespacerange <0000> <ffff> endcodespacerange
 %d beginbfchar
 %bendbfchar endcmap end end"""
+"""A map of codes of two bytes to Unicode: the number of pairs, then the pairs."""
 
 
 def glyph_numbers(*, mapped_to: Sequence[int] = (), rulings: bytes = b"") -> bytes:
@@ -383,6 +384,6 @@ def glyph_numbers(*, mapped_to: Sequence[int] = (), rulings: bytes = b"") -> byt
             _DESCENDANT,
             _DESCRIPTOR,
             stream(file, b"/Length1 %d" % len(file)),
-            *([stream(_MAP % (len(mapped_to), pairs))] if mapped_to else []),
+            *([stream(UNICODE_MAP % (len(mapped_to), pairs))] if mapped_to else []),
         ]
     )
