@@ -1,13 +1,14 @@
-"""Makes a small dataset of sample reports for the tests of what is built on one: in one part or in several."""
+"""Makes a small dataset of sample reports for the tests of what is built on one, and reads one to be compared."""
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cache
 from pathlib import Path
 
 from jixiao.parse import parse_file
 from jixiao.settings import load_settings
-from schemas.parquet import write_tables
+from schemas.parquet import read_tables, rows_of, write_tables
 
 REPORTS = Path(__file__).parent.parent / "fixtures" / "reports"
 NAMES = (
@@ -43,3 +44,12 @@ def write_sample(out: Path, *, parts: int = 1) -> Path:
     for part in range(parts):
         write_tables(out, sample_tables(NAMES[part::parts]), part=f"part-{part:05d}")
     return out
+
+
+def rows_without_times(out: Path) -> dict[str, Counter[str]]:
+    """Return how often each row stands in the tables of a dataset, without its times, whatever part it stands in."""
+    times = {"seconds", "parsed_at"}
+    return {
+        name: Counter(repr({key: value for key, value in row.items() if key not in times}) for row in rows_of(table))
+        for name, table in read_tables(out).items()
+    }

@@ -6,7 +6,6 @@ import json
 import signal
 import subprocess
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
@@ -15,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from cluster_of_two import ClusterOfTwo, cluster_of_two, processes_of, wait_for
+from dataset_files import rows_without_times
 from faulty import HOLD, Fault, faulty_settings, write_forms
 from report_files import archive_of, broken_files, form_page
 from typer.testing import CliRunner
@@ -57,16 +57,6 @@ if __name__ == "__main__":
         sys.exit(str(refusal))
     print(json.dumps({"slots": cluster.slots, "again": tally.tries_again}))
 """
-
-
-def _rows(out: Path) -> dict[str, Counter[str]]:
-    return {
-        name: Counter(
-            repr({key: value for key, value in row.items() if key not in {"seconds", "parsed_at"}})
-            for row in rows_of(table)
-        )
-        for name, table in read_tables(out).items()
-    }
 
 
 def _kept(out: Path) -> set[str]:
@@ -126,7 +116,7 @@ def test_a_node_killed_midway_costs_nothing(work: Path, monkeypatch: pytest.Monk
         two.close()
         assert not processes_of(work)
     run([Path("in")], Path("local"), faulty_settings(), jobs=1, progress=Silence())
-    assert _rows(Path("out")) == _rows(Path("local"))
+    assert rows_without_times(Path("out")) == rows_without_times(Path("local"))
     assert _kept(Path("out")) == _kept(Path("local"))
     assert "station lost, with in/" in Path("out/run.log").read_text(encoding="utf-8")
 
@@ -178,7 +168,7 @@ def test_a_stopped_run_frees_the_cluster(work: Path, cluster: ClusterOfTwo, numb
         completed.communicate(timeout=60)
     assert completed.returncode == ExitCode.OK
     run([Path("in")], Path("local"), settings, jobs=1, progress=Silence())
-    assert _rows(Path("out")) == _rows(Path("local"))
+    assert rows_without_times(Path("out")) == rows_without_times(Path("local"))
 
 
 @needs_ray
@@ -198,7 +188,7 @@ def test_the_command_gives_what_a_local_run_gives(work: Path, cluster: ClusterOf
         codes.append(process.returncode)
     assert codes == [ExitCode.PARTLY, ExitCode.NOTHING_NEW]
     run([Path("in")], Path("local"), load_settings(), jobs=1, progress=Silence())
-    assert _rows(Path("out")) == _rows(Path("local"))
+    assert rows_without_times(Path("out")) == rows_without_times(Path("local"))
 
 
 @needs_ray

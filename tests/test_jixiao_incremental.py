@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from dataset_files import rows_without_times
 from faulty import HEADINGS, Fault, faulty_settings, write_forms
 from report_files import archive_of, form_page, plain_page
 
@@ -34,13 +35,7 @@ def _run(settings: Settings | None = None, *, out: str = "out", mode: Mode | Non
 
 
 def _rows(out: str = "out") -> dict[str, Counter[str]]:
-    """Return the rows of all tables without their times, whatever part they stand in."""
-    tables = read_tables(Path(out))
-    times = {"seconds", "parsed_at"}
-    return {
-        name: Counter(repr({k: v for k, v in row.items() if k not in times}) for row in rows_of(table))
-        for name, table in tables.items()
-    }
+    return rows_without_times(Path(out))
 
 
 def _sources() -> list[object]:
