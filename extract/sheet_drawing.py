@@ -10,9 +10,7 @@ from lxml import etree
 
 from extract.archive_zip import Package
 from extract.sheet_data import Inlay
-from extract.xml_part import attribute, local, parse
-
-EMU_PER_POINT = 12_700
+from extract.xml_part import EMU_PER_POINT, attribute, local, parse
 
 _ANCHORS = frozenset({"twoCellAnchor", "oneCellAnchor"})
 

@@ -35,10 +35,9 @@ def read_word(data: bytes, *, source: str, document_id: str, pictures: PictureRe
     """Return a Word file as one page without number that holds all paragraphs, tables and charts in reading order.
 
     Tracked changes are accepted, hidden text, comments, headers and footers left out; footnotes and endnotes stand
-    at the end. Embedded workbooks are read where they stand. Column edges are points from the left border of the
-    table. The page's state is `needs_ocr` where the
-    file holds pictures and next to no text, `empty` where it holds nothing; `notes` tell what was not read. Beside
-    enough text, pictures of forms stand where they are shown, as `pictures` reads them.
+    at the end. Embedded workbooks are read where they stand, and so are, beside enough text, pictures of forms, as
+    `pictures` reads them. Column edges are points from the left border of the table. The page's state is `needs_ocr`
+    where the file holds pictures and next to no text, `empty` where it holds nothing; `notes` tell what was not read.
 
     Raises:
         EmptyFileError: there are no bytes.

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from extract.word_markup import CHART, CHART_EX, DIAGRAM, DRAWING, OFFICE, RELATION, VML, Element, descend, points, w
-
-EMU_PER_POINT = 12_700.0
+from extract.xml_part import EMU_PER_POINT
 
 _PLACED = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
 _SIDES = ("width", "height")

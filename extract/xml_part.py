@@ -11,6 +11,9 @@ from lxml import etree
 
 from extract.errors import DamagedFileError
 
+EMU_PER_POINT = 12_700.0
+"""English Metric Units, in which DrawingML measures (ECMA-376, 20.1.2.1)."""
+
 _PROLOG = re.compile(rb"<[A-Za-z_]")
 _DTD = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
 

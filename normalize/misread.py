@@ -61,10 +61,10 @@ def _cell(cell: Cell, row: Sequence[Cell], vocabulary: Vocabulary) -> Cell:
         if any(other is not cell and vocabulary.lookup(block, other.text) for other in row)
         and (found := nearest_heading(cell.text, vocabulary.blocks.get(block, {}))) is not None
     ]
-    if not near:
-        return cell
-    _, heading = max(near)
-    return replace(cell, text=heading, misread=cell.text)
+    best = max((likeness for likeness, _ in near), default=0.0)
+    headings = {heading for likeness, heading in near if likeness == best}
+    # As near to the headings of two blocks, it may be either.
+    return replace(cell, text=headings.pop(), misread=cell.text) if len(headings) == 1 else cell
 
 
 def nearest_heading(text: str, known: Mapping[str, str]) -> tuple[float, str] | None:
@@ -75,7 +75,9 @@ def nearest_heading(text: str, known: Mapping[str, str]) -> tuple[float, str] | 
     key = _NO_CHARACTER.sub("", heading_key(text))
     if len(key) not in LENGTHS:
         return None
-    likeness = {heading: Levenshtein.normalized_similarity(key, heading) for heading in known if len(heading) > 3}
+    likeness = {
+        heading: Levenshtein.normalized_similarity(key, heading) for heading in known if len(heading) >= LENGTHS[0]
+    }
     best = max(likeness, key=likeness.__getitem__, default=None)
     if best is None or likeness[best] < NEAR:
         return None
