@@ -13,9 +13,11 @@ import pandas as pd
 import pyarrow as pa
 
 from extract.ocr import OcrMode
+from jixiao.address import place_of
 from jixiao.corrections_overlay import overlaid
 from jixiao.labels import STATUSES
 from jixiao.parse import Parsed, parse_file
+from jixiao.remote_output import copied
 from jixiao.settings import load_settings
 from schemas.parquet import read_tables, to_arrow
 from schemas.tables import TABLES
@@ -135,19 +137,20 @@ def read(
 
 
 def load(out: AnyPath, *, corrected: bool = True) -> Dataset:
-    """Return the tables that a run has written to a folder, the corrections of `jixiao review` laid over them.
+    """Return the tables that a run has written to a folder or address, the corrections of `jixiao review` over them.
 
     With `corrected` False the values are those that were read; the files are the same either way.
 
     Raises:
         FileNotFoundError: there is no such folder, or no run has written tables there.
+        Refusal: the store at the address does not answer.
         pyarrow.ArrowException: a file of it is damaged.
     """
-    folder = Path(out)
-    if not (folder / "documents").is_dir():
-        raise FileNotFoundError(f"{folder} 里没有 jixiao run 写出的表")
-    tables = read_tables(folder)
-    return Dataset(overlaid(tables, folder)[0] if corrected else tables)
+    with copied(place_of(out)) as folder:
+        if not (folder / "documents").is_dir():
+            raise FileNotFoundError(f"{out} 里没有 jixiao run 写出的表")
+        tables = read_tables(folder)
+        return Dataset(overlaid(tables, folder)[0] if corrected else tables)
 
 
 def _paths(named: AnyPath | Sequence[AnyPath] | None) -> tuple[Path, ...]:

@@ -15,8 +15,9 @@ import pyarrow.parquet as pq
 
 from jixiao.held import ARCHIVES, Held, Place, key_of, read_archives
 from jixiao.held import Entry as ArchiveEntry
+from jixiao.output import Output
 from jixiao.parse import Parsed, TableRow
-from jixiao.staging import STAGING, fresh_staging, publish
+from jixiao.staging import STAGING, fresh_staging
 from schemas.parquet import write_tables
 from schemas.tables import TABLES, arrow_schema, table_of
 
@@ -55,13 +56,15 @@ class Batch:
         return not (self.keys or self.removed or self.archives)
 
 
-def commit(out: Path, batch: Batch, held: Held, version: str) -> None:
+def commit(output: Output, batch: Batch, held: Held, version: str) -> None:
     """Write a batch as a new part; documents that it replaces or removes leave their parts in the same change.
 
     Raises:
         OSError: it cannot be written; the dataset is as it was.
         SchemaError: a row does not fit; the dataset is as it was.
+        Refusal: an address does not take it; the dataset there is as it was, or the next run brings it to its end.
     """
+    out = output.folder
     staging = fresh_staging(out)
     part = f"part-{held.next_part:05d}"
     if batch.keys or not held.next_part:
@@ -69,9 +72,10 @@ def commit(out: Path, batch: Batch, held: Held, version: str) -> None:
     replaced = {key for key in batch.keys if key in held.documents} | batch.removed
     gone: list[str] = []
     for old in sorted({held.documents[key].part for key in replaced}):
+        output.need([f"{name}/{old}.parquet" for name in TABLES])
         gone += _shrink(out, staging, old, replaced)
     gone += _write_archives(out, part, batch, held, version)
-    publish(out, gone)
+    output.publish(gone)
     for key in batch.removed:
         del held.documents[key]
     place = Place(part, is_current=True)

@@ -8,10 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
-
-from jixiao.sources import printed
 
 if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
@@ -31,8 +28,8 @@ class Progress(Protocol):
         """Show progress over `total` files while the block runs."""
         ...
 
-    def done(self, path: Path, *, failed: int) -> None:
-        """Say that a file is done, and how many documents have failed so far."""
+    def done(self, place: str, *, failed: int) -> None:
+        """Say that the file at a path or address is done, and how many documents have failed so far."""
         ...
 
 
@@ -44,7 +41,7 @@ class Silence:
         """Show nothing while the block runs."""
         yield
 
-    def done(self, path: Path, *, failed: int) -> None:
+    def done(self, place: str, *, failed: int) -> None:
         """Show nothing."""
 
 
@@ -63,7 +60,7 @@ class Lines:
         self._began = self._last = time.monotonic()
         yield
 
-    def done(self, path: Path, *, failed: int) -> None:  # noqa: ARG002  a line tells of many files
+    def done(self, place: str, *, failed: int) -> None:  # noqa: ARG002  a line tells of many files
         """Count a file, and say how far the run is when the time has come."""
         self._done += 1
         now = time.monotonic()
@@ -97,11 +94,11 @@ class JsonLines:
         yield
         say_json("ended", files=total, done=self._done, failed=self._failed)
 
-    def done(self, path: Path, *, failed: int) -> None:
+    def done(self, place: str, *, failed: int) -> None:
         """Count a file; name it where a document of it failed, and say how far the run is when the time has come."""
         self._done += 1
         if failed > self._failed:
-            say_json("failed", path=printed(path), failed=failed)
+            say_json("failed", path=place, failed=failed)
         self._failed = failed
         if time.monotonic() - self._last >= EVERY_SECONDS:
             self._last = time.monotonic()
@@ -140,10 +137,10 @@ class Bar:
             self._bar, self._task = bar, bar.add_task("", total=total, failed=0)
             yield
 
-    def done(self, path: Path, *, failed: int) -> None:
+    def done(self, place: str, *, failed: int) -> None:
         """Move the bar on by a file."""
         if self._bar is not None and self._task is not None:
-            self._bar.update(self._task, advance=1, failed=failed, description=printed(path.name))
+            self._bar.update(self._task, advance=1, failed=failed, description=place.rsplit("/", 1)[-1])
 
 
 def shown() -> Progress:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pyarrow.dataset as ds
 
+from jixiao.address import Address, Place, is_address
 from jixiao.fetch_store import write_whole
 from jixiao.inputs import Item
 from jixiao.parse import ENDINGS
+from jixiao.remote_store import Store
 from schemas.tables import arrow_schema
 
 NAME = "quarantine.jsonl"
@@ -35,7 +36,7 @@ def write_quarantine(out: Path, items: Sequence[Item] = ()) -> None:
     old = {str(row["document_id"]): row for row in read_quarantine(out)}
     rows = list(_rows(out, ENDINGS))
     wanted = {str(row["source"]).split("!/", 1)[0] for row in rows}
-    paths = {item.source: os.path.abspath(item.path) for item in items if item.source in wanted}  # noqa: PTH100
+    paths = {item.source: item.place for item in items if item.source in wanted}
     for row in rows:
         known = old.get(str(row["document_id"]), {}).get("path")
         row["path"] = paths.get(str(row["source"]).split("!/", 1)[0], known)
@@ -56,16 +57,17 @@ def _rows(out: Path, codes: Sequence[str]) -> Iterator[dict[str, object]]:
         yield from batch.to_pylist()
 
 
-def paths_with(out: Path, codes: Sequence[str]) -> tuple[list[Path], list[str]]:
+def places_with(out: Path, codes: Sequence[str]) -> tuple[list[Place], list[str]]:
     """Return the files of documents with certain error codes, and the names of those that are gone."""
     known = {str(row["document_id"]): row.get("path") for row in read_quarantine(out)}
-    paths: dict[Path, None] = {}
+    places: dict[Place, None] = {}
     lost: list[str] = []
     for row in _rows(out, codes):
         source = str(row["source"])
-        path = Path(str(known.get(str(row["document_id"])) or source.split("!/", 1)[0]))
-        if path.is_file():
-            paths[path] = None
+        named = str(known.get(str(row["document_id"])) or source.split("!/", 1)[0])
+        place = Address(named) if is_address(named) else Path(named)
+        if place.is_file() if isinstance(place, Path) else bool(Store(place).files()):
+            places[place] = None
         else:
             lost.append(source)
-    return list(paths), lost
+    return list(places), lost

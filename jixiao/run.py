@@ -10,17 +10,21 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from jixiao.address import Place
 from jixiao.commit import Batch, commit
 from jixiao.held import Held, key_of, key_of_name, load_held
 from jixiao.inputs import Item, find_inputs
 from jixiao.kept import FOLDER as KEPT
+from jixiao.kept import path_of as kept_path
 from jixiao.limits import Limits
+from jixiao.output import Output, opened
 from jixiao.parse import Parsed
 from jixiao.progress import Progress
 from jixiao.quarantine import write_quarantine
 from jixiao.run_record import write_record
 from jixiao.settings import Settings
-from jixiao.staging import holding
+from jixiao.sighted import Sighted
+from jixiao.spool import Spool, spooling
 from jixiao.tally import Tally
 from jixiao.workers import Outcome, Parse, default_jobs, digest_of, hush, parse_files
 
@@ -40,8 +44,8 @@ class Mode:
 
 
 def run(  # noqa: PLR0913  what a person can say about a run
-    sources: Sequence[Path],
-    out: Path,
+    sources: Sequence[Place],
+    out: Place,
     settings: Settings,
     *,
     jobs: int | None = None,
@@ -55,7 +59,8 @@ def run(  # noqa: PLR0913  what a person can say about a run
     A document counts as known by its content and the parser's version; one that another version parsed is replaced,
     without being read again where only words or rules changed. Nothing new: no file changes. New rows stand in the
     order of the files, whatever the number of jobs (None: as many as suit the files and the machine). Killed at any
-    moment, the dataset is readable, and the next run completes it.
+    moment, the dataset is readable, and the next run completes it. Sources and `out` may be addresses; a file there
+    that has not changed since a run saw it is not brought again.
 
     `parse` reads the files: processes of this machine, unless it is told otherwise.
 
@@ -69,15 +74,28 @@ def run(  # noqa: PLR0913  what a person can say about a run
     if found.items:
         hush()
         count = default_jobs(len(found.items)) if jobs is None else jobs
-        given = replace(settings, kept=out / KEPT, anew=mode.reparse or bool(mode.again))
-        with holding(out), progress.over(len(found.items)), _logged(out / LOG_NAME):
-            held = load_held(out, settings.version, again=mode.again, everything=mode.reparse)
-            work = _Run(out=out, held=held, settings=given, tally=tally, progress=progress, parse=parse)
-            work.through(found.items, count, limits)
+        with opened(out) as output, spooling() as spool, progress.over(len(found.items)):
+            given = replace(settings, kept=output.folder / KEPT, anew=mode.reparse or bool(mode.again))
+            held = load_held(output.folder, settings.version, again=mode.again, everything=mode.reparse)
+            sighted = Sighted(output.folder)
+            work = _Run(
+                output=output,
+                held=held,
+                settings=given,
+                tally=tally,
+                progress=progress,
+                parse=parse,
+                spool=spool,
+                sighted=sighted,
+            )
+            with _logged(output.folder / LOG_NAME):
+                work.through(found.items, count, limits)
             tally.seconds = time.monotonic() - began
-            write_quarantine(out, found.items)
+            sighted.write()
+            write_quarantine(output.folder, found.items)
             if tally.documents:
-                write_record(out, tally, settings.version, started, count)
+                write_record(output.folder, tally, settings.version, started, count)
+            output.settle()
     tally.seconds = time.monotonic() - began
     return tally
 
@@ -86,47 +104,89 @@ def run(  # noqa: PLR0913  what a person can say about a run
 class _Run:
     """A run under way; its size grows by two digests of 32 bytes with each document."""
 
-    out: Path
+    output: Output
     held: Held
     settings: Settings
     tally: Tally
     progress: Progress
     parse: Parse
+    spool: Spool
+    sighted: Sighted
     _begun: dict[bytes, str | None] = field(default_factory=dict)
     _written: dict[bytes, str | None] = field(default_factory=dict)
+    _readable: set[bytes] = field(default_factory=set)
+    """Rows of files that could not be read once and are copies of documents now: they go."""
 
     def through(self, items: Sequence[Item], jobs: int, limits: Limits | None) -> None:
         """Parse what is new and commit it in parts that depend on nothing but the documents and their order."""
         batch = Batch()
         # Digests are taken while files are handed out: what is known by then decides, not what is parsed meanwhile.
-        with closing(self.parse(self._new(items), self.settings, jobs=jobs, limits=limits)) as outcomes:
+        with (
+            closing(self._new(items)) as new,
+            closing(self.parse(new, self.settings, jobs=jobs, limits=limits)) as outcomes,
+        ):
             for outcome in outcomes:
                 self._take(outcome, batch)
                 if batch.is_full:
-                    commit(self.out, batch, self.held, self.settings.version)
+                    commit(self.output, batch, self.held, self.settings.version)
                     batch = Batch()
+        batch.removed |= (self._readable & self.held.documents.keys()) - self._written.keys()
         if not batch.is_empty or not self.held.next_part:
-            commit(self.out, batch, self.held, self.settings.version)
+            commit(self.output, batch, self.held, self.settings.version)
 
     def _new(self, items: Iterable[Item]) -> Generator[Item, None, None]:
         """Yield the files to parse: not those that the dataset has, and no content twice."""
-        for item in items:
-            key = _key(item)
+        for item in self.spool.ahead(items, lambda item: not self._is_held(self._sighted(item))):
+            key = self._key(item)
             if key in self._begun:
                 self.tally.add_duplicate(item.source, self._begun[key])
             elif self.held.has(key):
                 self.tally.unchanged += 1
             else:
                 self._remember(self._begun, key, item.source)
+                self._need_kept(key)
                 yield item
                 continue
-            self.progress.done(item.path, failed=self.tally.statuses["failed"])
+            self._readable.update(each for each in self._placeholder(item) if each != key)
+            self._done(item)
+
+    def _sighted(self, item: Item) -> bytes | None:
+        """Return the digest of a file at an address, where its archive says it or a run has seen this version of it."""
+        if item.remote is None:
+            return None
+        if item.remote.sha256 is not None:
+            return bytes.fromhex(item.remote.sha256)
+        return self.sighted.sha256(item.source, item.remote.version)
+
+    def _is_held(self, key: bytes | None) -> bool:
+        return key is not None and self.held.has(key)
+
+    def _key(self, item: Item) -> bytes:
+        """Return the key of a file as it was seen, where the dataset has that content, else by the content here."""
+        seen = self._sighted(item)
+        if seen is not None and self._is_held(seen):
+            return seen
+        digest = digest_of(item.path)
+        if digest is not None and item.remote is not None and item.remote.sha256 is None:
+            self.sighted.see(item.source, item.remote.version, bytes.fromhex(digest))
+        return _content_key(item, digest)
+
+    def _need_kept(self, key: bytes) -> None:
+        """Have here what was kept of the documents of a file, so that they need not be read again."""
+        folder = self.settings.kept
+        if folder is not None and not self.settings.anew:
+            paths = (kept_path(folder, each.hex()) for each in self.held.owned(key))
+            self.output.need([str(path.relative_to(self.output.folder)) for path in paths])
+
+    def _done(self, item: Item) -> None:
+        self.spool.drop(item)
+        self.progress.done(item.shown, failed=self.tally.statuses["failed"])
 
     def _take(self, outcome: Outcome, batch: Batch) -> None:
         """Take in the documents of a file, each content once; which copy is kept depends on the order of the files."""
         item = outcome.item
         self.tally.tries_again += outcome.tries
-        file_key, given = _key(item), []
+        file_key, given = _content_key(item, digest_of(item.path)), []
         for found in outcome.documents:
             parsed = _named(found, item)
             source = str(parsed.document["source"])
@@ -147,7 +207,7 @@ class _Run:
         batch.removed |= {key for key in earlier if key not in self._written}
         if given != [file_key]:
             batch.archives[file_key] = tuple(given)
-        self.progress.done(item.path, failed=self.tally.statuses["failed"])
+        self._done(item)
 
     def _placeholder(self, item: Item) -> Iterator[bytes]:
         key = key_of_name(item.source)
@@ -159,8 +219,7 @@ class _Run:
         names[key] = name if len(names) < NAMES_KEPT else None
 
 
-def _key(item: Item) -> bytes:
-    digest = digest_of(item.path)
+def _content_key(item: Item, digest: str | None) -> bytes:
     return key_of_name(item.source) if digest is None else bytes.fromhex(digest)
 
 

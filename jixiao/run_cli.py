@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from jixiao.address import place_of
 from jixiao.exits import ExitCode, Refusal, ending, meanings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from extract.ocr import OcrMode
+    from jixiao.address import Place
     from jixiao.run import Mode
     from jixiao.settings import Settings
     from jixiao.tally import Tally
@@ -60,14 +62,21 @@ LogFormat = Annotated[
 Metrics = Annotated[
     Path | None, typer.Option("--metrics", metavar="FILE", help="把本次运行的指标写成 Prometheus 文本。")
 ]
-Out = Annotated[Path, typer.Argument(metavar="OUT", help="jixiao run 写出的文件夹。")]
+Out = Annotated[str, typer.Argument(metavar="OUT", help="jixiao run 写出的文件夹或地址。")]
 
 
 def run_command(  # noqa: PLR0913, PLR0917  what a person can say about a run
     sources: Annotated[
-        list[Path], typer.Argument(metavar="SOURCE...", help="报告文件、文件夹（含下级文件夹）或 jixiao fetch 的存档。")
+        list[str],
+        typer.Argument(
+            metavar="SOURCE...",
+            help="报告文件、文件夹（含下级文件夹）或 jixiao fetch 的存档；也可以是 s3:// 等地址。",
+        ),
     ],
-    out: Annotated[Path, typer.Option("--out", metavar="OUT", help="输出文件夹；新文档加入其中原有的表。")],
+    out: Annotated[
+        str,
+        typer.Option("--out", metavar="OUT", help="输出文件夹，或 s3:// 等地址；新文档加入其中原有的表。"),
+    ],
     vocabulary: Vocabulary = None,
     password_file: Passwords = None,
     ocr: Ocr = "auto",
@@ -85,7 +94,8 @@ def run_command(  # noqa: PLR0913, PLR0917  what a person can say about a run
         from jixiao.run import Mode  # noqa: PLC0415  start-up stays quick
 
         settings = given_settings(vocabulary, password_file, ocr)
-        tally = _run(sources, out, settings, jobs, Mode(reparse=reparse), timeout, memory, ray, log_format, metrics)
+        places, target = [place_of(source) for source in sources], place_of(out)
+        tally = _run(places, target, settings, jobs, Mode(reparse=reparse), timeout, memory, ray, log_format, metrics)
     raise typer.Exit(tally.exit_code)
 
 
@@ -110,20 +120,22 @@ def retry_command(  # noqa: PLR0913, PLR0917  what a person can say about a run
     """再试隔离的文档（超时、超内存、崩溃），可放宽 --timeout 与 --memory。"""
     with ending():
         from jixiao.parse import ENDINGS  # noqa: PLC0415  start-up stays quick
-        from jixiao.quarantine import paths_with  # noqa: PLC0415
+        from jixiao.quarantine import places_with  # noqa: PLC0415
+        from jixiao.remote_output import copied  # noqa: PLC0415
         from jixiao.run import Mode  # noqa: PLC0415
 
-        if not (out / "documents").is_dir():
-            raise Refusal(f"{out} 里没有 jixiao run 写出的表。")
-        codes = tuple(error or ENDINGS)
-        paths, lost = paths_with(out, codes)
+        target, codes = place_of(out), tuple(error or ENDINGS)
+        with copied(target, whole=False) as folder:
+            if not (folder / "documents").is_dir():
+                raise Refusal(f"{out} 里没有 jixiao run 写出的表。")
+            places, lost = places_with(folder, codes)
         for source in lost:
             typer.echo(f"找不到 {source}，未再试。", err=True)
-        if not paths:
+        if not places:
             typer.echo("没有要再试的文档。", err=True)
             raise typer.Exit(ExitCode.NOTHING_NEW)
         settings = given_settings(vocabulary, password_file, ocr)
-        tally = _run(paths, out, settings, jobs, Mode(again=codes), timeout, memory, ray, log_format, metrics)
+        tally = _run(places, target, settings, jobs, Mode(again=codes), timeout, memory, ray, log_format, metrics)
     raise typer.Exit(tally.exit_code)
 
 
@@ -132,11 +144,12 @@ def status_command(
 ) -> None:
     """说明数据集的现状：文档数、隔离数、上次运行、是否有运行正在写入。有写入中断未完成的，退出码为 3。"""
     with ending():
-        from jixiao.status import as_dict, lines_of, status_of  # noqa: PLC0415  start-up stays quick
+        from jixiao.remote_output import status_at  # noqa: PLC0415  start-up stays quick
+        from jixiao.status import as_dict, lines_of  # noqa: PLC0415
 
-        if not (out / "documents").is_dir():
+        status = status_at(place_of(out))
+        if status is None:
             raise Refusal(f"{out} 里没有 jixiao run 写出的表。")
-        status = status_of(out)
         if as_json:
             import json  # noqa: PLC0415
 
@@ -155,8 +168,8 @@ def add_to(app: typer.Typer) -> None:
 
 
 def _run(  # noqa: PLR0913, PLR0917  what a person can say about a run
-    sources: Sequence[Path],
-    out: Path,
+    sources: Sequence[Place],
+    out: Place,
     settings: Settings,
     jobs: int | None,
     mode: Mode,
@@ -177,12 +190,15 @@ def _run(  # noqa: PLR0913, PLR0917  what a person can say about a run
         count = slots if jobs is None else jobs
         tally = run(sources, out, settings, jobs=count, progress=progress, limits=limits, mode=mode, parse=parse)
     _tell(tally, out, log_format, settings.version)
-    if metrics is not None and (out / "documents").is_dir():
+    if metrics is not None:
         from jixiao.metrics import write_metrics  # noqa: PLC0415
-        from jixiao.status import samples_of, status_of  # noqa: PLC0415
+        from jixiao.remote_output import status_at  # noqa: PLC0415
+        from jixiao.status import samples_of  # noqa: PLC0415
 
+        status = status_at(out)
         try:
-            write_metrics(metrics, samples_of(tally, status_of(out)))
+            if status is not None:
+                write_metrics(metrics, samples_of(tally, status))
         except OSError as error:
             raise Refusal(f"无法写出指标 {metrics}（{error.strerror}）。") from error
     return tally
@@ -208,7 +224,7 @@ def _readers(ray: str | None) -> Iterator[tuple[Parse, int | None]]:
         yield cluster.parse_files, cluster.slots
 
 
-def _tell(tally: Tally, out: Path, log_format: str, version: str) -> None:
+def _tell(tally: Tally, out: Place, log_format: str, version: str) -> None:
     if log_format == "json":
         import json  # noqa: PLC0415
 

@@ -76,7 +76,7 @@ def _walk(folder: Path, entered: set[str], unreadable: list[str]) -> Iterator[Pa
         entered.add(real)
         try:
             with os.scandir(here) as listing:
-                entries = sorted((entry for entry in listing if not _BY_PRODUCT.match(entry.name)), key=_name)
+                entries = sorted((entry for entry in listing if not is_by_product(entry.name)), key=_name)
         except OSError as error:
             unreadable.append(f"{printed(here)}（{error.strerror}）")
             continue
@@ -87,6 +87,11 @@ def _walk(folder: Path, entered: set[str], unreadable: list[str]) -> Iterator[Pa
             elif _is_worth_reading(entry):
                 yield here / entry.name
         waiting.extend(reversed(folders))
+
+
+def is_by_product(name: str) -> bool:
+    """Tell whether a file or folder of this name is left out when a folder is read."""
+    return _BY_PRODUCT.match(name) is not None
 
 
 def _name(entry: os.DirEntry[str]) -> str:

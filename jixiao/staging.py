@@ -6,9 +6,10 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 from jixiao.exits import Locked, Refusal
 from jixiao.fetch_store import sync_folder, write_whole
@@ -64,19 +65,14 @@ def fresh_staging(out: Path) -> Path:
 def publish(out: Path, removed: Sequence[str] = ()) -> None:
     """Move everything staged into place and remove the files named, all of it or, after a cut, on the next `recover`.
 
-    Old rows of `documents` leave first, new ones come last: no document row ever stands without its data, and none
-    twice.
-
     Raises:
         OSError: the journal cannot be written, and nothing has changed; or a move failed, and `recover` goes on.
     """
     staging = out / STAGING
-    staged = sorted(str(path.relative_to(staging)) for path in staging.rglob("*") if path.is_file())
     for path in staging.rglob("*"):
         if path.is_dir():
             sync_folder(path)
-    journal = {"moves": staged, "removes": sorted(removed)}
-    write_whole(out / JOURNAL, json.dumps(journal).encode())
+    write_whole(out / JOURNAL, json.dumps(change_of(staging, removed)).encode())
     recover(out)
 
 
@@ -93,13 +89,11 @@ def recover(out: Path) -> None:
         shutil.rmtree(out / STAGING, ignore_errors=True)
         return
     folders = {str(Path(name).parent) for names in change.values() for name in names}
-    for name in change["removes"]:
-        if name.startswith(f"{LAST_TABLE}/"):
+    for step, name in ordered(change, is_there=lambda name: (out / name).exists()):
+        if step == "move":
+            _move(out, name)
+        else:
             (out / name).unlink(missing_ok=True)
-    for name in sorted(change["moves"], key=lambda name: _rank(out, name)):
-        _move(out, name)
-    for name in change["removes"]:
-        (out / name).unlink(missing_ok=True)
     for folder in folders:
         if (out / folder).is_dir():
             sync_folder(out / folder)
@@ -108,11 +102,32 @@ def recover(out: Path) -> None:
     shutil.rmtree(out / STAGING, ignore_errors=True)
 
 
-def _rank(out: Path, name: str) -> int:
+def change_of(staging: Path, removed: Sequence[str]) -> dict[str, list[str]]:
+    """Return the journal of a change: the files staged, which move into place, and those that go."""
+    staged = sorted(str(path.relative_to(staging)) for path in staging.rglob("*") if path.is_file())
+    return {"moves": staged, "removes": sorted(removed)}
+
+
+def ordered(
+    change: Mapping[str, Sequence[str]], is_there: Callable[[str], bool]
+) -> Iterator[tuple[Literal["move", "remove"], str]]:
+    """Yield the steps of a change in their order; `is_there` tells which files a move would replace.
+
+    Old rows of `documents` leave first, new ones come last: no document row ever stands without its data, and none
+    twice. Done again from the beginning after a cut, the steps come to the same end.
+    """
+    last = [name for name in change["removes"] if name.startswith(f"{LAST_TABLE}/")]
+    ranks = {name: _rank(name, is_there) for name in change["moves"]}
+    yield from (("remove", name) for name in last)
+    yield from (("move", name) for name in sorted(ranks, key=lambda name: (ranks[name], name)))
+    yield from (("remove", name) for name in change["removes"] if name not in last)
+
+
+def _rank(name: str, is_there: Callable[[str], bool]) -> int:
     """Return the place of a move: shrunk parts of `documents` first, its new parts last."""
     if not name.startswith(f"{LAST_TABLE}/"):
         return 1
-    return 0 if (out / name).exists() else 2
+    return 0 if is_there(name) else 2
 
 
 def _move(out: Path, name: str) -> None:

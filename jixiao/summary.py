@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from jixiao.address import Place
 from jixiao.labels import KINDS, STATUSES, error_label, remedies
 from jixiao.tally import SURE, Tally
 from schemas.check_frame import CHECKS
@@ -27,12 +27,12 @@ def console(*, stderr: bool = False) -> Console:
     return found if found.is_terminal else Console(stderr=stderr, highlight=False, width=PLAIN_WIDTH)
 
 
-def summary(tally: Tally, out: Path) -> RenderableType:
+def summary(tally: Tally, out: Place) -> RenderableType:
     """Return the summary of a run into `out`."""
     return Group(*_sections(tally, out))
 
 
-def _sections(tally: Tally, out: Path) -> Iterator[RenderableType]:
+def _sections(tally: Tally, out: Place) -> Iterator[RenderableType]:
     yield Text(f"共 {tally.files} 个文件，{tally.documents} 份文档，用时 {tally.seconds:.1f} 秒", style="bold")
     yield from _remarks(tally)
     for table in _tables(tally):

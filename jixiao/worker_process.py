@@ -8,6 +8,7 @@ import signal
 import sys
 import threading
 import warnings
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
@@ -42,7 +43,8 @@ def serve(connection: Connection, settings: Settings) -> None:
             for parsed in documents_of(path, settings, name=name, skip=skip, begun=connection.send):
                 connection.send(parsed)
         except OSError as error:
-            connection.send(Failed(number=error.errno or 0, words=error.strerror or str(error)))
+            with suppress(OSError):  # the run that would hear of it may be gone: that was the error
+                connection.send(Failed(number=error.errno or 0, words=error.strerror or str(error)))
             return
         connection.send(None)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from dataset_files import rows_without_times
@@ -14,11 +15,12 @@ from report_files import archive_of, form_page, plain_page
 from extract.document import Document
 from extract.reading import Source, read
 from jixiao import commit as module
+from jixiao import output as output_module
 from jixiao.exits import ExitCode, Refusal
 from jixiao.limits import Limits
 from jixiao.parse import ENDINGS
 from jixiao.progress import Silence
-from jixiao.quarantine import paths_with, read_quarantine
+from jixiao.quarantine import places_with, read_quarantine
 from jixiao.run import Mode, run
 from jixiao.run_record import read_records
 from jixiao.settings import Settings, load_settings
@@ -137,23 +139,25 @@ def test_a_file_that_was_empty_is_replaced_by_its_content(reads: list[str]) -> N
     assert reads[-1] == "in/empty.pdf"
 
 
-@pytest.mark.parametrize("failing", ["write_tables", "publish"])
-def test_a_full_disk_leaves_what_was_written(reads: list[str], monkeypatch: pytest.MonkeyPatch, failing: str) -> None:
+@pytest.mark.parametrize(("where", "failing"), [(module, "write_tables"), (output_module, "publish")])
+def test_a_full_disk_leaves_what_was_written(
+    reads: list[str], monkeypatch: pytest.MonkeyPatch, where: ModuleType, failing: str
+) -> None:
     """The parts before it are readable, and the next run completes them to the same tables without reading again."""
     monkeypatch.setattr(module, "DOCUMENTS_PER_PART", 1)
     _run(out="whole")
-    real, left = getattr(module, failing), iter(range(3))
+    real, left = getattr(where, failing), iter(range(3))
 
     def full(*arguments: object, **named: object) -> object:
         if next(left, None) is None:
             raise OSError(28, "No space left on device")
         return real(*arguments, **named)
 
-    monkeypatch.setattr(module, failing, full)
+    monkeypatch.setattr(where, failing, full)
     with pytest.raises(Refusal, match="No space left"):
         _run()
     assert len(_sources()) == 3
-    monkeypatch.setattr(module, failing, real)
+    monkeypatch.setattr(where, failing, real)
     reads.clear()
     _run()
     assert _rows() == _rows("whole")
@@ -199,10 +203,23 @@ def test_what_is_mended_leaves_the_quarantine(work: Path, monkeypatch: pytest.Mo
     (line,) = Path("out/quarantine.jsonl").read_text().splitlines()
     assert (json.loads(line)["error_code"], json.loads(line)["path"]) == ("crashed", str(path))
     monkeypatch.setattr("faulty.HEADINGS", dict.fromkeys(HEADINGS, "none"))
-    paths, lost = paths_with(Path("out"), ENDINGS)
+    paths, lost = places_with(Path("out"), ENDINGS)
     assert (paths, lost) == ([path], [])
     _retry = run(paths, Path("out"), settings, jobs=1, progress=Silence(), mode=Mode(again=ENDINGS))
     assert _retry.statuses == {"ok": 1}
     assert not Path("out/quarantine.jsonl").exists()
     assert len(read_tables(Path("out"))["documents"]) == 1
     assert set(TABLES) <= {path.name for path in Path("out").iterdir()}
+
+
+def test_a_row_of_when_a_file_was_empty_goes_when_it_is_a_copy(reads: list[str]) -> None:
+    """Its content is a document already, under another name; the file has no row of its own any more."""
+    _run()
+    Path("in/empty.pdf").write_bytes(Path("in/000.html").read_bytes())
+    reads.clear()
+    _run()
+    assert reads == []
+    assert "in/empty.pdf" not in _sources()
+    before = _state()
+    _run()
+    assert _state() == before

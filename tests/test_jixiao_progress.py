@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import time
 from itertools import count
-from pathlib import Path
 
 import pytest
 
@@ -15,7 +14,7 @@ from jixiao.progress import Bar, Lines, Progress, Silence, shown
 def _go(progress: Progress, files: int) -> None:
     with progress.over(files):
         for number in range(files):
-            progress.done(Path(f"{number}.pdf"), failed=number // 10)
+            progress.done(f"{number}.pdf", failed=number // 10)
 
 
 def test_a_log_gets_a_line_every_few_seconds(
@@ -54,7 +53,7 @@ def test_a_terminal_gets_a_bar(monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
 
 def test_a_bar_that_is_not_shown_takes_no_steps() -> None:
     """Nothing happens outside of the block."""
-    Bar().done(Path("a.pdf"), failed=0)
+    Bar().done("a.pdf", failed=0)
 
 
 def test_silence_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:

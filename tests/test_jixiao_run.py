@@ -38,10 +38,10 @@ class Steps:
         self.total = total
         yield
 
-    def done(self, path: Path, *, failed: int) -> None:
+    def done(self, place: str, *, failed: int) -> None:
         """Keep the name."""
         del failed
-        self.names.append(str(path))
+        self.names.append(place)
 
 
 def _run(*sources: str, out: str = "out", jobs: int = 1, mode: Mode | None = None) -> Tally:
