@@ -34,7 +34,7 @@ def without_marks(content: PageContent) -> PageContent:
     walls = sorted((s for s in content.segments if not s.horizontal), key=lambda s: s.at)
     kept: list[Segment] = [s for s in content.segments if not s.horizontal]
     struck: set[int] = set()
-    for segment, pieces in _whole_lines([s for s in content.segments if s.horizontal]):
+    for segment, pieces in whole_lines([s for s in content.segments if s.horizontal]):
         if _is_wall(segment, walls):
             kept.extend(pieces)
             continue
@@ -50,7 +50,7 @@ def without_marks(content: PageContent) -> PageContent:
     return replace(content, segments=tuple(kept), glyphs=glyphs)
 
 
-def _whole_lines(segments: Sequence[Segment]) -> list[tuple[Segment, list[Segment]]]:
+def whole_lines(segments: Sequence[Segment]) -> list[tuple[Segment, list[Segment]]]:
     """Return each line as it is seen with the pieces it is drawn in: a piece alone may end where its text does."""
     levels: list[list[Segment]] = []
     for segment in sorted(segments, key=lambda s: s.at):

@@ -200,6 +200,17 @@ def test_a_piece_of_a_ruling_that_ends_with_its_text_is_no_underline() -> None:
     assert shape(grid) == [["里程", "1234567.890123"], ["合格率", "100%"], ["工期", "3"]]
 
 
+def test_a_wide_gap_inside_a_line_is_a_blank() -> None:
+    """Two labels with their values on one line stay apart, as they are printed."""
+
+    def paint(sheet: Sheet) -> None:
+        sheet.table(FORM)
+        sheet.text(40, 40, "项目名称：水库加固")
+        sheet.text(150, 40, "实施单位：县水利局")
+
+    assert [p.text for p in page(PageSpec(paint=paint)).paragraphs] == ["项目名称：水库加固  实施单位：县水利局"]
+
+
 def test_a_form_inside_a_frame_keeps_its_cells() -> None:
     """A frame of a heading and a body around a form does not swallow the form's text."""
 
