@@ -169,6 +169,10 @@ class _Reader:
                 self.start = position
                 index += 1 if title is not None else 0
                 continue
+            if len(rows[index].cells) == 1 and self.vocabulary.lookup("noise", rows[index].cells[0].text) is not None:
+                self._pass_break_on(rows, index, 1)
+                index += 1
+                continue
             last_header = self.draft.headers[-1] if self.draft.headers else None
             taken = self.rows.read(self.draft, rows, index)
             if self.draft.headers and self.draft.headers[-1] is not last_header:

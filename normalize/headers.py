@@ -229,7 +229,7 @@ def _columns(rows: Sequence[Row], block: str, vocabulary: Vocabulary) -> list[Co
         stack: list[Placed] = []
         for row in rows:
             placed = next((p for p in row.cells if p.x0 <= middle < p.x1), None)
-            if placed is None or placed in stack or placed.cell.last_row > last_row:
+            if placed is None or any(placed.cell is p.cell for p in stack) or placed.cell.last_row > last_row:
                 continue  # a cell that reaches below the header labels the whole block
             if placed.text and (_lookup(block, placed.text, vocabulary) or not _is_mark(placed.text, vocabulary)):
                 stack.append(placed)

@@ -205,6 +205,13 @@ def test_a_form_that_gives_no_row_is_counted() -> None:
     assert found.unread_tables == 1
 
 
+def test_a_row_that_says_that_the_table_goes_on_is_no_indicator() -> None:
+    """续表 over the whole row, with or without the header repeated below it, gives nothing."""
+    row = "效益指标 | 社会效益指标 | 受益人数 | ≥5人 | 6人 | 5 | 5\n"
+    found = read(TITLE, table(HEAD + INDICATORS + "续表\n" + INDICATOR_HEAD + "\n" + row + "续上表\n" + row))
+    assert [name for (name,) in pick(found.rows["indicators"], "level3")][1:] == ["受益人数", "受益人数"]
+
+
 def test_a_form_whose_columns_cannot_be_told_is_counted() -> None:
     """Below a form's title, headings of indicators run together in one cell are an unread table."""
     found = read(

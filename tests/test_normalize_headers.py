@@ -353,3 +353,13 @@ def test_a_budget_heading_that_no_list_holds_is_read_by_its_words(heading: str, 
     match = found.columns[-1].match
     assert match is not None
     assert match.field == field
+
+
+def test_a_heading_over_both_rows_is_one_heading() -> None:
+    """执行 alone is what was spent, also where the cells beside it have a second row; over columns it names a group."""
+    found = header("""
+        资金构成 | 年初 | 调整后 | 执行 | 执行率 | 评分情况 | <
+        ^ | ^ | ^ | ^ | ^ | 满分 | 自评得分
+        合计 | 5 | 6 | 4 | 67% | 10 | 9
+    """)
+    assert fields(found)[1:] == ["approved_budget", "adjusted_budget", "executed", "execution_rate", "weight", "score"]
