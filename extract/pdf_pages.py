@@ -18,7 +18,7 @@ from extract.pdfium_page import read_page, scan_text
 from extract.pdfium_paths import BOX_SEGMENTS
 from extract.second_opinion import confirm, single_page
 from extract.stream import find_stream_tables
-from extract.text_lines import group_lines, split_line
+from extract.text_lines import Line, group_lines, split_line
 from extract.text_marks import without_marks
 
 MIN_RULINGS = 4
@@ -44,6 +44,8 @@ FAINT_ROWS = 3
 """A table drawn by colours alone has more columns and rows than this; coloured bands alone are no table."""
 PIECE_GAP = 3.0
 """Type sizes: pieces of a line further apart are separate texts (unit at the left, date at the right)."""
+BLANK = 1.5
+"""Type sizes: a gap this wide inside a text is a blank, as between `项目名称：…` and `实施单位：…` on one line."""
 
 _WORTH_READING = re.compile(
     r"\d\s*(?:万元|亿元|千元|元|[%％﹪])|绩效|指标|目标|自评|评价|得分|分值|预算|决算|(?:^|\s)[三二一]级"
@@ -285,6 +287,11 @@ def _owners(tables: Sequence[LatticeTable], glyphs: Sequence[Glyph]) -> list[int
     return owners
 
 
+def _spaced(line: Line) -> str:
+    """Return a line's text with a blank where the print leaves one: between a label's value and the next label."""
+    return "  ".join(part.text for part in split_line(line, BLANK))
+
+
 def read_draft(content: PageContent, number: int, tables: int, document_id: str) -> PageDraft:
     """Return the tables of a page, by rulings first and by alignment after, and its other lines.
 
@@ -313,7 +320,7 @@ def read_draft(content: PageContent, number: int, tables: int, document_id: str)
             number=number,
             width=content.width,
             height=content.height,
-            lines=tuple(TextLine(text=piece.text, box=piece.box, size=piece.size) for piece in pieces),
+            lines=tuple(TextLine(text=_spaced(piece), box=piece.box, size=piece.size) for piece in pieces),
             stops=tuple(grid.box[1] for grid in grids if grid.box is not None),
         ),
         grids=tuple(grids),

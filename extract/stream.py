@@ -11,6 +11,7 @@ from itertools import pairwise
 from extract.document import Cell, Grid, Provenance, join_lines
 from extract.layout import PageContent
 from extract.text_lines import Line, group_lines, split_line
+from extract.text_marks import whole_lines
 
 PIECE_GAP = 0.9
 """Type sizes: pieces of a line further apart stand in different columns."""
@@ -61,7 +62,8 @@ def find_stream_tables(
     A table is a run of lines that fall into pieces standing in columns; horizontal rulings bound it and its groups of
     rows where they are printed.
     """
-    rulings = sorted(s.at for s in content.segments if s.horizontal and s.end - s.start > 0.3 * content.width)
+    drawn = whole_lines([s for s in content.segments if s.horizontal])
+    rulings = sorted(line.at for line, _ in drawn if line.end - line.start > 0.3 * content.width)
     cut = [_Pieces(line=line, pieces=tuple(split_line(line, PIECE_GAP))) for line in lines]
     grids: list[Grid] = []
     used: set[int] = set()

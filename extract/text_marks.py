@@ -18,6 +18,10 @@ STRIKE = (0.25, 0.75)
 """Of the type height, from the top: a line drawn within this band strikes the text out."""
 MIN_STRUCK = 0.5
 """Of a glyph's width: so much of it the line must cover."""
+LEVEL = 0.6
+"""Points: pieces of one line lie at the same height within this."""
+PIECE_GAP = 4.0
+"""Points: the pieces of one line are at most this far apart. Browsers draw a ruling anew in each column."""
 
 
 def without_marks(content: PageContent) -> PageContent:
@@ -28,11 +32,11 @@ def without_marks(content: PageContent) -> PageContent:
     heights = [content.glyphs[index].top for index in tops]
     tallest = max(glyph.height for glyph in content.glyphs)
     walls = sorted((s for s in content.segments if not s.horizontal), key=lambda s: s.at)
-    kept: list[Segment] = []
+    kept: list[Segment] = [s for s in content.segments if not s.horizontal]
     struck: set[int] = set()
-    for segment in content.segments:
-        if not segment.horizontal or _is_wall(segment, walls):
-            kept.append(segment)
+    for segment, pieces in whole_lines([s for s in content.segments if s.horizontal]):
+        if _is_wall(segment, walls):
+            kept.extend(pieces)
             continue
         first = bisect_left(heights, segment.at - tallest - BELOW)
         last = bisect_left(heights, segment.at + 1)
@@ -41,9 +45,29 @@ def without_marks(content: PageContent) -> PageContent:
         if through and _spans(segment, [content.glyphs[index] for index in through]):
             struck.update(through)
         elif not _spans(segment, [g for index in near if _underlines(segment, g := content.glyphs[index])]):
-            kept.append(segment)
+            kept.extend(pieces)
     glyphs = tuple(glyph for index, glyph in enumerate(content.glyphs) if index not in struck)
     return replace(content, segments=tuple(kept), glyphs=glyphs)
+
+
+def whole_lines(segments: Sequence[Segment]) -> list[tuple[Segment, list[Segment]]]:
+    """Return each line as it is seen with the pieces it is drawn in: a piece alone may end where its text does."""
+    levels: list[list[Segment]] = []
+    for segment in sorted(segments, key=lambda s: s.at):
+        if levels and segment.at - levels[-1][0].at <= LEVEL:
+            levels[-1].append(segment)
+        else:
+            levels.append([segment])
+    lines: list[list[Segment]] = []
+    for level in levels:
+        end = 0.0
+        for index, segment in enumerate(sorted(level, key=lambda s: s.start)):
+            if index == 0 or segment.start - end > PIECE_GAP:
+                lines.append([])
+                end = segment.end
+            lines[-1].append(segment)
+            end = max(end, segment.end)
+    return [(line[0]._replace(end=max(piece.end for piece in line)), line) for line in lines]
 
 
 def _is_wall(segment: Segment, walls: Sequence[Segment]) -> bool:

@@ -218,10 +218,10 @@ class ItemColumns:
         return True
 
     def lines(self, vocabulary: Vocabulary) -> list[Line]:
-        """Return a funding line for each column that holds a value."""
+        """Return a funding line for each column, empty ones too, where any column holds a value."""
         lines = []
-        for index, texts in sorted(self.values.items()):
-            label = self.items[index]
+        for index, label in enumerate(self.items if self.values else ()):
+            texts = self.values.get(index, {})
             named = Reading(value=item_text(label.text), raw=label.text, cells=(label.cell,))
             lines.append(_line({**texts, "item_text": named}, self.row, None, label.text, vocabulary))
         return lines

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from extract.document import Document, Grid, Paragraph
 from normalize.form_result import asks_for_results, finish_form
 from normalize.form_rows import Draft, RowReader
-from normalize.head import clean_title, head_pairs, is_look_alike, is_report_title, is_title
+from normalize.head import clean_title, head_pairs, is_look_alike, is_report_title, is_title, read_inline
 from normalize.headers import find_header
-from normalize.reading import Form
+from normalize.reading import Form, Reading
 from normalize.sections import marker_rank
 from normalize.tablerows import Row, continues, grid_rows
 from normalize.vocabulary import Vocabulary
@@ -20,6 +20,10 @@ OPENING = {"project_name", "unit_name"}
 """Head fields that open a form: with one of them after indicators were read, a new form begins."""
 FOOT_ROWS = 3
 """Rows at the end of a table, below the total, that may name the unit that fills it in."""
+FOOT_LINES = 6
+"""Lines below a form's table that may say who filled it in and when: notes, then the signatures."""
+SECTION_RANK = 2
+"""Of the marks of headings (第一部分, 一、): below it are numbered notes."""
 CAPTION_LINES = 8
 """Lines before a table that may belong to it: title, year, unit, date."""
 
@@ -66,8 +70,22 @@ class _Reader:
         """Keep a paragraph until the next table tells whether it belongs to it; running heads say nothing."""
         if paragraph.running and (not is_title(paragraph.text) or is_report_title(paragraph.text)):
             return
+        self._read_foot(paragraph)
         self.waiting.append((position, paragraph))
         self.text_since_grid = True
+
+    def _read_foot(self, paragraph: Paragraph) -> None:
+        """Take the date of filling from the lines below a form's table; a title there begins something else."""
+        draft = self.draft
+        if draft is None or not draft.has_indicators or "filled_on" in draft.fields:
+            return
+        below = [p for _, p in self.waiting]
+        if len(below) >= FOOT_LINES or any(is_title(p.text) or _is_section(p.text) for p in (*below, paragraph)):
+            return
+        found: dict[str, Reading[str]] = {}
+        read_inline(paragraph.text, self.vocabulary, found, paragraph=paragraph)
+        if "filled_on" in found:
+            draft.fields["filled_on"] = found["filled_on"]
 
     def grid(self, position: int, grid: Grid) -> None:
         """Feed a table's rows to the open form, or to a new one where a title or a new head says so."""
@@ -151,6 +169,10 @@ class _Reader:
                 self.start = position
                 index += 1 if title is not None else 0
                 continue
+            if len(rows[index].cells) == 1 and self.vocabulary.lookup("noise", rows[index].cells[0].text) is not None:
+                self._pass_break_on(rows, index, 1)
+                index += 1
+                continue
             last_header = self.draft.headers[-1] if self.draft.headers else None
             taken = self.rows.read(self.draft, rows, index)
             if self.draft.headers and self.draft.headers[-1] is not last_header:
@@ -190,7 +212,8 @@ class _Reader:
         if not forms:
             self.free.extend(draft.taken)
             look_alike = is_look_alike(draft.title_text or "", self.vocabulary)
-            self.unread += draft.has_indicators and asks_for_results(draft) and not look_alike
+            shown = asks_for_results(draft) if draft.has_indicators else _names_levels(draft)
+            self.unread += shown and not look_alike
         self.done.extend((self.start, form) for form in forms)
 
     def finish(self) -> FormSet:
@@ -198,6 +221,20 @@ class _Reader:
         self._close()
         self.free.extend(self.waiting)
         return FormSet(forms=tuple(self.done), free=tuple(sorted(self.free)), unread_tables=self.unread)
+
+
+def _is_section(text: str) -> bool:
+    """Tell whether a line begins a section of a report, as 第二部分 and 三、 do."""
+    rank = marker_rank(text)
+    return rank is not None and rank <= SECTION_RANK
+
+
+def _names_levels(draft: Draft) -> bool:
+    """Tell whether a table below a form's title prints the levels of indicators and their scores, in whatever cells."""
+    if not is_title(draft.title_text or "") or is_report_title(draft.title_text or ""):
+        return False
+    printed = "".join(placed.text for row in draft.rows for placed in row.fresh)
+    return re.search(r"[一二三]级指标", printed) is not None and re.search(r"得分|评分|完成值", printed) is not None
 
 
 def _is_title_row(row: Row) -> bool:

@@ -18,6 +18,10 @@ MAX_HEADING = 24
 """Characters; a longer cell is a value, and a row that holds one is no header."""
 HEADING_SHARE = 0.6
 """Of a row's filled cells: at least this many are headings where a header goes on over the next row."""
+LEAST_EXACT = {"indicators": 3, "budget": 2}
+"""Headings known exactly that a header must have before near variants count."""
+LEAST_BESIDE = 3
+"""Known headings that reach down beside a row that parts others; two may be the labels of a block of two rows."""
 _PHASES = {"approved_budget", "adjusted_budget", "executed", "execution_rate"}
 _LEVELS = {"level1", "level2", "level3"}
 _VALUES = {"target_text", "actual_text", "weight", "score", "definition", "criterion", "completion_rate"}
@@ -82,6 +86,28 @@ def find_header(rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> Head
         header = _header(rows, index, block, vocabulary)
         if header is not None:
             return header
+    return _under_groups(rows, index, vocabulary)
+
+
+def _under_groups(rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> Header | None:
+    """Return the header whose first row only groups its columns (指标 | 完成情况 | 评分), its own words unknown."""
+    row = rows[index]
+    if index + 1 >= len(rows) or rows[index + 1].grid is not row.grid:
+        return None
+    below = [(placed.x0 + placed.x1) / 2 for placed in rows[index + 1].fresh]
+    if not any(row.number <= placed.cell.last_row < row.number + MAX_HEADER_ROWS for placed in row.filled):
+        return None  # none of its headings is also one of the row below: it may be a goal above the header
+    for placed in row.filled:
+        parts = sum(1 for middle in below if placed.x0 <= middle < placed.x1)
+        if (
+            len(placed.text) > MAX_HEADING
+            or re.search("[，。；]", placed.text)
+            or (parts < 2 and placed.cell.last_row < row.number)
+        ):
+            return None
+    for block in ("indicators", "budget"):
+        if _goes_on(rows[index + 1], block, vocabulary, spanned=True):
+            return _gathered(rows, index, block, vocabulary, height=2)
     return None
 
 
@@ -116,11 +142,18 @@ def _header(rows: Sequence[Row], index: int, block: str, vocabulary: Vocabulary)
     alike = len(known) if len(known) >= HEADING_SHARE * len(named) else _alike(named, block, vocabulary)
     if not _makes_block(block, {f for f in alone if f}, ()) and alike < HEADING_SHARE * len(named):
         return None  # a row that needs the next one to be a header holds headings alone
-    height = 1
+    return _gathered(rows, index, block, vocabulary, height=1)
+
+
+def _gathered(rows: Sequence[Row], index: int, block: str, vocabulary: Vocabulary, *, height: int) -> Header | None:
+    """Return the header that begins with `height` rows at `index` and takes those below that hold headings."""
     reach = _reach(rows[index])
     while height < MAX_HEADER_ROWS and index + height < len(rows):
         row = rows[index + height]
-        if row.grid is not rows[index].grid or not _goes_on(row, block, vocabulary, spanned=height < reach):
+        if row.grid is not rows[index].grid:
+            break
+        parted = _is_parted(rows[index], row, block, vocabulary)
+        if not parted and not _goes_on(row, block, vocabulary, spanned=height < reach):
             break
         height += 1
     groups = _groups(_columns(rows[index : index + height], block, vocabulary), block)
@@ -135,9 +168,9 @@ def _header(rows: Sequence[Row], index: int, block: str, vocabulary: Vocabulary)
 
 
 def _alike(named: Sequence[Placed], block: str, vocabulary: Vocabulary) -> int:
-    """Return how many cells are headings of the block, near variants counted where three are known exactly."""
+    """Return how many cells are headings of the block, near variants counted where some are known exactly."""
     exact = sum(1 for placed in named if _lookup(block, placed.text, vocabulary))
-    if block != "indicators" or exact < 3:
+    if exact < LEAST_EXACT.get(block, len(named)):
         return exact
     return sum(1 for placed in named if vocabulary.match(block, placed.text) is not None)
 
@@ -162,6 +195,21 @@ def _goes_on(row: Row, block: str, vocabulary: Vocabulary, *, spanned: bool) -> 
     return known >= max(1, HEADING_SHARE * len(filled)) and (spanned or known >= 3)
 
 
+def _is_parted(first: Row, row: Row, block: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a row only parts headings of the first row: the others, known ones, reach down beside it."""
+    if block not in {"indicators", "budget"} or not row.filled:
+        return False
+    beside = [p for p in first.filled if p.cell.last_row >= row.number - 1]
+    known = [p for p in beside if _lookup(block, p.text, vocabulary) not in {None, "block"}]
+    over = [p for p in first.filled if p not in beside and _lookup(block, p.text, vocabulary) is not None]
+    return len(known) >= LEAST_BESIDE and all(
+        len(placed.text) <= MAX_HEADING
+        and not _is_number(placed.text, vocabulary)
+        and any(p.x0 <= placed.x0 and placed.x1 <= p.x1 and p.x1 - p.x0 > placed.x1 - placed.x0 for p in over)
+        for placed in row.filled
+    )
+
+
 def _is_serial(text: str, vocabulary: Vocabulary) -> bool:
     return vocabulary.lookup("indicators", text) == "serial"
 
@@ -181,7 +229,7 @@ def _columns(rows: Sequence[Row], block: str, vocabulary: Vocabulary) -> list[Co
         stack: list[Placed] = []
         for row in rows:
             placed = next((p for p in row.cells if p.x0 <= middle < p.x1), None)
-            if placed is None or placed in stack or placed.cell.last_row > last_row:
+            if placed is None or any(placed.cell is p.cell for p in stack) or placed.cell.last_row > last_row:
                 continue  # a cell that reaches below the header labels the whole block
             if placed.text and (_lookup(block, placed.text, vocabulary) or not _is_mark(placed.text, vocabulary)):
                 stack.append(placed)
@@ -260,6 +308,9 @@ def _column(stack: Sequence[Placed], x0: float, x1: float, block: str, vocabular
             if printed is not None:
                 match = Match(field=field, how="similar", similarity=MISREAD)
             return Column(x0=x0, x1=x1, field=field, heading=printed or placed.text, match=match)
+        worded = vocabulary.by_words(block, placed.text) if field is None else None
+        if worded is not None:  # before the heading above it, which may say something else
+            return Column(x0=x0, x1=x1, field=worded.field, heading=placed.text, match=worded)
     alone = vocabulary.lookup(f"{block}_alone", heading) if len(stack) == 1 else None
     if alone is not None:
         match = Match(field=alone, how="exact", similarity=1.0)

@@ -21,6 +21,8 @@ INHERITED = 0.92
 """Confidence factor of a label taken from the row above without a merged cell or page break to say so."""
 REJOINED = 0.95
 """Confidence factor of a row that a page break had cut."""
+UNREAD = 0.88
+"""Confidence factor of a row with no value of a kind that a column with an unknown heading may hold."""
 RATINGS = ("优", "良", "中", "差", "优秀", "良好", "合格", "不合格", "一般", "较差")
 
 NOT_APPLICABLE = {
@@ -271,7 +273,7 @@ def _is_indicator(draft: _Draft) -> bool:
 def _line(draft: _Draft) -> Line:
     own = [cell for piece in draft.pieces.values() if piece.begins for cell in piece.cells]
     cells = own or [cell for piece in draft.pieces.values() for cell in piece.cells]
-    confidence = CERTAIN * draft.factor
+    confidence = CERTAIN * draft.factor * (UNREAD if _may_be_unread(draft.header) else 1.0)
     texts: dict[str, Reading[str]] = {}
     for name, piece in draft.pieces.items():
         column = draft.header.column(name)
@@ -285,6 +287,14 @@ def _line(draft: _Draft) -> Line:
         )
         confidence = min(confidence, CERTAIN * piece.factor * similarity)
     return Line(texts=texts, place=place_of(draft.rows, cells), header=draft.header, confidence=confidence)
+
+
+def _may_be_unread(header: Header) -> bool:
+    """Tell whether a heading maps to nothing while no column holds targets, actual values, weights or scores."""
+    fields = header.fields()
+    asked = {"score"} if fields & {"definition", "criterion"} else {"target_text", "actual_text", "score"}
+    missing = asked - fields
+    return bool(missing) and any(c.heading and c.field is None and c.match is None for c in header.columns)
 
 
 def is_total(row: Row, vocabulary: Vocabulary) -> bool:

@@ -12,12 +12,16 @@ from importlib import resources
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from normalize.heading_words import field_by_words
+
 How: TypeAlias = Literal["exact", "similar"]
 
 ACCEPTED = 0.78
 """Similarity from which an unknown heading is taken for a known one, with lower confidence."""
 SUGGESTED = 0.4
 """Similarity from which an unknown heading is worth a suggestion."""
+BY_WORDS = 0.96
+"""Similarity of a heading that the list does not hold and whose words say what it is."""
 COLUMNS = ("block", "field", "variant")
 
 _LEADING = re.compile(
@@ -88,8 +92,18 @@ class Vocabulary:
         field = self.lookup(block, text)
         if field is not None:
             return Match(field=field, how="exact", similarity=1.0)
+        named = self.by_words(block, text)
+        if named is not None:
+            return named
         near = self.nearest(block, text)
         return near if near is not None and near.similarity >= ACCEPTED else None
+
+    def by_words(self, block: str, text: str) -> Match | None:
+        """Return the field that a heading's words say, where it is not in the list itself."""
+        key = heading_key(text)
+        bare = _TRAILING.sub("", _ANY_BRACKET.sub("", key))
+        field = field_by_words(block, bare or key)
+        return Match(field=field, how="similar", similarity=BY_WORDS) if field is not None else None
 
     def nearest(self, block: str, text: str) -> Match | None:
         """Return the most similar heading of the block from SUGGESTED upwards, else None."""

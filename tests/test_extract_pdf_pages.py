@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from pdf_forms import (
@@ -19,6 +20,7 @@ from pdf_forms import (
     glyph_numbers,
     raw_page,
 )
+from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from extract.document import Grid, Page
 from extract.pdf import read_pdf
@@ -179,6 +181,34 @@ def test_a_border_under_text_that_fills_its_cell_is_a_wall() -> None:
     )
     (grid,) = page(PageSpec(paint=lambda sheet: sheet.table(tight, "rects"))).grids
     assert [grid.at(row, 0).text for row in range(3)] == ["资金来源", "基本支出", "项目支出"]
+
+
+def test_a_piece_of_a_ruling_that_ends_with_its_text_is_no_underline() -> None:
+    """Browsers draw a ruling anew in each column of the table, so that a piece may be as long as the text above it."""
+
+    def paint(sheet: Sheet) -> None:
+        stops = (40, 100, 105, 105 + stringWidth("1234567.890123", HELVETICA, 9), 200)
+        sheet.lines([(x, 50, x, 86) for x in (40, 100, 200)])
+        sheet.lines([(a, y, b, y) for y in (50, 62, 74, 86) for a, b in pairwise(stops)])
+        for y, label in ((60, "里程"), (72, "合格率"), (84, "工期")):
+            sheet.text(45, y, label, size=9)
+        sheet.text(105, 60, "1234567.890123", font=HELVETICA, size=9)
+        sheet.text(106, 72, "100%", font=HELVETICA, size=8)
+        sheet.text(106, 84, "3", font=HELVETICA, size=8)
+
+    (grid,) = page(PageSpec(paint=paint)).grids
+    assert shape(grid) == [["里程", "1234567.890123"], ["合格率", "100%"], ["工期", "3"]]
+
+
+def test_a_wide_gap_inside_a_line_is_a_blank() -> None:
+    """Two labels with their values on one line stay apart, as they are printed."""
+
+    def paint(sheet: Sheet) -> None:
+        sheet.table(FORM)
+        sheet.text(40, 40, "项目名称：水库加固")
+        sheet.text(150, 40, "实施单位：县水利局")
+
+    assert [p.text for p in page(PageSpec(paint=paint)).paragraphs] == ["项目名称：水库加固  实施单位：县水利局"]
 
 
 def test_a_form_inside_a_frame_keeps_its_cells() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -45,9 +46,11 @@ def rows(table: Sequence[Sequence[str]], top: float = 200.0, step: float = 22.0)
     ]
 
 
-def found(glyphs: Sequence[Glyph], rulings: Sequence[float] = ()) -> tuple[list[Grid], list[Line]]:
-    """Return the tables and the lines left of an A4 page; `rulings` are horizontal ones across the text block."""
-    segments = tuple(Segment(horizontal=True, at=at, start=80, end=500) for at in rulings)
+def found(
+    glyphs: Sequence[Glyph], rulings: Sequence[float] = (), stops: Sequence[float] = (80, 500)
+) -> tuple[list[Grid], list[Line]]:
+    """Return the tables and the lines left of an A4 page; `rulings` are horizontal ones, drawn from stop to stop."""
+    segments = tuple(Segment(horizontal=True, at=at, start=a, end=b) for at in rulings for a, b in pairwise(stops))
     content = PageContent(width=595, height=842, glyphs=tuple(glyphs), segments=segments)
     return find_stream_tables(group_lines(glyphs), content, document_id="d", page=2, first_number=5)
 
@@ -102,6 +105,12 @@ def test_a_label_between_two_rulings_counts_for_all_rows_between_them() -> None:
     (grid,), _ = found(rows(table), rulings=(185, 207, 273, 295))
     assert [grid.at(row, 0).text for row in range(5)] == ["一级指标", "产出", "产出", "产出", "效益"]
     assert grid.at(1, 0).row_span == 3
+
+
+def test_rulings_drawn_in_pieces_part_rows_like_whole_ones() -> None:
+    """Rows set closer than usual stay apart where a ruling stands between them, drawn column by column."""
+    (grid,), _ = found(rows(ROWS, step=16), rulings=(186, 203, 219, 235, 252), stops=(80, 210, 290, 390, 500))
+    assert shape(grid) == list(ROWS)
 
 
 def test_running_text_is_no_table() -> None:

@@ -240,6 +240,20 @@ def test_a_budget_on_its_side_has_a_line_for_each_column() -> None:
     ]
 
 
+def test_an_empty_column_of_a_budget_on_its_side_is_a_line_too() -> None:
+    """A funding item without amounts is printed all the same, as an empty row would be."""
+    found = form("""
+        资金情况（万元） | 合计 | 财政拨款 | 其他资金
+        年初预算数 | 80 | 80 |
+        全年执行数 | 85 | 85 | —
+    """)
+    assert pick(found.rows["budgets"], "item", "approved_budget", "executed") == [
+        ("total", *yuan(800_000, 850_000)),
+        ("fiscal", *yuan(800_000, 850_000)),
+        ("other_funds", None, None),
+    ]
+
+
 def test_pairs_of_label_and_value_are_one_line_for_each_item() -> None:
     """The first row names the phases, the rows below the items under them."""
     found = form("""

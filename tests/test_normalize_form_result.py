@@ -70,6 +70,19 @@ def test_a_value_under_a_heading_by_likeness_is_trusted_less() -> None:
     assert 0.7 < found["confidence"] < 0.95
 
 
+def test_rows_that_may_lack_what_an_unknown_heading_stands_over_are_trusted_less() -> None:
+    """Without a column of actual values, an unknown heading may be theirs; beside one it is another matter."""
+    head = INDICATOR_HEAD.replace("实际完成值", "天气")
+    found = only(read(para("项目支出绩效自评表"), table(f"{head}\n{ROW}")).rows["indicators"])
+    assert isinstance(found["confidence"], float)
+    assert found["confidence"] < 0.9
+    both = only(
+        read(para("项目支出绩效自评表"), table(f"{INDICATOR_HEAD} | 天气\n{ROW.rstrip()} | 晴")).rows["indicators"]
+    )
+    assert isinstance(both["confidence"], float)
+    assert both["confidence"] > 0.9
+
+
 def test_a_form_without_indicators_needs_title_and_head_and_goals_or_budget() -> None:
     """A title and a head alone are no report; with goals they are."""
     head = "项目名称 | 道路维修 | < | <\n"

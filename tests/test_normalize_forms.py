@@ -205,6 +205,34 @@ def test_a_form_that_gives_no_row_is_counted() -> None:
     assert found.unread_tables == 1
 
 
+def test_a_row_that_says_that_the_table_goes_on_is_no_indicator() -> None:
+    """续表 over the whole row, with or without the header repeated below it, gives nothing."""
+    row = "效益指标 | 社会效益指标 | 受益人数 | ≥5人 | 6人 | 5 | 5\n"
+    found = read(TITLE, table(HEAD + INDICATORS + "续表\n" + INDICATOR_HEAD + "\n" + row + "续上表\n" + row))
+    assert [name for (name,) in pick(found.rows["indicators"], "level3")][1:] == ["受益人数", "受益人数"]
+
+
+def test_a_form_whose_columns_cannot_be_told_is_counted() -> None:
+    """Below a form's title, headings of indicators run together in one cell are an unread table."""
+    found = read(
+        TITLE,
+        table("主管部门县水利局 | 实 | 施单位\n一级指标二级指标三级指标 | 年度指标值 | 得分偏差\n数量指标 | 5 | 9"),
+    )
+    assert not found.rows["reports"]
+    assert found.unread_tables == 1
+    free = read(TITLE, table("姓名 | 职务 | 电话\n甲 | 科长 | 1\n乙 | 科员 | 2"))
+    assert free.unread_tables == 0
+
+
+def test_the_date_in_the_line_of_signatures_is_the_forms() -> None:
+    """Below the table and its notes stands who filled it in and when; a section after it says nothing of the form."""
+    notes = para("注：1.得分一档最高不能超过该指标分值上限。")
+    signed = para("填表人：王某　　联系电话：0751-3320000　　填报日期：2023年3月20日")
+    assert pick(read(TITLE, table(FORM), notes, signed).rows["reports"], "filled_on") == [("2023年3月20日",)]
+    section = para("三、其他说明")
+    assert pick(read(TITLE, table(FORM), section, signed).rows["reports"], "filled_on") == [(None,)]
+
+
 def test_text_that_no_form_takes_is_free() -> None:
     """Titles and captions belong to their form, all other paragraphs are handed on in order."""
     long = (

@@ -265,3 +265,101 @@ def test_a_cell_over_level_and_target_belongs_to_the_third_level() -> None:
     cells = assign(row, found.columns)
     assert [p.text for p in cells["level3"]] == ["维修里程100公里"]
     assert "target_text" not in cells
+
+
+def test_a_first_row_of_unknown_group_headings_is_part_of_the_header() -> None:
+    """Where the row below holds the headings, a row that groups them and reaches down beside them begins the header."""
+    found = header(f"""
+        考评对象 | < | < | 年度情况 | < | 打分结果 | < | 未达成目标的原因及拟采取的对策
+        一级指标 | 二级指标 | 三级指标 | 目标值 | 实际值 | 分值 | 得分 | ^
+        {INDICATOR} | 无
+    """)
+    assert fields(found) == [*INDICATOR_FIELDS, "deviation"]
+    assert found is not None
+    assert found.height == 2
+
+
+def test_goals_above_a_header_are_no_group_headings() -> None:
+    """A short goal beside its label, over several columns of the header below, stays a goal."""
+    found = header(f"""
+        年度目标 | < | 修路百里 | < | < | < | <
+        {INDICATOR_HEAD}
+        {INDICATOR}
+    """)
+    assert found is None
+
+
+def test_a_row_that_only_parts_a_heading_is_part_of_the_header() -> None:
+    """Scores by several bodies stand under one heading; the first is the unit's own."""
+    found = header(f"""
+        一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | <
+        ^ | ^ | ^ | ^ | ^ | ^ | 单位自评 | 财政复查
+        {INDICATOR} | 28
+    """)
+    assert fields(found) == [*INDICATOR_FIELDS, None]
+    assert found is not None
+    assert found.height == 2
+
+
+@pytest.mark.parametrize(
+    ("heading", "field"),
+    [
+        ("绩效指标目标数", "target_text"),
+        ("年初申报目标值", "target_text"),
+        ("年末绩效完成值", "actual_text"),
+        ("自评实际完成水平", "actual_text"),
+        ("指标评价得分", "score"),
+        ("主管部门复核评分", "reviewed_score"),
+        ("参考基准分", "weight"),
+        ("未完成绩效目标原因及下一步措施", "deviation"),
+        ("目标实现程度", "completion_rate"),
+        ("考核评分办法", "criterion"),
+        ("天气", None),
+    ],
+)
+def test_a_heading_that_no_list_holds_is_read_by_its_words(heading: str, field: str | None) -> None:
+    """Set words in their usual order say what a column holds; others leave it open."""
+    head = f"一级指标 | 二级指标 | 三级指标 | {heading} | 度量单位 | 指标解释"
+    found = header(f"{head}\n产出指标 | 数量指标 | 里程 | 5 | 里 | 长")
+    named = None if found is None else found.columns[3].field
+    assert named == field
+
+
+def test_the_words_of_a_lower_heading_go_before_the_heading_above_it() -> None:
+    """Under 完成情况 a column of targets is one of targets."""
+    found = header(f"""
+        绩效指标 | < | < | 完成情况 | < | 分值 | 得分
+        一级指标 | 二级指标 | 三级指标 | 年初申报指标数 | 年末绩效完成数 | ^ | ^
+        {INDICATOR}
+    """)
+    assert fields(found) == INDICATOR_FIELDS
+
+
+@pytest.mark.parametrize(
+    ("heading", "field"),
+    [
+        ("年初批复预算金额", "approved_budget"),
+        ("调整后的预算金额", "adjusted_budget"),
+        ("截至年底支出数", "executed"),
+        ("年度预算支出比例", "execution_rate"),
+        ("执行率得分数", "score"),
+    ],
+)
+def test_a_budget_heading_that_no_list_holds_is_read_by_its_words(heading: str, field: str) -> None:
+    """The phases of a budget have their words too."""
+    found = header(f"资金来源 | 年初预算数 | 执行数 | 分值 | {heading}\n合计 | 5 | 4 | 10 | 3")
+    assert found is not None
+    assert found.columns[-1].heading == heading
+    match = found.columns[-1].match
+    assert match is not None
+    assert match.field == field
+
+
+def test_a_heading_over_both_rows_is_one_heading() -> None:
+    """执行 alone is what was spent, also where the cells beside it have a second row; over columns it names a group."""
+    found = header("""
+        资金构成 | 年初 | 调整后 | 执行 | 执行率 | 评分情况 | <
+        ^ | ^ | ^ | ^ | ^ | 满分 | 自评得分
+        合计 | 5 | 6 | 4 | 67% | 10 | 9
+    """)
+    assert fields(found)[1:] == ["approved_budget", "adjusted_budget", "executed", "execution_rate", "weight", "score"]
