@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from extract.document import Cell, Chart, Document, Grid, Paragraph
 from jixiao.corrections_keys import TableRow, label_of, report_name
 from jixiao.corrections_log import WHOLE_ROW, State
 from jixiao.corrections_overlay import Corrected
 from jixiao.corrections_values import ValueRefusedError, shown, stored, typed
-from jixiao.review_cells import DERIVED, SHOWN, match_rows
+from jixiao.review_cells import DERIVED, SHOWN
 from jixiao.review_doubt import SURE, concerned
 from schemas.tables import TABLES, Column
 
@@ -19,8 +18,6 @@ FIGURES: Final = 0
 """Stands for a report's number where the amounts of the running text are shown."""
 MAX_PAGES: Final = 60
 """Pages on one screen; they are drawn as they come into sight."""
-MAX_BLOCKS: Final = 400
-"""Paragraphs and tables of a format without pages on one screen."""
 MAX_ROWS: Final = 400
 """Rows of one table on one screen."""
 CHILDREN: Final = ("budgets", "goals", "indicators")
@@ -289,33 +286,3 @@ def _tables(tables: Mapping[str, Sequence[TableRow]], rows: _Rows, number: int) 
     found = (tables[table][i].get("table_no") for table in CHILDREN for i in rows.of(table, number))
     numbers = {entry for entry in found if isinstance(entry, int)}
     return tuple(range(min(numbers), max(numbers) + 1)) if numbers else ()
-
-
-def blocks_of(document: Document, tables: Sequence[int]) -> list[Grid | Paragraph | Chart]:
-    """Return what stands in for a picture where the format has no pages: the report's tables, or all that is there."""
-    blocks = [block for block in document.blocks() if not tables or getattr(block, "number", None) in tables]
-    return blocks[:MAX_BLOCKS]
-
-
-def places(document: Document, view: View, found: Corrected) -> dict[str, dict[str, object]]:
-    """Return where each value is printed, by `table|key|column`: page and box, or table, row and column of a grid."""
-    result: dict[str, dict[str, object]] = {}
-    for section in view.sections:
-        keys = [line.key for line in section.lines]
-        positions = [list(found.keys[section.table]).index(key) for key in keys]
-        as_read = [found.read[section.table][position] for position in positions]
-        head = view.tables or tuple(grid.number for grid in document.grids if grid.page in view.pages)
-        for key, cells in zip(keys, match_rows(document, section.table, as_read, head), strict=True):
-            for column, cell in cells.items():
-                result[f"{section.table}|{key}|{column}"] = _place(cell)
-        for key, row in zip(keys, as_read, strict=True):
-            if row.get("page") is None and row.get("table_no") is not None and isinstance(row.get("row_no"), int):
-                result[f"{section.table}|{key}"] = {"grid": [row["table_no"], int(str(row["row_no"])) - 1]}
-    return result
-
-
-def _place(cell: Cell) -> dict[str, object]:
-    place: dict[str, object] = {"grid": [cell.provenance.table, cell.row, cell.column]}
-    if cell.provenance.box is not None and cell.provenance.page is not None:
-        place |= {"page": cell.provenance.page, "box": [round(edge, 2) for edge in cell.provenance.box]}
-    return place

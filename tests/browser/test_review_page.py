@@ -129,6 +129,46 @@ def test_a_click_in_the_picture_selects_the_value_printed_there(page: Page) -> N
     assert page.locator(".value.selected").get_attribute("data-column") != "actual_text"
 
 
+def test_on_a_scan_too_the_cell_lights_up_and_answers_a_click(browser: Browser, tmp_path: Path) -> None:
+    """A photo has the cells that were recognised in it, in both directions."""
+    pytest.importorskip("rapidocr", reason="the extra ocr is not installed")
+    out = make_run(tmp_path / "out", [REPORTS / "xiqu-2021-photo.jpg"])
+    with desk(out, tmp_path / "words.csv") as started:
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        page.goto(started.url)
+        _open(page, "xiqu-2021-photo.jpg")
+        value = page.locator('.section-indicators [data-column="actual_text"]').nth(2)
+        value.click()
+        _, row = _expected(started, page, value.get_attribute("data-id"))
+        cell = page.locator("#lit-cell").bounding_box()
+        assert cell["width"] < row[2] / 2
+        page.locator('.section-indicators [data-column="level3"]').nth(0).evaluate("(value) => value.click()")
+        page.mouse.click(cell["x"] + cell["width"] / 2, cell["y"] + cell["height"] / 2)
+        assert page.locator(".value.selected").get_attribute("data-id") == value.get_attribute("data-id")
+        page.close()
+
+
+def test_a_sentence_with_several_amounts_gives_the_next_one_at_each_click(browser: Browser, tmp_path: Path) -> None:
+    """A report in text, without pages: its paragraph lights up, and clicks go through its rows."""
+    with desk(make_run(tmp_path / "out", [REPORTS / "practice-08.docx"]), tmp_path / "words.csv") as started:
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        page.goto(started.url)
+        _open(page, "practice-08.docx")
+        page.locator("#report").select_option(index=1)
+        page.wait_for_selector(".section-figures")
+        page.wait_for_selector("body[data-placed]")
+        places = page.evaluate("Object.entries(places).map(([id, place]) => [id, place.block])")
+        blocks = [block for _, block in places]
+        several = next(block for block in blocks if blocks.count(block) > 1)
+        seen = []
+        for _ in range(blocks.count(several)):
+            page.locator(f'[data-p="{several}"]').click()
+            seen.append(page.locator(".value.selected").get_attribute("data-id").rsplit("|", 1)[0])
+        assert sorted(seen) == sorted(identity for identity, block in places if block == several)
+        assert "row-lit" in page.locator(f'[data-p="{several}"]').get_attribute("class")
+        page.close()
+
+
 def _saved(page: Page) -> None:
     page.wait_for_function("() => !document.getElementById('editor').open")
     page.wait_for_function("() => document.querySelector('.value.selected.corrected') !== null")

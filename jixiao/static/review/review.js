@@ -91,21 +91,26 @@ function light(id, place) {
   return mark;
 }
 
-function lightGrid(value) {
-  document.querySelectorAll(".row-lit, .cell-lit").forEach((td) => td.classList.remove("row-lit", "cell-lit"));
-  const line = lineOf(value);
-  const row = places[`${line.dataset.table}|${line.dataset.key}`];
+const rowPlace = (line) => places[`${line.dataset.table}|${line.dataset.key}`];
+const blockAt = (number) => document.querySelector(`.flow [data-p="${number}"]`);
+
+// The same for a format without pages: cells of its tables, and paragraphs.
+function lightFlow(value) {
+  document.querySelectorAll(".row-lit, .cell-lit").forEach((part) => part.classList.remove("row-lit", "cell-lit"));
+  const row = rowPlace(lineOf(value));
   const cell = places[value.dataset.id];
-  if (row) {
+  if (row?.grid) {
     const [t, r] = row.grid;
     document.querySelectorAll(`td[data-t="${t}"]`).forEach((td) => {
       if (Number(td.dataset.r) <= r && r <= Number(td.dataset.last)) td.classList.add("row-lit");
     });
   }
-  if (cell) {
+  if (row?.block !== undefined) blockAt(row.block)?.classList.add("row-lit");
+  if (cell?.grid) {
     const [t, r, c] = cell.grid;
     document.querySelector(`td[data-t="${t}"][data-r="${r}"][data-c="${c}"]`)?.classList.add("cell-lit");
   }
+  if (cell?.block !== undefined) blockAt(cell.block)?.classList.add("cell-lit");
   return document.querySelector(".cell-lit") || document.querySelector(".row-lit");
 }
 
@@ -137,8 +142,8 @@ function select(value, { focus = true, scrollSource = true } = {}) {
   value.scrollIntoView({ block: "nearest", inline: "nearest" });
   const row = light("lit-row", rowBoxOf(value));
   const cell = light("lit-cell", boxOf(value));
-  const grid = lightGrid(value);
-  if (scrollSource) (cell || row || grid)?.scrollIntoView({ block: "center", inline: "nearest" });
+  const part = lightFlow(value);
+  if (scrollSource) (cell || row || part)?.scrollIntoView({ block: "center", inline: "nearest" });
   detail(value);
 }
 
@@ -272,29 +277,34 @@ function contains(box, x, y) {
 }
 const area = (box) => (box[2] - box[0]) * (box[3] - box[1]);
 
-function pickPoint(page, x, y) {
-  const found = [];
-  for (const value of values()) {
-    const place = boxOf(value);
-    if (place && place.page === page && contains(place.box, x, y)) found.push({ value, size: area(place.box) });
-  }
-  if (!found.length) {
-    for (const line of document.querySelectorAll("#rows .line[data-box]")) {
-      if (!line.dataset.box || Number(line.dataset.page) !== page) continue;
-      const box = line.dataset.box.split(",").map(Number);
-      if (contains(box, x, y)) found.push({ value: firstOf(line), size: area(box) });
-    }
-  }
-  found.sort((a, b) => a.size - b.size);
-  if (found.length) select(found[0].value, { scrollSource: false });
+// Several values may be printed at one place, a sentence with three amounts: each click takes the next of them.
+function pick(found) {
+  if (found.length) select(found[(found.indexOf(selected) + 1) % found.length], { scrollSource: false });
 }
+
+function pickPoint(page, x, y) {
+  const here = (place) => place && place.page === page && contains(place.box, x, y);
+  let found = values().filter((value) => here(boxOf(value))).map((value) => ({ value, size: area(boxOf(value).box) }));
+  if (!found.length) {
+    found = [...document.querySelectorAll("#rows .line[data-box]")].map(firstOf)
+      .filter((value) => value && here(rowBoxOf(value))).map((value) => ({ value, size: area(rowBoxOf(value).box) }));
+  }
+  const least = Math.min(...found.map(({ size }) => size));
+  pick(found.filter(({ size }) => size <= least * 1.001).map(({ value }) => value));
+}
+
+const at = (grid, t, r, c) => grid && grid[0] === t && grid[1] === r && (c === undefined || grid[2] === c);
 
 function pickCell(td) {
   const [t, r, c] = [td.dataset.t, td.dataset.r, td.dataset.c].map(Number);
-  const all = values();
-  const hit = all.find((v) => { const g = places[v.dataset.id]?.grid; return g && g[0] === t && g[1] === r && g[2] === c; })
-    || all.find((v) => { const g = places[`${lineOf(v).dataset.table}|${lineOf(v).dataset.key}`]?.grid; return g && g[0] === t && g[1] === r; });
-  if (hit) select(hit, { scrollSource: false });
+  const own = values().filter((value) => at(places[value.dataset.id]?.grid, t, r, c));
+  pick(own.length ? own : values().filter((value) => at(rowPlace(lineOf(value))?.grid, t, r)).slice(0, 1));
+}
+
+function pickBlock(number) {
+  const own = values().filter((value) => places[value.dataset.id]?.block === number);
+  const rows = [...document.querySelectorAll("#rows .line")].filter((line) => rowPlace(line)?.block === number);
+  pick(own.length ? own : rows.map(firstOf));
 }
 
 function derived() {
@@ -349,6 +359,8 @@ if (desk) {
   $("source").addEventListener("click", (event) => {
     const td = event.target.closest("td[data-t]");
     if (td) { pickCell(td); return; }
+    const block = event.target.closest("[data-p]");
+    if (block) { pickBlock(Number(block.dataset.p)); return; }
     const page = event.target.closest(".page");
     if (!page) return;
     const frame = page.querySelector("img").getBoundingClientRect();
