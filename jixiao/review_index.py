@@ -28,12 +28,16 @@ DOUBTS: Final = ("failing", "low", "headings", "any")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A document in the list: what it is and how much of it a person should look at."""
+    """A document in the list: what it is and how much of it a person should look at.
+
+    `units` says for each report whose it is; `bodies` are all units and departments that its reports name.
+    """
 
     document_id: str
     file_name: str
     status: str
     units: tuple[str, ...] = ()
+    bodies: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
     reports: int = 0
     failing: int = 0
@@ -65,7 +69,7 @@ class Filter:
             return False
         if self.document and self.document.lower() not in f"{entry.file_name}\n{entry.document_id}".lower():
             return False
-        if self.unit and not any(self.unit in unit for unit in entry.units):
+        if self.unit and not any(self.unit in body for body in entry.bodies):
             return False
         if self.year is not None and self.year not in entry.years:
             return False
@@ -181,7 +185,7 @@ class Index:
         )
 
 
-_ROWS: Final = ("budgets", "goals", "indicators", "figures")
+_ROWS: Final = ("reports", "budgets", "goals", "indicators", "figures")
 
 
 def _is_low(row: Mapping[str, object]) -> bool:
@@ -227,15 +231,18 @@ def _light(
 
 def _entries(files: Mapping[str, Sequence[str]]) -> dict[str, Entry]:
     units: dict[str, dict[str, None]] = {}
+    bodies: dict[str, dict[str, None]] = {}
     years: dict[str, set[int]] = {}
     counts: dict[str, int] = {}
     owners: dict[str, str] = {}
-    reports = _light(files, "reports", ("report_id", "document_id", "unit_name", "fiscal_year"))
-    for report_id, document_id, unit, year in zip(*(column.to_pylist() for column in reports.columns), strict=True):
+    reports = _light(files, "reports", ("report_id", "document_id", "fiscal_year", *_BODIES))
+    for report_id, document_id, year, *named in zip(*(column.to_pylist() for column in reports.columns), strict=True):
         owners[report_id] = document_id
         counts[document_id] = counts.get(document_id, 0) + 1
-        if unit is not None:
-            units.setdefault(document_id, {})[unit] = None
+        known = [name for name in named if name is not None]
+        # A form about a project names who carries it out, and no unit of its own.
+        units.setdefault(document_id, {}).update(dict.fromkeys(known[:1]))
+        bodies.setdefault(document_id, {}).update(dict.fromkeys(known))
         if year is not None:
             years.setdefault(document_id, set()).add(year)
     failing: dict[str, int] = {}
@@ -254,6 +261,7 @@ def _entries(files: Mapping[str, Sequence[str]]) -> dict[str, Entry]:
             file_name=file_name,
             status=status,
             units=tuple(units.get(key, ())),
+            bodies=tuple(bodies.get(key, ())),
             years=tuple(sorted(years.get(key, ()))),
             reports=counts.get(key, 0),
             failing=failing.get(key, 0),
@@ -262,6 +270,9 @@ def _entries(files: Mapping[str, Sequence[str]]) -> dict[str, Entry]:
         )
         for key, file_name, status in zip(*(column.to_pylist() for column in documents.columns), strict=True)
     }
+
+
+_BODIES: Final = ("unit_name", "implementing_unit", "supervising_department")
 
 
 def _counted(table: pa.Table) -> dict[str, int]:

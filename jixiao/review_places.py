@@ -40,7 +40,8 @@ def shown_blocks(document: Document, tables: Sequence[int]) -> list[tuple[int, B
 def places(document: Document, view: View, found: Corrected) -> dict[str, Place]:
     """Return where each value is printed, by `table|key|column`, and where each row is, by `table|key`.
 
-    A place is a page and a box, a cell (`grid`: table, row, column), or the number of a block of the text (`block`).
+    A place is a page and a box, a cell (`grid`: table, row, column), or the number of a block of the text (`block`);
+    of recognised text it says how sure the recognition was, and whether a seal covers it.
     """
     result: dict[str, Place] = {}
     head = view.tables or tuple(grid.number for grid in document.grids if grid.page in view.pages)
@@ -67,6 +68,12 @@ def _place(cell: Cell) -> Place:
     place: Place = {"grid": [cell.provenance.table, cell.row, cell.column]}
     if cell.provenance.box is not None and cell.provenance.page is not None:
         place |= {"page": cell.provenance.page, "box": [round(edge, 2) for edge in cell.provenance.box]}
+    if cell.recognition is not None:
+        place["recognition"] = round(cell.recognition, 2)
+    if cell.sealed:
+        place["sealed"] = True
+    if cell.misread is not None:
+        place["misread"] = cell.misread
     return place
 
 

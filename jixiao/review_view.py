@@ -11,7 +11,7 @@ from jixiao.corrections_log import WHOLE_ROW, State
 from jixiao.corrections_overlay import Corrected
 from jixiao.corrections_values import ValueRefusedError, shown, stored, typed
 from jixiao.review_cells import DERIVED, SHOWN
-from jixiao.review_doubt import SURE, concerned
+from jixiao.review_doubt import SURE, concerned, why
 from schemas.tables import TABLES, Column
 
 FIGURES: Final = 0
@@ -46,6 +46,7 @@ class Line:
     label: str
     values: tuple[Value, ...]
     doubt: str
+    why: str
     accepted: bool
     version: str
     confidence: float | None
@@ -136,8 +137,6 @@ class _Rows:
         row = self.found.rows[table][position]
         if table == "checks":
             return row["status"] == "fail" and not self.accepted(table, position)
-        if table == "reports":
-            return False
         low = isinstance(c := row.get("confidence"), float) and c < SURE
         return (low or table == "headings") and not self.accepted(table, position)
 
@@ -172,7 +171,9 @@ def _links(rows: _Rows) -> list[ReportLink]:
     links = []
     for report in found.rows["reports"]:
         number = int(str(report["ordinal"]))
-        doubts = sum(rows.doubtful(table, i) for table in (*CHILDREN, "checks") for i in rows.of(table, number))
+        doubts = sum(
+            rows.doubtful(table, i) for table in ("reports", *CHILDREN, "checks") for i in rows.of(table, number)
+        )
         links.append(ReportLink(number=number, name=report_name(report), kind=str(report["kind"]), doubts=doubts))
     if found.rows["figures"]:
         doubts = sum(rows.doubtful("figures", i) for i in range(len(found.rows["figures"])))
@@ -211,6 +212,7 @@ def _line(rows: _Rows, table: str, position: int, columns: Sequence[Column]) -> 
         label=label_of(table, row),
         values=tuple(_value(rows, table, position, column) for column in columns),
         doubt="low" if rows.doubtful(table, position) else "",
+        why=why(row) if rows.doubtful(table, position) else "",
         accepted=rows.accepted(table, position),
         version=rows.version(table, key, WHOLE_ROW),
         confidence=confidence if isinstance(confidence, float) else None,

@@ -11,6 +11,33 @@ from jixiao.review_index import Filter
 from jixiao.review_store import Change, Store
 
 
+def test_a_form_about_a_project_is_found_by_every_unit_that_it_names(tmp_path: Path) -> None:
+    """It names who carries it out and who supervises; the list shows the first and finds it by both."""
+    store = Store(make_run(tmp_path / "out", [REPORTS / "practice-06.pdf"]))
+    entry = store.listed(Filter())[0]
+    assert entry.units == ("衡阳县住房保障服务中心",)
+    assert store.listed(Filter(unit="住房和城乡建设局")) == [entry]
+    assert store.listed(Filter(unit="教育局")) == []
+
+
+def test_a_report_of_low_confidence_counts_until_it_is_accepted(tmp_path: Path) -> None:
+    """A year that is nowhere said for sure is a doubt like any other."""
+    store = Store(make_run(tmp_path / "out", [REPORTS / "wuling-2023.docx"]))
+    entry = store.listed(Filter(doubt="low"))[0]
+    assert entry.low == 1
+    found, _ = store.document(entry.document_id)
+    key = next(
+        k for k, row in zip(found.keys["reports"], found.rows["reports"], strict=True) if row["confidence"] < 0.9
+    )
+    store.change(
+        Change(
+            document_id=entry.document_id, table="reports", key=key, column=WHOLE_ROW, action="accept", value=None,
+            reason="", base="", who="甲",
+        )
+    )  # fmt: skip
+    assert store.listed(Filter(doubt="low")) == []
+
+
 def test_what_is_accepted_no_longer_counts_as_doubtful(tmp_path: Path) -> None:
     """A failing check and a heading that a person has looked at leave the list; taking it back returns them."""
     form = tmp_path / "form.html"

@@ -169,6 +169,36 @@ def test_a_sentence_with_several_amounts_gives_the_next_one_at_each_click(browse
         page.close()
 
 
+def test_a_failing_check_shows_the_values_that_it_speaks_of(page: Page) -> None:
+    """On both sides; `e` goes to the first of them, another value takes the marks away."""
+    page.goto(f"{page.url}?document=practice-03")
+    _open(page, "practice-03.pdf")
+    page.locator('[data-check="actual_meets_target"]').first.click()
+    marked = page.locator(".value.also")
+    assert marked.count() == 2
+    assert page.locator(".lit-also").count() == 2
+    wanted = marked.first.get_attribute("data-id")
+    page.keyboard.press("e")
+    assert page.locator(".value.selected").get_attribute("data-id") == wanted
+    assert page.locator(".also, .lit-also").count() == 0
+    assert page.locator("#lit-cell").count() == 1
+
+
+def test_a_code_is_shown_by_its_name_and_chosen_from_its_list(page: Page, running: Desk) -> None:
+    """Nobody has to type `department`; what is kept is the code."""
+    _open(page, "qiannan-2022.pdf")
+    value = page.locator('[data-table="reports"] [data-column="kind"]')
+    assert value.inner_text() == "部门（单位）整体支出"
+    value.click()
+    page.keyboard.press("e")
+    assert not page.locator("#editor-value").is_visible()
+    page.locator("#editor-code").select_option("project")
+    page.locator("#editor-code").press("Enter")
+    _saved(page)
+    assert page.locator('[data-table="reports"] [data-column="kind"]').inner_text() == "项目支出"
+    assert CorrectionLog(running.out).state().records[0].new == "project"
+
+
 def _saved(page: Page) -> None:
     page.wait_for_function("() => !document.getElementById('editor').open")
     page.wait_for_function("() => document.querySelector('.value.selected.corrected') !== null")
