@@ -27,12 +27,17 @@ def serve(  # noqa: PLR0913  what a person can say about it
     *,
     port: int,
     vocabulary: Path,
+    beside: Sequence[Path] = (),
     who: str | None = None,
     passwords: Sequence[str] = (),
     started: Callable[[str], None],
+    warned: Callable[[str], None] = lambda _: None,
     browser: bool = False,
 ) -> None:
     """Serve the page until the process is told to stop; `started` gets its address once it can be called.
+
+    `vocabulary` takes the headings that are taught on the page, `beside` are used as well; `warned` gets a sentence
+    where the tables were made with other vocabularies.
 
     Raises:
         FileNotFoundError: the folder holds no tables.
@@ -40,8 +45,13 @@ def serve(  # noqa: PLR0913  what a person can say about it
         OSError: the port is taken.
     """
     store = Store(out, passwords)
-    reader = Reader(out, store.sources, vocabulary, passwords)
-    reader.settings()
+    reader = Reader(out, store.sources, vocabulary, beside=beside, passwords=passwords)
+    others = reader.read_otherwise()
+    if others:
+        warned(
+            f"{others} 个文件是用另一词表或另一版本读出的：在页面上补充表头后重新读取时，将以这里的词表为准。"
+            "运行时用了 --vocabulary 的，请在这里同样给出。"
+        )
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((LOOPBACK, port))

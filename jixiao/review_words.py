@@ -71,6 +71,7 @@ _BOTH: Final[dict[str, tuple[str, str]]] = {
     "map_do": ("加入词表并重新读取", "Add to the vocabulary and read again"),
     "ignore": ("不是表头", "Not a heading"),
     "rereading": ("正在重新读取 {d} / {n} …", "Reading again {d} / {n} …"),
+    "taught_only": ("已加入词表，但未重新读取：{e}", "Added to the vocabulary, but nothing was read again: {e}"),
     "reread_failed": ("{n} 个文件未能重新读取", "{n} documents could not be read again"),
     "confidence": ("置信度", "Confidence"),
     "empty": ("空", "empty"),

@@ -26,9 +26,8 @@ def test_a_report_of_low_confidence_counts_until_it_is_accepted(tmp_path: Path) 
     entry = store.listed(Filter(doubt="low"))[0]
     assert entry.low == 1
     found, _ = store.document(entry.document_id)
-    key = next(
-        k for k, row in zip(found.keys["reports"], found.rows["reports"], strict=True) if row["confidence"] < 0.9
-    )
+    confidences = [float(str(row["confidence"])) for row in found.rows["reports"]]
+    key = found.keys["reports"][confidences.index(min(confidences))]
     store.change(
         Change(
             document_id=entry.document_id, table="reports", key=key, column=WHOLE_ROW, action="accept", value=None,

@@ -322,6 +322,7 @@ async function map(form) {
     await new Promise((resolve) => { setTimeout(resolve, 300); });
     job = await (await fetch("/api/job")).json();
   }
+  if (job.problem) { say(put(words.taught_only, { e: job.problem }), true); return; }
   if (job.failed) { say(put(words.reread_failed, { n: job.failed }), true); return; }
   location.reload();
 }
