@@ -69,10 +69,14 @@ def test_a_disk_that_fails_within_a_change_leaves_what_is_staged_for_the_next_ru
             raise OSError("disk")
         return replace(self, target)
 
-    with pytest.raises(Refusal), holding(out):
-        _put(fresh_staging(out), **NEW)
-        monkeypatch.setattr(Path, "replace", failing)
-        publish(out, REMOVED)
+    def change() -> None:
+        with holding(out):
+            _put(fresh_staging(out), **NEW)
+            monkeypatch.setattr(Path, "replace", failing)
+            publish(out, REMOVED)
+
+    with pytest.raises(Refusal):
+        change()
     monkeypatch.undo()
     with holding(out):
         pass
