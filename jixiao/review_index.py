@@ -211,11 +211,13 @@ def _pairs(table: pa.Table, key: str, value: str) -> Iterable[tuple[Any, Any]]:
 
 def _load(files: Mapping[str, Sequence[str]]) -> _Whole:
     tables = {name: _read(name, part) for name, part in files.items()}
-    owners = dict(_pairs(tables["reports"], "report_id", "document_id"))
-    names = [owners.get(report_id) for report_id in tables["checks"]["report_id"].to_pylist()]
+    # All of it in Arrow, which lets the list be answered meanwhile.
+    reports = tables["reports"].select(["report_id", "document_id"]).combine_chunks()
+    places = pc.index_in(tables["checks"]["report_id"], value_set=reports["report_id"].combine_chunks())
+    names = reports["document_id"].take(places)
     keys = {name: table["document_id"] for name, table in tables.items() if name != "checks"}
     slices = {name: _Slices(column) for name, column in keys.items()}
-    slices["checks"] = _Slices(pa.chunked_array([pa.array(names, pa.string())]))
+    slices["checks"] = _Slices(names)
     return _Whole(tables=tables, slices=slices)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import socket
+import threading
 import webbrowser
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -46,12 +47,6 @@ def serve(  # noqa: PLR0913  what a person can say about it
     """
     store = Store(out, passwords)
     reader = Reader(out, store.sources, vocabulary, beside=beside, passwords=passwords)
-    others = reader.read_otherwise()
-    if others:
-        warned(
-            f"{others} 个文件是用另一词表或另一版本读出的：在页面上补充表头后重新读取时，将以这里的词表为准。"
-            "运行时用了 --vocabulary 的，请在这里同样给出。"
-        )
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((LOOPBACK, port))
@@ -62,9 +57,20 @@ def serve(  # noqa: PLR0913  what a person can say about it
         config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, lifespan="off")
         url = f"http://{LOOPBACK}:{real}/"
         started(url)
+        threading.Thread(target=_look, args=(reader, warned), daemon=True).start()
         if browser:
             webbrowser.open(url)
         uvicorn.Server(config).run(sockets=[listener])
+
+
+def _look(reader: Reader, warned: Callable[[str], None]) -> None:
+    """Warn where reading again would undo what another vocabulary or version gave."""
+    count = reader.read_otherwise()
+    if count:
+        warned(
+            f"{count} 个文件是用另一词表或另一版本读出的：在页面上补充表头后重新读取时，将以这里的词表为准。"
+            "运行时用了 --vocabulary 的，请在这里同样给出。"
+        )
 
 
 def user_name() -> str:

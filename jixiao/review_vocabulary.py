@@ -8,6 +8,7 @@ import io
 import logging
 import os
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -121,13 +122,12 @@ class Reader:
 
     def read_otherwise(self) -> int:
         """Return how many documents were read by another version, or with another vocabulary, than `settings` has."""
-        versions = [
-            version
-            for path in sorted((self._out / "documents").glob("*.parquet"))
-            for version in pq.read_table(path, columns=["parser_version"])["parser_version"].to_pylist()
-        ]
-        known = {mode: self.settings(mode).version for mode in {_mode_of(version) for version in versions}}
-        return sum(version != known[_mode_of(version)] for version in versions)
+        counts: Counter[str] = Counter()
+        for path in (self._out / "documents").glob("*.parquet"):
+            column = pq.read_table(path, columns=["parser_version"])["parser_version"]
+            counts.update({entry["values"]: entry["counts"] for entry in column.value_counts().to_pylist()})
+        known = {mode: self.settings(mode).version for mode in {_mode_of(version) for version in counts}}
+        return sum(count for version, count in counts.items() if version != known[_mode_of(version)])
 
     def start(self, documents: Iterable[str], *, finished: Callable[[], None]) -> Job:
         """Begin to read documents again; return the job, which goes on after this call."""
