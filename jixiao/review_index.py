@@ -111,6 +111,7 @@ class Index:
     signature: tuple[tuple[str, int, int], ...] = ()
     entries: dict[str, Entry] = field(default_factory=dict)
     _whole: Future[_Whole] | None = None
+    _recounts: dict[str, tuple[str, Entry]] = field(default_factory=dict)
 
     def refresh(self) -> bool:
         """Read the tables where they are new or have changed on the disk; return whether they had.
@@ -127,6 +128,7 @@ class Index:
             raise FileNotFoundError(f"{self.out} 里没有 jixiao run 写出的表")
         files = {name: [path for path, _ in part] for name, part in parts.items()}
         self.entries = _entries(files)
+        self._recounts.clear()
         # The list needs a few columns; the rows come after it, while the person is still looking at the list.
         pool = ThreadPoolExecutor(max_workers=1)
         self._whole = pool.submit(_load, files)
@@ -142,9 +144,7 @@ class Index:
     def rows(self, document_id: str) -> dict[str, list[TableRow]]:
         """Return the rows of a document by table, as the machine read them; empty lists for an unknown one."""
         whole = self._loaded()
-        return {
-            name: whole.tables[name].take(pa.array(whole.slices[name].of(document_id))).to_pylist() for name in TABLES
-        }
+        return {name: _taken(whole.tables[name], whole.slices[name].of(document_id)) for name in TABLES}
 
     def _loaded(self) -> _Whole:
         if self._whole is None:
@@ -163,7 +163,14 @@ class Index:
     def current(self, state: State) -> Iterable[Entry]:
         """Yield all documents, those with corrections counted anew."""
         for document_id, entry in self.entries.items():
-            yield self.recounted(document_id, state) if document_id in state.by_document else entry
+            newest = state.last_in.get(document_id)
+            if newest is None:
+                yield entry
+                continue
+            known = self._recounts.get(document_id)
+            if known is None or known[0] != newest:
+                known = self._recounts[document_id] = newest, self.recounted(document_id, state)
+            yield known[1]
 
     def recounted(self, document_id: str, state: State) -> Entry:
         """Return a document's entry with what its corrections and acceptances settle."""
@@ -186,6 +193,17 @@ class Index:
 
 
 _ROWS: Final = ("reports", "budgets", "goals", "indicators", "figures")
+
+
+def _taken(table: pa.Table, positions: Any) -> list[TableRow]:  # noqa: ANN401  a numpy array
+    """Return rows by their positions; a document's stand together, and a slice copies nothing."""
+    if not len(positions):
+        return []
+    first, last = int(positions[0]), int(positions[-1])
+    together = last - first + 1 == len(positions)
+    part = table.slice(first, len(positions)) if together else table.take(pa.array(positions))
+    rows: list[TableRow] = part.to_pylist()
+    return rows
 
 
 def _is_low(row: Mapping[str, object]) -> bool:
