@@ -13,6 +13,8 @@ import pytest
 from review_desk import HOSTILE, REPORTS, ROOT, UNMAPPED, Desk, desk, form_page, make_run
 
 from jixiao.corrections_log import CorrectionLog
+from jixiao.gold_score import score_own
+from jixiao.gold_write import write_gold
 from jixiao.review_index import Index
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -318,6 +320,59 @@ def test_an_unmapped_heading_is_taught_and_the_document_read_again(page: Page, r
     assert page.locator('.note[data-table="headings"]').count() == 0
     assert page.locator('[data-column="deviation"]').first.inner_text() == "甲"
     assert UNMAPPED in running.vocabulary.read_text(encoding="utf-8")
+
+
+def test_a_heading_is_taught_by_keyboard_alone(page: Page, running: Desk) -> None:
+    """`n` to the doubts, `m` into the list of fields, a letter or an arrow chooses, Tab and Enter teach."""
+    page.goto(f"{running.url}?doubt=headings")
+    page.keyboard.press("n")
+    page.wait_for_selector("body[data-placed]")
+    while not page.locator(".value.selected").get_attribute("data-id").startswith("headings|"):
+        page.keyboard.press("n")
+    page.keyboard.press("m")
+    assert page.evaluate("document.activeElement.name") == "field"
+    page.keyboard.press("Home")
+    for _ in range(40):
+        if page.evaluate("document.activeElement.value") == "deviation":
+            break
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    page.wait_for_selector("body[data-placed]")
+    assert page.locator('.note[data-table="headings"]').count() == 0
+    assert UNMAPPED in running.vocabulary.read_text(encoding="utf-8")
+
+
+def test_what_one_desk_exports_another_takes_in_and_saves_as_gold(
+    browser: Browser, page: Page, running: Desk, tmp_path: Path
+) -> None:
+    """Corrected and declared right on one machine, imported on the page of another, saved as gold and scored there."""
+    _open(page, "practice-03.pdf")
+    page.locator('.section-indicators [data-column="level3"]').first.click()
+    page.keyboard.press("e")
+    page.locator("#editor-value").fill("=另一个三级指标")
+    page.locator("#editor-save").click()
+    _saved(page)
+    page.keyboard.press("w")
+    page.wait_for_selector(".finish .tag")
+    page.goto(running.url)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="导出更正").click()
+    out = make_run(tmp_path / "other", [REPORTS / "practice-03.pdf"])
+    with desk(out, tmp_path / "other.csv") as second:
+        other = browser.new_page()
+        other.goto(second.url)
+        with other.expect_navigation():
+            other.locator("#import").set_input_files(download.value.path())
+        assert other.locator("td", has_text="已核对").count() == 1
+        other.close()
+    written = write_gold(out, tmp_path / "gold")
+    assert [path.name for path in written.files] == ["practice-03.json"]
+    answers = json.loads(written.files[0].read_text(encoding="utf-8"))
+    assert answers["reports"][0]["indicators"][0]["level3"] == "=另一个三级指标"
+    score = score_own(out, tmp_path / "gold")
+    assert sum(field.count - field.right for field in score.fields if field.column == "level3") == 1
 
 
 def test_what_a_report_says_is_text_and_never_runs(page: Page) -> None:
