@@ -106,11 +106,15 @@ def record_of(values: Mapping[str, object]) -> Record:
 
 @dataclass(slots=True, kw_only=True)
 class State:
-    """The records as far as they are known: all in order, those of each cell, and the lines that hold none."""
+    """The records as far as they are known: all in order, those of each cell, and the lines that hold none.
+
+    `last_in` holds the id of the newest record of each document: as long as it is the same, nothing has changed there.
+    """
 
     records: list[Record] = field(default_factory=list)
     cells: dict[CellKey, list[Record]] = field(default_factory=dict)
     by_document: dict[str, set[CellKey]] = field(default_factory=dict)
+    last_in: dict[str, str] = field(default_factory=dict)
     ids: set[str] = field(default_factory=set)
     undone: set[str] = field(default_factory=set)
     unreadable: int = 0
@@ -123,6 +127,7 @@ class State:
         self.records.append(record)
         self.cells.setdefault(record.cell, []).append(record)
         self.by_document.setdefault(record.document_id, set()).add(record.cell)
+        self.last_in[record.document_id] = record.id
         if record.action == "undo":
             self.undone.add(record.undoes)
 

@@ -161,6 +161,69 @@ def overlaid(tables: Mapping[str, pd.DataFrame], out: Path) -> tuple[dict[str, p
     return _overlaid(tables, state)
 
 
+def overlaid_arrow(tables: Mapping[str, pa.Table], out: Path) -> tuple[dict[str, pa.Table], int]:
+    """Return the published tables of a run's folder with its corrections laid over them, and how many values changed.
+
+    Rows keep their order; tables without a correction are returned as they are.
+
+    Raises:
+        OSError: the corrections cannot be read.
+    """
+    state = CorrectionLog(out).state()
+    if not any(record.action != "undo" for record in state.records):
+        return dict(tables), 0
+    reports = tables["reports"]
+    owners = dict(zip(reports["report_id"].to_pylist(), reports["document_id"].to_pylist(), strict=True))
+    places = {name: _positions(table, owners, state) for name, table in tables.items()}
+    fresh: dict[str, list[TableRow]] = {name: [] for name in tables}
+    order: dict[str, list[float]] = {name: [] for name in tables}
+    count = 0
+    for document_id in state.by_document:
+        if document_id not in places["documents"]:
+            continue
+        at = {name: places[name].get(document_id, []) for name in tables}
+        found = corrected(
+            {name: table.take(pa.array(at[name], pa.int64())).to_pylist() for name, table in tables.items()},
+            state.for_document(document_id),
+        )
+        count += sum(record.action == "set" for record in found.cells.values())
+        for name, part in found.rows.items():
+            fresh[name].extend(part)
+            order[name].extend(_order(at[name], len(part)))
+    return {name: _with_fresh(name, table, places[name], fresh[name], order[name]) for name, table in tables.items()}, (
+        count
+    )
+
+
+def _positions(table: pa.Table, owners: Mapping[str, str], state: State) -> dict[str, list[int]]:
+    """Return the positions of the rows of the documents that have corrections."""
+    if "document_id" in table.column_names:
+        keys = table["document_id"].to_pylist()
+    else:
+        keys = [owners.get(key) for key in table["report_id"].to_pylist()]
+    places: dict[str, list[int]] = {}
+    for position, key in enumerate(keys):
+        if key in state.by_document:
+            places.setdefault(key, []).append(position)
+    return places
+
+
+def _order(at: Sequence[int], count: int) -> Iterable[float]:
+    """Return where the rows of a document go: a check more than before stands behind its last one."""
+    return (at[i] if i < len(at) else (at[-1] if at else 0) + 0.5 for i in range(count))
+
+
+def _with_fresh(
+    name: str, table: pa.Table, places: Mapping[str, Sequence[int]], rows: Sequence[TableRow], order: Sequence[float]
+) -> pa.Table:
+    gone = {position for part in places.values() for position in part}
+    if not gone and not rows:
+        return table
+    kept = [position for position in range(table.num_rows) if position not in gone]
+    joined = pa.concat_tables([table.take(pa.array(kept, pa.int64())), to_arrow(name, rows).cast(table.schema)])
+    return joined.take(pa.array(np.argsort(np.array([*kept, *order]), kind="stable")))
+
+
 def _overlaid(tables: Mapping[str, pd.DataFrame], state: State) -> tuple[dict[str, pd.DataFrame], tuple[Record, ...]]:
     places = {name: _places(frame, tables["reports"], state.by_document) for name, frame in tables.items()}
     unplaced: list[Record] = []
@@ -173,10 +236,8 @@ def _overlaid(tables: Mapping[str, pd.DataFrame], state: State) -> tuple[dict[st
         found = corrected(rows, state.for_document(document_id))
         unplaced.extend(found.unplaced)
         for name, part in found.rows.items():
-            at = places[name].get(document_id, [])
             results[name].extend(part)
-            # A check more than before stands behind the document's last one.
-            order[name].extend(at[i] if i < len(at) else (at[-1] if at else 0) + 0.5 for i in range(len(part)))
+            order[name].extend(_order(places[name].get(document_id, []), len(part)))
     return {name: _replaced(name, frame, places[name], results[name], order[name]) for name, frame in tables.items()}, (
         *unplaced,
     )

@@ -74,13 +74,17 @@ def export_command(  # noqa: PLR0913, PLR0917  each is an option of the command
         list[ReportKind] | None,
         typer.Option("--kind", help="只要该类报告，可多次给出。"),
     ] = None,
+    *,
+    corrected: Annotated[
+        bool, typer.Option("--corrected/--as-read", help="套用人工更正（默认），或保持机器读出的原样。")
+    ] = True,
 ) -> None:
-    """把各表另存为 CSV、Excel、DuckDB 或每表一个 Parquet，可按年度、省、报告类型筛选。"""
+    """把各表另存为 CSV、Excel、DuckDB 或每表一个 Parquet，套用人工更正，可按年度、省、报告类型筛选。"""
     with ending():
         from jixiao.export import Selection, default_target, export  # noqa: PLC0415  start-up stays quick
 
         selection = Selection(
             years=tuple(year or ()), provinces=tuple(province or ()), kinds=tuple(one.value for one in kind or ())
         )
-        for path in export(out, target or default_target(out, to), to=to, selection=selection):
+        for path in export(out, target or default_target(out, to), to=to, selection=selection, corrected=corrected):
             typer.echo(path)

@@ -17,8 +17,12 @@ DEFAULT_PORT = 8765
 
 Out = Annotated[Path, typer.Argument(metavar="OUT", help="jixiao run 写出的文件夹。")]
 Vocabulary = Annotated[
-    Path | None,
-    typer.Option("--vocabulary", metavar="FILE", help="词表文件，默认为当前文件夹的 jixiao-headings.csv。"),
+    list[Path] | None,
+    typer.Option(
+        "--vocabulary",
+        metavar="FILE",
+        help="词表，可多次给出，页面上补充的表头写入最后一个；默认为当前文件夹的 jixiao-headings.csv。",
+    ),
 ]
 Passwords = Annotated[Path | None, typer.Option("--password-file", metavar="FILE", help="加密文件的口令，每行一个。")]
 
@@ -94,13 +98,16 @@ def review_command(  # noqa: PLR0913  what a person can say about it
         from jixiao.sources import read_passwords  # noqa: PLC0415
 
         _require_dataset(out)
+        files = vocabulary or [PROJECT_VOCABULARY]
         try:
             serve(
                 out,
                 port=port,
-                vocabulary=vocabulary or PROJECT_VOCABULARY,
+                vocabulary=files[-1],
+                beside=files[:-1],
                 who=who,
                 passwords=read_passwords(password_file),
+                warned=lambda sentence: typer.echo(sentence, err=True),
                 started=lambda url: typer.echo(f"核对页面：{url}（Ctrl-C 结束）"),
                 browser=browser,
             )

@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
+from jixiao.corrections_overlay import overlaid_arrow
 from jixiao.dataset import part_names
 from jixiao.exits import Refusal
 from schemas.extra_tables import EXTRA_TABLES, extra_schema
@@ -49,8 +50,10 @@ class Selection:
         return not (self.years or self.provinces or self.kinds)
 
 
-def selected_tables(out: Path, selection: Selection) -> dict[str, pa.Table]:
+def selected_tables(out: Path, selection: Selection, *, corrected: bool = True) -> dict[str, pa.Table]:
     """Return the tables of a run, those of `jixiao package` too where they are there, cut to the selected reports.
+
+    The corrections of `jixiao review` are laid over them, unless `corrected` says otherwise.
 
     With a selection, rows of a report come with their report, rows of a document alone (figures, headings, documents)
     with a document that has a selected report, units and projects where a selected report names them. A province is
@@ -63,6 +66,9 @@ def selected_tables(out: Path, selection: Selection) -> dict[str, pa.Table]:
     if not (out / "documents").is_dir():
         raise Refusal(f"{out} 里没有 jixiao run 写出的表。请先运行 jixiao run SOURCE --out {out}。")
     tables = {name: _read(out, name, parts) for name, parts in part_names(out).items() if name in TABLES or parts}
+    if corrected:
+        published = {name: table for name, table in tables.items() if name in TABLES}
+        tables |= overlaid_arrow(published, out)[0]
     if selection.is_all:
         return tables
     reports = tables["reports"].filter(_mask(tables["reports"], selection))
@@ -101,8 +107,10 @@ def _cut(table: pa.Table, kept: Mapping[str, pa.Array]) -> pa.Table:
     return table.filter(pc.is_in(table[key], value_set=kept[key]))
 
 
-def export(out: Path, target: Path, *, to: Target, selection: Selection | None = None) -> list[Path]:
-    """Write the selected tables to `target` and return the files written.
+def export(
+    out: Path, target: Path, *, to: Target, selection: Selection | None = None, corrected: bool = True
+) -> list[Path]:
+    """Write the selected tables to `target`, corrected as `selected_tables` says, and return the files written.
 
     `csv` and `single-parquet` fill a folder with one file a table, `xlsx` and `duckdb` make one file. What stands at
     `target` is replaced only when everything is written. In CSV and sheets a text that a spreadsheet would run is
@@ -111,7 +119,7 @@ def export(out: Path, target: Path, *, to: Target, selection: Selection | None =
     Raises:
         Refusal: no run in `out`, nothing selected, a program missing, `target` in the way, or it cannot be written.
     """
-    tables = selected_tables(out, selection or Selection())
+    tables = selected_tables(out, selection or Selection(), corrected=corrected)
     if not tables["reports"].num_rows and selection is not None and not selection.is_all:
         raise Refusal("没有符合条件的报告。请检查 --year、--province、--kind。")
     _refuse_target(out, target, to)

@@ -57,11 +57,11 @@ def packed(document: Document | ReadError, reader: str) -> bytes:
     return zlib.compress(json.dumps(head | content, separators=(",", ":")).encode(), _LEVEL)
 
 
-def unpacked(data: bytes, reader: str) -> Document | ReadError | None:
-    """Return what `packed` was given; None where reader or shape is another, or it is damaged."""
+def unpacked(data: bytes, reader: str | None) -> Document | ReadError | None:
+    """Return what `packed` was given; None where reader (unless None: any) or shape is another, or it is damaged."""
     try:
         content = json.loads(zlib.decompress(data), object_hook=_object)
-        if content["shape"] != _shape() or content["reader"] != reader:
+        if content["shape"] != _shape() or reader not in {None, content["reader"]}:
             return None
         if "error" in content:
             return KeptError(*content["error"])
@@ -97,8 +97,8 @@ def put(folder: Path, document_id: str, data: bytes) -> None:
         waiting.unlink(missing_ok=True)
 
 
-def kept(folder: Path, document_id: str, reader: str) -> Document | ReadError | None:
-    """Return a kept document, None where there is none that this reader wrote."""
+def kept(folder: Path, document_id: str, reader: str | None) -> Document | ReadError | None:
+    """Return a kept document, None where there is none that this reader (None: whichever) wrote."""
     try:
         data = path_of(folder, document_id).read_bytes()
     except OSError:

@@ -8,19 +8,20 @@ import pyarrow as pa
 from rich.table import Table
 from rich.text import Text
 
+from jixiao.corrections_overlay import overlaid
 from jixiao.exits import Refusal
 from schemas.checks import check_dataset
 from schemas.parquet import read_tables, rows_of
 
 
 def recheck(out: Path) -> Table:
-    """Return the failing checks of a run's folder, a row each; no row where all pass.
+    """Return the failing checks of a run's folder as corrected, a row each; no row where all pass.
 
     Raises:
         Refusal: the tables cannot be read.
     """
     try:
-        tables = read_tables(out)
+        tables = overlaid(read_tables(out), out)[0]
     except (OSError, pa.ArrowException) as error:
         raise Refusal(f"无法读取 {out}（{error}）。请重新运行 jixiao run。") from error
     results = check_dataset(tables)

@@ -14,6 +14,7 @@ from typing import Final
 
 import pandas as pd
 
+from jixiao.corrections_overlay import overlaid
 from schemas.parquet import read_tables
 
 TOP: Final = 15
@@ -75,13 +76,13 @@ class Numbers:
 
 
 def report_numbers(out: Path) -> Numbers:
-    """Return the numbers of a run's folder.
+    """Return the numbers of a run's folder as corrected.
 
     Raises:
         FileNotFoundError: there is no such folder.
         pyarrow.ArrowException: a part is damaged.
     """
-    tables = read_tables(out)
+    tables = overlaid(read_tables(out), out)[0]
     reports, indicators = tables["reports"], tables["indicators"]
     rates = execution_rates(tables["budgets"])
     shares = score_shares(reports)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from importlib import resources
 from typing import Annotated, Any, Final, Literal
@@ -21,9 +22,10 @@ from jixiao.corrections_values import ValueRefusedError
 from jixiao.review_guard import Guard
 from jixiao.review_index import DOUBTS, PAGE, Filter
 from jixiao.review_page import Pages
+from jixiao.review_places import places, shown_blocks
 from jixiao.review_source import PageSize, SourceAbsentError
 from jixiao.review_store import Change, NothingToUndoError, Store, UnknownRowError
-from jixiao.review_view import View, blocks_of, places, view_of
+from jixiao.review_view import View, view_of
 from jixiao.review_vocabulary import MappingRefusedError, Reader, teach
 
 DocumentId = Annotated[str, InPath(pattern=r"^[0-9a-f]{64}$")]
@@ -140,13 +142,14 @@ def _add_document(app: FastAPI, store: Store, reader: Reader, pages: Pages) -> N
             return pages.missing(request)
         absence, sizes, blocks = "", list[PageSize](), []
         try:
+            store.sources.data(view.document)
             sizes = store.sources.sizes(view.document, view.pages)
-            if not sizes:
-                blocks = blocks_of(store.sources.document(view.document), view.tables)
-            else:
-                store.sources.data(view.document)
         except SourceAbsentError as absent:
             absence = absent.absence
+        if not sizes:
+            # What was read stands in for a picture; the run has kept it even where the file is gone.
+            with suppress(SourceAbsentError):
+                blocks = shown_blocks(store.sources.document(view.document), view.tables)
         later = [link.number for link in view.links if link.doubts and _is_after(view, link.number)]
         query = _kept(request)
         return pages.answer(

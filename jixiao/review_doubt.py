@@ -42,7 +42,7 @@ def why(row: Mapping[str, object]) -> str:
     confidence = row.get("confidence")
     if not isinstance(confidence, float) or confidence >= SURE:
         return ""
-    how = METHODS.get(str(row.get("method")), "")
+    how = METHODS.get(str(row.get("method")), "") if "method" in row else "年度不能确定，或所含各行的置信度低"
     return f"置信度 {confidence:.2f}，低于 {SURE}{'；' + how if how else ''}。请对照原件。"
 
 

@@ -28,12 +28,16 @@ DOUBTS: Final = ("failing", "low", "headings", "any")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A document in the list: what it is and how much of it a person should look at."""
+    """A document in the list: what it is and how much of it a person should look at.
+
+    `units` says for each report whose it is; `bodies` are all units and departments that its reports name.
+    """
 
     document_id: str
     file_name: str
     status: str
     units: tuple[str, ...] = ()
+    bodies: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
     reports: int = 0
     failing: int = 0
@@ -65,7 +69,7 @@ class Filter:
             return False
         if self.document and self.document.lower() not in f"{entry.file_name}\n{entry.document_id}".lower():
             return False
-        if self.unit and not any(self.unit in unit for unit in entry.units):
+        if self.unit and not any(self.unit in body for body in entry.bodies):
             return False
         if self.year is not None and self.year not in entry.years:
             return False
@@ -107,6 +111,7 @@ class Index:
     signature: tuple[tuple[str, int, int], ...] = ()
     entries: dict[str, Entry] = field(default_factory=dict)
     _whole: Future[_Whole] | None = None
+    _recounts: dict[str, tuple[str, Entry]] = field(default_factory=dict)
 
     def refresh(self) -> bool:
         """Read the tables where they are new or have changed on the disk; return whether they had.
@@ -123,6 +128,7 @@ class Index:
             raise FileNotFoundError(f"{self.out} 里没有 jixiao run 写出的表")
         files = {name: [path for path, _ in part] for name, part in parts.items()}
         self.entries = _entries(files)
+        self._recounts.clear()
         # The list needs a few columns; the rows come after it, while the person is still looking at the list.
         pool = ThreadPoolExecutor(max_workers=1)
         self._whole = pool.submit(_load, files)
@@ -138,9 +144,7 @@ class Index:
     def rows(self, document_id: str) -> dict[str, list[TableRow]]:
         """Return the rows of a document by table, as the machine read them; empty lists for an unknown one."""
         whole = self._loaded()
-        return {
-            name: whole.tables[name].take(pa.array(whole.slices[name].of(document_id))).to_pylist() for name in TABLES
-        }
+        return {name: _taken(whole.tables[name], whole.slices[name].of(document_id)) for name in TABLES}
 
     def _loaded(self) -> _Whole:
         if self._whole is None:
@@ -159,7 +163,14 @@ class Index:
     def current(self, state: State) -> Iterable[Entry]:
         """Yield all documents, those with corrections counted anew."""
         for document_id, entry in self.entries.items():
-            yield self.recounted(document_id, state) if document_id in state.by_document else entry
+            newest = state.last_in.get(document_id)
+            if newest is None:
+                yield entry
+                continue
+            known = self._recounts.get(document_id)
+            if known is None or known[0] != newest:
+                known = self._recounts[document_id] = newest, self.recounted(document_id, state)
+            yield known[1]
 
     def recounted(self, document_id: str, state: State) -> Entry:
         """Return a document's entry with what its corrections and acceptances settle."""
@@ -181,7 +192,18 @@ class Index:
         )
 
 
-_ROWS: Final = ("budgets", "goals", "indicators", "figures")
+_ROWS: Final = ("reports", "budgets", "goals", "indicators", "figures")
+
+
+def _taken(table: pa.Table, positions: Any) -> list[TableRow]:  # noqa: ANN401  a numpy array
+    """Return rows by their positions; a document's stand together, and a slice copies nothing."""
+    if not len(positions):
+        return []
+    first, last = int(positions[0]), int(positions[-1])
+    together = last - first + 1 == len(positions)
+    part = table.slice(first, len(positions)) if together else table.take(pa.array(positions))
+    rows: list[TableRow] = part.to_pylist()
+    return rows
 
 
 def _is_low(row: Mapping[str, object]) -> bool:
@@ -207,11 +229,13 @@ def _pairs(table: pa.Table, key: str, value: str) -> Iterable[tuple[Any, Any]]:
 
 def _load(files: Mapping[str, Sequence[str]]) -> _Whole:
     tables = {name: _read(name, part) for name, part in files.items()}
-    owners = dict(_pairs(tables["reports"], "report_id", "document_id"))
-    names = [owners.get(report_id) for report_id in tables["checks"]["report_id"].to_pylist()]
+    # All of it in Arrow, which lets the list be answered meanwhile.
+    reports = tables["reports"].select(["report_id", "document_id"]).combine_chunks()
+    places = pc.index_in(tables["checks"]["report_id"], value_set=reports["report_id"].combine_chunks())
+    names = reports["document_id"].take(places)
     keys = {name: table["document_id"] for name, table in tables.items() if name != "checks"}
     slices = {name: _Slices(column) for name, column in keys.items()}
-    slices["checks"] = _Slices(pa.chunked_array([pa.array(names, pa.string())]))
+    slices["checks"] = _Slices(names)
     return _Whole(tables=tables, slices=slices)
 
 
@@ -227,15 +251,18 @@ def _light(
 
 def _entries(files: Mapping[str, Sequence[str]]) -> dict[str, Entry]:
     units: dict[str, dict[str, None]] = {}
+    bodies: dict[str, dict[str, None]] = {}
     years: dict[str, set[int]] = {}
     counts: dict[str, int] = {}
     owners: dict[str, str] = {}
-    reports = _light(files, "reports", ("report_id", "document_id", "unit_name", "fiscal_year"))
-    for report_id, document_id, unit, year in zip(*(column.to_pylist() for column in reports.columns), strict=True):
+    reports = _light(files, "reports", ("report_id", "document_id", "fiscal_year", *_BODIES))
+    for report_id, document_id, year, *named in zip(*(column.to_pylist() for column in reports.columns), strict=True):
         owners[report_id] = document_id
         counts[document_id] = counts.get(document_id, 0) + 1
-        if unit is not None:
-            units.setdefault(document_id, {})[unit] = None
+        known = [name for name in named if name is not None]
+        # A form about a project names who carries it out, and no unit of its own.
+        units.setdefault(document_id, {}).update(dict.fromkeys(known[:1]))
+        bodies.setdefault(document_id, {}).update(dict.fromkeys(known))
         if year is not None:
             years.setdefault(document_id, set()).add(year)
     failing: dict[str, int] = {}
@@ -254,6 +281,7 @@ def _entries(files: Mapping[str, Sequence[str]]) -> dict[str, Entry]:
             file_name=file_name,
             status=status,
             units=tuple(units.get(key, ())),
+            bodies=tuple(bodies.get(key, ())),
             years=tuple(sorted(years.get(key, ()))),
             reports=counts.get(key, 0),
             failing=failing.get(key, 0),
@@ -262,6 +290,9 @@ def _entries(files: Mapping[str, Sequence[str]]) -> dict[str, Entry]:
         )
         for key, file_name, status in zip(*(column.to_pylist() for column in documents.columns), strict=True)
     }
+
+
+_BODIES: Final = ("unit_name", "implementing_unit", "supervising_department")
 
 
 def _counted(table: pa.Table) -> dict[str, int]:

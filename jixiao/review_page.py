@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from extract.document import Chart, Grid, Paragraph
+from jixiao.code_labels import CODE_LABELS
 from jixiao.labels import KINDS, STATUSES
 from jixiao.review_words import ABSENCES, ENGLISH_KINDS, WORDS
 from jixiao.xlsx_layout import lay_out
@@ -56,6 +57,8 @@ class Pages:
             status_name=lambda status: STATUSES.get(status, status) if language == "zh" else status,
             absence_name=lambda absence: ABSENCES[language].get(absence, absence),
             field_label=lambda name: _LABELS.get(name, name) if language == "zh" else name.replace("_", " "),
+            code_name=lambda column, text: _code(column, text, language),
+            code_lists=_code_lists(language),
             section_name=lambda table: TABLES[table].label if language == "zh" else table,
             column_shares=column_shares,
             other_language=_other(request, language),
@@ -97,6 +100,19 @@ def _label(column: Column, language: Language) -> str:
 
 def _kind(kind: str, language: Language) -> str:
     return KINDS.get(kind, kind) if language == "zh" else ENGLISH_KINDS.get(kind, kind)
+
+
+def _code(column: Column, text: str, language: Language) -> str:
+    """Return what a code is called; other texts, and codes in English, are shown as they are."""
+    return CODE_LABELS.get(column.name, {}).get(text, text) if column.codes is not None and language == "zh" else text
+
+
+def _code_lists(language: Language) -> dict[str, list[tuple[str, str]]]:
+    """Return the codes among which an editor lets a person choose, each with its name, by column."""
+    return {
+        name: [(code, label if language == "zh" else code.replace("_", " ")) for code, label in labels.items()]
+        for name, labels in CODE_LABELS.items()
+    }
 
 
 def _other(request: Request, language: Language) -> str:

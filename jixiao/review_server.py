@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import socket
+import threading
 import webbrowser
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -27,12 +28,17 @@ def serve(  # noqa: PLR0913  what a person can say about it
     *,
     port: int,
     vocabulary: Path,
+    beside: Sequence[Path] = (),
     who: str | None = None,
     passwords: Sequence[str] = (),
     started: Callable[[str], None],
+    warned: Callable[[str], None] = lambda _: None,
     browser: bool = False,
 ) -> None:
     """Serve the page until the process is told to stop; `started` gets its address once it can be called.
+
+    `vocabulary` takes the headings that are taught on the page, `beside` are used as well; `warned` gets a sentence
+    where the tables were made with other vocabularies.
 
     Raises:
         FileNotFoundError: the folder holds no tables.
@@ -40,8 +46,7 @@ def serve(  # noqa: PLR0913  what a person can say about it
         OSError: the port is taken.
     """
     store = Store(out, passwords)
-    reader = Reader(out, store.sources, vocabulary, passwords)
-    reader.settings()
+    reader = Reader(out, store.sources, vocabulary, beside=beside, passwords=passwords)
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((LOOPBACK, port))
@@ -52,9 +57,20 @@ def serve(  # noqa: PLR0913  what a person can say about it
         config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, lifespan="off")
         url = f"http://{LOOPBACK}:{real}/"
         started(url)
+        threading.Thread(target=_look, args=(reader, warned), daemon=True).start()
         if browser:
             webbrowser.open(url)
         uvicorn.Server(config).run(sockets=[listener])
+
+
+def _look(reader: Reader, warned: Callable[[str], None]) -> None:
+    """Warn where reading again would undo what another vocabulary or version gave."""
+    count = reader.read_otherwise()
+    if count:
+        warned(
+            f"{count} 个文件是用另一词表或另一版本读出的：在页面上补充表头后重新读取时，将以这里的词表为准。"
+            "运行时用了 --vocabulary 的，请在这里同样给出。"
+        )
 
 
 def user_name() -> str:

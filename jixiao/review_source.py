@@ -20,6 +20,8 @@ from extract.errors import ReadError
 from extract.pdf import open_pdf
 from extract.reading import Source, read
 from extract.scan_load import load_picture
+from jixiao.kept import FOLDER as KEPT
+from jixiao.kept import kept
 from jixiao.sources import read_bytes
 
 SCALE: Final = 2.0
@@ -78,6 +80,7 @@ class Sources:
     def __init__(self, out: Path, passwords: Sequence[str] = ()) -> None:
         """Look for relative paths in the current folder first, then beside `out`."""
         self._bases = (Path(), out.resolve().parent)
+        self._kept_grids = out / KEPT
         self._passwords = tuple(passwords)
         self._lock = threading.RLock()
         self._bytes, self._documents, self._pictures = _Kept(KEPT_FILES), _Kept(KEPT_DOCUMENTS), _Kept(KEPT_PICTURES)
@@ -121,14 +124,19 @@ class Sources:
         return data
 
     def document(self, row: Mapping[str, object], *, ocr: bool = False) -> Document:
-        """Return the raw content; without `ocr` pictures of text stay unread, which is quick.
+        """Return the raw content: what the run kept when it made the rows, recognised text and its cells included.
+
+        Where nothing is kept the source is read; without `ocr` pictures of text then stay unread, which is quick.
 
         Raises:
-            SourceAbsentError: the source is absent or cannot be read.
+            SourceAbsentError: nothing is kept, and the source is absent or cannot be read.
         """
-        data = self.data(row)
 
         def make() -> Document:
+            known = kept(self._kept_grids, str(row["document_id"]), None)
+            if isinstance(known, Document):
+                return known
+            data = self.data(row)
             mode: Literal["auto", "never"] = "auto" if ocr else "never"
             try:
                 return read(Source(name=str(row["source"]), data=data, passwords=self._passwords, ocr=mode))

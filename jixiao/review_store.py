@@ -25,7 +25,7 @@ from jixiao.review_index import Entry, Filter, Index
 from jixiao.review_source import Sources
 from schemas.tables import TABLES
 
-ACCEPTABLE = frozenset({*SHOWN, "checks", "headings", "documents"}) - {"reports"}
+ACCEPTABLE = frozenset({*SHOWN, "checks", "headings", "documents"})
 """Tables whose rows a person can declare right as they are."""
 
 

@@ -6,21 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from extract.document import Cell, Chart, Document, Grid, Paragraph
 from jixiao.corrections_keys import TableRow, label_of, report_name
 from jixiao.corrections_log import WHOLE_ROW, State
 from jixiao.corrections_overlay import Corrected
 from jixiao.corrections_values import ValueRefusedError, shown, stored, typed
-from jixiao.review_cells import DERIVED, SHOWN, match_rows
-from jixiao.review_doubt import SURE, concerned
+from jixiao.review_cells import DERIVED, SHOWN
+from jixiao.review_doubt import SURE, concerned, why
 from schemas.tables import TABLES, Column
 
 FIGURES: Final = 0
 """Stands for a report's number where the amounts of the running text are shown."""
 MAX_PAGES: Final = 60
 """Pages on one screen; they are drawn as they come into sight."""
-MAX_BLOCKS: Final = 400
-"""Paragraphs and tables of a format without pages on one screen."""
 MAX_ROWS: Final = 400
 """Rows of one table on one screen."""
 CHILDREN: Final = ("budgets", "goals", "indicators")
@@ -49,6 +46,7 @@ class Line:
     label: str
     values: tuple[Value, ...]
     doubt: str
+    why: str
     accepted: bool
     version: str
     confidence: float | None
@@ -139,8 +137,6 @@ class _Rows:
         row = self.found.rows[table][position]
         if table == "checks":
             return row["status"] == "fail" and not self.accepted(table, position)
-        if table == "reports":
-            return False
         low = isinstance(c := row.get("confidence"), float) and c < SURE
         return (low or table == "headings") and not self.accepted(table, position)
 
@@ -175,7 +171,9 @@ def _links(rows: _Rows) -> list[ReportLink]:
     links = []
     for report in found.rows["reports"]:
         number = int(str(report["ordinal"]))
-        doubts = sum(rows.doubtful(table, i) for table in (*CHILDREN, "checks") for i in rows.of(table, number))
+        doubts = sum(
+            rows.doubtful(table, i) for table in ("reports", *CHILDREN, "checks") for i in rows.of(table, number)
+        )
         links.append(ReportLink(number=number, name=report_name(report), kind=str(report["kind"]), doubts=doubts))
     if found.rows["figures"]:
         doubts = sum(rows.doubtful("figures", i) for i in range(len(found.rows["figures"])))
@@ -214,6 +212,7 @@ def _line(rows: _Rows, table: str, position: int, columns: Sequence[Column]) -> 
         label=label_of(table, row),
         values=tuple(_value(rows, table, position, column) for column in columns),
         doubt="low" if rows.doubtful(table, position) else "",
+        why=why(row) if rows.doubtful(table, position) else "",
         accepted=rows.accepted(table, position),
         version=rows.version(table, key, WHOLE_ROW),
         confidence=confidence if isinstance(confidence, float) else None,
@@ -289,33 +288,3 @@ def _tables(tables: Mapping[str, Sequence[TableRow]], rows: _Rows, number: int) 
     found = (tables[table][i].get("table_no") for table in CHILDREN for i in rows.of(table, number))
     numbers = {entry for entry in found if isinstance(entry, int)}
     return tuple(range(min(numbers), max(numbers) + 1)) if numbers else ()
-
-
-def blocks_of(document: Document, tables: Sequence[int]) -> list[Grid | Paragraph | Chart]:
-    """Return what stands in for a picture where the format has no pages: the report's tables, or all that is there."""
-    blocks = [block for block in document.blocks() if not tables or getattr(block, "number", None) in tables]
-    return blocks[:MAX_BLOCKS]
-
-
-def places(document: Document, view: View, found: Corrected) -> dict[str, dict[str, object]]:
-    """Return where each value is printed, by `table|key|column`: page and box, or table, row and column of a grid."""
-    result: dict[str, dict[str, object]] = {}
-    for section in view.sections:
-        keys = [line.key for line in section.lines]
-        positions = [list(found.keys[section.table]).index(key) for key in keys]
-        as_read = [found.read[section.table][position] for position in positions]
-        head = view.tables or tuple(grid.number for grid in document.grids if grid.page in view.pages)
-        for key, cells in zip(keys, match_rows(document, section.table, as_read, head), strict=True):
-            for column, cell in cells.items():
-                result[f"{section.table}|{key}|{column}"] = _place(cell)
-        for key, row in zip(keys, as_read, strict=True):
-            if row.get("page") is None and row.get("table_no") is not None and isinstance(row.get("row_no"), int):
-                result[f"{section.table}|{key}"] = {"grid": [row["table_no"], int(str(row["row_no"])) - 1]}
-    return result
-
-
-def _place(cell: Cell) -> dict[str, object]:
-    place: dict[str, object] = {"grid": [cell.provenance.table, cell.row, cell.column]}
-    if cell.provenance.box is not None and cell.provenance.page is not None:
-        place |= {"page": cell.provenance.page, "box": [round(edge, 2) for edge in cell.provenance.box]}
-    return place

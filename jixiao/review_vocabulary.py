@@ -8,18 +8,21 @@ import io
 import logging
 import os
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 import pyarrow.parquet as pq
 
+from extract.ocr import OcrMode
 from jixiao.exits import Refusal
+from jixiao.kept import FOLDER as KEPT
 from jixiao.parse import parse_bytes, source_of
 from jixiao.review_source import SourceAbsentError, Sources
 from jixiao.settings import Settings, load_settings
-from jixiao.staging import LOCK
+from jixiao.staging import fresh_staging, holding, publish
 from normalize.vocabulary import COLUMNS, Vocabulary, load_vocabulary
 from schemas.parquet import write_tables
 from schemas.tables import TABLES
@@ -81,31 +84,50 @@ def _order(before: bytes) -> Sequence[str]:
 
 @dataclass(slots=True)
 class Job:
-    """Reading documents again in the background: how far it is, and what could not be read."""
+    """Reading documents again in the background: how far it is, what could not be read, and why it stopped, if so."""
 
     total: int
     done: int = 0
     failed: int = 0
     running: bool = True
+    problem: str = ""
 
 
 class Reader:
     """Reads documents again with the vocabulary as it is now and puts their rows in place of the old ones."""
 
-    def __init__(self, out: Path, sources: Sources, vocabulary: Path, passwords: Sequence[str] = ()) -> None:
-        """Keep where things are; one job runs at a time."""
+    def __init__(
+        self,
+        out: Path,
+        sources: Sources,
+        vocabulary: Path,
+        *,
+        beside: Sequence[Path] = (),
+        passwords: Sequence[str] = (),
+    ) -> None:
+        """Keep where things are; one job runs at a time. `beside` are vocabularies that are used and not taught."""
         self._out, self._sources, self.vocabulary = out, sources, vocabulary
-        self._passwords = tuple(passwords)
+        self._beside, self._passwords = tuple(beside), tuple(passwords)
         self._lock = threading.Lock()
         self.job = Job(total=0, running=False)
 
-    def settings(self) -> Settings:
-        """Return the settings with the user's file laid over the vocabulary.
+    def settings(self, ocr: OcrMode = "auto") -> Settings:
+        """Return the settings with the user's files laid over the vocabulary; what a run kept of documents is used.
 
         Raises:
-            Refusal: the file is wrong.
+            Refusal: a file is wrong.
         """
-        return load_settings([self.vocabulary] if self.vocabulary.is_file() else (), self._passwords)
+        own = [self.vocabulary] if self.vocabulary.is_file() else []
+        return replace(load_settings([*self._beside, *own], self._passwords, ocr), kept=self._out / KEPT)
+
+    def read_otherwise(self) -> int:
+        """Return how many documents were read by another version, or with another vocabulary, than `settings` has."""
+        counts: Counter[str] = Counter()
+        for path in (self._out / "documents").glob("*.parquet"):
+            column = pq.read_table(path, columns=["parser_version"])["parser_version"]
+            counts.update({entry["values"]: entry["counts"] for entry in column.value_counts().to_pylist()})
+        known = {mode: self.settings(mode).version for mode in {_mode_of(version) for version in counts}}
+        return sum(count for version, count in counts.items() if version != known[_mode_of(version)])
 
     def start(self, documents: Iterable[str], *, finished: Callable[[], None]) -> Job:
         """Begin to read documents again; return the job, which goes on after this call."""
@@ -117,11 +139,12 @@ class Reader:
     def _work(self, wanted: set[str], job: Job, finished: Callable[[], None]) -> None:
         with self._lock:
             try:
-                settings = self.settings()
-                for part in self._parts(wanted):
-                    self._reread(part, wanted, settings, job)
-            except (OSError, Refusal):
+                with holding(self._out):  # no run may replace the tables meanwhile
+                    for part in self._parts(wanted):
+                        self._reread(part, wanted, job)
+            except (OSError, Refusal) as error:
                 _log.exception("reading again stopped")
+                job.problem = str(error)
                 job.failed = job.total - job.done
             finally:
                 job.running = False
@@ -135,29 +158,28 @@ class Reader:
             if wanted & set(pq.read_table(path, columns=["document_id"])["document_id"].to_pylist())
         ]
 
-    def _reread(self, part: str, wanted: set[str], settings: Settings, job: Job) -> None:
-        """Write a part anew, the rows of the wanted documents replaced where they stand."""
-        with (self._out / LOCK).open("a") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)  # no run may replace the tables meanwhile
-            old = {name: pq.read_table(self._out / name / f"{part}.parquet").to_pylist() for name in TABLES}
-            owners = {row["report_id"]: row["document_id"] for row in old["reports"]}
-            groups: dict[str, dict[str, list[dict[str, object]]]] = {}
-            for name, rows in old.items():
-                for row in rows:
-                    owner = row["document_id"] if "document_id" in row else owners.get(row["report_id"])
-                    groups.setdefault(str(owner), {}).setdefault(name, []).append(row)
-            for document_id in wanted & groups.keys():
-                groups[document_id] = self._fresh(groups[document_id], settings, job)
-            new: dict[str, list[dict[str, object]]] = {name: [] for name in TABLES}
-            for document in old["documents"]:
-                for name, rows in groups[document["document_id"]].items():
-                    new[name].extend(rows)
-            write_tables(self._out, new, part=part)
+    def _reread(self, part: str, wanted: set[str], job: Job) -> None:
+        """Write a part anew, the rows of the wanted documents replaced where they stand: whole or not at all."""
+        old = {name: pq.read_table(self._out / name / f"{part}.parquet").to_pylist() for name in TABLES}
+        owners = {row["report_id"]: row["document_id"] for row in old["reports"]}
+        groups: dict[str, dict[str, list[dict[str, object]]]] = {}
+        for name, rows in old.items():
+            for row in rows:
+                owner = row["document_id"] if "document_id" in row else owners.get(row["report_id"])
+                groups.setdefault(str(owner), {}).setdefault(name, []).append(row)
+        for document_id in wanted & groups.keys():
+            groups[document_id] = self._fresh(groups[document_id], job)
+        new: dict[str, list[dict[str, object]]] = {name: [] for name in TABLES}
+        # Files without a byte share their id, and each is a row of its own.
+        for document_id in dict.fromkeys(row["document_id"] for row in old["documents"]):
+            for name, rows in groups[document_id].items():
+                new[name].extend(rows)
+        write_tables(fresh_staging(self._out), new, part=part)
+        publish(self._out)
 
-    def _fresh(
-        self, old: dict[str, list[dict[str, object]]], settings: Settings, job: Job
-    ) -> dict[str, list[dict[str, object]]]:
+    def _fresh(self, old: dict[str, list[dict[str, object]]], job: Job) -> dict[str, list[dict[str, object]]]:
         row = old["documents"][0]
+        settings = self.settings(_mode_of(str(row["parser_version"])))
         job.done += 1
         try:
             data = self._sources.data(row)
@@ -171,3 +193,9 @@ class Reader:
             return old
         kept = {"fetched_at": row.get("fetched_at")}
         return {"documents": [{**parsed.document, **kept}], **{n: list(rows) for n, rows in parsed.rows.items()}}
+
+
+def _mode_of(version: str | None) -> OcrMode:
+    """Return how the pages of a document were recognised, by the version that read it."""
+    tail = (version or "").rpartition(".ocr-")[2]
+    return "never" if tail == "never" else "always" if tail == "always" else "auto"

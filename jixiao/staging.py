@@ -47,7 +47,8 @@ def holding(out: Path) -> Iterator[None]:
                 f"写入 {out} 失败（{error.strerror or error}）。请检查权限与磁盘空间；已写出的数据完好。"
             ) from error
         finally:
-            shutil.rmtree(out / STAGING, ignore_errors=True)
+            if not (out / JOURNAL).exists():  # else what is staged counts, and waits for `recover`
+                shutil.rmtree(out / STAGING, ignore_errors=True)
 
 
 def fresh_staging(out: Path) -> Path:

@@ -126,9 +126,13 @@ class _Index:
         for report in rows["reports"] or [{}]:
             mine = report.get("report_id")
             fails = sum(row["report_id"] == mine and row["status"] == "fail" for row in rows["checks"])
-            low = sum(
-                unsure([row for row in rows[table] if row["report_id"] == mine])
-                for table in ("budgets", "goals", "indicators")
+            low = (
+                sum(
+                    unsure([row for row in rows[table] if row["report_id"] == mine])
+                    for table in ("reports", "budgets", "goals", "indicators")
+                )
+                if report
+                else 0
             )
             lost = len(item.found.unplaced)
             said = [str(item.row.get("error") or ""), item.note, f"{lost} 条更正找不到对应的行" if lost else ""]

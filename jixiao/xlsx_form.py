@@ -53,7 +53,7 @@ class FormWriter:
 
     def write(self, sheet: Worksheet, form: Form, marks: Mapping[Spot, Mark]) -> None:
         """Fill a sheet: the lines above the form, then its tables with merged cells, widths, heights and borders."""
-        layout = lay_out([grid for _, grid in form.parts])
+        layout = lay_out([grid for _, grid in form.parts], form.scale)
         total = sum(layout.widths)
         for column, width in enumerate(layout.widths):
             sheet.set_column_pixels(column, column, round(width * PIXELS_PER_POINT))
@@ -68,7 +68,7 @@ class FormWriter:
             if number and not (lines or _continues(form, number)):
                 sheet.set_row(row, GAP)
                 row += 1
-            row = self._block(sheet, block, row, marks)
+            row = self._block(sheet, block, row, marks, titles)
         self._print_setup(sheet, row, last, total)
 
     def _line(self, sheet: Worksheet, row: int, last: int, line: tuple[str, LineKind], width: float) -> int:
@@ -83,12 +83,32 @@ class FormWriter:
         sheet.set_row(row, max(needed_height(text, width / scale) * scale, LINE * scale + 5))
         return row + 1
 
-    def _block(self, sheet: Worksheet, block: Block, top: int, marks: Mapping[Spot, Mark]) -> int:
+    def _block(
+        self, sheet: Worksheet, block: Block, top: int, marks: Mapping[Spot, Mark], titles: AbstractSet[str]
+    ) -> int:
         for number, height in enumerate(block.heights):
             sheet.set_row(top + number, height)
+        lines = _lines_above(block)
         for placed in block.cells:
+            if placed.row < lines:
+                self._free_line(sheet, placed, top, titles)
+                continue
             self._cell(sheet, placed, top, marks.get((placed.grid.number, placed.cell.row, placed.cell.column)))
         return top + len(block.heights)
+
+    def _free_line(self, sheet: Worksheet, placed: Placed, top: int, titles: AbstractSet[str]) -> None:
+        """Write a cell above the form itself, which a spreadsheet's grid holds too, as the line that it is."""
+        text = placed.cell.text
+        is_title = bare(text) in titles
+        size = TITLE_SIZE if is_title else TYPE_SIZE + 1
+        wide = placed.cell.column == 0 and placed.cell.last_column == placed.grid.column_count - 1
+        style = self.format(font_size=size, bold=is_title, align="center" if wide else "left", text_wrap=wide)
+        first, last = (top + placed.row, placed.column), (top + placed.last_row, placed.last_column)
+        if text:
+            _range(sheet, (*first, *last), style)
+            sheet.write_string(*first, safe_text(text), style)
+        if is_title:
+            sheet.set_row(first[0], LINE * size / TYPE_SIZE + 5)
 
     def _cell(self, sheet: Worksheet, placed: Placed, top: int, mark: Mark | None) -> None:
         text = placed.cell.text
@@ -145,6 +165,17 @@ def _prints(form: Form, titles: AbstractSet[str]) -> bool:
     printed += [bare(cell.text) for cell in first.cells if cell.row < TITLE_ROWS]
     # A title broken over several lines stands there as several paragraphs.
     return any(title in text or title in "".join(printed) for title in titles for text in printed)
+
+
+def _lines_above(block: Block) -> int:
+    """Return how many rows of a spreadsheet's grid stand above the form: annex, title, year, each alone in its row."""
+    rows: dict[int, int] = {}
+    for placed in block.cells:
+        if placed.grid.method not in {"sheet", "html"}:
+            return 0
+        for row in range(placed.row, placed.last_row + 1):
+            rows[row] = rows.get(row, 0) + bool(placed.cell.text) + (placed.last_row > placed.row)
+    return next((row for row in range(min(TITLE_ROWS + 1, len(rows))) if rows[row] > 1), 0)
 
 
 def _is_short(placed: Placed) -> bool:

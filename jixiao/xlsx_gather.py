@@ -28,6 +28,11 @@ CAPTION_LINES: Final = 6
 CAPTION_LENGTH: Final = 80
 """Characters of such a paragraph."""
 
+LARGEST_PAPER: Final = 1200.0
+"""Points of the longer edge of A3: a larger page is a picture put into a file without its resolution."""
+A4_EDGES: Final = (595.0, 842.0)
+"""Points across a page of A4, upright and on its side."""
+
 ABSENCES: Final = {
     "gone": "原文件已不在原处",
     "changed": "原文件的内容已改变",
@@ -49,10 +54,14 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """The grids of one sheet in reading order, each with the lines above it, and the reports that it shows."""
+    """The grids of one sheet in reading order, each with the lines above it, and the reports that it shows.
+
+    `scale` brings the points of the page to those of the paper that it was printed on.
+    """
 
     reports: tuple[TableRow, ...]
     parts: tuple[tuple[tuple[Paragraph, ...], Grid], ...]
+    scale: float = 1.0
 
 
 def gather(sources: Sequence[Path], settings: Settings) -> Iterator[Item]:
@@ -155,8 +164,19 @@ def forms(item: Item) -> list[Form]:
         if earlier is not None:
             by_tables[numbers] = replace(earlier, reports=(*earlier.reports, report))
         else:
-            by_tables[numbers] = Form(reports=(report,), parts=tuple(placed[number] for number in numbers))
+            parts = tuple(placed[number] for number in numbers)
+            by_tables[numbers] = Form(reports=(report,), parts=parts, scale=_scale(item.document, parts[0][1].page))
     return list(by_tables.values())
+
+
+def _scale(document: Document, number: int | None) -> float:
+    """Return what a page's points are to be multiplied by: a photo's say nothing of the paper, which counts as A4."""
+    page = next((page for page in document.pages if page.number == number), None)
+    if page is None or not page.width or not page.height:
+        return 1.0
+    if document.format != "image" and max(page.width, page.height) <= LARGEST_PAPER:
+        return 1.0
+    return min(A4_EDGES[page.width > page.height] / page.width, 1.0)
 
 
 def _tables_of(item: Item, report_id: object) -> set[int]:

@@ -57,12 +57,15 @@ class Layout:
     blocks: tuple[Block, ...]
 
 
-def lay_out(grids: Sequence[Grid]) -> Layout:
-    """Return where every cell goes; no two ranges of a block overlap and each column is at least `MIN_COLUMN` wide."""
-    edges = [_points(grid) for grid in grids]
+def lay_out(grids: Sequence[Grid], scale: float = 1.0) -> Layout:
+    """Return where every cell goes; no two ranges of a block overlap and each column is at least `MIN_COLUMN` wide.
+
+    `scale` is what the points of the page are multiplied by.
+    """
+    edges = [[x * scale for x in _points(grid)] for grid in grids]
     clusters, index = _common_edges(edges)
     widths = tuple(max(MIN_COLUMN, right - left) for left, right in pairwise(clusters))
-    blocks = tuple(_block(grid, index[number], widths) for number, grid in enumerate(grids))
+    blocks = tuple(_block(grid, index[number], widths, scale) for number, grid in enumerate(grids))
     return Layout(widths=widths, blocks=blocks)
 
 
@@ -114,7 +117,7 @@ def _common_edges(edges: Sequence[Sequence[float]]) -> tuple[list[float], list[l
     return [sum(x for x, _, _ in cluster) / len(cluster) for cluster in clusters], index
 
 
-def _block(grid: Grid, index: Sequence[int], widths: Sequence[float]) -> Block:
+def _block(grid: Grid, index: Sequence[int], widths: Sequence[float], scale: float) -> Block:
     cells = tuple(
         Placed(
             grid=grid,
@@ -126,7 +129,7 @@ def _block(grid: Grid, index: Sequence[int], widths: Sequence[float]) -> Block:
         )
         for cell in grid.cells
     )
-    heights = [_printed_height(grid, row) for row in range(grid.row_count)]
+    heights = [max(MIN_ROW, _printed_height(grid, row) * scale) for row in range(grid.row_count)]
     for placed in sorted(cells, key=lambda placed: placed.cell.row_span):
         _make_room(heights, placed, widths)
     return Block(cells=cells, heights=tuple(min(height, MAX_ROW) for height in heights))
@@ -138,7 +141,7 @@ def _printed_height(grid: Grid, row: int) -> float:
         for cell in grid.row(row)
         if cell.row_span == 1 and cell.provenance.box is not None
     )
-    return max([MIN_ROW, *(bottom - top for top, bottom in boxes)])
+    return max((bottom - top for top, bottom in boxes), default=0.0)
 
 
 def _make_room(heights: list[float], placed: Placed, widths: Sequence[float]) -> None:

@@ -10,10 +10,11 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from jixiao.kept import FOLDER as KEPT
 from jixiao.parse import parse_file
 from jixiao.settings import load_settings
 from schemas.parquet import write_tables
@@ -48,7 +49,7 @@ def form_page(name: str = "护林防火项目") -> str:
 
 def make_run(out: Path, files: Iterable[Path], vocabulary: Iterable[Path] = ()) -> Path:
     """Read files into a run's folder, as `jixiao run` does, and return the folder."""
-    settings = load_settings(tuple(vocabulary))
+    settings = replace(load_settings(tuple(vocabulary)), kept=out / KEPT)
     tables: dict[str, list[dict[str, object]]] = {}
     for path in files:
         for parsed in parse_file(path, settings):

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 from review_desk import REPORTS, form_page, make_run
 
 from jixiao.corrections_keys import row_keys
 from jixiao.corrections_log import CorrectionLog
 from jixiao.corrections_overlay import overlaid
+from jixiao.export import export
+from jixiao.recheck import recheck
+from jixiao.report_numbers import report_numbers
 from jixiao.review_store import Change, Store
 from schemas.parquet import read_tables
 
@@ -85,6 +90,41 @@ def test_a_correction_whose_row_is_gone_is_kept_and_named(out: Path) -> None:
     assert [record.new for record in lost] == ["正确的名称"]
     assert "正确的名称" not in set(after["indicators"]["level3"])
     assert len(CorrectionLog(out).state().records) == 1
+
+
+def test_an_export_holds_the_corrections_and_the_files_of_the_run_do_not(out: Path, tmp_path: Path) -> None:
+    """Rows keep their order and types; `as read` gives what the machine read."""
+    _set(Store(out), "actual_text", "60个")
+    before = read_tables(out)
+    export(out, tmp_path / "corrected", to="single-parquet")
+    export(out, tmp_path / "read", to="single-parquet", corrected=False)
+    tables = {name: pq.read_table(tmp_path / name / "indicators.parquet") for name in ("corrected", "read")}
+    assert tables["corrected"].schema == tables["read"].schema
+    texts = {name: table["actual_text"].to_pylist() for name, table in tables.items()}
+    assert texts["read"] == list(before["indicators"]["actual_text"])
+    assert texts["corrected"] == ["60个", *texts["read"][1:]]
+    assert tables["corrected"]["actual_value"][0].as_py() == 60.0
+    checks = pq.read_table(tmp_path / "corrected" / "checks.parquet")
+    pd.testing.assert_frame_equal(
+        checks.to_pandas(), overlaid(before, out)[0]["checks"].astype(checks.to_pandas().dtypes.to_dict())
+    )
+
+
+def test_the_checks_and_the_page_of_pictures_are_those_of_the_corrected_tables(out: Path) -> None:
+    """A failing check that a correction settles is no longer listed or counted."""
+
+    def listed() -> list[tuple[str, str]]:
+        files, _, checks, _ = ([str(cell) for cell in column.cells] for column in recheck(out).columns)
+        return [(Path(file).name, check) for file, check in zip(files, checks, strict=True)]
+
+    def counted() -> int:
+        return next(failed for code, failed, _ in report_numbers(out).checks if code == "actual_meets_target")
+
+    assert ("form.html", "actual_meets_target") in listed()
+    before = counted()
+    _set(Store(out), "actual_text", "60个")
+    assert ("form.html", "actual_meets_target") not in listed()
+    assert counted() == before - 1
 
 
 def test_every_row_of_every_report_has_a_key_of_its_own(out: Path) -> None:

@@ -4,11 +4,38 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from review_desk import REPORTS, form_page, make_run
 
-from jixiao.corrections_log import WHOLE_ROW
-from jixiao.review_index import Filter
+from jixiao.corrections_log import WHOLE_ROW, State
+from jixiao.review_index import Entry, Filter, Index
 from jixiao.review_store import Change, Store
+
+
+def test_a_form_about_a_project_is_found_by_every_unit_that_it_names(tmp_path: Path) -> None:
+    """It names who carries it out and who supervises; the list shows the first and finds it by both."""
+    store = Store(make_run(tmp_path / "out", [REPORTS / "practice-06.pdf"]))
+    entry = store.listed(Filter())[0]
+    assert entry.units == ("衡阳县住房保障服务中心",)
+    assert store.listed(Filter(unit="住房和城乡建设局")) == [entry]
+    assert store.listed(Filter(unit="教育局")) == []
+
+
+def test_a_report_of_low_confidence_counts_until_it_is_accepted(tmp_path: Path) -> None:
+    """A year that is nowhere said for sure is a doubt like any other."""
+    store = Store(make_run(tmp_path / "out", [REPORTS / "wuling-2023.docx"]))
+    entry = store.listed(Filter(doubt="low"))[0]
+    assert entry.low == 1
+    found, _ = store.document(entry.document_id)
+    confidences = [float(str(row["confidence"])) for row in found.rows["reports"]]
+    key = found.keys["reports"][confidences.index(min(confidences))]
+    store.change(
+        Change(
+            document_id=entry.document_id, table="reports", key=key, column=WHOLE_ROW, action="accept", value=None,
+            reason="", base="", who="甲",
+        )
+    )  # fmt: skip
+    assert store.listed(Filter(doubt="low")) == []
 
 
 def test_what_is_accepted_no_longer_counts_as_doubtful(tmp_path: Path) -> None:
@@ -38,3 +65,31 @@ def test_what_is_accepted_no_longer_counts_as_doubtful(tmp_path: Path) -> None:
     assert (entry.failing, entry.headings) == (0, 0)
     store.undo("甲", document_id)
     assert {entry.document_id for entry in store.listed(Filter(doubt="headings"))} == {document_id}
+
+
+def test_the_list_counts_a_document_again_only_where_something_was_corrected(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After years of corrections the list is as quick as on the first day, and still right after each of them."""
+    store = Store(make_run(tmp_path / "out", [REPORTS / "practice-05.docx", REPORTS / "practice-03.pdf"]))
+    counted: list[str] = []
+    recounted = Index.recounted
+
+    def noted(index: Index, document_id: str, state: State) -> Entry:
+        counted.append(document_id)
+        return recounted(index, document_id, state)
+
+    monkeypatch.setattr(Index, "recounted", noted)
+    first, second = (entry.document_id for entry in store.listed(Filter()))
+    for number, document_id in enumerate((first, second, first), start=1):
+        found, _ = store.document(document_id)
+        store.change(
+            Change(
+                document_id=document_id, table="indicators", key=found.keys["indicators"][number], column="level3",
+                action="set", value=f"改{number}", reason="", base="", who="甲",
+            )
+        )  # fmt: skip
+        store.listed(Filter())
+        entries = store.listed(Filter())
+    assert counted == [first, second, first]
+    assert {entry.document_id: entry.corrections for entry in entries} == {first: 2, second: 1}

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
+from review_desk import REPORTS, UNMAPPED, form_page, make_run
 
-from jixiao.review_vocabulary import MappingRefusedError, teach
+from jixiao import staging
+from jixiao.review_source import Sources
+from jixiao.review_vocabulary import Job, MappingRefusedError, Reader, teach
+from jixiao.settings import load_settings
+from jixiao.staging import holding
 from normalize.vocabulary import load_vocabulary
+from schemas.parquet import read_tables
 
 
 @pytest.mark.parametrize(
@@ -39,3 +46,82 @@ def test_what_the_vocabulary_cannot_hold_is_refused(tmp_path: Path, field: str, 
     with pytest.raises(MappingRefusedError):
         teach(path, "indicators", field, heading)
     assert not path.exists()
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    """A run of a form with an unmapped heading, a second document, and two files without a byte."""
+    form = tmp_path / "form.html"
+    form.write_text(form_page(), encoding="utf-8")
+    empty = [tmp_path / "a.pdf", tmp_path / "b.pdf"]
+    for path in empty:
+        path.touch()
+    return make_run(tmp_path / "out", [form, REPORTS / "practice-05.docx", *empty])
+
+
+def _read_again(out: Path, words: Path) -> Job:
+    """Teach the unmapped heading and read again what has it; return the job at its end."""
+    reader = Reader(out, Sources(out), words)
+    teach(words, "indicators", "deviation", UNMAPPED)
+    headings = read_tables(out)["headings"]
+    job = reader.start(headings.loc[headings["heading"] == UNMAPPED, "document_id"], finished=lambda: None)
+    for _ in range(600):
+        if not job.running:
+            return job
+        time.sleep(0.1)
+    raise AssertionError("the job goes on for ever")
+
+
+def test_reading_again_replaces_the_rows_of_the_documents_concerned_and_no_others(out: Path, tmp_path: Path) -> None:
+    """The column comes in, the heading goes, every other row stands where it stood."""
+    before = read_tables(out)
+    job = _read_again(out, tmp_path / "words.csv")
+    assert (job.total, job.failed, job.problem) == (1, 0, "")
+    after = read_tables(out)
+    assert UNMAPPED not in set(after["headings"]["heading"])
+    assert list(after["indicators"]["deviation"][:3]) == ["甲", "乙", "丙"]
+    assert list(after["documents"]["source"]) == list(before["documents"]["source"])
+    assert list(after["indicators"]["level3"]) == list(before["indicators"]["level3"])
+
+
+def test_while_a_run_writes_nothing_is_read_again_and_it_is_said(out: Path, tmp_path: Path) -> None:
+    """The heading is taught; the next run reads with it."""
+    before = read_tables(out)
+    with holding(out):
+        job = _read_again(out, tmp_path / "words.csv")
+    assert "正在写入" in job.problem
+    assert read_tables(out)["indicators"].equals(before["indicators"])
+    assert load_vocabulary([tmp_path / "words.csv"]).lookup("indicators", UNMAPPED) == "deviation"
+
+
+def test_a_cut_while_the_rows_are_replaced_loses_no_document(
+    out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever ends the program between two files, the next one that writes brings the change to its end."""
+    count = len(read_tables(out)["documents"])
+    move, moved = staging._move, list[str]()
+
+    def cut(folder: Path, name: str) -> None:
+        if len(moved) == 3:
+            raise OSError("cut")
+        moved.append(name)
+        move(folder, name)
+
+    monkeypatch.setattr(staging, "_move", cut)
+    assert _read_again(out, tmp_path / "words.csv").problem
+    monkeypatch.setattr(staging, "_move", move)
+    with holding(out):
+        pass
+    after = read_tables(out)
+    assert len(after["documents"]) == count
+    assert list(after["indicators"]["deviation"][:3]) == ["甲", "乙", "丙"]
+
+
+def test_rows_of_another_vocabulary_are_known_before_they_are_read_again(out: Path, tmp_path: Path) -> None:
+    """A run with a vocabulary that the page was not given would lose its headings: somebody should know."""
+    words = tmp_path / "of-the-run.csv"
+    teach(words, "indicators", "deviation", UNMAPPED)
+    make_run(out, [tmp_path / "form.html"], [words])
+    assert Reader(out, Sources(out), tmp_path / "words.csv").read_otherwise() == 1
+    assert Reader(out, Sources(out), tmp_path / "words.csv", beside=[words]).read_otherwise() == 0
+    assert load_settings([words]).version == Reader(out, Sources(out), words).settings().version

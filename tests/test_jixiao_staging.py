@@ -56,6 +56,33 @@ def test_a_change_cut_at_any_step_is_completed(work: Path, monkeypatch: pytest.M
     assert not (out / JOURNAL).exists()
 
 
+def test_a_disk_that_fails_within_a_change_leaves_what_is_staged_for_the_next_run(
+    work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The program goes on and says so; what counts already must not be thrown away with what does not."""
+    out = work / "out"
+    _put(out, **OLD)
+    replace, left = Path.replace, iter([None] * 2)
+
+    def failing(self: Path, target: Path) -> Path:
+        if next(left, 1):
+            raise OSError("disk")
+        return replace(self, target)
+
+    def change() -> None:
+        with holding(out):
+            _put(fresh_staging(out), **NEW)
+            monkeypatch.setattr(Path, "replace", failing)
+            publish(out, REMOVED)
+
+    with pytest.raises(Refusal):
+        change()
+    monkeypatch.undo()
+    with holding(out):
+        pass
+    assert _content(out) == AFTER
+
+
 def test_documents_leave_first_and_come_last(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """At no moment does a document row stand twice or without its data."""
     out = work / "out"

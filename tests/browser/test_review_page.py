@@ -13,6 +13,8 @@ import pytest
 from review_desk import HOSTILE, REPORTS, ROOT, UNMAPPED, Desk, desk, form_page, make_run
 
 from jixiao.corrections_log import CorrectionLog
+from jixiao.gold_score import score_own
+from jixiao.gold_write import write_gold
 from jixiao.review_index import Index
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -127,6 +129,76 @@ def test_a_click_in_the_picture_selects_the_value_printed_there(page: Page) -> N
     other = page.locator("#lit-row").bounding_box()
     page.mouse.click(other["x"] + 6, other["y"] + other["height"] / 2)
     assert page.locator(".value.selected").get_attribute("data-column") != "actual_text"
+
+
+def test_on_a_scan_too_the_cell_lights_up_and_answers_a_click(browser: Browser, tmp_path: Path) -> None:
+    """A photo has the cells that were recognised in it, in both directions."""
+    pytest.importorskip("rapidocr", reason="the extra ocr is not installed")
+    out = make_run(tmp_path / "out", [REPORTS / "xiqu-2021-photo.jpg"])
+    with desk(out, tmp_path / "words.csv") as started:
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        page.goto(started.url)
+        _open(page, "xiqu-2021-photo.jpg")
+        value = page.locator('.section-indicators [data-column="actual_text"]').nth(2)
+        value.click()
+        _, row = _expected(started, page, value.get_attribute("data-id"))
+        cell = page.locator("#lit-cell").bounding_box()
+        assert cell["width"] < row[2] / 2
+        page.locator('.section-indicators [data-column="level3"]').nth(0).evaluate("(value) => value.click()")
+        page.mouse.click(cell["x"] + cell["width"] / 2, cell["y"] + cell["height"] / 2)
+        assert page.locator(".value.selected").get_attribute("data-id") == value.get_attribute("data-id")
+        page.close()
+
+
+def test_a_sentence_with_several_amounts_gives_the_next_one_at_each_click(browser: Browser, tmp_path: Path) -> None:
+    """A report in text, without pages: its paragraph lights up, and clicks go through its rows."""
+    with desk(make_run(tmp_path / "out", [REPORTS / "practice-08.docx"]), tmp_path / "words.csv") as started:
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        page.goto(started.url)
+        _open(page, "practice-08.docx")
+        page.locator("#report").select_option(index=1)
+        page.wait_for_selector(".section-figures")
+        page.wait_for_selector("body[data-placed]")
+        places = page.evaluate("Object.entries(places).map(([id, place]) => [id, place.block])")
+        blocks = [block for _, block in places]
+        several = next(block for block in blocks if blocks.count(block) > 1)
+        seen = []
+        for _ in range(blocks.count(several)):
+            page.locator(f'[data-p="{several}"]').click()
+            seen.append(page.locator(".value.selected").get_attribute("data-id").rsplit("|", 1)[0])
+        assert sorted(seen) == sorted(identity for identity, block in places if block == several)
+        assert "row-lit" in page.locator(f'[data-p="{several}"]').get_attribute("class")
+        page.close()
+
+
+def test_a_failing_check_shows_the_values_that_it_speaks_of(page: Page) -> None:
+    """On both sides; `e` goes to the first of them, another value takes the marks away."""
+    page.goto(f"{page.url}?document=practice-03")
+    _open(page, "practice-03.pdf")
+    page.locator('[data-check="actual_meets_target"]').first.click()
+    marked = page.locator(".value.also")
+    assert marked.count() == 2
+    assert page.locator(".lit-also").count() == 2
+    wanted = marked.first.get_attribute("data-id")
+    page.keyboard.press("e")
+    assert page.locator(".value.selected").get_attribute("data-id") == wanted
+    assert page.locator(".also, .lit-also").count() == 0
+    assert page.locator("#lit-cell").count() == 1
+
+
+def test_a_code_is_shown_by_its_name_and_chosen_from_its_list(page: Page, running: Desk) -> None:
+    """Nobody has to type `department`; what is kept is the code."""
+    _open(page, "qiannan-2022.pdf")
+    value = page.locator('[data-table="reports"] [data-column="kind"]')
+    assert value.inner_text() == "部门（单位）整体支出"
+    value.click()
+    page.keyboard.press("e")
+    assert not page.locator("#editor-value").is_visible()
+    page.locator("#editor-code").select_option("project")
+    page.locator("#editor-code").press("Enter")
+    _saved(page)
+    assert page.locator('[data-table="reports"] [data-column="kind"]').inner_text() == "项目支出"
+    assert CorrectionLog(running.out).state().records[0].new == "project"
 
 
 def _saved(page: Page) -> None:
@@ -248,6 +320,59 @@ def test_an_unmapped_heading_is_taught_and_the_document_read_again(page: Page, r
     assert page.locator('.note[data-table="headings"]').count() == 0
     assert page.locator('[data-column="deviation"]').first.inner_text() == "甲"
     assert UNMAPPED in running.vocabulary.read_text(encoding="utf-8")
+
+
+def test_a_heading_is_taught_by_keyboard_alone(page: Page, running: Desk) -> None:
+    """`n` to the doubts, `m` into the list of fields, a letter or an arrow chooses, Tab and Enter teach."""
+    page.goto(f"{running.url}?doubt=headings")
+    page.keyboard.press("n")
+    page.wait_for_selector("body[data-placed]")
+    while not page.locator(".value.selected").get_attribute("data-id").startswith("headings|"):
+        page.keyboard.press("n")
+    page.keyboard.press("m")
+    assert page.evaluate("document.activeElement.name") == "field"
+    page.keyboard.press("Home")
+    for _ in range(40):
+        if page.evaluate("document.activeElement.value") == "deviation":
+            break
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    page.wait_for_selector("body[data-placed]")
+    assert page.locator('.note[data-table="headings"]').count() == 0
+    assert UNMAPPED in running.vocabulary.read_text(encoding="utf-8")
+
+
+def test_what_one_desk_exports_another_takes_in_and_saves_as_gold(
+    browser: Browser, page: Page, running: Desk, tmp_path: Path
+) -> None:
+    """Corrected and declared right on one machine, imported on the page of another, saved as gold and scored there."""
+    _open(page, "practice-03.pdf")
+    page.locator('.section-indicators [data-column="level3"]').first.click()
+    page.keyboard.press("e")
+    page.locator("#editor-value").fill("=另一个三级指标")
+    page.locator("#editor-save").click()
+    _saved(page)
+    page.keyboard.press("w")
+    page.wait_for_selector(".finish .tag")
+    page.goto(running.url)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="导出更正").click()
+    out = make_run(tmp_path / "other", [REPORTS / "practice-03.pdf"])
+    with desk(out, tmp_path / "other.csv") as second:
+        other = browser.new_page()
+        other.goto(second.url)
+        with other.expect_navigation():
+            other.locator("#import").set_input_files(download.value.path())
+        assert other.locator("td", has_text="已核对").count() == 1
+        other.close()
+    written = write_gold(out, tmp_path / "gold")
+    assert [path.name for path in written.files] == ["practice-03.json"]
+    answers = json.loads(written.files[0].read_text(encoding="utf-8"))
+    assert answers["reports"][0]["indicators"][0]["level3"] == "=另一个三级指标"
+    score = score_own(out, tmp_path / "gold")
+    assert sum(field.count - field.right for field in score.fields if field.column == "level3") == 1
 
 
 def test_what_a_report_says_is_text_and_never_runs(page: Page) -> None:

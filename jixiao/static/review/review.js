@@ -58,6 +58,7 @@ function listKeys(event) {
 // ------------------------------------------------------------------ a document
 let selected = null;
 let places = {};
+const codes = desk ? JSON.parse($("codes").textContent) : {};
 
 const values = () => [...document.querySelectorAll("#rows .value")].filter((v) => v.offsetParent !== null);
 const lineOf = (value) => value.closest(".line");
@@ -73,7 +74,7 @@ function rowBoxOf(value) {
   return { page: Number(line.dataset.page), box: line.dataset.box.split(",").map(Number) };
 }
 
-function light(id, place) {
+function light(id, place, kind = "lit") {
   $(id)?.remove();
   if (!place) return null;
   const page = document.querySelector(`.page[data-page="${place.page}"]`);
@@ -82,7 +83,7 @@ function light(id, place) {
   const width = Number(page.dataset.width), height = Number(page.dataset.height);
   const mark = document.createElement("div");
   mark.id = id;
-  mark.className = "lit";
+  mark.className = kind;
   mark.style.left = `${(100 * x0) / width}%`;
   mark.style.top = `${(100 * top) / height}%`;
   mark.style.width = `${(100 * (x1 - x0)) / width}%`;
@@ -91,22 +92,47 @@ function light(id, place) {
   return mark;
 }
 
-function lightGrid(value) {
-  document.querySelectorAll(".row-lit, .cell-lit").forEach((td) => td.classList.remove("row-lit", "cell-lit"));
-  const line = lineOf(value);
-  const row = places[`${line.dataset.table}|${line.dataset.key}`];
+const rowPlace = (line) => places[`${line.dataset.table}|${line.dataset.key}`];
+const blockAt = (number) => document.querySelector(`.flow [data-p="${number}"]`);
+
+// The same for a format without pages: cells of its tables, and paragraphs.
+function lightFlow(value) {
+  document.querySelectorAll(".row-lit, .cell-lit").forEach((part) => part.classList.remove("row-lit", "cell-lit"));
+  const row = rowPlace(lineOf(value));
   const cell = places[value.dataset.id];
-  if (row) {
+  if (row?.grid) {
     const [t, r] = row.grid;
     document.querySelectorAll(`td[data-t="${t}"]`).forEach((td) => {
       if (Number(td.dataset.r) <= r && r <= Number(td.dataset.last)) td.classList.add("row-lit");
     });
   }
-  if (cell) {
+  if (row?.block !== undefined) blockAt(row.block)?.classList.add("row-lit");
+  if (cell?.grid) {
     const [t, r, c] = cell.grid;
     document.querySelector(`td[data-t="${t}"][data-r="${r}"][data-c="${c}"]`)?.classList.add("cell-lit");
   }
+  if (cell?.block !== undefined) blockAt(cell.block)?.classList.add("cell-lit");
   return document.querySelector(".cell-lit") || document.querySelector(".row-lit");
+}
+
+// The values that a failing check speaks of: marked in the rows and in the source.
+function concerned(line) {
+  if (line.dataset.table !== "checks") return [];
+  return values().filter((value) => (value.dataset.problems || "").split("\n").includes(line.dataset.message));
+}
+
+function lightConcerned(line) {
+  document.querySelectorAll(".lit-also").forEach((mark) => mark.remove());
+  document.querySelectorAll(".also").forEach((part) => part.classList.remove("also"));
+  const marks = concerned(line).map((value, i) => {
+    value.classList.add("also");
+    const mark = light(`lit-also-${i}`, boxOf(value) || rowBoxOf(value), "lit lit-also");
+    const [t, r, c] = places[value.dataset.id]?.grid || [];
+    const part = document.querySelector(`td[data-t="${t}"][data-r="${r}"][data-c="${c}"]`);
+    part?.classList.add("also");
+    return mark || part;
+  });
+  return marks.find(Boolean);
 }
 
 function detail(value) {
@@ -122,7 +148,15 @@ function detail(value) {
   };
   const sure = line.dataset.confidence ? `　${words.confidence} ${line.dataset.confidence}` : "";
   add(`${value.dataset.label || ""}　${line.dataset.name || ""}${sure}`);
+  add(line.dataset.why, "why");
   add(value.dataset.problems, "why");
+  const place = places[value.dataset.id];
+  if (place?.recognition !== undefined) {
+    add([put(words.recognised, { r: place.recognition.toFixed(2) }), place.sealed && words.sealed,
+      place.misread && put(words.misread, { m: place.misread })].filter(Boolean).join("；"));
+  }
+  if (line.dataset.table === "checks" && line.dataset.doubt) add(put(words.check_hint, { n: concerned(line).length }));
+  if (line.dataset.table === "headings" && line.dataset.doubt) add(words.heading_hint);
   if (value.dataset.history) add(`${words.history}\n${value.dataset.history}`);
 }
 
@@ -137,15 +171,26 @@ function select(value, { focus = true, scrollSource = true } = {}) {
   value.scrollIntoView({ block: "nearest", inline: "nearest" });
   const row = light("lit-row", rowBoxOf(value));
   const cell = light("lit-cell", boxOf(value));
-  const grid = lightGrid(value);
-  if (scrollSource) (cell || row || grid)?.scrollIntoView({ block: "center", inline: "nearest" });
+  const part = lightFlow(value);
+  const also = lightConcerned(lineOf(value));
+  if (scrollSource) (cell || row || part || also)?.scrollIntoView({ block: "center", inline: "nearest" });
   detail(value);
 }
 
 const doubts = () => [...document.querySelectorAll("#rows .line[data-doubt]")];
 
+const visible = (line) => [...line.querySelectorAll(".value")].filter((v) => v.offsetParent !== null);
+
+// Of a doubtful row the value that the machine is least sure of, where it knows that of each.
+function doubtOf(line) {
+  if (line.dataset.table === "reports") return visible(line).find((v) => v.dataset.column === "fiscal_year");
+  const known = visible(line).map((value) => ({ value, place: places[value.dataset.id] })).filter(({ place }) => place?.recognition !== undefined);
+  known.sort((a, b) => a.place.recognition - b.place.recognition);
+  return known.length && known[0].place.recognition < 0.9 ? known[0].value : firstOf(line);
+}
+
 function firstOf(line) {
-  return [...line.querySelectorAll(".value")].find((v) => v.offsetParent !== null);
+  return visible(line)[0];
 }
 
 function step(direction) {
@@ -153,7 +198,7 @@ function step(direction) {
   const at = selected ? lines.indexOf(lineOf(selected)) : -1;
   const left = doubts().filter((line) => (lines.indexOf(line) - at) * direction > 0);
   const next = direction > 0 ? left[0] : left[left.length - 1];
-  if (next) select(firstOf(next));
+  if (next) select(doubtOf(next));
   else if (direction > 0) { say(words.no_more); location.href = desk.dataset.later; }
 }
 
@@ -198,7 +243,7 @@ function complain(answer) {
 
 async function accept(line, value) {
   const reviewer = name();
-  if (!reviewer || !line || line.dataset.table === "reports") return false;
+  if (!reviewer || !line) return false;
   const answer = await post("/api/correction", {
     document_id: desk.dataset.document, table: line.dataset.table, key: line.dataset.key, column: "*",
     action: "accept", base: line.dataset.version, who: reviewer,
@@ -220,24 +265,38 @@ async function undo() {
 
 let base = "";
 function edit() {
-  if (!selected || selected.dataset.column === "*" || !name()) return;
+  if (!selected) return;
+  const line = lineOf(selected);
+  if (line.dataset.table === "checks") { select(concerned(line)[0]); return; }
+  if (selected.dataset.column === "*") { line.querySelector("form.map select")?.focus(); return; }
+  if (!name()) return;
   base = selected.dataset.version;
   $("editor-name").textContent = `${selected.dataset.label}　${lineOf(selected).dataset.name || ""}`;
   $("editor-old").textContent = selected.textContent.trim();
+  const list = codes[selected.dataset.column];
+  $("editor-free").hidden = Boolean(list);
+  $("editor-closed").hidden = !list;
+  if (list) {
+    $("editor-code").replaceChildren(...[["", "—"], ...list].map(([code, label]) => new Option(label, code)));
+    $("editor-code").value = selected.dataset.stored;
+  }
   $("editor-value").value = selected.textContent.trim() === "—" ? "" : selected.textContent.trim();
   $("editor-reason").value = "";
   $("editor-error").textContent = "";
   $("editor").showModal();
-  $("editor-value").focus();
-  $("editor-value").select();
+  field().focus();
+  if (!list) $("editor-value").select();
 }
+
+// What is typed or chosen in: a closed list has its choices and nothing else.
+const field = () => ($("editor-closed").hidden ? $("editor-value") : $("editor-code"));
 
 async function save(event) {
   event.preventDefault();
   const line = lineOf(selected), id = selected.dataset.id;
   const answer = await post("/api/correction", {
     document_id: desk.dataset.document, table: line.dataset.table, key: line.dataset.key,
-    column: selected.dataset.column, action: "set", value: $("editor-value").value,
+    column: selected.dataset.column, action: "set", value: field().value,
     reason: $("editor-reason").value.trim(), base, who: name(),
   });
   if (answer.status === 200) {
@@ -250,7 +309,7 @@ async function save(event) {
   if (answer.status === 409 && answer.current) {
     base = answer.current.id; // saving again is a decision made with the other's value in sight
     await refresh(id);
-    $("editor-value").focus();
+    field().focus();
   }
 }
 
@@ -263,6 +322,7 @@ async function map(form) {
     await new Promise((resolve) => { setTimeout(resolve, 300); });
     job = await (await fetch("/api/job")).json();
   }
+  if (job.problem) { say(put(words.taught_only, { e: job.problem }), true); return; }
   if (job.failed) { say(put(words.reread_failed, { n: job.failed }), true); return; }
   location.reload();
 }
@@ -272,29 +332,34 @@ function contains(box, x, y) {
 }
 const area = (box) => (box[2] - box[0]) * (box[3] - box[1]);
 
-function pickPoint(page, x, y) {
-  const found = [];
-  for (const value of values()) {
-    const place = boxOf(value);
-    if (place && place.page === page && contains(place.box, x, y)) found.push({ value, size: area(place.box) });
-  }
-  if (!found.length) {
-    for (const line of document.querySelectorAll("#rows .line[data-box]")) {
-      if (!line.dataset.box || Number(line.dataset.page) !== page) continue;
-      const box = line.dataset.box.split(",").map(Number);
-      if (contains(box, x, y)) found.push({ value: firstOf(line), size: area(box) });
-    }
-  }
-  found.sort((a, b) => a.size - b.size);
-  if (found.length) select(found[0].value, { scrollSource: false });
+// Several values may be printed at one place, a sentence with three amounts: each click takes the next of them.
+function pick(found) {
+  if (found.length) select(found[(found.indexOf(selected) + 1) % found.length], { scrollSource: false });
 }
+
+function pickPoint(page, x, y) {
+  const here = (place) => place && place.page === page && contains(place.box, x, y);
+  let found = values().filter((value) => here(boxOf(value))).map((value) => ({ value, size: area(boxOf(value).box) }));
+  if (!found.length) {
+    found = [...document.querySelectorAll("#rows .line[data-box]")].map(firstOf)
+      .filter((value) => value && here(rowBoxOf(value))).map((value) => ({ value, size: area(rowBoxOf(value).box) }));
+  }
+  const least = Math.min(...found.map(({ size }) => size));
+  pick(found.filter(({ size }) => size <= least * 1.001).map(({ value }) => value));
+}
+
+const at = (grid, t, r, c) => grid && grid[0] === t && grid[1] === r && (c === undefined || grid[2] === c);
 
 function pickCell(td) {
   const [t, r, c] = [td.dataset.t, td.dataset.r, td.dataset.c].map(Number);
-  const all = values();
-  const hit = all.find((v) => { const g = places[v.dataset.id]?.grid; return g && g[0] === t && g[1] === r && g[2] === c; })
-    || all.find((v) => { const g = places[`${lineOf(v).dataset.table}|${lineOf(v).dataset.key}`]?.grid; return g && g[0] === t && g[1] === r; });
-  if (hit) select(hit, { scrollSource: false });
+  const own = values().filter((value) => at(places[value.dataset.id]?.grid, t, r, c));
+  pick(own.length ? own : values().filter((value) => at(rowPlace(lineOf(value))?.grid, t, r)).slice(0, 1));
+}
+
+function pickBlock(number) {
+  const own = values().filter((value) => places[value.dataset.id]?.block === number);
+  const rows = [...document.querySelectorAll("#rows .line")].filter((line) => rowPlace(line)?.block === number);
+  pick(own.length ? own : rows.map(firstOf));
 }
 
 function derived() {
@@ -349,6 +414,8 @@ if (desk) {
   $("source").addEventListener("click", (event) => {
     const td = event.target.closest("td[data-t]");
     if (td) { pickCell(td); return; }
+    const block = event.target.closest("[data-p]");
+    if (block) { pickBlock(Number(block.dataset.p)); return; }
     const page = event.target.closest(".page");
     if (!page) return;
     const frame = page.querySelector("img").getBoundingClientRect();
@@ -360,16 +427,19 @@ if (desk) {
   $("editor-form").addEventListener("submit", save);
   $("editor-cancel").addEventListener("click", () => $("editor").close());
   $("editor").addEventListener("close", () => selected?.focus({ preventScroll: true }));
-  $("editor-value").addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); $("editor-form").requestSubmit(); }
-  });
+  for (const input of [$("editor-value"), $("editor-code")]) {
+    input.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); $("editor-form").requestSubmit(); }
+    });
+  }
   select(doubts().map(firstOf)[0] || values()[0]);
   fetch(`${location.pathname}/places?report=${desk.dataset.report}`)
     .then((answer) => answer.json())
     .then((found) => {
       places = found;
       document.body.dataset.placed = "yes";
-      if (selected) select(selected, { focus: document.activeElement === selected });
+      const again = selected && selected === firstOf(lineOf(selected)) && lineOf(selected).dataset.doubt ? doubtOf(lineOf(selected)) : selected;
+      if (selected) select(again, { focus: document.activeElement === selected });
     })
     .catch(() => say(words.offline, true));
 }
