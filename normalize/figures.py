@@ -44,8 +44,10 @@ _PHASE_WORDS = re.compile(r"(本年)?(支出)?(年初)?(决算|预算|执行)?(�
 _NAMED_CLASS = re.compile(r"^(.*[类款项][）)])(?:年初|全年|支出)?(?:预算|决算|执行|支出)(?:数|金额)?$")
 """A functional class with the phase that its amount is of."""
 _BASE = re.compile(
-    r"(?:比|较|与)(?:(?:年初|全年|调整后?|当年)?(?:预算|计划)(?:数|金额)?|上年|去年|上一年度?|上年度|(?:19|20)\d{2}年度?)(?:的|同期|决算数|为)?$"
+    r"(?:比|较|与)(?:(?:年初|全年|调整后?|当年)?(?:预算|计划)(?:数|金额)?|上年|去年|上一年度?|上年度|(?:19|20)\d{2}年度?)(?:的|同期|决算数|为)?"
+    r"(?P<words>(?:(?!增|减|上升|下降|降低|提高|压减|节约|多|少|持平|相[比同较]|一致)[^，。；,;:：（）()\d]){0,24})$"
 )
+"""The amount compared with, and the words that it is said of (较上年支出总计5000万元)."""
 _COMPARISON = re.compile(
     r"(?:比|较|与)(?:上年|去年|上一年度?|上年度|(?:19|20)\d{2}年度?)(?:度)?(?:相比|比较|决算数)?[，,](.{2,30}?)(?:各|均|总体)?(?:增加|增长|减少|下降|上升|降低)"
 )
@@ -173,8 +175,10 @@ class _ParagraphReader:
         self.year = _sentence_year(before) or self.year
         if _RANGE_BEFORE.search(text[: match.start(1) + 1]):
             return  # the end of a range (10-20万元) is no amount, and its dash no sign
-        if _BASE.search(before):
-            return  # the amount compared with (比上年的1.35亿元), not one of this year
+        base = _BASE.search(before)
+        if base:  # the amount compared with (比上年的1.35亿元), not one of this year
+            self.target = self._said_of(clean_subject(base.group("words")), self.target)
+            return
         change = _CHANGE_BEFORE.search(before)
         if change is None:
             self._add(text, before, text[: match.start()], value)
@@ -213,6 +217,12 @@ class _ParagraphReader:
         head = re.split(r"[比较与]|同比|增|减|上升|下降|提高|降低", re.sub(r"占[^，。；]*", "", words))[0]
         code = subject_code(head)
         return self.target is not None and code not in {"other", self.target.code}
+
+    def _said_of(self, words: str, known: Figure | None) -> Figure | None:
+        """Return the figure that words of two characters or more name, None where none has them; else the known one."""
+        if not re.search(r"[\u4e00-\u9fff]{2}", words):
+            return known
+        return next((f for f in reversed(self.figures) if words in f.subject or f.subject in words), None)
 
     def _follows_budget(self, text: str) -> bool:
         """Tell whether the figure before is the budget whose outcome the same sentence goes on to name."""

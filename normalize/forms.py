@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from extract.document import Document, Grid, Paragraph
 from normalize.form_result import asks_for_results, finish_form
 from normalize.form_rows import Draft, RowReader
-from normalize.head import clean_title, head_pairs, is_look_alike, is_report_title, is_title
+from normalize.head import clean_title, head_pairs, is_look_alike, is_report_title, is_title, read_foot
 from normalize.headers import find_header
 from normalize.reading import Form
 from normalize.sections import marker_rank
@@ -20,6 +20,10 @@ OPENING = {"project_name", "unit_name"}
 """Head fields that open a form: with one of them after indicators were read, a new form begins."""
 FOOT_ROWS = 3
 """Rows at the end of a table, below the total, that may name the unit that fills it in."""
+SENTENCE_BELOW = 2
+"""Lines from a form's title within which a sentence still stands between it and its table (title, year, sentence)."""
+FOOT_LINES = 3
+"""Lines below a form's last table that may say who filled it in, and when."""
 CAPTION_LINES = 8
 """Lines before a table that may belong to it: title, year, unit, date."""
 
@@ -77,6 +81,7 @@ class _Reader:
             captions, title, rest = [title, *captions], None, True
         rows = grid_rows(grid, onto=self.base_grid if rest and self.base_grid is not None else None)
         if title is not None or (self.draft is not None and not rest and self._is_apart(rows, captions)):
+            self._read_foot(None if title is None else title[0])
             self._close()
         if self.draft is None:
             self.draft = Draft(title=title[1] if title else None)
@@ -123,9 +128,14 @@ class _Reader:
                 return None, below  # a report in running text that holds the table
             if is_title(text) or is_look_alike(text, self.vocabulary):
                 return recent[index], below
-            if len(text) > 80 or re.search(r"。$", text):
+            if len(text) > 80 or (re.search(r"。$", text) and not self._stands_above(recent[:index])):
                 return None, recent[index + 1 :]
         return None, recent
+
+    def _stands_above(self, lines: Sequence[tuple[int, Paragraph]]) -> bool:
+        """Tell whether the title of a form stands in one of the last two lines, over a sentence that explains it."""
+        near = [paragraph.text for _, paragraph in lines[-SENTENCE_BELOW:]]
+        return any(is_title(text) and not is_report_title(text) for text in near)
 
     def _is_running_title(self, title: Paragraph, grid: Grid) -> bool:
         """Tell whether a title is only printed again above the rest of its table on the next page."""
@@ -182,6 +192,12 @@ class _Reader:
         opens = any(name in OPENING and values for name, _, values in pairs)
         return opens and not (foot and all(name != "project_name" for name, _, _ in pairs))
 
+    def _read_foot(self, end: int | None) -> None:
+        """Let the lines below the open form's last table, up to the position `end`, say who filled it in, and when."""
+        if self.draft is not None and self.draft.rows and end is not None:
+            below = [paragraph for position, paragraph in self.waiting if position < end]
+            read_foot(below[:FOOT_LINES], self.vocabulary, self.draft.fields)
+
     def _close(self) -> None:
         draft, self.draft = self.draft, None
         if draft is None:
@@ -195,6 +211,7 @@ class _Reader:
 
     def finish(self) -> FormSet:
         """Close the last form and return all."""
+        self._read_foot(self.waiting[-1][0] + 1 if self.waiting else None)
         self._close()
         self.free.extend(self.waiting)
         return FormSet(forms=tuple(self.done), free=tuple(sorted(self.free)), unread_tables=self.unread)

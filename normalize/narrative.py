@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from extract.document import Paragraph
 from normalize.head import clean_title, is_report_title
 from normalize.narrative_items import Item, join_items, read_items
 from normalize.reading import CERTAIN, Form, Line, Place, Reading, Total
-from normalize.sections import Entry, sections
+from normalize.sections import Entry, marker_rank, sections
 
 BODY = 60
 """Characters that must stand under a title: less is a cover or a table of contents."""
@@ -18,6 +18,8 @@ MAX_SCORE = 120
 """Points; forms with bonus points go a little above 100."""
 COVER_REACH = 12
 """Paragraphs within which a title printed again belongs to the same report (cover and first page)."""
+LISTED = 4
+"""Rank of a number (1. （1） ①) from which a line without text below it is an item of a list, no heading."""
 NARRATIVE = 0.93
 """Confidence of a value read from running text."""
 
@@ -238,11 +240,17 @@ def _reading(text: str, entry: Entry) -> Reading[str]:
 
 
 def _goals(entries: Sequence[Entry], taken: set[int]) -> tuple[list[Line], frozenset[int]]:
-    """Return the goals told in running text: expected under a goal heading, actual under one of its completion."""
+    """Return the goals told in running text: expected under a goal heading, actual under one of its completion.
+
+    A numbered list of goals is a goal for each number, with the result of the same place in a list as long.
+    """
     expected: list[Entry] = []
     actual: list[Entry] = []
-    for entry in entries:
-        if entry.rank is not None or entry.heading is None or entry.position in taken:
+    for index, entry in enumerate(entries):
+        below = entries[index + 1] if index + 1 < len(entries) else None
+        heads_text = below is not None and below.rank is None and marker_rank(below.text) is None
+        listed = entry.rank is not None and entry.rank >= LISTED and not heads_text
+        if (entry.rank is not None and not listed) or entry.heading is None or entry.position in taken:
             continue
         heading = entry.heading
         if _DONE_HEADING.search(heading) and not re.search(r"指标|偏离|原因|资金", heading):
@@ -251,16 +259,33 @@ def _goals(entries: Sequence[Entry], taken: set[int]) -> tuple[list[Line], froze
             expected.append(entry)
     if not expected and not actual:
         return [], frozenset()
+    goals, results = _listed(expected), _listed(actual)
+    if goals and len(results) == len(goals):
+        lines = [_goal({"expected": [goal], "actual": [result]}) for goal, result in zip(goals, results, strict=True)]
+    elif goals and not actual:
+        lines = [_goal({"expected": [goal]}) for goal in goals]
+    else:
+        lines = [_goal({"expected": expected, "actual": actual})]
+    return lines, frozenset(entry.position for entry in [*expected, *actual])
+
+
+def _listed(entries: Sequence[Entry]) -> list[Entry]:
+    """Return the items of a numbered list of two or more, without the line that announces it; else nothing."""
+    items = entries[1:] if entries and re.search(r"[：:]$", entries[0].text) else entries
+    ranks = {marker_rank(entry.text) for entry in items}
+    return list(items) if len(items) > 1 and len(ranks) == 1 and None not in ranks else []
+
+
+def _goal(parts: Mapping[str, Sequence[Entry]]) -> Line:
     texts = {}
-    for name, found in (("expected", expected), ("actual", actual)):
+    for name, found in parts.items():
         if found:
             text = "".join(entry.text for entry in found)
             texts[name] = Reading(
                 value=text, raw=text, paragraph=found[0].paragraph, how="narrative", confidence=NARRATIVE
             )
-    first = (expected or actual)[0]
-    line = Line(texts=texts, place=_place(first), confidence=NARRATIVE)
-    return [line], frozenset(entry.position for entry in [*expected, *actual])
+    first = next(entry for found in parts.values() for entry in found)
+    return Line(texts=texts, place=_place(first), confidence=NARRATIVE)
 
 
 def _place(entry: Entry) -> Place:

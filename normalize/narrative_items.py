@@ -33,6 +33,10 @@ _PAIR = re.compile(
     r"(?P<target>[^，,；;]{1,40}?)[，,；;]\s*(?:全年|年终|年末|截至年末)?(?:实际(?:完成值|完成情况|完成|达到|实现|值)?|完成值|完成情况|完成|达到|实现)(?:为|是|：|:|值)?\s*"
     r"(?P<actual>[^，,；;)）]{1,60})(?P<rest>.*)$"
 )
+_TOLD = re.compile(
+    r"(?:年初|年度|预期|计划|绩效|设定|全年|预算|考核)*(?:指标值|目标值|目标|计划值|预期值|实际)|[≥≤＞＜><]|不[低少高超]"
+)
+"""What tells the target of the indicator that was named just before."""
 _PLAN = re.compile(
     r"^(?:原?计划|预期|目标|年初计划)(?P<name>[^，,；;]{2,60}?)(?P<target>(?:≥|≤|不低于|不少于)?\d[\d,.]*[^\d，,；;]{1,10})[，,]\s*(?P<actual>实际[^，,；;]{1,40})(?P<rest>.*)$"
 )
@@ -104,11 +108,18 @@ def read_items(entries: Sequence[Entry]) -> tuple[list[Item], list[Item]]:
 
 def _labelled(text: str) -> list[tuple[str, str]]:
     """Return (second level, what is told under it) for each label inside a paragraph that begins with one."""
-    found = list(_LABEL_INLINE.finditer(text))
+    found = [match for match in _LABEL_INLINE.finditer(text) if not _is_name(match, text)]
     if not found or found[0].start() > 0:
         return []
     ends = [*(match.start() for match in found[1:]), len(text)]
     return [(match.group(1), text[match.end() : end]) for match, end in zip(found, ends, strict=True)]
+
+
+def _is_name(label: re.Match[str], text: str) -> bool:
+    """Tell whether what reads like a level is an indicator's own name: `群众满意度，目标值≥90%` tells its target."""
+    if label.group(1).endswith("指标"):
+        return False
+    return label.group().rstrip().endswith(("，", ",")) or _TOLD.match(text, label.end()) is not None
 
 
 def _level_name(words: str) -> str:

@@ -151,6 +151,27 @@ def test_what_is_told_as_goal_is_no_figure() -> None:
     assert pick(found.rows["figures"], "subject_code") == [("basic_expenditure",)]
 
 
+NUMBERED = ["1.守住不发生规模性返贫底线。", "2.实施乡村建设项目35个。"]
+DONE = ["1.未发生规模性返贫。", "2.实施乡村建设项目36个"]
+
+
+def test_numbered_goals_and_their_numbered_results_are_pairs() -> None:
+    """Lists of the same length are joined item by item, with or without full stops and a line that announces them."""
+    pairs = list(zip(NUMBERED, DONE, strict=True))
+    for opening in ([], ["主要目标如下："]):
+        found = report("二、年度总体目标", *opening, *NUMBERED, "三、总体目标完成情况", *DONE, "四、问题", "无。")
+        assert pick(found.rows["goals"], "expected", "actual") == pairs
+    alone = report("二、年度总体目标", *NUMBERED, "三、问题", "无。")
+    assert pick(alone.rows["goals"], "expected", "actual") == [(goal, None) for goal in NUMBERED]
+
+
+def test_goals_whose_results_are_told_otherwise_are_one() -> None:
+    """A list of goals beside a plain text of results, or a longer list, is one pair with all that is told."""
+    for results in (["全部完成。"], [*DONE, "3.其他工作完成。"]):
+        found = report("二、年度总体目标", *NUMBERED, "三、总体目标完成情况", *results)
+        assert pick(found.rows["goals"], "expected", "actual") == [("".join(NUMBERED), "".join(results))]
+
+
 def test_an_ordinary_report_is_no_self_evaluation() -> None:
     """A work report with goals, amounts and rates gives figures at most."""
     lines = ["2022年度县教育局工作报告", "一、工作目标", "义务教育巩固率达到95%以上，办好人民满意的教育。", *BODY]

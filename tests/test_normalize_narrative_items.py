@@ -132,3 +132,17 @@ def test_an_indicator_knows_its_paragraph() -> None:
     """Told rows have no table and no row; their method says so."""
     found = indicators(TARGETS + RESULTS, "table_no", "row_no", "method", "confidence")
     assert set(found) == {(None, None, "narrative", 0.93)}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "（1）群众满意度，年度指标值≥90%，实际完成值94.5%。",
+        "（1）群众满意度，目标值≥90%，实际完成值94.5%。",
+        "群众满意度：目标值≥90%，实际完成值94.5%。",
+    ],
+)
+def test_an_indicator_that_is_named_like_a_level_is_no_level(line: str) -> None:
+    """群众满意度 before its own target is the indicator; the level is the heading above it."""
+    body = f"三、绩效指标完成情况分析\n（一）满意度指标完成情况分析\n1、服务对象满意度指标\n{line}"
+    assert indicators(body, *TEXTS[1:]) == [("服务对象满意度指标", "群众满意度", "≥90%", "94.5%")]
