@@ -246,13 +246,16 @@ def _goals(entries: Sequence[Entry], taken: set[int]) -> tuple[list[Line], froze
     """
     expected: list[Entry] = []
     actual: list[Entry] = []
+    items: set[str] = set()
     for index, entry in enumerate(entries):
         below = entries[index + 1] if index + 1 < len(entries) else None
-        heads_text = below is not None and below.rank is None and marker_rank(below.text) is None
+        heads_text = below is not None and below.rank is None and marker_rank(below.text) != marker_rank(entry.text)
         listed = entry.rank is not None and entry.rank >= LISTED and not heads_text
-        if (entry.rank is not None and not listed) or entry.heading is None or entry.position in taken:
+        heading = next((text for _, text in reversed(entry.path) if text not in items), None)
+        if (entry.rank is not None and not listed) or heading is None or entry.position in taken:
             continue
-        heading = entry.heading
+        if listed:
+            items.add(entry.text.strip())
         if _DONE_HEADING.search(heading) and not re.search(r"指标|偏离|原因|资金", heading):
             actual.append(entry)
         elif _GOAL_HEADING.search(heading) and not _NOT_GOAL.search(heading):
