@@ -8,7 +8,8 @@ import pytest
 from forms import chart, document, para
 
 from extract.document import Chart, ChartPoint, Provenance
-from normalize.figures import TableRow, chart_figures, common_year, plain_text, read_figures
+from normalize.figure_sentences import TableRow, plain_text
+from normalize.figures import chart_figures, common_year, read_figures
 from normalize.sections import sections
 
 Said = tuple[object, ...]
