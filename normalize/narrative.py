@@ -33,11 +33,17 @@ _CUT = re.compile(
     r"(?:19|20)\d{2}|[二2][〇○零][〇○零一二三四五六七八九]{2}年|部门整体|单位整体|整体支出|部门支出|部门绩效|项目支出|项目绩效|财政支出|关于|绩效|预算"
 )
 _SCORE = re.compile(
-    r"(?:自评|评价|综合|绩效|考评|总)[^。；，,]{0,30}?(?:得分|评分|总分|分值|分数|得)\D{0,8}?(\d{1,3}(?:\.\d+)?)\s*分"
+    r"(?:自评|评价|综合|绩效|考评|总)[^。；，,]{0,30}?(?P<what>得分|评分|总分|分数|得)\D{0,8}?(?P<score>\d{1,3}(?:\.\d+)?)\s*分"
 )
-_PLAIN_SCORE = re.compile(r"(?:得分|总分|评分)(?:为|是|:|：)?\s*(\d{1,3}(?:\.\d+)?)\s*分?")
+_PLAIN_SCORE = re.compile(r"(?P<what>得分|总分|评分)(?:为|是|:|：)?\s*(?P<score>\d{1,3}(?:\.\d+)?)\s*分?")
+_NO_SCORE = re.compile(r"满分|\d分为|分值")
+_BAND = re.compile(r"^(?:[（(]?含?[)）]?以[上下]|为[满优良中差]|[-—~至到])")
+"""What makes points a band or the full mark, no score: 90分以上为优."""
+_RATED = r"(优秀?|良好?|中等?|差)"
 _RATING = re.compile(
-    r"(?:等级|结果|等次|级别|评定|评价|档次|评级)[^。；，,]{0,8}?(?:为|是|属)?[：:]?\s*[“\"'‘「]\s*(优秀?|良好?|中|一般|差|合格)\s*[”\"'’」]|(?:等级|等次|级别)(?:(?:为|是)[：:]?|[：:])\s*(优秀?|良好?|中|差)"
+    r"(?:等级|结果|等次|级别|评定|评价|档次|评级)[^。；，,]{0,8}?(?:为|是|属)?[：:]?\s*[“\"'‘「]\s*(优秀?|良好?|中|一般|差|合格)\s*[”\"'’」]"
+    r"|(?:等级|等次|级别)(?:(?:为|是)[：:]?|[：:])\s*(优秀?|良好?|中|差)"
+    rf"|(?:自评|评价|评定|考评)(?:结果|档次)?(?:为|属于)\s*{_RATED}(?=[。，；,;等档级]|$)|(?:等级|等次|档次){_RATED}(?=[。，；,;]|$)"
 )
 _GOAL_HEADING = re.compile(
     r"(总体?目标|绩效目标|年度目标|工作目标|预期目标|目标设定)(设定|设置)?(情况)?(?!.*(完成|下达|实现|分析))|绩效总目标"
@@ -208,15 +214,26 @@ def unit_and_project(title: str) -> tuple[str | None, str | None]:
 
 
 def _score_in(text: str) -> tuple[int, str | None]:
-    """Return a score that a paragraph states and how surely it is the report's total: 2 by the words, 1 by the form."""
-    found = _SCORE.search(text) or (_PLAIN_SCORE.search(text) if re.search(r"自评|评价", text) else None)
-    if found is None or float(found.group(1)) > MAX_SCORE:
-        return 0, None
-    around = text[max(0, found.start() - 3) : found.end() + 3]
-    if re.search(r"满分|\d分为|以上|分值", around + found.group()):
-        return 0, None
-    return (2 if re.search(r"总得?分|综合|总体|经自评|自评结论|评价得分|自评得分", found.group()) else 1), found.group(
-        1
+    """Return a score that a paragraph states and how surely it is the report's total: 2 by the words, 1 by the form.
+
+    Of a full mark and a score (总分为100分，自评得分96分) it is the score.
+    """
+    rules = (_SCORE, _PLAIN_SCORE) if re.search(r"自评|评价", text) else (_SCORE,)
+    for rule in rules:
+        found = [match for match in rule.finditer(text) if _is_score(match, text)]
+        stated = [match for match in found if match.group("what") != "总分"] or found
+        if stated:
+            sure = re.search(r"总得?分|综合|总体|经自评|自评结论|评价得分|自评得分", stated[0].group())
+            return (2 if sure else 1), stated[0].group("score")
+    return 0, None
+
+
+def _is_score(match: re.Match[str], text: str) -> bool:
+    before = text[max(0, match.start() - 3) : match.end()]
+    return (
+        float(match.group("score")) <= MAX_SCORE
+        and not _NO_SCORE.search(before)
+        and not _BAND.match(text[match.end() :])
     )
 
 
@@ -231,7 +248,7 @@ def _total(entries: Sequence[Entry], taken: frozenset[int]) -> Total:
         if rating is None:
             named = _RATING.search(text)
             if named:
-                rating = _reading(named.group(1) or named.group(2), entry)
+                rating = _reading(next(filter(None, named.groups())), entry)
     return Total(score=score, rating=rating)
 
 
@@ -248,9 +265,7 @@ def _goals(entries: Sequence[Entry], taken: set[int]) -> tuple[list[Line], froze
     actual: list[Entry] = []
     items: set[str] = set()
     for index, entry in enumerate(entries):
-        below = entries[index + 1] if index + 1 < len(entries) else None
-        heads_text = below is not None and below.rank is None and marker_rank(below.text) != marker_rank(entry.text)
-        listed = entry.rank is not None and entry.rank >= LISTED and not heads_text
+        listed = _is_item(entry, entries[index + 1] if index + 1 < len(entries) else None)
         heading = next((text for _, text in reversed(entry.path) if text not in items), None)
         if (entry.rank is not None and not listed) or heading is None or entry.position in taken:
             continue
@@ -270,6 +285,17 @@ def _goals(entries: Sequence[Entry], taken: set[int]) -> tuple[list[Line], froze
     else:
         lines = [_goal({"expected": expected, "actual": actual})]
     return lines, frozenset(entry.position for entry in [*expected, *actual])
+
+
+def _is_item(entry: Entry, below: Entry | None) -> bool:
+    """Tell whether a line that looks like a heading is an item of a list: nothing of a lower rank stands below it."""
+    own = marker_rank(entry.text)
+    if entry.rank is None or entry.rank < LISTED or own is None or entry.text.rstrip("：:。").endswith("指标"):
+        return False
+    under = None if below is None else marker_rank(below.text)
+    if below is None or below.rank is None:
+        return below is None or under == own
+    return under is not None and under <= own
 
 
 def _listed(entries: Sequence[Entry]) -> list[Entry]:
