@@ -11,7 +11,7 @@ from extract.word_fields import FieldMarks
 from extract.word_markup import MATH, Element, children, first, w
 from extract.word_math import linear
 from extract.word_styles import Look, Styles
-from extract.word_symbols import symbol, symbols
+from extract.word_symbols import RAISED, symbol, symbols
 
 LINE_BREAK = "\n"
 PAGE_BREAK = "\f"
@@ -93,7 +93,8 @@ def _run(run: Element, paragraph: Look, marks: FieldMarks, styles: Styles) -> It
 def _text(part: Element, look: Look) -> str:
     """Return the text that one part of a run prints."""
     if part.tag == w("t"):
-        return symbols(look.font or "", _RAW_BREAK.sub(" ", part.text or ""))
+        written = symbols(look.font or "", _RAW_BREAK.sub(" ", part.text or ""))
+        return written.translate(RAISED) if look.raised else written
     if part.tag == w("br"):
         return PAGE_BREAK if part.get(w("type")) in _PAGE_BREAKS else LINE_BREAK
     if part.tag == w("sym"):

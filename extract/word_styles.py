@@ -18,11 +18,12 @@ _BODY_OUTLINE = 9
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """How text is set: size in points, bold, hidden, its symbol or western font; None is "not stated here"."""
+    """How text is set: size in points, bold, hidden, raised, its symbol or western font; None is "not stated here"."""
 
     size: float | None = None
     bold: bool | None = None
     hidden: bool | None = None
+    raised: bool | None = None
     font: str | None = None
 
     def over(self, base: Look) -> Look:
@@ -31,6 +32,7 @@ class Look:
             size=base.size if self.size is None else self.size,
             bold=base.bold if self.bold is None else self.bold,
             hidden=base.hidden if self.hidden is None else self.hidden,
+            raised=base.raised if self.raised is None else self.raised,
             font=base.font if self.font is None else self.font,
         )
 
@@ -142,10 +144,12 @@ def look_of(properties: Element | None) -> Look:
     if properties is None:
         return Look()
     fonts = first(properties, "rFonts")
+    alignment = value(properties, "vertAlign")
     return Look(
         size=points(value(properties, "sz"), per_point=HALF_POINTS_PER_POINT),
         bold=switch(properties, "b"),
         hidden=switch(properties, "vanish"),
+        raised=None if alignment is None else alignment == "superscript",
         font=None if fonts is None else fonts.get(w("ascii"), fonts.get(w("hAnsi"))),
     )
 

@@ -97,16 +97,17 @@ def _kind(draft: Draft) -> Kind:
 
 
 def _unknown(draft: Draft, vocabulary: Vocabulary) -> Iterator[UnknownHeading]:
-    seen: set[tuple[str, str]] = set()
-    for header in draft.headers:
-        for column in header.unknown():
-            if (header.block, column.heading) in seen or (column.field is None and not column.heading.strip()):
-                continue
-            seen.add((header.block, column.heading))
-            near = vocabulary.nearest(header.block, column.heading)
-            yield UnknownHeading(
-                heading=column.heading,
-                where=header.block,
-                suggestion=near.field if near is not None else None,
-                similarity=near.similarity if near is not None else None,
-            )
+    columns = [
+        (header.block, column.heading)
+        for header in draft.headers
+        for column in header.unknown()
+        if column.field is not None or column.heading.strip()
+    ]
+    for where, heading in dict.fromkeys([*(("head", label) for label in draft.unknown_labels), *columns]):
+        near = vocabulary.nearest(where, heading)
+        yield UnknownHeading(
+            heading=heading,
+            where=where,
+            suggestion=near.field if near is not None else None,
+            similarity=near.similarity if near is not None else None,
+        )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from extract.document import Paragraph
 from normalize.budget import ItemColumns, PairBlock, is_budget_row, item_columns, read_budget, read_pair_row, row_rest
 from normalize.goals import GoalPairs, opens_goal, read_goal_pair, read_goals, rejoin
-from normalize.head import clean_title, head_pairs, read_caption, read_head_row
+from normalize.head import clean_title, head_pairs, read_caption, read_head_row, unknown_labels
 from normalize.headers import Header, find_header
 from normalize.indicators import is_subtotal, is_total, read_total
 from normalize.reading import Line, Reading, Total
@@ -47,6 +47,7 @@ class Draft:
     headers: list[Header] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     unit_texts: list[str] = field(default_factory=list)
+    unknown_labels: list[str] = field(default_factory=list)
     taken: list[tuple[int, Paragraph]] = field(default_factory=list)
     """Paragraphs that the form took as title or caption, with their positions; given back if no form comes of it."""
     state: str = "head"
@@ -162,7 +163,8 @@ class RowReader:
                 return
         if len(row.filled) == 1 and len(row.filled[0].text) <= MAX_CAPTION:
             read_caption(row.filled[0].text, draft.fields, cell=row.filled[0].cell)
-        read_goal_pair(row, draft.goal_pairs, self.vocabulary)
+        if not read_goal_pair(row, draft.goal_pairs, self.vocabulary) and draft.state == "head":
+            draft.unknown_labels.extend(unknown_labels(row, self.vocabulary))
 
     def _management_row(self, draft: Draft, row: Row) -> bool:
         names = [p.text for p in row.cells if not p.blank][:2]
@@ -229,7 +231,10 @@ class RowReader:
         return True
 
     def _head_row(self, draft: Draft, row: Row) -> bool:
-        return read_head_row(row, self.vocabulary, draft.fields)
+        read = read_head_row(row, self.vocabulary, draft.fields)
+        if read:
+            draft.unknown_labels.extend(unknown_labels(row, self.vocabulary))
+        return read
 
 
 def _better_total(known: Total | None, total: Total, label: str) -> Total:

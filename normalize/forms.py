@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from extract.document import Document, Grid, Paragraph
 from normalize.form_result import asks_for_results, finish_form
 from normalize.form_rows import Draft, RowReader
-from normalize.head import clean_title, head_pairs, is_look_alike, is_report_title, is_title, read_inline
+from normalize.head import clean_title, head_pairs, is_look_alike, is_report_title, is_title, read_foot
 from normalize.headers import find_header
-from normalize.reading import Form, Reading
+from normalize.reading import Form
 from normalize.sections import marker_rank
 from normalize.tablerows import Row, continues, grid_rows
 from normalize.vocabulary import Vocabulary
@@ -20,8 +21,10 @@ OPENING = {"project_name", "unit_name"}
 """Head fields that open a form: with one of them after indicators were read, a new form begins."""
 FOOT_ROWS = 3
 """Rows at the end of a table, below the total, that may name the unit that fills it in."""
+SENTENCE_BELOW = 2
+"""Lines from a form's title within which a sentence still stands between it and its table (title, year, sentence)."""
 FOOT_LINES = 6
-"""Lines below a form's table that may say who filled it in and when: notes, then the signatures."""
+"""Lines below a form's last table that may say who filled it in, and when: notes, then the signatures."""
 SECTION_RANK = 2
 """Of the marks of headings (第一部分, 一、): below it are numbered notes."""
 CAPTION_LINES = 8
@@ -70,22 +73,8 @@ class _Reader:
         """Keep a paragraph until the next table tells whether it belongs to it; running heads say nothing."""
         if paragraph.running and (not is_title(paragraph.text) or is_report_title(paragraph.text)):
             return
-        self._read_foot(paragraph)
         self.waiting.append((position, paragraph))
         self.text_since_grid = True
-
-    def _read_foot(self, paragraph: Paragraph) -> None:
-        """Take the date of filling from the lines below a form's table; a title there begins something else."""
-        draft = self.draft
-        if draft is None or not draft.has_indicators or "filled_on" in draft.fields:
-            return
-        below = [p for _, p in self.waiting]
-        if len(below) >= FOOT_LINES or any(is_title(p.text) or _is_section(p.text) for p in (*below, paragraph)):
-            return
-        found: dict[str, Reading[str]] = {}
-        read_inline(paragraph.text, self.vocabulary, found, paragraph=paragraph)
-        if "filled_on" in found:
-            draft.fields["filled_on"] = found["filled_on"]
 
     def grid(self, position: int, grid: Grid) -> None:
         """Feed a table's rows to the open form, or to a new one where a title or a new head says so."""
@@ -95,6 +84,7 @@ class _Reader:
             captions, title, rest = [title, *captions], None, True
         rows = grid_rows(grid, onto=self.base_grid if rest and self.base_grid is not None else None)
         if title is not None or (self.draft is not None and not rest and self._is_apart(rows, captions)):
+            self._read_foot(None if title is None else title[0])
             self._close()
         if self.draft is None:
             self.draft = Draft(title=title[1] if title else None)
@@ -141,9 +131,14 @@ class _Reader:
                 return None, below  # a report in running text that holds the table
             if is_title(text) or is_look_alike(text, self.vocabulary):
                 return recent[index], below
-            if len(text) > 80 or re.search(r"。$", text):
+            if len(text) > 80 or (re.search(r"。$", text) and not self._stands_above(recent[:index])):
                 return None, recent[index + 1 :]
         return None, recent
+
+    def _stands_above(self, lines: Sequence[tuple[int, Paragraph]]) -> bool:
+        """Tell whether the title of a form stands in one of the last two lines, over a sentence that explains it."""
+        near = [paragraph.text for _, paragraph in lines[-SENTENCE_BELOW:]]
+        return any(is_title(text) and not is_report_title(text) for text in near)
 
     def _is_running_title(self, title: Paragraph, grid: Grid) -> bool:
         """Tell whether a title is only printed again above the rest of its table on the next page."""
@@ -204,6 +199,13 @@ class _Reader:
         opens = any(name in OPENING and values for name, _, values in pairs)
         return opens and not (foot and all(name != "project_name" for name, _, _ in pairs))
 
+    def _read_foot(self, end: int | None) -> None:
+        """Let the lines below the open form's last table, up to the position `end`, say who filled it in, and when."""
+        if self.draft is not None and self.draft.rows and end is not None:
+            below = [paragraph for position, paragraph in self.waiting if position < end]
+            foot = takewhile(lambda line: not is_title(line.text) and not _is_section(line.text), below[:FOOT_LINES])
+            read_foot(list(foot), self.vocabulary, self.draft.fields)
+
     def _close(self) -> None:
         draft, self.draft = self.draft, None
         if draft is None:
@@ -218,6 +220,7 @@ class _Reader:
 
     def finish(self) -> FormSet:
         """Close the last form and return all."""
+        self._read_foot(self.waiting[-1][0] + 1 if self.waiting else None)
         self._close()
         self.free.extend(self.waiting)
         return FormSet(forms=tuple(self.done), free=tuple(sorted(self.free)), unread_tables=self.unread)

@@ -15,6 +15,8 @@ from normalize.vocabulary import Vocabulary, heading_key
 MAX_TITLE = 60
 """Characters; a longer line is a sentence."""
 MAX_LABEL = 20
+MAX_PAIRS = 3
+"""Labels with their values in one row of a head."""
 
 _TITLE = re.compile(
     r"(绩效(目标)?(完成情况)?(自我?评|评价|考评|自查)|绩效.{0,6}自评|自评(价)?(表|报告|情况)|评价(评分|得分|打分)表|评分表)"
@@ -170,6 +172,43 @@ def read_captions(paragraphs: Sequence[Paragraph], vocabulary: Vocabulary, field
     for paragraph in paragraphs:
         read_inline(paragraph.text, vocabulary, fields, paragraph=paragraph)
         read_caption(paragraph.text, fields, paragraph=paragraph)
+
+
+FOOT_FIELDS = ("filled_on", "unit_name", "rating")
+"""What a line below a form's table may say of the form."""
+
+
+def read_foot(paragraphs: Sequence[Paragraph], vocabulary: Vocabulary, fields: dict[str, Reading[str]]) -> None:
+    """Add what the lines below the table say (`填报人：…  填报日期：…`); a line that begins otherwise says nothing."""
+    for paragraph in paragraphs:
+        first = _PAIR.match(paragraph.text.strip())
+        if first is None or vocabulary.lookup("head", first.group(1)) not in {*FOOT_FIELDS, "contact"}:
+            continue
+        found: dict[str, Reading[str]] = {}
+        read_inline(paragraph.text, vocabulary, found, paragraph=paragraph)
+        for name in FOOT_FIELDS:
+            if name in found:
+                fields.setdefault(name, found[name])
+
+
+MAX_UNKNOWN_LABEL = 10
+"""Characters of a text in the head that may be a label that no rule knows."""
+
+
+def unknown_labels(row: Row, vocabulary: Vocabulary) -> list[str]:
+    """Return the texts of a head row that stand where a label stands, before a value, and that no rule knows."""
+    cells = [p for p in row.cells if p.begins]
+    known = [index for index, placed in enumerate(cells) if _head_field(placed, vocabulary) is not None]
+    if len(cells) % 2 or len(cells) > 2 * MAX_PAIRS or any(index % 2 for index in known):
+        return []
+    return [
+        label.text.strip()
+        for label, value in zip(cells[::2], cells[1::2], strict=True)
+        if not value.blank
+        and re.fullmatch(r"[\u4e00-\u9fff（()）/、：:]+", "".join(label.text.split()))
+        and 2 <= len(heading_key(label.text)) <= MAX_UNKNOWN_LABEL
+        and not any(vocabulary.lookup(block, label.text) for block in vocabulary.blocks)
+    ]
 
 
 def read_caption(

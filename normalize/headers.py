@@ -229,8 +229,10 @@ def _columns(rows: Sequence[Row], block: str, vocabulary: Vocabulary) -> list[Co
         stack: list[Placed] = []
         for row in rows:
             placed = next((p for p in row.cells if p.x0 <= middle < p.x1), None)
-            if placed is None or any(placed.cell is p.cell for p in stack) or placed.cell.last_row > last_row:
-                continue  # a cell that reaches below the header labels the whole block
+            if placed is None or any(placed.cell is p.cell for p in stack):
+                continue
+            if _labels_block(placed, last_row, block, vocabulary):
+                continue
             if placed.text and (_lookup(block, placed.text, vocabulary) or not _is_mark(placed.text, vocabulary)):
                 stack.append(placed)
         column = _column(stack, x0, x1, block, vocabulary)
@@ -240,6 +242,13 @@ def _columns(rows: Sequence[Row], block: str, vocabulary: Vocabulary) -> list[Co
         else:
             columns.append(column)
     return columns
+
+
+def _labels_block(placed: Placed, last_row: int, block: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a cell reaches below the header, a label of the whole block; 一级指标 is a heading all the same."""
+    if placed.cell.last_row <= last_row:
+        return False
+    return block != "indicators" or _lookup(block, placed.text, vocabulary) not in _LEVELS
 
 
 def _groups(columns: list[Column], block: str) -> list[list[Column]]:

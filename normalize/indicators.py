@@ -101,7 +101,8 @@ def _name_only_level(drafts: Sequence[_Draft], vocabulary: Vocabulary) -> None:
 def _draft(row: Row, header: Header) -> _Draft:
     pieces: dict[str, _Piece] = {}
     blanks: set[str] = set()
-    for name, placed in assign(row, header.columns).items():
+    for name, cells in assign(row, header.columns).items():
+        placed = [p for p in cells if p.begins or not _is_heading(p, name, header)]
         shown = [p for p in placed if not p.blank and (p.begins or name in CARRIED)]
         if not shown:
             blanks.add(name)
@@ -111,6 +112,12 @@ def _draft(row: Row, header: Header) -> _Draft:
         pieces[name] = _Piece(text=text, cells=[p.cell for p in shown], begins=any(p.begins for p in shown))
     _split_level(row, header, pieces)
     return _Draft(rows=[row], pieces=pieces, header=header, blanks=blanks)
+
+
+def _is_heading(placed: Placed, name: str, header: Header) -> bool:
+    """Tell whether a cell from above is the heading of its column, merged downwards with blank labels."""
+    column = header.column(name)
+    return column is not None and placed.text == column.heading
 
 
 def _split_level(row: Row, header: Header, pieces: dict[str, _Piece]) -> None:

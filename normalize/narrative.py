@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from extract.document import Paragraph
 from normalize.head import clean_title, is_report_title
 from normalize.narrative_items import Item, join_items, read_items
 from normalize.reading import CERTAIN, Form, Line, Place, Reading, Total
-from normalize.sections import Entry, sections
+from normalize.sections import Entry, marker_rank, sections
 
 BODY = 60
 """Characters that must stand under a title: less is a cover or a table of contents."""
@@ -18,6 +18,8 @@ MAX_SCORE = 120
 """Points; forms with bonus points go a little above 100."""
 COVER_REACH = 12
 """Paragraphs within which a title printed again belongs to the same report (cover and first page)."""
+LISTED = 4
+"""Rank of a number (1. （1） ①) from which a line without text below it is an item of a list, no heading."""
 NARRATIVE = 0.93
 """Confidence of a value read from running text."""
 
@@ -31,11 +33,17 @@ _CUT = re.compile(
     r"(?:19|20)\d{2}|[二2][〇○零][〇○零一二三四五六七八九]{2}年|部门整体|单位整体|整体支出|部门支出|部门绩效|项目支出|项目绩效|财政支出|关于|绩效|预算"
 )
 _SCORE = re.compile(
-    r"(?:自评|评价|综合|绩效|考评|总)[^。；，,]{0,30}?(?:得分|评分|总分|分值|分数|得)\D{0,8}?(\d{1,3}(?:\.\d+)?)\s*分"
+    r"(?:自评|评价|综合|绩效|考评|总)[^。；，,]{0,30}?(?P<what>得分|评分|总分|分数|得)\D{0,8}?(?P<score>\d{1,3}(?:\.\d+)?)\s*分"
 )
-_PLAIN_SCORE = re.compile(r"(?:得分|总分|评分)(?:为|是|:|：)?\s*(\d{1,3}(?:\.\d+)?)\s*分?")
+_PLAIN_SCORE = re.compile(r"(?P<what>得分|总分|评分)(?:为|是|:|：)?\s*(?P<score>\d{1,3}(?:\.\d+)?)\s*分?")
+_NO_SCORE = re.compile(r"满分|\d分为|分值")
+_BAND = re.compile(r"^(?:[（(]?含?[)）]?以[上下]|为[满优良中差]|[-—~至到])")
+"""What makes points a band or the full mark, no score: 90分以上为优."""
+_RATED = r"(优秀?|良好?|中等?|差)"
 _RATING = re.compile(
-    r"(?:等级|结果|等次|级别|评定|评价|档次|评级)[^。；，,]{0,8}?(?:为|是|属)?[：:]?\s*[“\"'‘「]\s*(优秀?|良好?|中|一般|差|合格)\s*[”\"'’」]|(?:等级|等次|级别)(?:(?:为|是)[：:]?|[：:])\s*(优秀?|良好?|中|差)"
+    r"(?:等级|结果|等次|级别|评定|评价|档次|评级)[^。；，,]{0,8}?(?:为|是|属)?[：:]?\s*[“\"'‘「]\s*(优秀?|良好?|中|一般|差|合格)\s*[”\"'’」]"
+    r"|(?:等级|等次|级别)(?:(?:为|是)[：:]?|[：:])\s*(优秀?|良好?|中|差)"
+    rf"|(?:自评|评价|评定|考评)(?:结果|档次)?(?:为|属于)\s*{_RATED}(?=[。，；,;等档级]|$)|(?:等级|等次|档次){_RATED}(?=[。，；,;]|$)"
 )
 _GOAL_HEADING = re.compile(
     r"(总体?目标|绩效目标|年度目标|工作目标|预期目标|目标设定)(设定|设置)?(情况)?(?!.*(完成|下达|实现|分析))|绩效总目标"
@@ -206,15 +214,26 @@ def unit_and_project(title: str) -> tuple[str | None, str | None]:
 
 
 def _score_in(text: str) -> tuple[int, str | None]:
-    """Return a score that a paragraph states and how surely it is the report's total: 2 by the words, 1 by the form."""
-    found = _SCORE.search(text) or (_PLAIN_SCORE.search(text) if re.search(r"自评|评价", text) else None)
-    if found is None or float(found.group(1)) > MAX_SCORE:
-        return 0, None
-    around = text[max(0, found.start() - 3) : found.end() + 3]
-    if re.search(r"满分|\d分为|以上|分值", around + found.group()):
-        return 0, None
-    return (2 if re.search(r"总得?分|综合|总体|经自评|自评结论|评价得分|自评得分", found.group()) else 1), found.group(
-        1
+    """Return a score that a paragraph states and how surely it is the report's total: 2 by the words, 1 by the form.
+
+    Of a full mark and a score (总分为100分，自评得分96分) it is the score.
+    """
+    rules = (_SCORE, _PLAIN_SCORE) if re.search(r"自评|评价", text) else (_SCORE,)
+    for rule in rules:
+        found = [match for match in rule.finditer(text) if _is_score(match, text)]
+        stated = [match for match in found if match.group("what") != "总分"] or found
+        if stated:
+            sure = re.search(r"总得?分|综合|总体|经自评|自评结论|评价得分|自评得分", stated[0].group())
+            return (2 if sure else 1), stated[0].group("score")
+    return 0, None
+
+
+def _is_score(match: re.Match[str], text: str) -> bool:
+    before = text[max(0, match.start() - 3) : match.end()]
+    return (
+        float(match.group("score")) <= MAX_SCORE
+        and not _NO_SCORE.search(before)
+        and not _BAND.match(text[match.end() :])
     )
 
 
@@ -229,7 +248,7 @@ def _total(entries: Sequence[Entry], taken: frozenset[int]) -> Total:
         if rating is None:
             named = _RATING.search(text)
             if named:
-                rating = _reading(named.group(1) or named.group(2), entry)
+                rating = _reading(next(filter(None, named.groups())), entry)
     return Total(score=score, rating=rating)
 
 
@@ -238,29 +257,64 @@ def _reading(text: str, entry: Entry) -> Reading[str]:
 
 
 def _goals(entries: Sequence[Entry], taken: set[int]) -> tuple[list[Line], frozenset[int]]:
-    """Return the goals told in running text: expected under a goal heading, actual under one of its completion."""
+    """Return the goals told in running text: expected under a goal heading, actual under one of its completion.
+
+    A numbered list of goals is a goal for each number, with the result of the same place in a list as long.
+    """
     expected: list[Entry] = []
     actual: list[Entry] = []
-    for entry in entries:
-        if entry.rank is not None or entry.heading is None or entry.position in taken:
+    items: set[str] = set()
+    for index, entry in enumerate(entries):
+        listed = _is_item(entry, entries[index + 1] if index + 1 < len(entries) else None)
+        heading = next((text for _, text in reversed(entry.path) if text not in items), None)
+        if (entry.rank is not None and not listed) or heading is None or entry.position in taken:
             continue
-        heading = entry.heading
+        if listed:
+            items.add(entry.text.strip())
         if _DONE_HEADING.search(heading) and not re.search(r"指标|偏离|原因|资金", heading):
             actual.append(entry)
         elif _GOAL_HEADING.search(heading) and not _NOT_GOAL.search(heading):
             expected.append(entry)
     if not expected and not actual:
         return [], frozenset()
+    goals, results = _listed(expected), _listed(actual)
+    if goals and len(results) == len(goals):
+        lines = [_goal({"expected": [goal], "actual": [result]}) for goal, result in zip(goals, results, strict=True)]
+    elif goals and not actual:
+        lines = [_goal({"expected": [goal]}) for goal in goals]
+    else:
+        lines = [_goal({"expected": expected, "actual": actual})]
+    return lines, frozenset(entry.position for entry in [*expected, *actual])
+
+
+def _is_item(entry: Entry, below: Entry | None) -> bool:
+    """Tell whether a line that looks like a heading is an item of a list: nothing of a lower rank stands below it."""
+    own = marker_rank(entry.text)
+    if entry.rank is None or entry.rank < LISTED or own is None or entry.text.rstrip("：:。").endswith("指标"):
+        return False
+    under = None if below is None else marker_rank(below.text)
+    if below is None or below.rank is None:
+        return below is None or under == own
+    return under is not None and under <= own
+
+
+def _listed(entries: Sequence[Entry]) -> list[Entry]:
+    """Return the items of a numbered list of two or more, without the line that announces it; else nothing."""
+    items = entries[1:] if entries and re.search(r"[：:]$", entries[0].text) else entries
+    ranks = {marker_rank(entry.text) for entry in items}
+    return list(items) if len(items) > 1 and len(ranks) == 1 and None not in ranks else []
+
+
+def _goal(parts: Mapping[str, Sequence[Entry]]) -> Line:
     texts = {}
-    for name, found in (("expected", expected), ("actual", actual)):
+    for name, found in parts.items():
         if found:
             text = "".join(entry.text for entry in found)
             texts[name] = Reading(
                 value=text, raw=text, paragraph=found[0].paragraph, how="narrative", confidence=NARRATIVE
             )
-    first = (expected or actual)[0]
-    line = Line(texts=texts, place=_place(first), confidence=NARRATIVE)
-    return [line], frozenset(entry.position for entry in [*expected, *actual])
+    first = next(entry for found in parts.values() for entry in found)
+    return Line(texts=texts, place=_place(first), confidence=NARRATIVE)
 
 
 def _place(entry: Entry) -> Place:

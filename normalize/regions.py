@@ -55,8 +55,18 @@ _HEADS = (
     "中华人民共和国|中国"
 )
 _LABEL = r"[\u4e00-\u9fff()]{0,12}(?:单位|部门|机构|主体|名称)\)?(?:\([\u4e00-\u9fff]{1,6}\))?:"
-_PREFIX = re.compile(rf"(?:{_LABEL})?(?:{_CODE_OR_SIGN}|{_HEADS})*")
+_DIVISION = r"第?[一二三四五六七八九十]{1,3}师(?!范|大|傅|资|生|部)"
+"""A division of the Xinjiang corps, before the town that it runs (十四师昆玉市)."""
 _JOINT = re.compile(r"[-—–·(\[/]?(?:第[一二三四五六七八九十]+师)?")
+_PREFIX = re.compile(rf"(?:{_LABEL})?(?:{_CODE_OR_SIGN}|{_HEADS}|{_DIVISION})*")
+_ZONE = re.compile(
+    r"[\u4e00-\u9fff]{0,8}?(?:工业园区?|产业园区?|开发区|高新区|经开区|新区|综合实验区|试验区|保税区|示范区|度假区|风景名?胜?区|合作区|航空港区)"
+)
+"""A zone with a management of its own, behind the name of the city that set it up (苏州工业园区, 长春净月高新区)."""
+_TOWN_ZONE = re.compile(
+    r"(?:高新|经济|产业|工业|技术|合作|试验|综合|示范){1,6}(?:技术|产业|开发|融合)*(?:园区?|区)|经开区"
+)
+"""The same directly behind the name of a county-level city, whose short name may be an ordinary word."""
 _OPENING = frozenset(':,，。;；、(（《“"「[')
 _BEFORE = _OPENING | frozenset("省市州盟县区旗局厅委办部院会社党团行司校所队处站心国在由于为对给向是及和与度月日号)")
 _PROSE = re.compile(r"[,，。;；、!?]")
@@ -145,7 +155,7 @@ class _Mention:
     levels: int
     name: str  # the last name as printed
     leading: bool = False
-    bare: bool = False  # a province without 省
+    bare: bool = False  # a province without 省, a city without 市
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,6 +254,8 @@ def _mention_at(text: str, position: int, *, opening: bool) -> _Mention | None:
             chain = _follow(text, replace(start, places=book.stems[name]))
             if chain.end > end:
                 return chain
+            if name not in book.names and _ZONE.match(text, end):
+                return replace(chain, bare=True)
         if name not in book.names or (not opening and len(name) < MIDDLE_NAME) or _part_of_word(name, text, end):
             continue
         chain = _follow(text, replace(start, places=book.names[name]))
@@ -254,6 +266,16 @@ def _mention_at(text: str, position: int, *, opening: bool) -> _Mention | None:
                 return replace(chain, bare=True)
         elif name not in _COMMON_DISTRICTS or (opening and _INSTITUTION.match(text, end)):
             return chain
+    return _zone_of_town(text, position) if opening else None
+
+
+def _zone_of_town(text: str, position: int) -> _Mention | None:
+    """Return the county-level city that a zone is named after (昆山高新技术产业开发区)."""
+    for end in (position + 4, position + 3, position + 2):
+        name = text[position:end]
+        places = tuple(place for place in _gazetteer().names.get(f"{name}市", ()) if place.level == "county")
+        if places and _TOWN_ZONE.match(text, end):
+            return _Mention(places=places, end=end, levels=1, name=name, bare=True)
     return None
 
 

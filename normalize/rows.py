@@ -342,7 +342,7 @@ def _parsed(line: Line, row: Mapping[str, object], *, is_cost: bool) -> TableRow
     target_text, actual_text = _as_text(row["target_text"]), _as_text(row["actual_text"])
     target = parse_worded(target_text)
     if target is None and target_text is None:
-        target = parse_tail(_as_text(row["level3"]))
+        target = _told_in(_as_text(row["level3"]), narrative=line.place.method == "narrative")
     actual = parse_worded(actual_text)
     if actual is None and line.place.method == "narrative" and actual_text is not None and not is_date(actual_text):
         actual = parse_tail(re.split(r"[，,；;]", actual_text)[0])
@@ -355,6 +355,13 @@ def _parsed(line: Line, row: Mapping[str, object], *, is_cost: bool) -> TableRow
     if target is not None and re.search(r"正向|反向|逆向", sign):
         direction = "positive" if "正向" in sign else "negative"
     return measured(target, actual) | {"direction": direction}
+
+
+def _told_in(name: str | None, *, narrative: bool) -> Measure | None:
+    """Return the quantity that ends an indicator's name; of several in a sentence the first, as of its result."""
+    clauses = re.split(r"[，,；;]", name) if name is not None and narrative else []
+    told = [measure for clause in clauses if (measure := parse_tail(clause)) is not None]
+    return told[0] if len(told) > 1 else parse_tail(name)
 
 
 def measured(target: Measure | None, actual: Measure | None) -> TableRow:

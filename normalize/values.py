@@ -65,6 +65,17 @@ _BRACKETED = r"(?:\([^()\d]{1,8}\))?"
 _PER = r"/\d*(?:[万千]|人|户|平方公里|平方米){1,2}"
 _UNIT = rf"(?:{_PER}|{_PREFIX}(?:{_UNITS}){_BRACKETED}(?:[/·每][^\d,;。、()]{{1,8}}{_BRACKETED})*)"
 _QUANTITY = re.compile(rf"^({_NUMBER})\s*(余|多|左右)?\s*({_UNIT})?\s*(左右|余)?$")
+_POWER_AND_MORE = re.compile(rf"^({_NUMBER}[万亿千百])[余多](?=(?:{_UNITS}))")
+"""1.5万余人次 is 1.5余万人次: the power belongs to the unit."""
+_VARIABLE = re.compile(r"^[A-Za-zα-ω](?=[≥≤<>=])")
+"""The letter that a formula gives the value (N≥10)."""
+_STATUS = re.compile(
+    r"[,;。(](?:目标|任务|指标|年度|全年|预期)*(?:已|未|全部|全面|超额|基本|圆满|按期|按时)*(?:完成|达标|实现)(?:目标|任务|指标)?\)?$"
+)
+"""What the end of an actual value says of its target."""
+_PROPORTION = re.compile(r"(?<=[%‰])\(\d+/\d+\)$")
+"""The counts that a rate comes from (98.5%（197/200）)."""
+_TWO_SIDED = re.compile(r"^(.+?)[,;、且](?:且|并且|并|但)?(.+)$")
 _SHORT_UNIT = re.compile(rf"^({_NUMBER})\s*(余|多)?\s*([A-Za-z\u4e00-\u9fff]{{1,3}})$")
 _RANGE = re.compile(rf"^({_NUMBER})\s*({_UNIT})?\s*{_RANGE_MARK}\s*({_NUMBER})\s*({_UNIT})?$")
 _INTERVAL = re.compile(
@@ -96,7 +107,7 @@ _CHINESE_POWERS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "�
 _CHINESE_NUMBER = r"[零〇一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟]+"
 _RANKS = {"级", "等", "类", "号", "般", "线", "流"}
 """After a Chinese numeral these name a rank (一级, 二等), no quantity."""
-_CHINESE_QUANTITY = re.compile(rf"^({_CHINESE_NUMBER})([万亿])?({_UNITS}){_BRACKETED}$")
+_CHINESE_QUANTITY = re.compile(rf"^({_CHINESE_NUMBER})([余多])?(?P<unit>[万亿]?(?:{_UNITS}){_BRACKETED})$")
 _PERCENT_WORDS = re.compile(rf"百分之({_CHINESE_NUMBER}(?:点{_CHINESE_NUMBER})?|{_NUMBER})")
 
 
@@ -189,6 +200,9 @@ def parse_measure(text: str | None) -> Measure | None:
     if is_date(value) or _DOCUMENT_NUMBER.match(value):
         return None
     value = _PERCENT_WORDS.sub(_percent, value)
+    two_sided = _between(value)
+    if two_sided is not None:
+        return two_sided
     value = re.sub(r"(?<=[%‰])\(含\d[^()]*\)$", "", value)
     interval = _INTERVAL.match(value) or _RANGE.match(value)
     if interval:
@@ -201,11 +215,27 @@ def parse_measure(text: str | None) -> Measure | None:
     return _quantity(rest, op)
 
 
+def _between(value: str) -> Measure | None:
+    """Return the range that a lower and an upper bound in one unit give (≥95%，≤100%), else None."""
+    found = _TWO_SIDED.match(value)
+    bounds = [_quantity(rest, op) for op, rest in map(_split_op, found.groups())] if found else []
+    low = next((bound for bound in bounds if bound is not None and bound.op in {">=", ">"}), None)
+    high = next((bound for bound in bounds if bound is not None and bound.op in {"<=", "<"}), None)
+    if low is None or high is None or low.unit != high.unit or low.value >= high.value:
+        return None
+    return Measure(op="range", value=low.value, high=high.value, unit=low.unit)
+
+
 def _bare_value(text: str) -> str:
     """Return a value without closing marks, quotes, an aside in brackets, and words that add nothing to a threshold."""
     value = plain(text).strip("。;,、'\"“”‘’")
     value = re.sub(r"(?<=[%‰\d])\([^()\d]{1,8}\)$", "", value) if "%(" in value else value
-    return _LEADING_WORDS.sub("", value)
+    value = _PROPORTION.sub("", _STATUS.sub("", value))
+    return _POWER_AND_MORE.sub(_more_first, _VARIABLE.sub("", _LEADING_WORDS.sub("", value)))
+
+
+def _more_first(match: re.Match[str]) -> str:
+    return f"{match.group(1)[:-1]}余{match.group(1)[-1]}"
 
 
 def _percent(match: re.Match[str]) -> str:
@@ -263,10 +293,10 @@ def _chinese(rest: str, op: Op) -> Measure | None:
     if not found:
         return None
     number = chinese_number(found.group(1))
-    unit = rest[found.end(1) :]
+    unit = found.group("unit")
     if number is None or unit in _RANKS:
         return None
-    return Measure(op=op, value=Decimal(number), unit=unit)
+    return Measure(op=">=" if found.group(2) and op == "=" else op, value=Decimal(number), unit=unit)
 
 
 def _range(found: re.Match[str]) -> Measure | None:

@@ -108,3 +108,13 @@ def test_a_page_break_divides_a_paragraph() -> None:
     page = '<w:r><w:br w:type="page"/></w:r>'
     body = f"<w:p>{r('封面')}{page}{r('正文')}<w:r><w:br/></w:r>{r('续')}</w:p>"
     assert texts(body) == ["封面", "正文续"]
+
+
+def test_a_raised_figure_is_no_digit_of_the_number_before_it() -> None:
+    """The mark of a note and a power are characters of their own, set by the run or by its style."""
+    raised = '<w:vertAlign w:val="superscript"/>'
+    assert cell(f"<w:p>{r('25')}{r('1', raised)}{r('台')}</w:p>").text == "25¹台"
+    assert cell(f"<w:p>{r('1200m')}{r('2', raised)}</w:p>").text == "1200m²"
+    style = f'<w:style w:type="character" w:styleId="N"><w:name w:val="note mark"/><w:rPr>{raised}</w:rPr></w:style>'
+    body = "<w:p>" + r("25") + r("1", '<w:rStyle w:val="N"/>') + "</w:p>"
+    assert cell(body, styles=style).text == "25¹"

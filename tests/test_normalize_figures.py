@@ -8,7 +8,8 @@ import pytest
 from forms import chart, document, para
 
 from extract.document import Chart, ChartPoint, Provenance
-from normalize.figures import TableRow, chart_figures, common_year, plain_text, read_figures
+from normalize.figure_sentences import TableRow, plain_text
+from normalize.figures import chart_figures, common_year, read_figures
 from normalize.sections import sections
 
 Said = tuple[object, ...]
@@ -74,6 +75,7 @@ def test_parts_of_a_sum_are_figures_of_their_own_with_their_shares() -> None:
         ("收、支总计100万元，较2022年增长5%。", None, 0.05),
         ("收、支总计100万元。比上年下降了5％。", None, -0.05),
         ("收、支总计100万元，比2022年的80万元增加20万元，增长25%。", 200_000, 0.25),
+        ("收、支总计100万元。较上年收、支总计80万元增加20万元，增长25%。", 200_000, 0.25),
     ],
 )
 def test_a_change_against_last_year_is_signed(text: str, change: int | None, rate: float | None) -> None:
@@ -265,3 +267,18 @@ def test_a_chart_of_shares_is_no_money() -> None:
 def test_a_point_that_no_table_can_hold_is_no_figure(value: str) -> None:
     """NaN and infinity are no amounts."""
     assert list(chart_figures(document(chart("支出", 基本支出=value)), 2023)) == []
+
+
+def test_an_amount_of_last_year_is_no_figure_of_this_year() -> None:
+    """较上年支出总计…万元 names what is compared with; its change goes to the figure of that name, or to none."""
+    found = figures(
+        "支出总计120万元，其中基本支出20万元、项目支出100万元。较上年支出总计90万元增加30万元，增长33.33%。"
+    )
+    assert [(row["subject"], row["amount"], row["change_amount"]) for row in found] == [
+        ("支出总计", yuan(1_200_000), yuan(300_000)),
+        ("基本支出", yuan(200_000), None),
+        ("项目支出", yuan(1_000_000), None),
+    ]
+    assert said("基本支出20万元。较上年项目支出90万元增加30万元。", "change_amount") == [
+        ("basic_expenditure", yuan(200_000), None)
+    ]

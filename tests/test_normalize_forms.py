@@ -40,6 +40,38 @@ def test_a_title_and_a_year_may_stand_in_the_table() -> None:
     assert pick(found.rows["reports"], *SUMMARY, "fiscal_year") == [("项目支出绩效自评表", "道路维修", 98.17, 2021)]
 
 
+def test_a_sentence_may_stand_between_title_and_table() -> None:
+    """A sentence that explains the form leaves it the title above, also with the year between."""
+    for lines in ([], [para("（2022年度）")]):
+        found = read(TITLE, *lines, para("我局按要求开展绩效自评，情况如下。"), table(FORM))
+        assert pick(found.rows["reports"], *SUMMARY) == [("2022年度项目支出绩效自评表", "道路维修", 98.17)]
+
+
+def test_lines_below_the_table_say_who_filled_it_in_and_when() -> None:
+    """Date, unit and rating below the last table are the form's; those above the next title are not the next form's."""
+    below = para("填报单位（盖章）：某县公路站    填报人：王某    填报日期：2023年3月1日")
+    first, second = read(TITLE, table(FORM), below, TITLE, table(OTHER)).rows["reports"]
+    assert (first["unit_name"], first["filled_on"]) == ("某县公路站", "2023年3月1日")
+    assert (second["unit_name"], second["filled_on"]) == (None, None)
+    rated = read(TITLE, table(FORM), para("自评等级：☑优 □良 □中 □差"))
+    assert only(rated.rows["reports"])["rating"] == "优"
+
+
+def test_a_sentence_below_the_table_says_nothing_of_the_form() -> None:
+    """Only a line that begins with a label of the foot is read."""
+    found = read(TITLE, table(FORM), para("联系我们，填报日期：2023年3月1日"), para("注：评价等级：优"))
+    assert only(found.rows["reports"])["filled_on"] is None
+    assert only(found.rows["reports"])["rating"] is None
+
+
+def test_a_label_of_the_head_that_no_rule_knows_is_reported() -> None:
+    """What stands where a label stands, before a value, goes to the unknown headings."""
+    head = "项目名称 | 道路维修 | < | < | < | < | <\n牵头科室 | 建设科 | < | < | 实施单位 | 县公路站 | <\n"
+    found = read(TITLE, table(head + "协作科室 | 财务科 | < | < | < | < | <\n" + BUDGET + INDICATORS + TOTAL))
+    assert pick(found.rows["headings"], "heading", "where") == [("牵头科室", "head"), ("协作科室", "head")]
+    assert not read(TITLE, table(FORM)).rows["headings"]
+
+
 @pytest.mark.parametrize("year", [2022, 2019])
 def test_every_year_is_a_year(year: int) -> None:
     """The years that the vocabulary lists as labels are values too."""

@@ -402,3 +402,16 @@ def test_rows_below_the_total_are_no_indicators() -> None:
     """)
     assert len(found.rows["indicators"]) == 1
     assert pick(found.rows["reports"], "total_score", "rating") == [(98.17, "优")]
+
+
+def test_a_heading_merged_down_over_blank_labels_is_a_heading_still() -> None:
+    """Below a header typed again, blank labels that merge into it take the labels above; the others are read."""
+    rest = INDICATOR_HEAD + "\n^ | ^ | 养护里程 | ≥50公里 | 50公里 | 20 | 20\n"
+    rest += "^ | 质量指标 | 合格率 | 100% | 100% | 20 | 20\n效益指标 | 社会效益指标 | 投诉 | ≤5件 | 3件 | 20 | 20\n"
+    found = read(TITLE, table(f"{HEAD}{INDICATOR_HEAD}\n{ROAD}"), table(rest, number=2))
+    assert labels(found) == [
+        ("产出指标", "数量指标", "维修里程"),
+        ("产出指标", "数量指标", "养护里程"),
+        ("产出指标", "质量指标", "合格率"),
+        ("效益指标", "社会效益指标", "投诉"),
+    ]

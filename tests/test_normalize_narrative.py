@@ -105,6 +105,9 @@ def test_a_title_names_unit_and_project(title: str, unit: str | None, project: s
         (["90分以上为优，80-90分为良。", "经自评，总得分96分。"], 96.0),
         (["本次评价满分为100分，自评得分为98.5分。"], 98.5),
         (["评分标准：满分100分。"], None),
+        (["自评总分为100分，自评得分96.5分。"], 96.5),
+        (["自评综合得分：97.6分（满分100分），评价等级：优。"], 97.6),
+        (["本项目自评总分为96.33分。"], 96.33),
         (["绩效自评得分2022分。"], None),
         (["我局各项工作得分均较高。"], None),
     ],
@@ -123,7 +126,10 @@ def test_the_total_is_the_score_that_is_said_of_the_whole(lines: list[str], scor
         ("评定等级为良。", "良"),
         ("评定等次为：优秀", "优秀"),
         ("评价结果为'良'。", "良"),
+        ("自评得分96分，等级良好。", "良好"),
+        ("自评得分96分，自评为优秀。", "优秀"),
         ("环境质量优良。", None),
+        ("自评为优化营商环境打下基础。", None),
     ],
 )
 def test_a_rating_is_a_word_after_its_label(line: str, rating: str | None) -> None:
@@ -149,6 +155,33 @@ def test_what_is_told_as_goal_is_no_figure() -> None:
     """Amounts in goals are not said of the year's accounts."""
     found = report("二、年度绩效目标", "完成高标准农田建设，投入资金500万元。", "三、支出情况", "基本支出100万元。")
     assert pick(found.rows["figures"], "subject_code") == [("basic_expenditure",)]
+
+
+NUMBERED = ["1.守住不发生规模性返贫底线。", "2.实施乡村建设项目35个。"]
+DONE = ["1.未发生规模性返贫。", "2.实施乡村建设项目36个"]
+
+
+def test_numbered_goals_and_their_numbered_results_are_pairs() -> None:
+    """Lists of the same length are joined item by item, with or without full stops and a line that announces them."""
+    pairs = list(zip(NUMBERED, DONE, strict=True))
+    for opening in ([], ["主要目标如下："]):
+        found = report("二、年度总体目标", *opening, *NUMBERED, "三、总体目标完成情况", *DONE, "四、问题", "无。")
+        assert pick(found.rows["goals"], "expected", "actual") == pairs
+    alone = report("二、年度总体目标", *NUMBERED, "三、问题", "无。")
+    assert pick(alone.rows["goals"], "expected", "actual") == [(goal, None) for goal in NUMBERED]
+
+
+def test_headings_of_indicators_below_results_are_no_goals() -> None:
+    """1.数量指标 over items without full stops is a heading, not the item of a list."""
+    lines = ["三、绩效目标完成情况", "1.数量指标", "①培训农民1620人", "2.质量指标", "①工程合格率99%"]
+    assert not report(*lines).rows["goals"]
+
+
+def test_goals_whose_results_are_told_otherwise_are_one() -> None:
+    """A list of goals beside a plain text of results, or a longer list, is one pair with all that is told."""
+    for results in (["全部完成。"], [*DONE, "3.其他工作完成。"]):
+        found = report("二、年度总体目标", *NUMBERED, "三、总体目标完成情况", *results)
+        assert pick(found.rows["goals"], "expected", "actual") == [("".join(NUMBERED), "".join(results))]
 
 
 def test_an_ordinary_report_is_no_self_evaluation() -> None:

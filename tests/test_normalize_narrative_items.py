@@ -132,3 +132,116 @@ def test_an_indicator_knows_its_paragraph() -> None:
     """Told rows have no table and no row; their method says so."""
     found = indicators(TARGETS + RESULTS, "table_no", "row_no", "method", "confidence")
     assert set(found) == {(None, None, "narrative", 0.93)}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "（1）群众满意度，年度指标值≥90%，实际完成值94.5%。",
+        "（1）群众满意度，目标值≥90%，实际完成值94.5%。",
+        "群众满意度：目标值≥90%，实际完成值94.5%。",
+    ],
+)
+def test_an_indicator_that_is_named_like_a_level_is_no_level(line: str) -> None:
+    """群众满意度 before its own target is the indicator; the level is the heading above it."""
+    body = f"三、绩效指标完成情况分析\n（一）满意度指标完成情况分析\n1、服务对象满意度指标\n{line}"
+    assert indicators(body, *TEXTS[1:]) == [("服务对象满意度指标", "群众满意度", "≥90%", "94.5%")]
+
+
+def test_several_indicators_behind_one_label_are_parted_at_commas() -> None:
+    """Clauses that each end in a quantity are indicators of their own, in targets and in results."""
+    body = """
+    二、绩效目标
+    数量指标：培训农民1500人，建设农田3万亩
+    三、绩效目标完成情况
+    数量指标：培训农民1620人，建设农田2.9万亩
+    """
+    columns = ("level3", "target_value", "actual_text", "actual_value")
+    assert indicators(body, *columns) == [
+        ("培训农民1500人", 1500.0, "培训农民1620人", 1620.0),
+        ("建设农田3万亩", 3.0, "建设农田2.9万亩", 2.9),
+    ]
+
+
+def test_of_several_quantities_in_one_item_target_and_result_are_of_the_same() -> None:
+    """An item with two quantities compares the first of the target with the first of the result."""
+    body = """
+    二、绩效目标
+    1.数量指标
+    （1）开展活动12次，参与人数300人次。
+    三、绩效目标完成情况
+    1.数量指标
+    （1）开展活动15次，参与人数350人次。
+    """
+    columns = ("target_value", "target_unit", "actual_value", "actual_unit")
+    assert indicators(body, *columns) == [(12.0, "次", 15.0, "次")]
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("工程合格率计划≥98%，实际99%。", ("工程合格率", "≥98%", "99%")),
+        ("培训农民预期达到1500人，实际完成1620人。", ("培训农民", "1500人", "1620人")),
+    ],
+)
+def test_a_plan_and_what_came_of_it_are_never_exchanged(line: str, told: tuple[str, str, str]) -> None:
+    """计划 … 实际 … in one sentence are target and result."""
+    body = f"二、绩效指标完成情况\n（一）产出指标\n1.质量指标\n{line}"
+    assert indicators(body, "level3", "target_text", "actual_text") == [told]
+
+
+def test_indicators_right_below_a_first_level_are_read() -> None:
+    """满意度指标 without a second level below it is both levels of its indicators."""
+    body = """
+    二、绩效目标完成情况
+    （一）产出指标
+    1.数量指标
+    培训农民目标值1500人，实际完成1620人。
+    （二）满意度指标
+    农民满意度：年初目标≥90%，实际95%，得分10分。
+    """
+    assert indicators(body, "level1", "level2", "level3", "score")[1] == (
+        "满意度指标",
+        "满意度指标",
+        "农民满意度",
+        10.0,
+    )
+
+
+@pytest.mark.parametrize("heading", ["二、年度绩效指标", "二、绩效指标设定情况", "二、绩效指标值"])
+def test_a_heading_of_indicators_sets_targets(heading: str) -> None:
+    """Without a word of results in it or above it, a heading of indicators tells targets."""
+    body = f"""
+    {heading}
+    1.数量指标
+    （1）培训农民1500人。
+    （2）建设农田3万亩。
+    三、绩效指标完成情况
+    1.数量指标
+    （1）建设农田2.9万亩，未完成。
+    （2）培训农民1620人，已完成。
+    """
+    assert indicators(body, "level3", "actual_text") == [
+        ("培训农民1500人", "培训农民1620人，已完成"),
+        ("建设农田3万亩", "建设农田2.9万亩，未完成"),
+    ]
+
+
+def test_the_most_alike_pair_is_joined_first() -> None:
+    """A target whose result is missing does not take the result of another."""
+    body = """
+    二、绩效目标
+    1.数量指标
+    （1）2022年培训干部200人。
+    （2）2022年培训党员干部100人。
+    （3）2022年新建公路10公里。
+    三、绩效目标完成情况
+    1.数量指标
+    （1）2022年新建公路12公里。
+    （2）2022年培训党员干部110人。
+    """
+    assert indicators(body, "level3", "actual_text") == [
+        ("2022年培训干部200人", None),
+        ("2022年培训党员干部100人", "2022年培训党员干部110人"),
+        ("2022年新建公路10公里", "2022年新建公路12公里"),
+    ]

@@ -89,6 +89,16 @@ ONE_PLACE = [
     ("甘肃省驻平凉市工作组", "甘肃省", None, None),
 ]
 
+ZONES = [
+    ("苏州工业园区规划建设委员会", "江苏省", "苏州市", None),
+    ("长春净月高新技术产业开发区教育局", "吉林省", "长春市", None),
+    ("兰州新区教体局", "甘肃省", "兰州市", None),
+    ("昆山高新技术产业开发区管理委员会", "江苏省", "苏州市", "昆山市"),
+    ("雄安新区管理委员会", "河北省", None, None),
+    ("平潭综合实验区财政金融局", "福建省", "福州市", "平潭县"),
+    ("兵团第八师石河子总场", "新疆维吾尔自治区", None, None),
+]
+
 MUNICIPALITIES = [
     ("北京市财政局", "北京市", None),
     ("北京市海淀区教育委员会", "北京市", "海淀区"),
@@ -103,6 +113,7 @@ UNDER_THE_PROVINCE = [
     ("济源市财政局", "河南省", "济源市"),
     ("石河子市教育局", "新疆维吾尔自治区", "石河子市"),
     ("新疆生产建设兵团第八师石河子市财政局", "新疆维吾尔自治区", "石河子市"),
+    ("第十四师昆玉市教育局", "新疆维吾尔自治区", "昆玉市"),
     ("琼海市教育局", "海南省", "琼海市"),
     ("神农架林区财政局", "湖北省", "神农架林区"),
 ]
@@ -154,6 +165,16 @@ def test_one_place(name: str, province: str, city: str | None, county: str | Non
     assert (region.province, region.city, region.county) == (province, city, county)
     assert region.confidence >= SURE
     assert region.code is not None
+
+
+@pytest.mark.parametrize(("name", "province", "city", "county"), ZONES)
+def test_zone_lies_in_the_city_that_it_is_named_after(
+    name: str, province: str, city: str | None, county: str | None
+) -> None:
+    """A development zone has its city's region, or its province's where it is a zone of the province."""
+    region = find_region(name)
+    assert region is not None
+    assert (region.province, region.city, region.county) == (province, city, county)
 
 
 @pytest.mark.parametrize(("name", "province", "county"), MUNICIPALITIES)
