@@ -11,6 +11,7 @@ from lxml import etree
 
 from extract.document import Cell, Grid, Provenance, join_lines, tile
 from extract.errors import TooLargeError
+from extract.raised import LONGEST, RAISED, SIGNS
 
 MAX_POSITIONS = 1_000_000
 """Rows times columns of one table, spans included; the largest published one has some 50 000."""
@@ -83,6 +84,16 @@ def _control_text(element: etree._Element) -> str:
     return (element.get("value") or "") if (element.get("type") or "text").lower() in ("text", "number") else ""
 
 
+def _raised(text: str) -> str:
+    """Return the text of a raised element: a short mark of figures as raised characters, all else as it is."""
+    return text.translate(RAISED) if len(text) <= LONGEST and SIGNS.issuperset(text) else text
+
+
+def _is_in_raised(element: etree._Element) -> bool:
+    parent = element.getparent()
+    return parent is not None and tag(parent) == "sup"
+
+
 def text_lines(element: etree._Element) -> tuple[str, ...]:
     """Return the printed lines of a cell, none of them blank, each stripped."""
     parts: list[str] = []
@@ -96,7 +107,7 @@ def text_lines(element: etree._Element) -> tuple[str, ...]:
                 continue
             if name == "br" or name in BREAKING:
                 parts.append("\n")
-            parts.append(collapse(each.text))
+            parts.append(_raised(collapse(each.text)) if name == "sup" or _is_in_raised(each) else collapse(each.text))
         else:
             if name in BREAKING:
                 parts.append("\n")

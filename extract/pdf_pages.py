@@ -16,6 +16,7 @@ from extract.ocr import OcrMode, draw, fill_pictured_cells, form_pictures, recog
 from extract.paragraphs import TextLine, TextPage, is_page_number
 from extract.pdfium_page import read_page, scan_text
 from extract.pdfium_paths import BOX_SEGMENTS
+from extract.raised import with_raised
 from extract.second_opinion import confirm, single_page
 from extract.stream import find_stream_tables
 from extract.text_lines import Line, group_lines, split_line
@@ -117,7 +118,7 @@ class PageReader:
         plain = unmapped <= UNMAPPED_PAGE and text.strip() and not _is_worth_reading(text)
         if plain and _ruling_objects(page) < MIN_RULINGS:
             return [_scanned_draft(page, number, text)]
-        content = without_marks(read_page(page))
+        content = without_marks(with_raised(read_page(page)))
         state = page_state(content, text)
         if self.ocr == "auto" and (state in {"needs_ocr", "garbled"} or _is_old_recognition(content)):
             return [self._recognised(page, number, tables, turned=content.turned)]

@@ -17,6 +17,7 @@ from lxml import etree
 
 from extract.archive_zip import Package, open_package
 from extract.errors import DamagedFileError, TooLargeError
+from extract.raised import RAISED
 from extract.sheet_data import (
     DEFAULT_COLUMN_POINTS,
     MAX_CELLS,
@@ -161,6 +162,12 @@ def _plain(text: str) -> str:
     return _ESCAPE.sub(lambda found: chr(int(found.group(1), 16)), text).replace("\r\n", "\n").replace("\r", "\n")
 
 
+def _run_text(run: etree._Element, text: str) -> str:
+    """Return the text of a run, raised figures as such."""
+    is_raised = any(local(each) == "vertAlign" and each.get("val") == "superscript" for each in run.iter())
+    return text.translate(RAISED) if is_raised else text
+
+
 def _rich_text(element: etree._Element) -> str:
     """Return the text of a string item: its runs joined, phonetic readings left out."""
     parts: list[str] = []
@@ -168,7 +175,7 @@ def _rich_text(element: etree._Element) -> str:
         if local(child) == "t":
             parts.append(child.text or "")
         elif local(child) == "r":
-            parts.extend(each.text or "" for each in child if local(each) == "t")
+            parts.extend(_run_text(child, each.text or "") for each in child if local(each) == "t")
     return _plain("".join(parts))
 
 

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from extract.raised import RAISED
 from extract.word_fields import FieldMarks
 from extract.word_markup import MATH, Element, children, first, w
 from extract.word_math import linear
 from extract.word_styles import Look, Styles
-from extract.word_symbols import RAISED, symbol, symbols
+from extract.word_symbols import symbol, symbols
 
 LINE_BREAK = "\n"
 PAGE_BREAK = "\f"

@@ -97,10 +97,6 @@ _CLEAN: dict[int, str | None] = {**_ABSENT, **_SPACES}
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
-RAISED = str.maketrans("0123456789+-()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾")
-"""Raised figures (a power, the mark of a note) as characters of their own: 25 台 with a raised 1 is not 251 台."""
-
-
 def symbol(font: str, code: int) -> str:
     """Return the character that a symbol font draws for a code, nothing for an ornament.
 
