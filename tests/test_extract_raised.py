@@ -7,8 +7,8 @@ import io
 import openpyxl  # type: ignore[import-untyped]
 import pdf_forms
 import pytest
-from openpyxl.cell.rich_text import CellRichText, TextBlock
-from openpyxl.cell.text import InlineFont
+from openpyxl.cell.rich_text import CellRichText, TextBlock  # type: ignore[import-untyped]
+from openpyxl.cell.text import InlineFont  # type: ignore[import-untyped]
 from reportlab.pdfgen.canvas import Canvas
 
 from extract.reading import Source, read
