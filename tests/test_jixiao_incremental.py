@@ -179,20 +179,20 @@ def test_a_full_disk_under_the_kept_documents_ends_the_run(reads: list[str], mon
 
 @pytest.mark.slow
 def test_bad_documents_are_quarantined_and_the_others_parsed(work: Path) -> None:
-    """Of 60 files 20 hang, crash or eat memory: each has its reason; `retry` takes up those and no other."""
+    """Of 200 files 20 hang, crash or eat memory: each has its reason; `retry` takes up those and no other."""
     kinds: list[Fault] = ["crashed", "memory", "crashed", "crashed", "memory"]
-    faults: list[Fault | None] = [kinds[n // 3 % 5] if n % 3 == 0 else None for n in range(60)]
-    faults[0] = faults[30] = "timeout"
+    faults: list[Fault | None] = [kinds[n // 10 % 5] if n % 10 == 0 else None for n in range(200)]
+    faults[0] = faults[100] = "timeout"
     write_forms(work / "in", faults)
     settings = faulty_settings()
     tally = run([Path("in")], Path("out"), settings, jobs=2, progress=Silence(), limits=STRICT)
     rows = rows_of(read_tables(Path("out"))["documents"])
     assert [row["error_code"] for row in rows] == faults
-    assert tally.statuses == {"ok": 40, "failed": 20}
+    assert tally.statuses == {"ok": 180, "failed": 20}
     assert tally.tries_again == 40
     assert [row["error_code"] for row in read_quarantine(Path("out"))] == [fault for fault in faults if fault]
     again = run([Path("in")], Path("out"), settings, jobs=2, progress=Silence(), limits=STRICT)
-    assert (again.documents, again.unchanged) == (0, 60)
+    assert (again.documents, again.unchanged) == (0, 200)
 
 
 def test_what_is_mended_leaves_the_quarantine(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
