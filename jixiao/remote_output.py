@@ -207,7 +207,12 @@ def _bring(store: Store, folder: Path, wanted: Sequence[str]) -> None:
     """Copy files of the dataset: those of the names, and those in the folders, whose names end with a slash."""
     for want in wanted:
         for name in store.files(want.rstrip("/")):
-            store.get(name, folder / name)
+            try:
+                store.get(name, folder / name)
+            except (FileNotFoundError, PermissionError) as error:
+                raise Refusal(
+                    f"无法读取 {store.address / name}（{error}）。可能有运行正在写入：请稍后再试；否则请检查权限。"
+                ) from error
 
 
 def _content(path: Path) -> bytes | None:

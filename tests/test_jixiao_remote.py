@@ -432,6 +432,21 @@ def test_a_run_whose_claim_is_gone_changes_nothing_more(
         assert len(read_tables(folder)["documents"]) == 2
 
 
+def test_a_part_that_goes_while_it_is_brought_is_said(work: Path, memory: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run replaces parts while another program loads them: half a dataset is never given for the whole."""
+    write_forms(work / "in", [None])
+    _run("in", f"{memory}/out")
+    real = Store.files
+
+    def files(store: Store, below: str = "") -> dict[str, Info]:
+        found = real(store, below)
+        return found | {"checks/part-00009.parquet": next(iter(found.values()))} if below == "checks" else found
+
+    monkeypatch.setattr(Store, "files", files)
+    with pytest.raises(Refusal, match=r"part-00009\.parquet.*稍后再试"):
+        jixiao.load(f"{memory}/out")
+
+
 def test_retry_and_status_know_addresses(work: Path, s3: str) -> None:
     """What is quarantined at an address is found there again; status tells of the dataset as it does of a folder."""
     write_forms(work / "in", [None, "crashed"])
