@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from extract.raised import RAISED, SIGNS
 from extract.word_markup import MATH, Element, children, w
 
-_SUPERSCRIPTS = str.maketrans("0123456789+-()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿ")
-_SUPERSCRIPT_SIGNS = frozenset("0123456789+-()n")
+_SUPERSCRIPTS = RAISED | {ord("n"): "ⁿ"}
+_SUPERSCRIPT_SIGNS = SIGNS | {"n"}
 _OPERATORS = frozenset("+-−±×÷*/·=＋－＝＜＞<>≤≥ ")
 
 

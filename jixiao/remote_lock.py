@@ -17,7 +17,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from jixiao.exits import Locked, Refusal
 from jixiao.remote_store import Info, Store
@@ -51,10 +50,8 @@ class Claim:
         """
         asked = time.time()
         _own.add(self.name)
-        with TemporaryDirectory(prefix="jixiao-") as folder:
-            path = Path(folder) / "claim.json"
-            path.write_text(json.dumps({"host": platform.node(), "pid": os.getpid(), "process": _process(os.getpid())}))
-            self._store.put({self.name: path})
+        owner = {"host": platform.node(), "pid": os.getpid(), "process": _process(os.getpid())}
+        self._store.write(self.name, json.dumps(owner).encode())
         self._renewed = asked
 
     def require(self) -> None:
@@ -148,15 +145,12 @@ def _has_live(store: Store, claims: Mapping[str, Info], now: datetime) -> bool:
 
 def _is_dead(store: Store, name: str) -> bool:
     """Tell whether a claim is known to be that of a process of this machine that is no more, or to be gone."""
-    with TemporaryDirectory(prefix="jixiao-") as folder:
-        path = Path(folder) / "claim.json"
-        try:
-            store.get(name, path)
-            process = json.loads(path.read_bytes())["process"]
-        except FileNotFoundError:
-            return True
-        except (PermissionError, ValueError, KeyError, TypeError):
-            return False
+    try:
+        process = json.loads(store.read(name))["process"]
+    except FileNotFoundError:
+        return True
+    except (PermissionError, ValueError, KeyError, TypeError):
+        return False
     here = _process(os.getpid())
     if not isinstance(process, list) or here is None or process[:2] != here[:2]:
         return False

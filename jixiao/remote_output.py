@@ -116,12 +116,9 @@ class RemoteOutput:
 
     def _journal(self, change: dict[str, list[str]]) -> None:
         self._claim.require()
-        with TemporaryDirectory(prefix="jixiao-") as name:
-            journal = Path(name) / "journal"
-            journal.write_text(json.dumps(change))
-            # Put beside and copied: a store that shows a file while it is written never shows half a journal.
-            self._store.put({f"{STAGING}/{JOURNAL}": journal})
-            self._store.copy(f"{STAGING}/{JOURNAL}", JOURNAL)
+        # Put beside and copied: a store that shows a file while it is written never shows half a journal.
+        self._store.write(f"{STAGING}/{JOURNAL}", json.dumps(change).encode())
+        self._store.copy(f"{STAGING}/{JOURNAL}", JOURNAL)
         _recover(self._store)
 
     def _put_kept(self) -> None:
@@ -177,14 +174,11 @@ def status_at(place: Place) -> Status | None:
 
 def _recover(store: Store) -> None:
     """Bring a change that counts to its end; drop one that does not."""
-    with TemporaryDirectory(prefix="jixiao-") as name:
-        path = Path(name) / "journal"
-        try:
-            store.get(JOURNAL, path)
-        except FileNotFoundError:
-            store.remove(list(store.files(STAGING)))
-            return
-        change: dict[str, list[str]] = json.loads(path.read_bytes())
+    try:
+        change: dict[str, list[str]] = json.loads(store.read(JOURNAL))
+    except FileNotFoundError:
+        store.remove(list(store.files(STAGING)))
+        return
     there = set(store.files(LAST_TABLE))
     for step, file in ordered(change, is_there=there.__contains__):
         if step == "move":

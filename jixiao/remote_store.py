@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from jixiao.address import Address
@@ -90,6 +91,30 @@ class Store:
             waiting.replace(path)
         finally:
             waiting.unlink(missing_ok=True)
+
+    def read(self, name: str) -> bytes:
+        """Return the content of a small file.
+
+        Raises:
+            FileNotFoundError: it is not there.
+            PermissionError: it may not be read.
+            Refusal: the store does not answer.
+        """
+        with TemporaryDirectory(prefix="jixiao-") as folder:
+            path = Path(folder) / "file"
+            self.get(name, path)
+            return path.read_bytes()
+
+    def write(self, name: str, data: bytes) -> None:
+        """Put a small file under a name, in place of what stands there.
+
+        Raises:
+            Refusal: the store does not take it.
+        """
+        with TemporaryDirectory(prefix="jixiao-") as folder:
+            path = Path(folder) / "file"
+            path.write_bytes(data)
+            self.put({name: path})
 
     def put(self, paths: Mapping[str, Path]) -> None:
         """Put files under names, in place of what stands there.

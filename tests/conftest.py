@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from report_files import REPORTS
 
+from extract.document import Document
+from extract.reading import Source, read
 from jixiao.progress import Silence
 from jixiao.run import run
 from jixiao.settings import load_settings
@@ -18,6 +20,19 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Change into an empty folder, so that relative paths are short and no project vocabulary of ours is found."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture
+def read_names(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the names of the documents that are read from now on, not taken from what was kept."""
+    names: list[str] = []
+
+    def counted(source: Source) -> Document:
+        names.append(source.name)
+        return read(source)
+
+    monkeypatch.setattr("jixiao.parse.read", counted)
+    return names
 
 
 @pytest.fixture(scope="session")

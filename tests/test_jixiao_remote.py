@@ -24,8 +24,6 @@ from s3_server import register_renaming, s3_server, upload
 from typer.testing import CliRunner
 
 import jixiao
-from extract.document import Document
-from extract.reading import Source, read
 from jixiao import commit
 from jixiao.address import Address, Place, place_of
 from jixiao.cli import app
@@ -147,19 +145,6 @@ def brought(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return names
 
 
-@pytest.fixture
-def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Return the names of the documents that are read from now on, not taken from what was kept."""
-    names: list[str] = []
-
-    def counted(source: Source) -> Document:
-        names.append(source.name)
-        return read(source)
-
-    monkeypatch.setattr("jixiao.parse.read", counted)
-    return names
-
-
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_run_from_and_to_s3_gives_the_tables_of_one_on_this_machine(work: Path, s3: str, jobs: int) -> None:
     """The same rows in the same order, the documents under their addresses; what is no report is left out."""
@@ -188,28 +173,28 @@ def test_a_second_run_brings_no_report_and_changes_no_object(work: Path, s3: str
     assert not any(name.startswith(("indicators", "checks", ".grids")) for name in brought)
 
 
-def test_a_report_that_was_replaced_at_its_address_is_read(work: Path, memory: str, reads: list[str]) -> None:
+def test_a_report_that_was_replaced_at_its_address_is_read(work: Path, memory: str, read_names: list[str]) -> None:
     """New content under an old name is a new document, also where the dataset lies on this machine."""
     _files(work / "in")
     _fill(work / "in", f"{memory}/in")
     _run(f"{memory}/in", "out")
-    reads.clear()
+    read_names.clear()
     (work / "in" / "000.html").write_bytes(form_page("改过的"))
     _fill(work / "in", f"{memory}/in")
     assert _run(f"{memory}/in", "out").documents == 1
-    assert reads == [f"{memory}/in/000.html"]
+    assert read_names == [f"{memory}/in/000.html"]
 
 
-def test_a_new_vocabulary_reads_nothing_again(work: Path, memory: str, reads: list[str]) -> None:
+def test_a_new_vocabulary_reads_nothing_again(work: Path, memory: str, read_names: list[str]) -> None:
     """What was kept of the documents lies at the address too, and comes back from there."""
     _files(work / "in")
     _fill(work / "in", f"{memory}/in")
     _run(f"{memory}/in", f"{memory}/out")
-    reads.clear()
+    read_names.clear()
     Path("more.csv").write_text("block,field,variant\nindicators,level3,三级指标乙\n", encoding="utf-8")
     tally = _run(f"{memory}/in", f"{memory}/out", settings=load_settings((Path("more.csv"),), ocr="never"))
     assert tally.documents == 7
-    assert reads == [f"{memory}/in/empty.pdf"]  # no content, nothing kept
+    assert read_names == [f"{memory}/in/empty.pdf"]  # no content, nothing kept
 
 
 def test_a_dataset_on_a_store_that_renames(work: Path, tmp_path: Path) -> None:
