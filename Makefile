@@ -33,14 +33,14 @@ lint: setup-dev ## check format, style and types
 	$(BIN)/mypy
 
 bench: setup-dev ## measure speed, memory, and how right confidence is
-	$(BIN)/python -m jixiao.bench fixtures/reports fixtures/gold
-	$(BIN)/python -m jixiao.bench_scan
+	$(BIN)/python -m jixiao.bench.pdf fixtures/reports fixtures/gold
+	$(BIN)/python -m jixiao.bench.scan
 
 bench-scan: setup-dev ## measure how right the rows of harder and harder scans are; half an hour
-	$(BIN)/python -m jixiao.bench_scan_rows
+	$(BIN)/python -m jixiao.bench.scan_rows
 
 bench-bulk: setup-dev ## measure many files: workers, memory, bytes a document, seconds against pages
-	$(BIN)/python -m jixiao.bench_bulk fixtures/reports
+	$(BIN)/python -m jixiao.bench.bulk fixtures/reports
 
 fuzz: setup-dev ## run the tests on mutated files, the long ones too
 	$(BIN)/pytest -m "slow or not slow" -k fuzz

@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
+from extract.container.sniff import OLE_MAGIC, sniff
+from extract.container.unlock import unlock
 from extract.document import Document, Page
 from extract.errors import EmptyFileError, EncryptedFileError, UnknownFormatError
-from extract.form_pictures import FormPictures
-from extract.ocr import OcrMode, available, read_image, read_pictures, recognise_placed
-from extract.sniff import OLE_MAGIC, sniff
-from extract.unlock import unlock
+from extract.inside.form_pictures import FormPictures
+from extract.inside.recognition import OcrMode, available, read_image, read_pictures, recognise_placed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,7 @@ Reader = Callable[[Source], Document]
 
 
 def _pdf(source: Source) -> Document:
-    from extract.pdf import read_pdf  # noqa: PLC0415  a reader's libraries are loaded when a file needs them
+    from extract.pdf.reader import read_pdf  # noqa: PLC0415  a reader's libraries are loaded when a file needs them
 
     return read_pdf(
         source.data,
@@ -62,7 +62,7 @@ def _form_pictures(source: Source) -> FormPictures | None:
 
 
 def _docx(source: Source) -> Document:
-    from extract.word import is_image_only, read_word, word_pictures  # noqa: PLC0415  loaded when a file needs them
+    from extract.docx.reader import is_image_only, read_word, word_pictures  # noqa: PLC0415  loaded when a file needs them
 
     pictures = _form_pictures(source)
     document = read_word(source.data, source=source.name, document_id=source.document_id, pictures=pictures)
@@ -76,27 +76,27 @@ def _image(source: Source) -> Document:
 
 
 def _sheet(source: Source) -> Document:
-    from extract.sheet import read_sheet  # noqa: PLC0415  a reader's libraries are loaded when a file needs them
+    from extract.sheet.reader import read_sheet  # noqa: PLC0415  a reader's libraries are loaded when a file needs them
 
     pictures = _form_pictures(source)
     return read_sheet(source.data, source=source.name, document_id=source.document_id, pictures=pictures)
 
 
 def _html(source: Source) -> Document:
-    from extract.html import read_html  # noqa: PLC0415  a reader's libraries are loaded when a file needs them
+    from extract.html.reader import read_html  # noqa: PLC0415  a reader's libraries are loaded when a file needs them
 
     pictures = _form_pictures(source)
     return read_html(source.data, source=source.name, document_id=source.document_id, pictures=pictures)
 
 
 def _legacy_word(source: Source) -> Document:
-    from extract.legacy_word import read_legacy_word  # noqa: PLC0415  loaded when a file needs it
+    from extract.legacy.reader import read_legacy_word  # noqa: PLC0415  loaded when a file needs it
 
     return read_legacy_word(source.data, source=source.name, document_id=source.document_id)
 
 
 def _ofd(source: Source) -> Document:
-    from extract.ofd import page_pictures, read_ofd  # noqa: PLC0415  loaded when a file needs it
+    from extract.ofd.reader import page_pictures, read_ofd  # noqa: PLC0415  loaded when a file needs it
 
     document = read_ofd(source.data, source=source.name, document_id=source.document_id)
     if source.ocr == "never" or not available():

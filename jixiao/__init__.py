@@ -18,7 +18,7 @@ def __getattr__(name: str) -> object:
         value: object = getattr(api, name)
         return value
     if name == "__version__":
-        from jixiao.settings import program_version  # noqa: PLC0415  the same
+        from jixiao.parsing.settings import program_version  # noqa: PLC0415  the same
 
         return program_version()
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,6 +1,6 @@
 """`python -m jixiao` is the command `jixiao`."""
 
-from jixiao.cli import main
+from jixiao.command.main import main
 
 if __name__ == "__main__":
     main()

@@ -12,13 +12,13 @@ from typing import TypeAlias
 import pandas as pd
 import pyarrow as pa
 
-from extract.ocr import OcrMode
-from jixiao.address import place_of
-from jixiao.corrections_overlay import overlaid
-from jixiao.labels import STATUSES
-from jixiao.parse import Parsed, parse_file
-from jixiao.remote_output import copied
-from jixiao.settings import load_settings
+from extract.inside.recognition import OcrMode
+from jixiao.base.labels import STATUSES
+from jixiao.corrections.overlay import overlaid
+from jixiao.output.remote import copied
+from jixiao.parsing.parse import Parsed, parse_file
+from jixiao.parsing.settings import load_settings
+from jixiao.place.address import place_of
 from schemas.parquet import read_tables, to_arrow
 from schemas.tables import TABLES
 
@@ -125,7 +125,7 @@ def read(
 
     Raises:
         FileNotFoundError: there is no such file.
-        jixiao.exits.Refusal: a vocabulary file is wrong.
+        jixiao.base.exits.Refusal: a vocabulary file is wrong.
     """
     file = Path(path)
     if not file.is_file():

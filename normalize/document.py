@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from extract.document import Document, Paragraph
-from normalize.arithmetic import Choice, settle
-from normalize.figures import chart_figures, common_year, read_figures
-from normalize.forms import read_forms
-from normalize.misread import with_known_headings
-from normalize.narrative import Narrative, read_narratives, with_tables
-from normalize.rows import Context, TableRow, context_of, headings_rows, report_rows
-from normalize.sections import sections
-from normalize.vocabulary import Vocabulary
-from schemas.checks import run_checks
+from normalize.forms.find import read_forms
+from normalize.rows.rows import Context, TableRow, context_of, headings_rows, report_rows
+from normalize.rows.settle import Choice, settle
+from normalize.text.figures import chart_figures, common_year, read_figures
+from normalize.text.reports import Narrative, read_narratives, with_tables
+from normalize.text.sections import sections
+from normalize.words.misread import with_known_headings
+from normalize.words.vocabulary import Vocabulary
+from schemas.checks.checks import run_checks
 
 TABLES = ("reports", "budgets", "goals", "indicators", "figures", "checks", "headings")
 

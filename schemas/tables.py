@@ -295,7 +295,7 @@ _CHECKS = Table(
     label="核对结果",
     columns=(
         REPORT_ID,
-        # An open list: a check is one function in schemas/checks.py, its name the code.
+        # An open list: a check is one function in schemas/checks/checks.py, its name the code.
         _key("check", "核对项目", "Code of the check"),
         _key("status", "结果", "Whether the report passes", codes=CHECK_STATUSES),
         _text("expected", "应为", "What the check expects"),

@@ -14,7 +14,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
-from schemas.extra_tables import EXTRA_TABLES, ListColumn
+from schemas.package_tables import EXTRA_TABLES, ListColumn
 from schemas.rules import BOUNDS, PRIMARY_KEYS, REFERENCES
 from schemas.tables import TABLES, Column, Kind, SchemaError, Table
 

@@ -9,10 +9,10 @@ from report_files import REPORTS
 
 from extract.document import Document
 from extract.reading import Source, read
-from jixiao.progress import Silence
-from jixiao.run import run
-from jixiao.settings import load_settings
-from jixiao.tally import Tally
+from jixiao.output.tally import Tally
+from jixiao.parsing.settings import load_settings
+from jixiao.run.progress import Silence
+from jixiao.run.run import run
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def read_names(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         names.append(source.name)
         return read(source)
 
-    monkeypatch.setattr("jixiao.parse.read", counted)
+    monkeypatch.setattr("jixiao.parsing.parse.read", counted)
     return names
 
 

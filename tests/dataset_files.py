@@ -6,8 +6,8 @@ from collections import Counter
 from functools import cache
 from pathlib import Path
 
-from jixiao.parse import parse_file
-from jixiao.settings import load_settings
+from jixiao.parsing.parse import parse_file
+from jixiao.parsing.settings import load_settings
 from schemas.parquet import read_tables, rows_of, write_tables
 
 REPORTS = Path(__file__).parent.parent / "fixtures" / "reports"

@@ -14,8 +14,8 @@ from typing import Literal, TypeAlias
 from cluster_of_two import MARK
 from report_files import form_page
 
-from jixiao.settings import Settings, load_settings
-from normalize.vocabulary import Match, Vocabulary
+from jixiao.parsing.settings import Settings, load_settings
+from normalize.words.vocabulary import Match, Vocabulary
 
 Fault: TypeAlias = Literal["timeout", "crashed", "memory", "held", "lost"]
 HEADINGS: dict[str, str] = {

@@ -20,8 +20,8 @@ from extract.document import (
     Provenance,
 )
 from normalize.document import Normalized, normalize
-from normalize.tablerows import Row, grid_rows
-from normalize.vocabulary import load_vocabulary
+from normalize.model.rows import Row, grid_rows
+from normalize.words.vocabulary import load_vocabulary
 
 VOCABULARY = load_vocabulary()
 DOCUMENT_ID = "d" * 64

@@ -1,4 +1,4 @@
-"""Makes extract/glyph_boxes.ttf: Latin letters of Bitstream Vera, and a box for every other character.
+"""Makes extract/pdf/glyph_boxes.ttf: Latin letters of Bitstream Vera, and a box for every other character.
 
 Run as `python tests/make_glyph_boxes.py` from the root of the repository. Vera comes with reportlab; its licence allows
 a changed font under another name.
@@ -16,7 +16,7 @@ from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont, newTable
 from fontTools.ttLib.tables._c_m_a_p import CmapSubtable
 
-TARGET = Path(__file__).parent.parent / "extract" / "glyph_boxes.ttf"
+TARGET = Path(__file__).parent.parent / "extract" / "pdf" / "glyph_boxes.ttf"
 LATIN = (*range(0x20, 0x7F), 0xA5, 0xB1, 0xB7, 0xD7)
 LAST = 0x2FFFF
 """The end of the second plane of ideographs."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from xml.sax.saxutils import escape
 
-from extract.layout import Glyph, PageContent, Segment
+from extract.page.marks import Glyph, PageContent, Segment
 
 MILLIMETRES = 25.4 / 72
 SPACE = 'xmlns:ofd="http://www.ofdspec.org/2016"'

@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from jixiao.kept import FOLDER as KEPT
-from jixiao.parse import parse_file
-from jixiao.settings import load_settings
+from jixiao.parsing.kept import FOLDER as KEPT
+from jixiao.parsing.parse import parse_file
+from jixiao.parsing.settings import load_settings
 from schemas.parquet import write_tables
 
 ROOT = Path(__file__).parent.parent
@@ -102,7 +102,7 @@ class Desk:
 _SERVE = """
 import sys
 from pathlib import Path
-from jixiao.review_server import serve
+from jixiao.review.server import serve
 serve(Path(sys.argv[1]), port=0, vocabulary=Path(sys.argv[2]), who="测试", started=lambda url: print(url, flush=True))
 """
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from dataset_files import write_sample
 
-from jixiao.dataset import package_dataset
-from schemas.extra_tables import REASONS
+from jixiao.package.datapackage import package_dataset
+from schemas.package_tables import REASONS
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -80,8 +80,8 @@ def test_the_r_of_the_cookbook_runs(folder: Path) -> None:
 
 def test_every_command_of_the_pages_exists() -> None:
     """A command that is shown is one of the program's."""
-    from jixiao.cli import app as main_app  # noqa: PLC0415
-    from jixiao.dataset_cli import app as dataset_app  # noqa: PLC0415
+    from jixiao.command.dataset import app as dataset_app  # noqa: PLC0415
+    from jixiao.command.main import app as main_app  # noqa: PLC0415
 
     known = {command.name for command in (*main_app.registered_commands, *dataset_app.registered_commands)}
     for page in DOCS.glob("*.md"):

@@ -8,12 +8,12 @@ import pyarrow.parquet as pq
 import pytest
 from report_files import GOLD, REPORTS
 
-from jixiao.exits import ExitCode
-from jixiao.progress import Silence
-from jixiao.run import run
-from jixiao.score import ScoreResult, score_run
-from jixiao.settings import load_settings
-from jixiao.tally import Tally
+from jixiao.base.exits import ExitCode
+from jixiao.output.tally import Tally
+from jixiao.parsing.settings import load_settings
+from jixiao.run.progress import Silence
+from jixiao.run.run import run
+from jixiao.score.score import ScoreResult, score_run
 from schemas.tables import TABLES, arrow_schema
 
 TOTAL, INDICATORS, BUDGETS = 0.98, 0.97, 0.99

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from extract.archive import Limits, archive_kind, members
+from extract.container.members import Limits, archive_kind, members
 from extract.errors import (
     DamagedFileError,
     EncryptedFileError,

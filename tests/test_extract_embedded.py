@@ -20,14 +20,14 @@ from embedded_files import (
 )
 from test_extract_word_package import docx, p, tbl, tc, tr
 
-import extract.embedded
-import extract.sheet_xls
+import extract.inside.workbooks
+import extract.sheet.xls
 from extract.document import Chart, Document, Grid, Paragraph
-from extract.embedded import workbook_of
 from extract.errors import MissingToolError
+from extract.inside.workbooks import workbook_of
 from extract.reading import Source, read
-from jixiao.parse import parse_bytes
-from jixiao.settings import load_settings
+from jixiao.parsing.parse import parse_bytes
+from jixiao.parsing.settings import load_settings
 
 REPORTS = Path(__file__).parent.parent / "fixtures" / "reports"
 WORD_TABLE = tbl(tr(tc("项目"), tc("金额")), tr(tc("合计"), tc("10")), grid=(2000, 2000))
@@ -181,20 +181,20 @@ def test_all_workbooks_together_stay_within_the_limits(monkeypatch: pytest.Monke
     books = [book_xlsx((("甲", str(number)), ("乙", "2"))) for number in range(5)]
     body = "".join(f"<w:p>{object_run(f'rId{number}')}</w:p>" for number in range(1, 6))
     with monkeypatch.context() as patch:
-        patch.setattr(extract.embedded, "MAX_BOOKS", 2)
+        patch.setattr(extract.inside.workbooks, "MAX_BOOKS", 2)
         document = embedding(body, *books)
     assert (len(document.grids), len(document.notes)) == (2, 1)
     with zipfile.ZipFile(io.BytesIO(books[0])) as archive:
         size = sum(member.file_size for member in archive.infolist())
     with monkeypatch.context() as patch:
-        patch.setattr(extract.embedded, "MAX_BYTES", 3 * size + 200)
+        patch.setattr(extract.inside.workbooks, "MAX_BYTES", 3 * size + 200)
         document = embedding(body, *books)
     assert (len(document.grids), len(document.notes)) == (3, 1)
     with monkeypatch.context() as patch:
-        patch.setattr(extract.embedded, "MAX_POSITIONS", 7)
+        patch.setattr(extract.inside.workbooks, "MAX_POSITIONS", 7)
         assert len(embedding(body, *books).grids) == 2
     with monkeypatch.context() as patch:
-        patch.setattr(extract.embedded, "MAX_BROKEN", 1)
+        patch.setattr(extract.inside.workbooks, "MAX_BROKEN", 1)
         assert not embedding(body, bomb(), *books[1:]).grids
 
 
@@ -271,7 +271,7 @@ def test_fuzzed_embeddings_never_harm_the_document(monkeypatch: pytest.MonkeyPat
         message = "LibreOffice"
         raise MissingToolError(message)
 
-    monkeypatch.setattr(extract.sheet_xls, "convert", no_office)
+    monkeypatch.setattr(extract.sheet.xls, "convert", no_office)
     chance = random.Random(11)  # noqa: S311  repeatable mutations, no secrets
     native = container("\x01Ole10Native", dropped("a.xls", book_xls()))
     seeds = [book_xlsx(), book_xls(), container("Package", book_xlsx()), native]

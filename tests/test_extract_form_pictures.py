@@ -23,18 +23,18 @@ from report_files import REPORTS
 from test_extract_scan import Stub
 from test_extract_word_package import docx, p, tbl, tc, tr
 
-import extract.form_pictures
+import extract.inside.form_pictures
 import extract.reading
 from extract.document import Document, Grid, Paragraph
+from extract.docx.reader import read_word
 from extract.errors import DamagedFileError
-from extract.form_pictures import FormPictures, is_filled
-from extract.ocr import OcrMode
+from extract.inside.form_pictures import FormPictures, is_filled
+from extract.inside.recognition import OcrMode
 from extract.reading import Source, read
-from extract.scan_load import picture_size
-from extract.scan_ruled import is_ruled, on_sheet
-from extract.scan_seal import Picture
-from extract.sheet import read_sheet
-from extract.word import read_word
+from extract.scan.is_ruled import is_ruled, on_sheet
+from extract.scan.load import picture_size
+from extract.scan.red_seals import Picture
+from extract.sheet.reader import read_sheet
 
 needs_models = pytest.mark.skipif(importlib.util.find_spec("rapidocr") is None, reason="the OCR extra is not installed")
 TEXT = p("本单位按照要求组织开展了年度预算项目支出绩效自评工作。" * 10)
@@ -197,7 +197,7 @@ def test_the_cost_of_a_document_is_bounded(
     monkeypatch: pytest.MonkeyPatch, limit: str, value: int, read_ones: int
 ) -> None:
     """Past a limit pictures stay unread and are counted in the note."""
-    monkeypatch.setattr(extract.form_pictures, limit, value)
+    monkeypatch.setattr(extract.inside.form_pictures, limit, value)
     pictures = [form(130), form(131), form(132)]
     document = stubbed(TEXT + "".join(picture(f"rId{number}") for number in (1, 2, 3)), *pictures)
     assert len(document.grids) == read_ones
@@ -206,7 +206,7 @@ def test_the_cost_of_a_document_is_bounded(
 
 def test_a_picture_past_the_limit_does_not_keep_others_from_being_read(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is refused for its size costs nothing and is not counted."""
-    monkeypatch.setattr(extract.form_pictures, "MAX_PIXELS", 400_000)
+    monkeypatch.setattr(extract.inside.form_pictures, "MAX_PIXELS", 400_000)
     document = stubbed(TEXT + picture("rId1") + picture("rId2"), form(300), form())
     assert (len(document.grids), document.notes) == (1, ("文档含 1 张图片，图中文字未读取",))
 

@@ -11,7 +11,7 @@ import pytest
 
 from extract.document import Document, Grid
 from extract.errors import DamagedFileError, EmptyFileError, ReadError, TooLargeError
-from extract.html import AttachmentLink, attachment_links, read_html
+from extract.html.reader import AttachmentLink, attachment_links, read_html
 
 REPORTS = Path(__file__).parent.parent / "fixtures" / "reports"
 

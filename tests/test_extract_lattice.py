@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from pdf_forms import Table
 
 from extract.document import Grid, Provenance
-from extract.lattice import LatticeTable, fill, find_tables
-from extract.layout import Glyph, Segment
+from extract.page.marks import Glyph, Segment
+from extract.page.ruled import LatticeTable, fill, find_tables
 
 PLACE = Provenance(document_id="d", page=3, table=7, method="text_lattice")
 FORM = Table(xs=(40, 120, 200, 300), ys=(50, 80, 110, 150))

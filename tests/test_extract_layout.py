@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from extract.layout import STANDARD_FORM, Glyph, unusable
+from extract.page.marks import STANDARD_FORM, Glyph, unusable
 
 GATE = 0x2ED4
 

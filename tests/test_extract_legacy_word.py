@@ -10,7 +10,9 @@ from pathlib import Path
 import olefile  # type: ignore[import-untyped]
 import pytest
 
+from extract.container.ole import ole_kind
 from extract.document import Document, Grid, Paragraph
+from extract.docx.reader import read_word
 from extract.errors import (
     DamagedFileError,
     EmptyFileError,
@@ -20,11 +22,9 @@ from extract.errors import (
     TooLargeError,
     UnknownFormatError,
 )
-from extract.legacy_doc_file import sprms
-from extract.legacy_table import LegacyCell, LegacyRow, declared_table
-from extract.legacy_word import legacy_format, legacy_word_pictures, read_legacy_word
-from extract.ole import ole_kind
-from extract.word import read_word
+from extract.legacy.doc_file import sprms
+from extract.legacy.reader import legacy_format, legacy_word_pictures, read_legacy_word
+from extract.legacy.table import LegacyCell, LegacyRow, declared_table
 
 REPORTS = Path(__file__).parent.parent / "fixtures" / "reports"
 REAL = Path(__file__).parent.parent / "fixtures" / "real"

@@ -13,9 +13,9 @@ from ofd_writer import Extra, Sheet, again_as_ofd, box, picture, stroke, text, w
 
 from extract.document import Document, Grid, Paragraph
 from extract.errors import DamagedFileError, EncryptedFileError, ReadError, TooLargeError
-from extract.ofd import page_pictures, read_ofd
-from extract.pdf import open_pdf, read_pdf
-from extract.pdfium_page import read_page
+from extract.ofd.reader import page_pictures, read_ofd
+from extract.pdf.glyphs import read_page
+from extract.pdf.reader import open_pdf, read_pdf
 
 REPORTS = Path(__file__).parent.parent / "fixtures" / "reports"
 REAL = Path(__file__).parent.parent / "fixtures" / "real"

@@ -6,10 +6,10 @@ import pytest
 from ofd_writer import Sheet, path, picture, stroke, text, write_ofd
 
 from extract.errors import TooLargeError
-from extract.layout import Segment
-from extract.ofd_draw import draw_page
-from extract.ofd_package import OfdFile
-from extract.ofd_path import rulings, subpaths
+from extract.ofd.drawing import draw_page
+from extract.ofd.package import OfdFile
+from extract.ofd.rulings import rulings, subpaths
+from extract.page.marks import Segment
 
 MM = 72 / 25.4
 FILL = 'Stroke="false" Fill="true"'
@@ -107,6 +107,6 @@ def test_unmapped_characters_are_counted() -> None:
 
 def test_too_many_objects_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """A page with more objects than the limit is refused."""
-    monkeypatch.setattr("extract.ofd_draw.MAX_OBJECTS", 10)
+    monkeypatch.setattr("extract.ofd.drawing.MAX_OBJECTS", 10)
     with pytest.raises(TooLargeError):
         drawn(*[stroke(0, 0, 9, 0)] * 11)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lxml import etree
 
-from extract.ofd_text import deltas, placed_characters
+from extract.ofd.glyphs import deltas, placed_characters
 
 
 def characters(codes: str, more: str = 'Size="4"') -> list[tuple[str, float, float]]:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from extract import office
+from extract.container import libreoffice as office
+from extract.container.libreoffice import convert, program
 from extract.errors import DamagedFileError, MissingToolError
-from extract.office import convert, program
 
 REAL = Path(__file__).parent.parent / "fixtures" / "real"
 needs_office = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")

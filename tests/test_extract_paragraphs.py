@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from extract.document import Paragraph
-from extract.paragraphs import (
+from extract.page.paragraphs import (
     Margins,
     TextLine,
     TextPage,

@@ -12,10 +12,10 @@ import pytest
 from pdf_forms import HEIGHT, WIDTH, PageSpec, Sheet, Table, book, glyph_numbers, raw_pdf, stream
 from reportlab.lib.pdfencrypt import StandardEncryption
 
-from extract import pdf as pdf_module
 from extract.document import Document, Grid
 from extract.errors import DamagedFileError, EncryptedFileError, ReadError, TooLargeError
-from extract.pdf import open_pdf, read_pdf
+from extract.pdf import reader as pdf_module
+from extract.pdf.reader import open_pdf, read_pdf
 
 FORM = Table(
     xs=(40, 120, 200, 300),

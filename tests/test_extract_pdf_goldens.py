@@ -16,8 +16,8 @@ import pytest
 from golden import check_golden, dump_document
 
 from extract.document import Cell, Document
-from extract.pdf import read_pdf
-from extract.second_opinion import camelot_tables, pdfplumber_tables
+from extract.pdf.reader import read_pdf
+from extract.pdf.second_opinion import camelot_tables, pdfplumber_tables
 
 REPORTS = Path(__file__).parent.parent / "fixtures" / "reports"
 WHOLE = (

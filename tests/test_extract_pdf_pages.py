@@ -23,7 +23,7 @@ from pdf_forms import (
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from extract.document import Grid, Page
-from extract.pdf import read_pdf
+from extract.pdf.reader import read_pdf
 
 FORM = Table(
     xs=(40, 120, 200, 300),

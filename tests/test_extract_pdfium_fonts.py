@@ -1,4 +1,4 @@
-"""Chinese text of a font that neither the PDF nor the machine has (`extract.pdfium_fonts`)."""
+"""Chinese text of a font that neither the PDF nor the machine has (`extract.pdf.fallback_font`)."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import pytest
 from make_glyph_boxes import make
 from pdf_forms import UNICODE_MAP, book, raw_pdf, stream
 
-from extract.pdf import read_pdf
-from extract.pdfium_fonts import FONT
+from extract.pdf.fallback_font import FONT
+from extract.pdf.reader import read_pdf
 
 _WITHOUT_FONTS = """
 import sys
@@ -21,7 +21,7 @@ fonts = raw.FPDF_GetDefaultSystemFontInfo()
 nothing = dict(raw.FPDF_SYSFONTINFO._fields_)["MapFont"](lambda *_: None)
 raw.FPDF_GetDefaultSystemFontInfo = lambda: fonts
 fonts.contents.MapFont = nothing
-from extract.pdf import read_pdf
+from extract.pdf.reader import read_pdf
 page, = read_pdf(Path(sys.argv[1]).read_bytes(), source="a.pdf", document_id="a").pages
 print("|".join(paragraph.text for paragraph in page.paragraphs))
 """

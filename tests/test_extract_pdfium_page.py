@@ -20,10 +20,10 @@ from pdf_forms import (
     raw_page,
 )
 
-from extract.layout import PageContent, Segment
-from extract.pdfium_fonts import install
-from extract.pdfium_page import read_page, scan_text
-from extract.pdfium_paths import MAX_PATHS
+from extract.page.marks import PageContent, Segment
+from extract.pdf.fallback_font import install
+from extract.pdf.glyphs import read_page, scan_text
+from extract.pdf.rulings import MAX_PATHS
 
 TABLE = Table(
     xs=(40, 120, 200, 300),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from extract.process import Running, run, started
+from extract.container.process import Running, run, started
 
 
 def test_output_code_and_errors(tmp_path: Path) -> None:

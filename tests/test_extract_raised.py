@@ -1,4 +1,4 @@
-"""Tests of `extract.raised`: raised figures join no number, in whatever format they come."""
+"""Tests of `extract.page.raised`: raised figures join no number, in whatever format they come."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from openpyxl.cell.text import InlineFont  # type: ignore[import-untyped]
 from reportlab.pdfgen.canvas import Canvas
 
 from extract.reading import Source, read
-from normalize.values import parse_measure
+from normalize.values.printed import parse_measure
 
 FONT = pdf_forms.SONG
 

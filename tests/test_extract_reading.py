@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from pdf_forms import Sheet, Table, book
 
+from extract.container.sniff import sniff
 from extract.document import Document
 from extract.errors import EmptyFileError, ReadError, UnknownFormatError
 from extract.reading import READERS, Reader, Source, read, supported_formats
-from extract.sniff import sniff
 
 REPORTS = Path(__file__).parent.parent / "fixtures" / "reports"
 

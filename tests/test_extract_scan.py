@@ -15,10 +15,10 @@ from degrade import Recipe, degrade, render, two_up
 from report_files import REPORTS
 
 from extract.document import Grid, Page
-from extract.pdf import read_pdf
-from extract.scan import load_picture, read_picture, recognise_cell
-from extract.scan_seal import Picture
-from extract.scan_text import Character, LineText
+from extract.pdf.reader import read_pdf
+from extract.scan.reader import load_picture, read_picture, recognise_cell
+from extract.scan.recogniser import Character, LineText
+from extract.scan.red_seals import Picture
 
 needs_models = pytest.mark.skipif(importlib.util.find_spec("rapidocr") is None, reason="the OCR extra is not installed")
 PRINTED = REPORTS / "practice-11.pdf"

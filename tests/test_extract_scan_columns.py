@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from extract.scan_columns import find_column_tables
-from extract.scan_frame import Frame
-from extract.scan_page import Sheet
-from extract.scan_prose import ProseLine
+from extract.scan.aligned import find_column_tables
+from extract.scan.frame import Frame
+from extract.scan.prose import ProseLine
+from extract.scan.sheet import Sheet
 
 EM = 28.0
 ROWS = (

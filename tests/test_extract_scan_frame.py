@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from extract.scan_frame import Frame
-from extract.scan_page import Matrix, Sheet
+from extract.scan.frame import Frame
+from extract.scan.sheet import Matrix, Sheet
 
 
 def _sheet(width: int, height: int) -> Sheet:

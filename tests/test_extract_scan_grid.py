@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from extract.scan_grid import Reading, drawn_tables, read_strips, surest_readings, without_rulings
-from extract.scan_lines import Piece, Strip
-from extract.scan_page import Sheet
-from extract.scan_rulings import find_rulings
-from extract.scan_seal import Picture
-from extract.scan_text import Character, LineText
+from extract.scan.recogniser import Character, LineText
+from extract.scan.red_seals import Picture
+from extract.scan.ruled import Reading, drawn_tables, read_strips, surest_readings, without_rulings
+from extract.scan.rulings import find_rulings
+from extract.scan.sheet import Sheet
+from extract.scan.strips import Piece, Strip
 
 EM = 28.0
 

@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
-from extract.scan_lines import find_strips
-from extract.scan_seal import Picture
+from extract.scan.red_seals import Picture
+from extract.scan.strips import find_strips
 
 EM = 30.0
 

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from extract.errors import DamagedFileError, EmptyFileError, TooLargeError
-from extract.scan_load import KEPT_PIXELS, iterate_pictures, load_picture
+from extract.scan.load import KEPT_PIXELS, iterate_pictures, load_picture
 
 
 def _file(image: Image.Image, kind: str, **options: object) -> bytes:

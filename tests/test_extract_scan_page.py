@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from degrade import on_desk, two_up
 
-from extract.scan_page import Source, cut, even_light, gutter, load_source, paper_corners, skew, turn
-from extract.scan_seal import Picture
+from extract.scan.red_seals import Picture
+from extract.scan.sheet import Source, cut, even_light, gutter, load_source, paper_corners, skew, turn
 
 
 def _page(width: int = 700, height: int = 1000) -> Picture:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from extract.scan_prose import find_prose
-from extract.scan_seal import Picture
-from extract.scan_text import Character, LineText
+from extract.scan.prose import find_prose
+from extract.scan.recogniser import Character, LineText
+from extract.scan.red_seals import Picture
 
 EM = 30.0
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from extract.scan_repair import REPAIRED, repair
-from extract.scan_text import Character
+from extract.scan.confusions import REPAIRED, repair
+from extract.scan.recogniser import Character
 
 
 def _read(text: str, probability: float = 0.99) -> list[Character]:

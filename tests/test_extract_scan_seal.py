@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 from degrade import stamp
 
-from extract.scan_page import even_light
-from extract.scan_seal import Picture, find_seals, grey_without_seals
+from extract.scan.red_seals import Picture, find_seals, grey_without_seals
+from extract.scan.sheet import even_light
 
 
 def _page() -> Picture:

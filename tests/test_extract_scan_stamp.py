@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from degrade import stamp
 
-from extract.scan_seal import Picture
-from extract.scan_stamp import find_stamps, pale_stamps
+from extract.scan.grey_seals import find_stamps, pale_stamps
+from extract.scan.red_seals import Picture
 
 EM = 24.0
 

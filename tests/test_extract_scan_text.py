@@ -13,10 +13,10 @@ import cv2
 import numpy as np
 import pytest
 
-from extract import scan_text
 from extract.errors import MissingToolError
-from extract.scan_seal import Picture
-from extract.scan_text import load_recogniser
+from extract.scan import recogniser as scan_text
+from extract.scan.recogniser import load_recogniser
+from extract.scan.red_seals import Picture
 
 needs_models = pytest.mark.skipif(importlib.util.find_spec("rapidocr") is None, reason="the OCR extra is not installed")
 
@@ -112,7 +112,7 @@ def test_text_lines_of_a_page_are_found() -> None:
 _FORKS = """
 import os, sys
 import numpy as np
-from extract.scan_text import load_recogniser
+from extract.scan.recogniser import load_recogniser
 load_recogniser().read_lines([np.full((40, 200), 255, np.uint8)])
 child = os.fork()
 if child:

@@ -8,10 +8,10 @@ import cv2
 import numpy as np
 import pytest
 
-from extract.scan_page import Source, turn
-from extract.scan_seal import Picture
-from extract.scan_text import Character, LineText
-from extract.scan_upright import quarter_turns
+from extract.scan.recogniser import Character, LineText
+from extract.scan.red_seals import Picture
+from extract.scan.sheet import Source, turn
+from extract.scan.upright import quarter_turns
 
 
 class Topsy:

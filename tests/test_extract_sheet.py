@@ -25,7 +25,7 @@ from extract.errors import (
     TooLargeError,
     UnknownFormatError,
 )
-from extract.sheet import read_sheet
+from extract.sheet.reader import read_sheet
 
 REPORTS = Path(__file__).parent.parent / "fixtures" / "reports"
 
@@ -389,8 +389,8 @@ def test_damaged_xls_without_office_is_a_read_error(monkeypatch: pytest.MonkeyPa
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_libreoffice_writes_the_same_rows() -> None:
     """The published form saved as xls by LibreOffice gives the rows of the xlsx."""
-    from extract.office import program  # noqa: PLC0415 - only where LibreOffice is there
-    from extract.process import run  # noqa: PLC0415
+    from extract.container.libreoffice import program  # noqa: PLC0415 - only where LibreOffice is there
+    from extract.container.process import run  # noqa: PLC0415
 
     assert program()
     import tempfile  # noqa: PLC0415

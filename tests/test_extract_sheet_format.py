@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extract.sheet_format import BUILT_IN, display, display_text, general
+from extract.sheet.number_format import BUILT_IN, display, display_text, general
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.layout import Glyph
-from extract.text_lines import group_lines, make_line, spell, split_line
+from extract.page.lines import group_lines, make_line, spell, split_line
+from extract.page.marks import Glyph
 
 SIZE = 12.0
 

@@ -13,7 +13,7 @@ from docx.shared import Pt
 from test_extract_word_package import docx, p, tbl, tc, tr
 
 from extract.document import Chart, Document, Grid, Paragraph
-from extract.word import is_image_only, read_word, word_pictures
+from extract.docx.reader import is_image_only, read_word, word_pictures
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 REPORTS = ("pingliang-2021", "qiannan-2022", "wuling-2023", "xiqu-2021", "practice-02", "practice-05", "practice-08")

@@ -7,7 +7,7 @@ from test_extract_word_markup import r
 from test_extract_word_package import NAMESPACES, docx, p, tbl, tc, tr
 
 from extract.document import Chart, ChartPoint, Document, Paragraph
-from extract.word import read_word
+from extract.docx.reader import read_word
 
 CHART_NS = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 

@@ -6,7 +6,7 @@ import pytest
 from test_extract_word_markup import r, texts
 from test_extract_word_package import docx, p, tbl, tc, tr
 
-from extract.word import read_word
+from extract.docx.reader import read_word
 
 BEGIN = '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
 SEPARATE = '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'

@@ -18,9 +18,9 @@ from test_extract_word_numbering import REPORT, instance, item
 from test_extract_word_package import docx, p, pack, tbl, tc, tr
 from test_extract_word_story import box
 
+from extract.docx.markup import Element
+from extract.docx.reader import read_word, word_pictures
 from extract.errors import ReadError
-from extract.word import read_word, word_pictures
-from extract.word_markup import Element
 
 REPORTS = Path(__file__).parent.parent / "fixtures" / "reports"
 VALUES = (

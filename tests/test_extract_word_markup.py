@@ -7,8 +7,8 @@ from lxml import etree
 from test_extract_word_package import NAMESPACES, docx, p
 
 from extract.document import Paragraph
-from extract.word import read_word
-from extract.word_markup import W, first, number, points, switch
+from extract.docx.markup import W, first, number, points, switch
+from extract.docx.reader import read_word
 
 TEXT_BOX = "<wps:wsp><wps:txbx><w:txbxContent>{}</w:txbxContent></wps:txbx></wps:wsp>"
 

@@ -6,7 +6,7 @@ import pytest
 from lxml import etree
 from test_extract_word_package import NAMESPACES
 
-from extract.word_math import linear
+from extract.docx.formula import linear
 
 
 def run(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from test_extract_word_package import docx, p, tbl, tc, tr
 
 from extract.document import Paragraph
-from extract.word import read_word
+from extract.docx.reader import read_word
 
 
 def level(depth: int, system: str, text: str, more: str = "") -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extract.word_numerals import numeral
+from extract.docx.numerals import numeral
 
 
 @pytest.mark.parametrize(

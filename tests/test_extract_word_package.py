@@ -8,6 +8,8 @@ from io import BytesIO
 
 import pytest
 
+from extract.docx.package import MAX_TOTAL_BYTES, open_package, parse_xml
+from extract.docx.reader import read_word
 from extract.errors import (
     DamagedFileError,
     EmptyFileError,
@@ -16,8 +18,6 @@ from extract.errors import (
     TooLargeError,
     UnknownFormatError,
 )
-from extract.word import read_word
-from extract.word_package import MAX_TOTAL_BYTES, open_package, parse_xml
 
 NAMESPACES = " ".join(
     f'xmlns:{prefix}="{uri}"'

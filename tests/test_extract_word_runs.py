@@ -7,7 +7,7 @@ from test_extract_word_markup import r, texts
 from test_extract_word_package import docx, p, tbl, tc, tr
 
 from extract.document import Cell
-from extract.word import read_word
+from extract.docx.reader import read_word
 
 
 def cell(content: str, **parts: str) -> Cell:

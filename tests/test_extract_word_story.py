@@ -6,7 +6,7 @@ from test_extract_word_markup import TEXT_BOX, r, texts
 from test_extract_word_package import docx, p, tbl, tc, tr
 
 from extract.document import Block, Grid, Paragraph
-from extract.word import read_word
+from extract.docx.reader import read_word
 
 
 def summary(block: Block) -> str:

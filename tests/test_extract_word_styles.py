@@ -7,7 +7,7 @@ from test_extract_word_markup import r
 from test_extract_word_package import docx, p
 
 from extract.document import Paragraph
-from extract.word import read_word
+from extract.docx.reader import read_word
 
 STYLES = (
     "<w:docDefaults><w:rPrDefault><w:rPr><w:sz w:val='21'/></w:rPr></w:rPrDefault></w:docDefaults>"

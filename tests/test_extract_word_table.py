@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from test_extract_word_package import docx, p, tbl, tc, tr
 
-from extract import word_table
 from extract.document import Grid
+from extract.docx import table as word_table
+from extract.docx.reader import read_word
 from extract.errors import TooLargeError
-from extract.word import read_word
 
 GRID = (2000, 2000, 2000)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from extract.container.xml_part import attribute, local, parse, stream
 from extract.errors import DamagedFileError
-from extract.xml_part import attribute, local, parse, stream
 
 BOMB = '<?xml version="1.0"?><!-- x --><!DOCTYPE a [<!ENTITY a "aaaa">]><a>&a;</a>'
 

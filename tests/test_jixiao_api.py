@@ -11,9 +11,9 @@ import pytest
 from report_files import archive_of, broken_files, form_page, plain_page
 
 import jixiao
-from jixiao.progress import Silence
-from jixiao.run import run
-from jixiao.settings import load_settings
+from jixiao.parsing.settings import load_settings
+from jixiao.run.progress import Silence
+from jixiao.run.run import run
 from schemas.tables import TABLES
 
 
@@ -99,7 +99,7 @@ def test_what_is_not_there_is_said(work: Path) -> None:
 def test_importing_the_package_loads_nothing_heavy() -> None:
     """Pandas and the readers come with the first name that needs them; the command line starts without them."""
     code = (
-        "import sys, jixiao, jixiao.cli; "
+        "import sys, jixiao, jixiao.command.main; "
         "heavy = {'pandas', 'pyarrow', 'numpy', 'jieba', 'camelot', 'pdfplumber', 'cv2', 'rich', 'lxml'}; "
         "print(sorted(heavy & set(sys.modules)))"
     )

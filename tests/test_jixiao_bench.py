@@ -1,4 +1,4 @@
-"""Tests of `jixiao.bench` and its parts: that it measures the same pages every way; never how fast."""
+"""Tests of `jixiao.bench.pdf` and its parts: that it measures the same pages every way; never how fast."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ import pypdfium2
 import pytest
 from report_files import GOLD, REPORTS
 
-from jixiao import bench
-from jixiao.bench_book import book
-from jixiao.bench_memory import peak_megabytes
-from jixiao.bench_walks import walks
+from jixiao.bench import pdf as bench
+from jixiao.bench.book import book
+from jixiao.bench.memory import peak_megabytes
+from jixiao.bench.walks import walks
 
 
 @pytest.mark.parametrize("pages", [1, 2, 5])
@@ -54,7 +54,7 @@ def test_ways_that_differ_are_no_comparison(monkeypatch: pytest.MonkeyPatch) -> 
 def test_memory_is_measured_in_a_process_of_its_own() -> None:
     """The peak is that process's own, not what its parent held when it started it."""
     ballast = bytearray(300 * 2**20)
-    command = [sys.executable, "-m", "jixiao.bench_memory", str(REPORTS / "practice-03.pdf")]
+    command = [sys.executable, "-m", "jixiao.bench.memory", str(REPORTS / "practice-03.pdf")]
     done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603  this program itself
     seconds, megabytes = map(float, done.stdout.split())
     assert seconds > 0

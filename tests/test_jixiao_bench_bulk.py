@@ -1,4 +1,4 @@
-"""Tests of `jixiao.bench_bulk` and `jixiao.bench_plot`."""
+"""Tests of `jixiao.bench.bulk` and `jixiao.bench.plot`."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from xml.etree import ElementTree as ET
 
 from report_files import REPORTS
 
-from jixiao.bench_bulk import distinct_files
-from jixiao.bench_plot import plot
-from jixiao.parse import parse_file
-from jixiao.settings import load_settings
+from jixiao.bench.bulk import distinct_files
+from jixiao.bench.plot import plot
+from jixiao.parsing.parse import parse_file
+from jixiao.parsing.settings import load_settings
 
 
 def test_the_files_are_distinct_and_sound(work: Path) -> None:

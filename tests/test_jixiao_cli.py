@@ -1,4 +1,4 @@
-"""Tests of `jixiao.cli`: every command as a person starts it, its output and its exit code."""
+"""Tests of `jixiao.command.main`: every command as a person starts it, its output and its exit code."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ import pytest
 from report_files import GOLD, REPORTS, broken_files, form_page, plain_page
 from typer.testing import CliRunner, Result
 
-from jixiao.cli import app
-from jixiao.exits import meanings
-from jixiao.tally import Tally
+from jixiao.base.exits import meanings
+from jixiao.command.main import app
+from jixiao.output.tally import Tally
 
 BROKEN = broken_files()
 
@@ -141,7 +141,7 @@ def test_a_defect_is_shown_with_its_trace(folder: Path, monkeypatch: pytest.Monk
     def normalize(*_arguments: object) -> object:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("jixiao.parse.normalize", normalize)
+    monkeypatch.setattr("jixiao.parsing.parse.normalize", normalize)
     done = _jixiao("show", folder / "in" / "form.html")
     assert done.exit_code == 4
     assert "ZeroDivisionError" in done.stderr
@@ -219,7 +219,7 @@ def test_a_run_is_scored(printed_run: tuple[Path, Tally], work: Path) -> None:
 _LIKE_A_TERMINAL = """
 import signal
 signal.signal(signal.SIGINT, signal.default_int_handler)
-from jixiao.cli import main
+from jixiao.command.main import main
 main()
 """
 

@@ -1,4 +1,4 @@
-"""Tests of `jixiao.cluster`, on a real Ray cluster of two nodes on this machine, and of `jixiao.cluster_station`."""
+"""Tests of `jixiao.run.cluster` and `cluster_station`, on a real Ray cluster of two nodes on this machine."""
 
 from __future__ import annotations
 
@@ -19,31 +19,31 @@ from faulty import HOLD, Fault, faulty_settings, write_forms
 from report_files import archive_of, broken_files, form_page
 from typer.testing import CliRunner
 
-from jixiao import run_cli
-from jixiao.cli import app
-from jixiao.cluster_station import Given, Sent, Station
-from jixiao.exits import ExitCode
-from jixiao.limits import Limits
-from jixiao.progress import Silence
-from jixiao.run import run
-from jixiao.settings import load_settings
-from jixiao.workers import digest_of
+from jixiao.base.exits import ExitCode
+from jixiao.command import run as run_cli
+from jixiao.command.main import app
+from jixiao.parsing.settings import load_settings
+from jixiao.run.cluster_station import Given, Sent, Station
+from jixiao.run.limits import Limits
+from jixiao.run.progress import Silence
+from jixiao.run.run import run
+from jixiao.run.workers import digest_of
 from schemas.parquet import read_tables, rows_of
 
 needs_ray = pytest.mark.skipif(find_spec("ray") is None, reason="Ray is not installed: pip install 'jixiao[cluster]'")
 LOSSES = 4
-"""As `jixiao.cluster` has it, which is not loaded here: Ray stays out of the tests' process."""
+"""As `jixiao.run.cluster` has it, which is not loaded here: Ray stays out of the tests' process."""
 SCRIPT = """
 import json, sys
 from dataclasses import replace
 from pathlib import Path
 from faulty import faulty_settings
-from jixiao import commit
-from jixiao.cluster import connected
-from jixiao.exits import Refusal
-from jixiao.limits import Limits
-from jixiao.progress import Silence
-from jixiao.run import run
+from jixiao.output import commit
+from jixiao.run.cluster import connected
+from jixiao.base.exits import Refusal
+from jixiao.run.limits import Limits
+from jixiao.run.progress import Silence
+from jixiao.run.run import run
 if __name__ == "__main__":
     commit.DOCUMENTS_PER_PART = 4
     settings = faulty_settings()

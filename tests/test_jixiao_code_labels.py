@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from jixiao.code_labels import CODE_LABELS
-from jixiao.review_cells import SHOWN
+from jixiao.base.code_labels import CODE_LABELS
+from jixiao.dataset.cells import SHOWN
 from schemas.tables import TABLES
 
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from jixiao.corrections_csv import from_csv, to_csv
-from jixiao.corrections_log import Record, RecordError, record_of
+from jixiao.corrections.csv_file import from_csv, to_csv
+from jixiao.corrections.log import Record, RecordError, record_of
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from jixiao.corrections_log import ConflictError, CorrectionLog, Record, RecordError, record_of, stamp
+from jixiao.corrections.log import ConflictError, CorrectionLog, Record, RecordError, record_of, stamp
 
 DOCUMENT = "a" * 64
 

@@ -9,13 +9,13 @@ import pyarrow.parquet as pq
 import pytest
 from review_desk import REPORTS, form_page, make_run
 
-from jixiao.corrections_keys import row_keys
-from jixiao.corrections_log import CorrectionLog
-from jixiao.corrections_overlay import overlaid
-from jixiao.export import export
-from jixiao.recheck import recheck
-from jixiao.report_numbers import report_numbers
-from jixiao.review_store import Change, Store
+from jixiao.command.checks import recheck
+from jixiao.corrections.keys import row_keys
+from jixiao.corrections.log import CorrectionLog
+from jixiao.corrections.overlay import overlaid
+from jixiao.package.export import export
+from jixiao.package.numbers import report_numbers
+from jixiao.review.store import Change, Store
 from schemas.parquet import read_tables
 
 WHO = "甲"

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from jixiao.corrections_values import ValueRefusedError, shown, stored, typed
+from jixiao.corrections.values import ValueRefusedError, shown, stored, typed
 from schemas.tables import TABLES
 
 

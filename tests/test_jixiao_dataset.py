@@ -13,11 +13,11 @@ import pytest
 from dataset_files import write_sample
 from typer.testing import CliRunner
 
-from jixiao.dataset import package_dataset
-from jixiao.dataset_cli import ReportKind, app
-from jixiao.exits import Refusal
+from jixiao.base.exits import Refusal
+from jixiao.command.dataset import ReportKind, app
+from jixiao.package.datapackage import package_dataset
 from schemas.codes import KINDS
-from schemas.extra_tables import EXTRA_TABLES
+from schemas.package_tables import EXTRA_TABLES
 from schemas.parquet import read_tables, rows_of
 from schemas.tables import TABLES
 from schemas.validation import validate_tables

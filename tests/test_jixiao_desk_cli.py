@@ -9,7 +9,7 @@ import typer
 from review_desk import REPORTS, make_run
 from typer.testing import CliRunner
 
-from jixiao.desk_cli import register
+from jixiao.command.desk import register
 
 
 def _run(*words: str | Path) -> tuple[int, str]:

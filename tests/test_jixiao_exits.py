@@ -1,4 +1,4 @@
-"""Tests of `jixiao.exits`."""
+"""Tests of `jixiao.base.exits`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import signal
 
 import pytest
 
-from jixiao.exits import MEANINGS, ExitCode, Refusal, ending, meanings
+from jixiao.base.exits import MEANINGS, ExitCode, Refusal, ending, meanings
 
 
 def _body(error: BaseException) -> None:

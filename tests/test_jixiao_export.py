@@ -11,9 +11,9 @@ import pyarrow.parquet as pq
 import pytest
 from dataset_files import sample_tables, write_sample
 
-from jixiao.dataset import package_dataset
-from jixiao.exits import Refusal
-from jixiao.export import Selection, Target, default_target, export, guarded, selected_tables
+from jixiao.base.exits import Refusal
+from jixiao.package.datapackage import package_dataset
+from jixiao.package.export import Selection, Target, default_target, export, guarded, selected_tables
 from schemas.parquet import write_tables
 
 EVERY: tuple[Target, ...] = ("csv", "xlsx", "duckdb", "single-parquet")

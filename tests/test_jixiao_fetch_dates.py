@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from jixiao.fetch_dates import date_in_address, labelled_date, parse_date, since_date
+from jixiao.fetch.dates import date_in_address, labelled_date, parse_date, since_date
 
 TODAY = date(2024, 6, 15)
 

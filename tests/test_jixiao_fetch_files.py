@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jixiao.fetch_files import FORMATS, Verdict, judge
+from jixiao.fetch.judge import FORMATS, Verdict, judge
 
 PDF = b"%PDF-1.4\n1 0 obj\n%%EOF"
 PAGE = "<html><head><title>404</title></head><body>页面不存在</body></html>".encode()

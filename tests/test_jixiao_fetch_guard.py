@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from jixiao.fetch_guard import Guard, is_public
+from jixiao.fetch.guard import Guard, is_public
 
 GUARD = Guard(domains=("czj.example.org", "8.8.8.8", "a.example:8080", "127.0.0.1"))
 
@@ -76,7 +76,7 @@ socket.gethostbyname = lambda name: next(answers)
 from twisted.internet import asyncioreactor
 asyncioreactor.install()
 from twisted.internet import reactor, defer
-from jixiao.fetch_scrapy import GuardedResolver
+from jixiao.fetch.scrapy_setup import GuardedResolver
 resolver = GuardedResolver(reactor, 0, 5.0)
 
 @defer.inlineCallbacks

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from jixiao.exits import Refusal
-from jixiao.fetch_log import History, LogRow, LogWriter, log_rows, sources_of
-from jixiao.fetch_store import object_path, put
+from jixiao.base.exits import Refusal
+from jixiao.fetch.log import History, LogRow, LogWriter, log_rows, sources_of
+from jixiao.place.whole_files import object_path, put
 
 
 def row(url: str, sha256: str | None = None, **values: object) -> LogRow:
@@ -70,7 +70,7 @@ def test_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         return real(handle, data[: len(data) - 10])
 
     with monkeypatch.context() as patch:
-        patch.setattr("jixiao.fetch_store.os.write", fills_up)
+        patch.setattr("jixiao.place.whole_files.os.write", fills_up)
         with pytest.raises(OSError, match="No space"):
             writer.add(row("http://a/2"))
     writer.add(row("http://a/3"))

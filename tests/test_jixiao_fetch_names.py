@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jixiao.fetch_names import MAX_LENGTH, address_name, disposition_name, suffix_of
+from jixiao.fetch.names import MAX_LENGTH, address_name, disposition_name, suffix_of
 
 NAME = "绩效自评表.xlsx"
 

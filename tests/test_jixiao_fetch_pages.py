@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
-from jixiao.fetch_pages import NoListError, names_file, read_article, read_listing
-from jixiao.fetch_sites import Article, Listing
+from jixiao.fetch.pages import NoListError, names_file, read_article, read_listing
+from jixiao.fetch.sites import Article, Listing
 
 BASE = "https://a.example/x/list.html"
 HTML = Listing(start=BASE, item="li", link="a::attr(href)")

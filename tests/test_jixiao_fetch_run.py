@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from web_site import Answer, WebSite, ended, example, fetch, fetch_process
 
-from jixiao.exits import ExitCode
-from jixiao.fetch_log import LogRow, log_rows, sources_of
+from jixiao.base.exits import ExitCode
+from jixiao.fetch.log import LogRow, log_rows, sources_of
 
 STATIC = "/xxgk/jxpj"
 

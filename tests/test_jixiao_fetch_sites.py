@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from jixiao.exits import Refusal
-from jixiao.fetch_sites import read_sites
+from jixiao.base.exits import Refusal
+from jixiao.fetch.sites import read_sites
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "sites"
 

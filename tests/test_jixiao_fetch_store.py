@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from jixiao.fetch_store import object_path, put, sweep
+from jixiao.place.whole_files import object_path, put, sweep
 
 
 def test_once(tmp_path: Path) -> None:
@@ -29,7 +29,7 @@ def test_once(tmp_path: Path) -> None:
 def test_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A disk that fills up midway leaves nothing of the file."""
     write = os.write
-    monkeypatch.setattr("jixiao.fetch_store.os.write", lambda handle, data: _fills_up(write, handle, data))
+    monkeypatch.setattr("jixiao.place.whole_files.os.write", lambda handle, data: _fills_up(write, handle, data))
     with pytest.raises(OSError, match="No space"):
         put(tmp_path, b"0123456789")
     assert [path for path in (tmp_path / "objects").rglob("*") if path.is_file()] == []

@@ -9,11 +9,11 @@ from xml.etree import ElementTree as ET
 import pytest
 from review_desk import REPORTS, make_run
 
-from jixiao.exits import Refusal
-from jixiao.gold_plot import plot
-from jixiao.gold_score import score_own
-from jixiao.gold_write import write_gold
-from jixiao.review_store import Change, Store
+from jixiao.base.exits import Refusal
+from jixiao.gold.plot import plot
+from jixiao.gold.score import score_own
+from jixiao.gold.write import write_gold
+from jixiao.review.store import Change, Store
 
 
 @pytest.fixture

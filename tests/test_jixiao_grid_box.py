@@ -1,4 +1,4 @@
-"""Tests of `jixiao.grid_box`."""
+"""Tests of `jixiao.command.grid_box`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from forms import table
 from rich.cells import cell_len
 
 from extract.document import Grid
-from jixiao.grid_box import draw
+from jixiao.command.grid_box import draw
 
 
 def _draw(text: str, width: int = 80) -> list[str]:

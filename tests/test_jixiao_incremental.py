@@ -1,4 +1,4 @@
-"""A dataset that grows: what a second run reads, writes and leaves alone (`jixiao.run`, `commit`, `held`)."""
+"""A dataset that grows: what a second run reads, writes and leaves alone (`jixiao.run.run`, `commit`, `held`)."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from dataset_files import rows_without_times
 from faulty import HEADINGS, Fault, faulty_settings, write_forms
 from report_files import archive_of, form_page, plain_page
 
-from jixiao import commit as module
-from jixiao import output as output_module
-from jixiao.exits import ExitCode, Refusal
-from jixiao.limits import Limits
-from jixiao.parse import ENDINGS
-from jixiao.progress import Silence
-from jixiao.quarantine import places_with, read_quarantine
-from jixiao.run import Mode, run
-from jixiao.run_record import read_records
-from jixiao.settings import Settings, load_settings
-from jixiao.tally import Tally
+from jixiao.base.exits import ExitCode, Refusal
+from jixiao.output import commit as module
+from jixiao.output import output as output_module
+from jixiao.output.quarantine import places_with, read_quarantine
+from jixiao.output.record import read_records
+from jixiao.output.tally import Tally
+from jixiao.parsing.parse import ENDINGS
+from jixiao.parsing.settings import Settings, load_settings
+from jixiao.run.limits import Limits
+from jixiao.run.progress import Silence
+from jixiao.run.run import Mode, run
 from schemas.parquet import read_tables, rows_of
 from schemas.tables import TABLES
 
@@ -162,7 +162,7 @@ def test_a_full_disk_under_the_kept_documents_ends_the_run(reads: list[str], mon
     def full(*_arguments: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("jixiao.kept.keep", full)
+    monkeypatch.setattr("jixiao.parsing.kept.keep", full)
     with pytest.raises(Refusal, match="No space left"):
         _run()
     assert not Path("out/documents").exists()

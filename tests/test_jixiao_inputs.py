@@ -1,4 +1,4 @@
-"""Tests of `jixiao.inputs`."""
+"""Tests of `jixiao.run.inputs`."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from pathlib import Path
 
 from report_files import form_page, plain_page
 
-from jixiao.inputs import find_inputs
-from jixiao.progress import Silence
-from jixiao.run import run
-from jixiao.settings import load_settings
+from jixiao.parsing.settings import load_settings
+from jixiao.run.inputs import find_inputs
+from jixiao.run.progress import Silence
+from jixiao.run.run import run
 from schemas.parquet import read_tables, rows_of
 
 

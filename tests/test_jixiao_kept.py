@@ -1,4 +1,4 @@
-"""Tests of `jixiao.kept`."""
+"""Tests of `jixiao.parsing.kept`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from report_files import REPORTS, form_page
 from extract.document import Document
 from extract.errors import DamagedFileError, ReadError, SourceAccessError
 from extract.reading import Source, read
-from jixiao.kept import kept, packed, path_of, reading, unpacked
+from jixiao.parsing.kept import kept, packed, path_of, reading, unpacked
 
 
 def _document(name: str) -> Document:

@@ -1,4 +1,4 @@
-"""A run that is killed at any moment: what is there is readable, and the next run completes it (`jixiao.staging`)."""
+"""A run that is killed at any moment leaves what is readable, and the next completes it (`jixiao.output.staging`)."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from dataset_files import rows_without_times
 from faulty import write_forms
 from report_files import archive_of, form_page
 
-from jixiao.progress import Silence
-from jixiao.run import Mode, run
-from jixiao.settings import load_settings
+from jixiao.parsing.settings import load_settings
+from jixiao.run.progress import Silence
+from jixiao.run.run import Mode, run
 from schemas.parquet import read_tables, rows_of
 
 FILES = 60
@@ -26,11 +26,11 @@ KILLS = 6
 SCRIPT = """
 import sys
 from pathlib import Path
-from jixiao import commit
-from jixiao.limits import Limits
-from jixiao.progress import Silence
-from jixiao.run import Mode, run
-from jixiao.settings import load_settings
+from jixiao.output import commit
+from jixiao.run.limits import Limits
+from jixiao.run.progress import Silence
+from jixiao.run.run import Mode, run
+from jixiao.parsing.settings import load_settings
 if __name__ == "__main__":
     commit.DOCUMENTS_PER_PART = 4
     mode = Mode(reparse=sys.argv[1] == "reparse")

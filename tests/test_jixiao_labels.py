@@ -1,8 +1,8 @@
-"""Tests of `jixiao.labels`."""
+"""Tests of `jixiao.base.labels`."""
 
 from __future__ import annotations
 
-from jixiao.labels import CHECK_STATUSES, ERRORS, KINDS, STATUSES, error_label, remedies
+from jixiao.base.labels import CHECK_STATUSES, ERRORS, KINDS, STATUSES, error_label, remedies
 from schemas.codes import CHECK_STATUSES as CHECK_STATUS_CODES
 from schemas.codes import DOCUMENT_STATUSES
 from schemas.codes import KINDS as KIND_CODES

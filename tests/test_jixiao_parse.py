@@ -1,4 +1,4 @@
-"""Tests of `jixiao.parse`."""
+"""Tests of `jixiao.parsing.parse`."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from report_files import archive_of, broken_files, form_page, plain_page
 
 from extract.document import Document, Page, Provenance
 from extract.reading import Source
-from jixiao.labels import OWN_REMEDIES, remedies
-from jixiao.parse import Begun, Parsed, documents_of, ended, parse_bytes, parse_file
-from jixiao.settings import Settings, load_settings
+from jixiao.base.labels import OWN_REMEDIES, remedies
+from jixiao.parsing.parse import Begun, Parsed, documents_of, ended, parse_bytes, parse_file
+from jixiao.parsing.settings import Settings, load_settings
 from normalize.document import TABLES, Normalized
 from schemas.parquet import to_arrow
 
@@ -38,8 +38,10 @@ def _document(*states: str, notes: tuple[str, ...] = ()) -> Document:
 def _parsed(monkeypatch: pytest.MonkeyPatch, settings: Settings, document: Document, unread_tables: int = 0) -> Parsed:
     """Return what a document gives that the reader returned and in which no report was found."""
     rows: dict[str, list[dict[str, object]]] = {name: [] for name in TABLES}
-    monkeypatch.setattr("jixiao.parse.read", lambda _source: document)
-    monkeypatch.setattr("jixiao.parse.normalize", lambda _d, _v: Normalized(rows=rows, unread_tables=unread_tables))
+    monkeypatch.setattr("jixiao.parsing.parse.read", lambda _source: document)
+    monkeypatch.setattr(
+        "jixiao.parsing.parse.normalize", lambda _d, _v: Normalized(rows=rows, unread_tables=unread_tables)
+    )
     return parse_bytes(Source(name="a.pdf", data=b"%PDF"), settings)
 
 
@@ -130,7 +132,7 @@ def test_a_defect_of_the_program_fails_one_document_with_its_trace(
     def normalize(_document: object, _vocabulary: object) -> Normalized:
         raise KeyError("列\ud800\n名")
 
-    monkeypatch.setattr("jixiao.parse.normalize", normalize)
+    monkeypatch.setattr("jixiao.parsing.parse.normalize", normalize)
     parsed = parse_bytes(Source(name="a.html", data=form_page()), settings)
     assert (parsed.status, parsed.document["error_code"]) == ("failed", "internal_error")
     assert str(parsed.document["error"]).startswith("KeyError: ")
@@ -145,7 +147,7 @@ def test_rows_that_do_not_fit_the_tables_fail_their_document_alone(
     """A text that no table can hold is found before it reaches the rows of other documents."""
     rows: dict[str, list[dict[str, object]]] = {name: [] for name in TABLES}
     rows["headings"].append({"document_id": "d", "heading": "\ud800", "where": None})
-    monkeypatch.setattr("jixiao.parse.normalize", lambda _d, _v: Normalized(rows=rows, unread_tables=0))
+    monkeypatch.setattr("jixiao.parsing.parse.normalize", lambda _d, _v: Normalized(rows=rows, unread_tables=0))
     parsed = parse_bytes(Source(name="a.html", data=form_page()), settings)
     assert parsed.document["error_code"] == "internal_error"
 

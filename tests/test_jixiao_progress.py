@@ -1,4 +1,4 @@
-"""Tests of `jixiao.progress`."""
+"""Tests of `jixiao.run.progress`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from itertools import count
 
 import pytest
 
-from jixiao.progress import Bar, Lines, Progress, Silence, shown
+from jixiao.run.progress import Bar, Lines, Progress, Silence, shown
 
 
 def _go(progress: Progress, files: int) -> None:

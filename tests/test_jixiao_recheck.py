@@ -1,4 +1,4 @@
-"""Tests of `jixiao.recheck`."""
+"""Tests of `jixiao.command.checks`."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from jixiao.exits import Refusal
-from jixiao.recheck import recheck
-from jixiao.tally import Tally
+from jixiao.base.exits import Refusal
+from jixiao.command.checks import recheck
+from jixiao.output.tally import Tally
 
 
 def test_checks_run_again_on_published_tables(printed_run: tuple[Path, Tally]) -> None:

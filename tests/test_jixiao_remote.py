@@ -1,4 +1,4 @@
-"""Runs whose input and output lie at addresses (`jixiao.remote_store` and its callers): S3, renaming stores, memory."""
+"""Runs whose input and output lie at addresses (`jixiao.place.store` and its callers): S3, renaming stores, memory."""
 
 from __future__ import annotations
 
@@ -24,31 +24,31 @@ from s3_server import register_renaming, s3_server, upload
 from typer.testing import CliRunner
 
 import jixiao
-from jixiao import commit
-from jixiao.address import Address, Place, place_of
-from jixiao.cli import app
-from jixiao.exits import ExitCode, Locked, Refusal
-from jixiao.inputs import find_inputs
-from jixiao.limits import Limits
-from jixiao.progress import Silence
-from jixiao.remote_lock import LEASE, claimed, is_claimed
-from jixiao.remote_output import copied, status_at
-from jixiao.remote_store import Info, Store
-from jixiao.run import Mode, run
-from jixiao.settings import Settings, load_settings
-from jixiao.tally import Tally
+from jixiao.base.exits import ExitCode, Locked, Refusal
+from jixiao.command.main import app
+from jixiao.output import commit
+from jixiao.output.claim import LEASE, claimed, is_claimed
+from jixiao.output.remote import copied, status_at
+from jixiao.output.tally import Tally
+from jixiao.parsing.settings import Settings, load_settings
+from jixiao.place.address import Address, Place, place_of
+from jixiao.place.store import Info, Store
+from jixiao.run.inputs import find_inputs
+from jixiao.run.limits import Limits
+from jixiao.run.progress import Silence
+from jixiao.run.run import Mode, run
 from schemas.parquet import read_tables, rows_of
 
 Rows = dict[str, Counter[str]]
 KILLS = 6
 SCRIPT = """
 import sys
-from jixiao import commit
-from jixiao.address import place_of
-from jixiao.limits import Limits
-from jixiao.progress import Silence
-from jixiao.run import Mode, run
-from jixiao.settings import load_settings
+from jixiao.output import commit
+from jixiao.place.address import place_of
+from jixiao.run.limits import Limits
+from jixiao.run.progress import Silence
+from jixiao.run.run import Mode, run
+from jixiao.parsing.settings import load_settings
 if __name__ == "__main__":
     commit.DOCUMENTS_PER_PART = 4
     run([place_of(sys.argv[1])], place_of(sys.argv[2]), load_settings(ocr="never"), jobs=2, progress=Silence(),
@@ -211,7 +211,7 @@ def test_a_dataset_on_a_store_that_renames(work: Path, tmp_path: Path) -> None:
 
 def test_a_fetched_archive_at_an_address(work: Path, memory: str, brought: list[str]) -> None:
     """Its files have the addresses of the web that they came from, and are known by their digests, unbrought."""
-    from jixiao.fetch_store import put  # noqa: PLC0415
+    from jixiao.place.whole_files import put  # noqa: PLC0415
 
     row = {"run": "r", "site": "s", "kind": "file", "outcome": "stored", "fetched_at": "2024-05-01T02:00:00+00:00"}
     stored = put(work / "archive", form_page())
@@ -409,7 +409,7 @@ def test_a_run_whose_claim_is_gone_changes_nothing_more(
         if next(count) == 0:
             store.remove(list(store.files(".claims")))
 
-    monkeypatch.setattr("jixiao.run.commit", taken_over)
+    monkeypatch.setattr("jixiao.run.run.commit", taken_over)
     with pytest.raises(Refusal, match="占用已失效"):
         _run("in", f"{memory}/out")
     _assert_sound(f"{memory}/out")

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from review_desk import HOSTILE, REPORTS, Desk, desk, form_page, make_run
 
-from jixiao.corrections_csv import from_csv
-from jixiao.corrections_log import CorrectionLog
-from jixiao.review_index import Index
+from jixiao.corrections.csv_file import from_csv
+from jixiao.corrections.log import CorrectionLog
+from jixiao.dataset.index import Index
 
 pytest.importorskip("fastapi", reason="the extra review is not installed")
 

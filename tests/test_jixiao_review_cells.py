@@ -6,9 +6,9 @@ import pytest
 from review_desk import REPORTS
 
 from extract.reading import Source, read
-from jixiao.review_cells import DERIVED, SHOWN, match_rows
+from jixiao.dataset.cells import DERIVED, SHOWN, match_rows
 from normalize.document import normalize
-from normalize.vocabulary import load_vocabulary
+from normalize.words.vocabulary import load_vocabulary
 
 
 @pytest.mark.parametrize("name", ["qiannan-2022.pdf", "qiannan-2022.docx", "practice-03.pdf", "pingliang-2021.xlsx"])

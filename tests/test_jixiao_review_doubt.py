@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jixiao.review_doubt import concerned, why
+from jixiao.dataset.doubt import concerned, why
 
 
 def test_a_check_that_numbers_its_indicators_marks_those_and_no_others() -> None:

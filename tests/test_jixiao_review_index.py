@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from review_desk import REPORTS, form_page, make_run
 
-from jixiao.corrections_log import WHOLE_ROW, State
-from jixiao.review_index import Entry, Filter, Index
-from jixiao.review_store import Change, Store
+from jixiao.corrections.log import WHOLE_ROW, State
+from jixiao.dataset.index import Entry, Filter, Index
+from jixiao.review.store import Change, Store
 
 
 def test_a_form_about_a_project_is_found_by_every_unit_that_it_names(tmp_path: Path) -> None:

@@ -10,11 +10,11 @@ import pytest
 from review_desk import REPORTS, make_run
 
 from extract.document import Paragraph
-from jixiao.corrections_overlay import Corrected
-from jixiao.review_places import places, shown_blocks
-from jixiao.review_source import SourceAbsentError
-from jixiao.review_store import Store
-from jixiao.review_view import View, view_of
+from jixiao.corrections.overlay import Corrected
+from jixiao.dataset.sources import SourceAbsentError
+from jixiao.review.places import places, shown_blocks
+from jixiao.review.store import Store
+from jixiao.review.view import View, view_of
 
 
 def _looked_at(out: Path, number: int | None = None) -> tuple[Store, Corrected, View, dict[str, dict[str, Any]]]:

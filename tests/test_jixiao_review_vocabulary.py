@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from review_desk import REPORTS, UNMAPPED, form_page, make_run
 
-from jixiao import staging
-from jixiao.review_source import Sources
-from jixiao.review_vocabulary import Job, MappingRefusedError, Reader, teach
-from jixiao.settings import load_settings
-from jixiao.staging import holding
-from normalize.vocabulary import load_vocabulary
+from jixiao.dataset.sources import Sources
+from jixiao.output import staging
+from jixiao.output.staging import holding
+from jixiao.parsing.settings import load_settings
+from jixiao.review.vocabulary import Job, MappingRefusedError, Reader, teach
+from normalize.words.vocabulary import load_vocabulary
 from schemas.parquet import read_tables
 
 

@@ -1,4 +1,4 @@
-"""Tests of `jixiao.run`."""
+"""Tests of `jixiao.run.run`."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from report_files import archive_of, broken_files, form_page, plain_page
 
 from extract.document import Document
 from extract.reading import Source, read
-from jixiao import commit as module
-from jixiao.exits import ExitCode, Refusal
-from jixiao.kept import FOLDER as KEPT
-from jixiao.progress import Silence
-from jixiao.run import Mode, run
-from jixiao.settings import load_settings
-from jixiao.tally import Tally
+from jixiao.base.exits import ExitCode, Refusal
+from jixiao.output import commit as module
+from jixiao.output.tally import Tally
+from jixiao.parsing.kept import FOLDER as KEPT
+from jixiao.parsing.settings import load_settings
+from jixiao.run.progress import Silence
+from jixiao.run.run import Mode, run
 from normalize.document import Normalized
 from schemas.parquet import read_tables, rows_of
 from schemas.tables import TABLES
@@ -160,7 +160,7 @@ def test_an_interrupted_run_leaves_the_old_dataset(
             raise error
         return read(source)
 
-    monkeypatch.setattr("jixiao.parse.read", cut)
+    monkeypatch.setattr("jixiao.parsing.parse.read", cut)
     if error is Refusal:
         monkeypatch.setattr(module, "write_tables", _full_disk)
     with pytest.raises(error):
@@ -187,7 +187,7 @@ def test_a_defect_goes_to_the_log_with_its_trace(work: Path, monkeypatch: pytest
     def normalize(*_arguments: object) -> Normalized:
         raise ZeroDivisionError("by nothing")
 
-    monkeypatch.setattr("jixiao.parse.normalize", normalize)
+    monkeypatch.setattr("jixiao.parsing.parse.normalize", normalize)
     _run("in")
     log = Path("out/run.log").read_text(encoding="utf-8")
     assert "in/00.html" in log

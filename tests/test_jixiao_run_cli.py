@@ -1,4 +1,4 @@
-"""Tests of `jixiao.run_cli`: what a cron line sees of run, retry and status."""
+"""Tests of `jixiao.command.run`: what a cron line sees of run, retry and status."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import pytest
 from report_files import form_page
 from typer.testing import CliRunner, Result
 
-from jixiao.cli import app
-from jixiao.exits import ExitCode
-from jixiao.run_record import read_records
-from jixiao.staging import holding
+from jixiao.base.exits import ExitCode
+from jixiao.command.main import app
+from jixiao.output.record import read_records
+from jixiao.output.staging import holding
 
 
 def _jixiao(*arguments: str) -> Result:

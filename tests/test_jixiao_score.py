@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from jixiao.score import ScoreResult, gold_for, score_run
+from jixiao.score.score import ScoreResult, gold_for, score_run
 from schemas.tables import TABLES
 
 ROOT = Path(__file__).parent.parent

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jixiao.score_count import Columns, Count, Judged, Scoring, Tally, cells, extra, greedy, mean, unpaired
+from jixiao.score.count import Columns, Count, Judged, Scoring, Tally, cells, extra, greedy, mean, unpaired
 
 
 def test_a_share_and_a_balance_are_none_without_anything_to_count() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from jixiao.score_document import RunDocument, is_recognised, score_document
+from jixiao.score.document import RunDocument, is_recognised, score_document
 
 
 def report(ordinal: int, project: str | None, **more: object) -> dict[str, Any]:

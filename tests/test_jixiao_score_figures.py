@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from jixiao.score_count import Scoring, Tally
-from jixiao.score_figures import score_figures
+from jixiao.score.count import Scoring, Tally
+from jixiao.score.figures import score_figures
 
 
 def figure(amount: str, **more: object) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Tests of `jixiao.score_file`."""
+"""Tests of `jixiao.score.file`."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from jixiao.exits import Refusal
-from jixiao.score import ScoreResult, score_run
-from jixiao.score_file import write_json
+from jixiao.base.exits import Refusal
+from jixiao.score.file import write_json
+from jixiao.score.score import ScoreResult, score_run
 
 
 @pytest.fixture

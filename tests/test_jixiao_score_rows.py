@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from jixiao.score_count import Count, Scoring, Tally
-from jixiao.score_rows import score_budgets, score_goals, score_indicators, score_parsed
+from jixiao.score.count import Count, Scoring, Tally
+from jixiao.score.rows import score_budgets, score_goals, score_indicators, score_parsed
 
 
 def scoring() -> Scoring:

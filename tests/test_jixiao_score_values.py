@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from jixiao.score_values import Kind, dice, edit_similarity, equal, norm, norm_item, norm_section, null, number, short
+from jixiao.score.values import Kind, dice, edit_similarity, equal, norm, norm_item, norm_section, null, number, short
 
 
 @pytest.mark.parametrize(

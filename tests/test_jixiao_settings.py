@@ -1,4 +1,4 @@
-"""Tests of `jixiao.settings`."""
+"""Tests of `jixiao.parsing.settings`."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from jixiao import settings as module
-from jixiao.exits import Refusal
-from jixiao.settings import load_settings
+from jixiao.base.exits import Refusal
+from jixiao.parsing import settings as module
+from jixiao.parsing.settings import load_settings
 
 EXTRA = "block,field,variant\nindicators,level3,考察要点\n"
 

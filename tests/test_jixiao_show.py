@@ -1,4 +1,4 @@
-"""Tests of `jixiao.show`."""
+"""Tests of `jixiao.command.show`."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from rich.console import Console
 
 from extract.document import Document, Page
 from extract.reading import Source
-from jixiao.parse import Parsed, TableRow, parse_bytes
-from jixiao.settings import load_settings
-from jixiao.show import as_text, drawn_grids, shown, table
+from jixiao.command.show import as_text, drawn_grids, shown, table
+from jixiao.parsing.parse import Parsed, TableRow, parse_bytes
+from jixiao.parsing.settings import load_settings
 
 
 def _printed(parsed: Parsed) -> str:

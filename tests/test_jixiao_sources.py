@@ -1,4 +1,4 @@
-"""Tests of `jixiao.sources`."""
+"""Tests of `jixiao.parsing.files`."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from extract.errors import SourceAccessError, TooLargeError
-from jixiao import sources
-from jixiao.exits import Refusal
-from jixiao.sources import find_files, printed, read_bytes, read_passwords
+from jixiao.base.exits import Refusal
+from jixiao.parsing import files as sources
+from jixiao.parsing.files import find_files, printed, read_bytes, read_passwords
 
 
 def _touch(*names: str) -> None:
@@ -95,7 +95,7 @@ def test_a_folder_that_cannot_be_opened_is_named(work: Path, monkeypatch: pytest
             raise PermissionError(13, "Permission denied")
         return opened(path)
 
-    monkeypatch.setattr("jixiao.sources.os.scandir", scandir)
+    monkeypatch.setattr("jixiao.parsing.files.os.scandir", scandir)
     found = find_files([Path("in")])
     assert found.files == [Path("in/a.pdf")]
     assert found.unreadable == ["in/locked（Permission denied）"]

@@ -1,4 +1,4 @@
-"""Tests of `jixiao.staging`."""
+"""Tests of `jixiao.output.staging`."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from jixiao.exits import Locked, Refusal
-from jixiao.staging import JOURNAL, OWNER, STAGING, fresh_staging, holder, holding, publish
+from jixiao.base.exits import Locked, Refusal
+from jixiao.output.staging import JOURNAL, OWNER, STAGING, fresh_staging, holder, holding, publish
 
 
 def _put(folder: Path, **files: str) -> None:
@@ -150,6 +150,6 @@ def test_the_journal_is_plain(work: Path, monkeypatch: pytest.MonkeyPatch) -> No
     out = work / "out"
     _put(out, **OLD)
     _put(fresh_staging(out), **NEW)
-    monkeypatch.setattr("jixiao.staging.recover", lambda _: None)
+    monkeypatch.setattr("jixiao.output.staging.recover", lambda _: None)
     publish(out, REMOVED)
     assert json.loads((out / JOURNAL).read_text()) == {"moves": sorted(AFTER), "removes": list(REMOVED)}

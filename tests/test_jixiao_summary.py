@@ -1,4 +1,4 @@
-"""Tests of `jixiao.summary`."""
+"""Tests of `jixiao.command.summary`."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from jixiao.summary import PLAIN_WIDTH, check_sentence, console, summary
-from jixiao.tally import Tally
+from jixiao.command.summary import PLAIN_WIDTH, check_sentence, console, summary
+from jixiao.output.tally import Tally
 
 
 def _text(tally: Tally) -> str:

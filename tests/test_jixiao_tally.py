@@ -1,4 +1,4 @@
-"""Tests of `jixiao.tally`."""
+"""Tests of `jixiao.output.tally`."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from jixiao.exits import ExitCode
-from jixiao.labels import OWN_REMEDIES
-from jixiao.parse import Parsed, TableRow
-from jixiao.tally import KEPT, Tally
+from jixiao.base.exits import ExitCode
+from jixiao.base.labels import OWN_REMEDIES
+from jixiao.output.tally import KEPT, Tally
+from jixiao.parsing.parse import Parsed, TableRow
 
 
 def _parsed(

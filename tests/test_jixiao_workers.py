@@ -1,4 +1,4 @@
-"""Tests of `jixiao.workers`."""
+"""Tests of `jixiao.run.workers`."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ import pytest
 from faulty import HEADINGS, Fault, faulty_settings, write_forms
 from report_files import archive_of, form_page, plain_page
 
-from jixiao import workers
-from jixiao.inputs import Item, item_of
-from jixiao.limits import Limits, resident
-from jixiao.settings import Settings, load_settings
-from jixiao.workers import Outcome, default_jobs, digest_of, parse_files
+from jixiao.parsing.settings import Settings, load_settings
+from jixiao.run import workers
+from jixiao.run.inputs import Item, item_of
+from jixiao.run.limits import Limits, resident
+from jixiao.run.workers import Outcome, default_jobs, digest_of, parse_files
 
 STRICT = Limits(seconds=8.0, seconds_per_page=0.0, memory=700 * 2**20)
 

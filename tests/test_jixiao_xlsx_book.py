@@ -12,10 +12,10 @@ import pypdfium2
 import pytest
 from review_desk import HOSTILE, REPORTS, form_page
 
-from jixiao.settings import load_settings
-from jixiao.xlsx_book import write_book
-from jixiao.xlsx_gather import forms, gather
-from jixiao.xlsx_layout import lay_out
+from jixiao.dataset.layout import lay_out
+from jixiao.parsing.settings import load_settings
+from jixiao.workbook.book import write_book
+from jixiao.workbook.gather import forms, gather
 
 OFFICE = shutil.which("soffice")
 

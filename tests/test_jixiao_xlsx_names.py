@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jixiao.xlsx_names import LONGEST, SheetNames
+from jixiao.workbook.names import LONGEST, SheetNames
 
 
 @given(st.lists(st.text(max_size=60), max_size=12))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jixiao.xlsx_values import LONGEST_TEXT, printed_number, safe_text
+from jixiao.workbook.values import LONGEST_TEXT, printed_number, safe_text
 
 
 @pytest.mark.parametrize(

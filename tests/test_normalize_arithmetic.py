@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from extract.document import Cell, Provenance
-from normalize.arithmetic import settle
-from normalize.reading import Form, Line, Place, Reading, Total
+from normalize.model.form import Form, Line, Place, Reading, Total
+from normalize.rows.settle import settle
 
 PLACE = Place(document_id="d", page=1, table=1, row=1, box=None, method="ocr", recognition=0.9)
 

@@ -9,8 +9,8 @@ from forms import INDICATOR_HEAD, VOCABULARY, para, pick, read, read_pages, tabl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from normalize.budget import item_code, item_text
 from normalize.document import Normalized
+from normalize.forms.budget import item_code, item_text
 
 HEAD = """
 项目名称 | 道路维修 | < | < | < | < | <

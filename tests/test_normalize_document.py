@@ -17,8 +17,8 @@ from extract.document import Block, Document, Grid, GridShapeError
 from extract.reading import Source
 from extract.reading import read as read_file
 from normalize.document import TABLES, normalize
-from normalize.forms import read_forms
-from normalize.reading import Form, Line
+from normalize.forms.find import read_forms
+from normalize.model.form import Form, Line
 from schemas.parquet import to_arrow
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "reports"

@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 from forms import para
 
-from normalize.figure_sentences import Figure, paragraph_figures
-from normalize.sections import sections
+from normalize.text.sections import sections
+from normalize.text.sentences import Figure, paragraph_figures
 
 Told = tuple[str, str, int | None, int]
 

@@ -8,9 +8,9 @@ import pytest
 from forms import chart, document, para
 
 from extract.document import Chart, ChartPoint, Provenance
-from normalize.figure_sentences import TableRow, plain_text
-from normalize.figures import chart_figures, common_year, read_figures
-from normalize.sections import sections
+from normalize.text.figures import chart_figures, common_year, read_figures
+from normalize.text.sections import sections
+from normalize.text.sentences import TableRow, plain_text
 
 Said = tuple[object, ...]
 

@@ -8,7 +8,7 @@ import pytest
 from forms import INDICATOR_HEAD, VOCABULARY, cut, document, only, pages, para, pick, read, read_pages, table
 
 from normalize.document import Normalized
-from normalize.forms import read_forms
+from normalize.forms.find import read_forms
 
 HEAD = "项目名称 | 道路维修 | < | < | < | < | <\n主管部门 | 县交通局 | < | < | 实施单位 | 县公路站 | <\n"
 BUDGET = """资金情况（万元） | 年初预算数 | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-import normalize.function_codes
-from normalize.function_codes import function_code, function_rows
+import normalize.identity.function_codes
+from normalize.identity.function_codes import function_code, function_rows
 
-TABLE = Path(normalize.function_codes.__file__).with_name("functions.csv")
+TABLE = Path(normalize.identity.function_codes.__file__).with_name("functions.csv")
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from forms import VOCABULARY, para, rows
 
-from normalize.head import (
+from normalize.forms.head import (
     clean_title,
     head_pairs,
     is_look_alike,
@@ -18,7 +18,7 @@ from normalize.head import (
     unit_of,
     year_in,
 )
-from normalize.reading import Reading
+from normalize.model.form import Reading
 
 
 def values(row: str) -> dict[str, str]:

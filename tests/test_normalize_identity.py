@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from normalize.identity import Identities, identify, split_names
+from normalize.identity.identity import Identities, identify, split_names
 
 NAMES = Path(__file__).with_name("identity_names.csv")
 """Names with the unit they mean and the place of their report; each part was written before the rules were tuned to it.

@@ -7,10 +7,10 @@ from forms import INDICATOR_HEAD, VOCABULARY, only, para, pick, read, read_pages
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from normalize.columns.header import find_header
 from normalize.document import Normalized
-from normalize.headers import find_header
-from normalize.indicators import is_total, read_total
-from normalize.reading import Total
+from normalize.forms.indicators import is_total, read_total
+from normalize.model.form import Total
 
 HEAD = "项目名称 | 道路维修 | < | < | < | < | <\n"
 TITLE = para("2022年度项目支出绩效自评表")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from forms import VOCABULARY
 
-from normalize.levels import level1_code, level2_code
+from normalize.rows.level_codes import level1_code, level2_code
 from schemas.codes import ITEMS, LEVEL1_CODES, LEVEL2_CODES
 
 

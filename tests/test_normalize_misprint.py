@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from normalize.misprint import misprint_similarity
+from normalize.identity.misprint import misprint_similarity
 
 
 @pytest.mark.parametrize(

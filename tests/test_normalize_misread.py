@@ -1,4 +1,4 @@
-"""Headings with damaged characters are read as the one heading that they come near to (`normalize.misread`)."""
+"""Headings with damaged characters are read as the one heading that they come near to (`normalize.words.misread`)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from forms import VOCABULARY, document, table
 
 from extract.document import Document
 from normalize.document import normalize
-from normalize.misread import nearest_heading, with_known_headings
+from normalize.words.misread import nearest_heading, with_known_headings
 
 FORM = """
 项目支出绩效自评表

@@ -15,8 +15,8 @@ from golden import check_golden
 from extract.reading import Source
 from extract.reading import read as read_file
 from normalize.document import Normalized, normalize
-from normalize.narrative import read_narratives, unit_and_project
-from normalize.vocabulary import load_vocabulary
+from normalize.text.reports import read_narratives, unit_and_project
+from normalize.words.vocabulary import load_vocabulary
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 TITLE = "2022年度隆回县农业农村局整体支出绩效自评报告"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from normalize.project_names import project_stages
+from normalize.identity.project_names import project_stages
 
 
 @pytest.mark.parametrize(

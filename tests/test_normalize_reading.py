@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from forms import DOCUMENT_ID, para, rows, table
 
-from normalize.reading import Reading, place_of
-from normalize.tablerows import grid_rows
+from normalize.model.form import Reading, place_of
+from normalize.model.rows import grid_rows
 
 FORM = "产出指标 | 数量指标 | 里程"
 

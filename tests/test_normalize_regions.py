@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from normalize import regions
-from normalize.regions import find_region, find_regions
+from normalize.places import regions
+from normalize.places.regions import find_region, find_regions
 
 SURE = 0.9
 LOW = 0.5

@@ -9,8 +9,8 @@ from forms import DOCUMENT_ID, INDICATOR_HEAD, VOCABULARY, document, only, para,
 
 from extract.document import Grid
 from normalize.document import normalize
-from normalize.rows import measured
-from normalize.values import parse_measure
+from normalize.rows.rows import measured
+from normalize.values.printed import parse_measure
 
 HEAD = "项目名称 | 道路维修 | < | < | < | < | <\n"
 ROW = "产出指标 | 数量指标 | 维修里程 | ≥100公里 | 98公里 | 90 | 89\n"

@@ -8,7 +8,7 @@ import pytest
 from forms import para, paras
 
 from extract.document import Paragraph
-from normalize.sections import Entry, body_size, marker_rank, sections, strip_marker
+from normalize.text.sections import Entry, body_size, marker_rank, sections, strip_marker
 
 
 def entries(paragraphs: list[Paragraph]) -> list[Entry]:

@@ -8,7 +8,7 @@ import pytest
 from forms import DOCUMENT_ID, rows, table
 
 from extract.document import Cell, Provenance
-from normalize.tablerows import continues, grid_rows, union_box
+from normalize.model.rows import continues, grid_rows, union_box
 
 MERGED = """
 产出指标 | 数量指标 | 里程

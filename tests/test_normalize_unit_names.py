@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from normalize.unit_names import bare_level, successors, unit_name, without_code
+from normalize.identity.unit_names import bare_level, successors, unit_name, without_code
 
 REGION = ("平凉市崆峒区", "平凉市", "崆峒区", "甘肃省", "甘肃", "平凉")
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from normalize.region_codes import region_codes
-from normalize.unit_places import Context, unit_place
+from normalize.identity.unit_places import Context, unit_place
+from normalize.places.codes import region_codes
 
 COUNTY = Context(province="四川省", city="德阳市", county="中江县")
 

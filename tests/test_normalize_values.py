@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from normalize import values
-from normalize.values import (
+from normalize.values import printed as values
+from normalize.values.printed import (
     MONEY_UNITS,
     Measure,
     chinese_number,

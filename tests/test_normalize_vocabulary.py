@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from forms import VOCABULARY
 
-from normalize.vocabulary import (
+from normalize.words.vocabulary import (
     ACCEPTED,
     SUGGESTED,
     Vocabulary,
@@ -209,7 +209,7 @@ def test_of_two_rows_with_one_key_the_later_counts() -> None:
 LAZY = """
 import sys
 from normalize.document import normalize
-from normalize.vocabulary import load_vocabulary
+from normalize.words.vocabulary import load_vocabulary
 from forms import INDICATOR_HEAD, document, table
 vocabulary = load_vocabulary()
 form = table("项目名称 | 道路\\n" + INDICATOR_HEAD + "\\n产出指标 | 数量指标 | 里程 | 1公里 | 1公里 | 90 | 90")
@@ -231,7 +231,9 @@ def test_jieba_is_imported_when_an_unknown_heading_asks_for_it() -> None:
 
 def test_the_first_import_of_jieba_warns_nobody(tmp_path: Path) -> None:
     """In a fresh environment, where jieba is compiled at its first import, no warning reaches the caller."""
-    code = "from normalize.vocabulary import load_vocabulary as load; load().nearest('indicators', '评分标准说明文件')"
+    code = (
+        "from normalize.words import vocabulary; vocabulary.load_vocabulary().nearest('indicators', '评分标准说明文件')"
+    )
     done = subprocess.run(  # noqa: S603  our own interpreter
         [sys.executable, "-W", "error", "-X", f"pycache_prefix={tmp_path}", "-c", code],
         capture_output=True,

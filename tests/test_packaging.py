@@ -11,6 +11,7 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+from setuptools import find_packages
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("extract", "normalize", "schemas", "jixiao")
@@ -51,8 +52,11 @@ def test_a_package_belongs_to_this_distribution_alone(package: str) -> None:
 
 
 def test_the_packages_are_those_listed() -> None:
-    """pyproject.toml lists every folder with an `__init__.py` and no other."""
-    assert sorted(PROJECT["tool"]["setuptools"]["packages"]) == sorted(PACKAGES)
+    """What setuptools finds is every folder of modules below the four, each with an `__init__.py`."""
+    find = PROJECT["tool"]["setuptools"]["packages"]["find"]
+    found = set(find_packages(str(ROOT), exclude=find["exclude"], include=find["include"]))
+    with_code = {path.parent.relative_to(ROOT) for name in PACKAGES for path in (ROOT / name).rglob("*.py")}
+    assert found == {".".join(folder.parts) for folder in with_code}
     assert sorted(path.parent.name for path in ROOT.glob("*/__init__.py")) == sorted(PACKAGES)
 
 
@@ -121,5 +125,5 @@ def test_what_is_imported_is_declared() -> None:
 
 def test_data_files_are_packaged() -> None:
     """The vocabulary and the regions are installed with the code that reads them."""
-    assert PROJECT["tool"]["setuptools"]["package-data"]["normalize"] == ["*.csv"]
-    assert list((ROOT / "normalize").glob("*.csv"))
+    assert PROJECT["tool"]["setuptools"]["package-data"]["normalize"] == ["**/*.csv"]
+    assert list((ROOT / "normalize").rglob("*.csv"))

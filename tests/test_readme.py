@@ -10,9 +10,9 @@ import pytest
 from typer.main import get_group
 
 from extract.reading import supported_formats
-from jixiao.cli import app
-from jixiao.exits import ExitCode
-from jixiao.labels import remedies
+from jixiao.base.exits import ExitCode
+from jixiao.base.labels import remedies
+from jixiao.command.main import app
 from schemas.tables import TABLES
 
 ROOT = Path(__file__).parent.parent

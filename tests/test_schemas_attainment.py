@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from schemas.attainment import measure
+from schemas.checks.attainment import measure
 
 
 def row(op: str | None, target: float, actual: float | None, **more: object) -> dict[str, object]:

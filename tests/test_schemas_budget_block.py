@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from schemas.budget_block import block_points, phases
+from schemas.checks.budget_block import block_points, phases
 
 
 def block(**amounts: int | None) -> list[dict[str, object]]:

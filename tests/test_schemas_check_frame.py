@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from schemas.check_frame import CHECKS, Finding, ReportRows, check, failed, passed, result_row, skipped
-from schemas.checks import run_checks
+from schemas.checks.checks import run_checks
+from schemas.checks.frame import CHECKS, Finding, ReportRows, check, failed, passed, result_row, skipped
 
 
 def test_a_check_without_sentence_or_with_a_taken_name_is_refused() -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from schemas.check_words import joined, listed, named, percent, quantity, target_words, words, years
+from schemas.checks.words import joined, listed, named, percent, quantity, target_words, words, years
 
 
 def test_an_indicator_is_named_by_number_and_label() -> None:

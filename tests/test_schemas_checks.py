@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from schemas.checks import check_dataset, run_checks
+from schemas.checks.checks import check_dataset, run_checks
 from schemas.parquet import read_tables, to_arrow, write_tables
 
 GOLD = Path(__file__).parent.parent / "fixtures" / "gold"

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from dataset_files import write_sample
 
-from jixiao.dataset import package_dataset
-from schemas.column_words import TABLE_TITLES, column_words
-from schemas.datapackage import PackageFacts, describe
-from schemas.dictionary import data_dictionary
-from schemas.extra_tables import EXTRA_TABLES
+from jixiao.package.datapackage import package_dataset
+from schemas.described.column_words import TABLE_TITLES, column_words
+from schemas.described.datapackage import PackageFacts, describe
+from schemas.described.dictionary import data_dictionary
+from schemas.package_tables import EXTRA_TABLES
 from schemas.rules import BOUNDS, PHASES, PRIMARY_KEYS, REFERENCES
 from schemas.tables import TABLES
 

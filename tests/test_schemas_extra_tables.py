@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from schemas.extra_tables import extra_schema, extra_to_arrow
+from schemas.package_tables import extra_schema, extra_to_arrow
 from schemas.tables import SchemaError
 
 MENTION: dict[str, object] = {

@@ -17,7 +17,7 @@ from typing import Literal
 ROOT = Path(__file__).parent.parent
 SITES = ROOT / "fixtures" / "sites"
 _COMMAND = (
-    "import typer; from jixiao.fetch_cli import add_to; app = typer.Typer(); "
+    "import typer; from jixiao.command.fetch import add_to; app = typer.Typer(); "
     "app.callback()(lambda: None); add_to(app); app()"
 )
 

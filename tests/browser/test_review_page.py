@@ -12,10 +12,10 @@ from typing import Any, TypeAlias
 import pytest
 from review_desk import HOSTILE, REPORTS, ROOT, UNMAPPED, Desk, desk, form_page, make_run
 
-from jixiao.corrections_log import CorrectionLog
-from jixiao.gold_score import score_own
-from jixiao.gold_write import write_gold
-from jixiao.review_index import Index
+from jixiao.corrections.log import CorrectionLog
+from jixiao.dataset.index import Index
+from jixiao.gold.score import score_own
+from jixiao.gold.write import write_gold
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytest.importorskip("fastapi", reason="the extra review is not installed")

@@ -1,0 +1,74 @@
+"""Which format a file's content shows; its suffix counts only where one container holds several."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+
+from extract.container.zip_package import FAULTS
+
+HEAD = 4096
+"""Bytes looked at to tell a format; HTML may begin after a long comment."""
+OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+IMAGE_MAGIC = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"BM")
+"""First bytes of PNG, JPEG, TIFF and BMP."""
+HTML_MARKS = (b"<!doctype html", b"<html", b"<table", b"<body", b"<head", b"<div", b"<meta")
+WEB_ARCHIVE_MARK = b"mime-version:"
+SPREADSHEET_XML = b"urn:schemas-microsoft-com:office:spreadsheet"
+SUFFIX_FORMATS = {"wps": "doc", "dot": "doc", "et": "xls", "docm": "docx", "dotx": "docx", "xlsm": "xlsx"}
+"""Suffix -> format, where the suffix must decide and is no format's name."""
+PARTS = (("word/", "docx"), ("xl/", "xlsx"))
+"""Folder inside a package -> format."""
+
+
+def sniff(data: bytes, suffix: str = "") -> str | None:
+    """Return the format that the content shows, None where it is none that we know."""
+    head = data[:HEAD]
+    text = head.replace(b"\0", b"").removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if head.startswith(b"PK\x03\x04"):
+        return _package_format(data, suffix)
+    if head.startswith(OLE_MAGIC):
+        return _compound_format(data, suffix)
+    return next((form for form, shows in RULES if shows(head, text)), None)
+
+
+def _is_image(head: bytes, text: bytes) -> bool:
+    del text
+    return head.startswith(IMAGE_MAGIC) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP")
+
+
+def _is_html(head: bytes, text: bytes) -> bool:
+    del head
+    return WEB_ARCHIVE_MARK in text or (text.startswith(b"<") and any(mark in text for mark in HTML_MARKS))
+
+
+RULES: tuple[tuple[str, Callable[[bytes, bytes], bool]], ...] = (
+    ("pdf", lambda head, _: b"%PDF-" in head[:1024]),
+    ("image", _is_image),
+    ("rtf", lambda _, text: text.startswith(b"{\\rtf")),
+    ("xls", lambda _, text: SPREADSHEET_XML in text),
+    ("html", _is_html),
+)
+"""Format and what its first bytes show: (head, head in lower case without marks and white space)."""
+
+
+def _package_format(data: bytes, suffix: str) -> str | None:
+    """Return what a zip package holds; one too damaged to list is left to the reader that its suffix names."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = {name.lower() for name in archive.namelist()}
+    except FAULTS:
+        return SUFFIX_FORMATS.get(suffix, suffix) or None
+    found = next((form for folder, form in PARTS if any(name.startswith(folder) for name in names)), None)
+    return found or ("ofd" if "ofd.xml" in names else None)
+
+
+def _compound_format(data: bytes, suffix: str) -> str:
+    """Return what a compound file holds; an encrypted package or an unknown one is left to the suffix's reader."""
+    from extract.container.ole import ole_kind  # noqa: PLC0415  loaded when a file needs it
+
+    kind = ole_kind(data)
+    if kind in {"doc", "xls"}:
+        return str(kind)
+    return SUFFIX_FORMATS.get(suffix, suffix) or "docx"

@@ -1,0 +1,337 @@
+"""Reads a Word story (body, note, text box) into passages, tables and charts in reading order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from extract.document import Block, join_lines
+from extract.docx.anchors import Anchored, Boxed, Embedded, Lettering, Picture, Plot, anchored
+from extract.docx.charts import read_chart
+from extract.docx.fields import FieldMarks, read_fields
+from extract.docx.items import ChartData, Enclosed, Item, Merge, Passage, Shown, Table, TableCell, TableRow
+from extract.docx.markup import Element, children, first, number, points, switch, value, w
+from extract.docx.numbering import Numbering
+from extract.docx.package import WordPackage
+from extract.docx.runs import PAGE_BREAK, Anchor, NoteReference, Strand, pieces
+from extract.docx.styles import Numbered, Shape, Styles
+from extract.docx.symbols import clean
+from extract.errors import DamagedFileError
+from extract.inside.workbooks import EmbeddedBooks
+
+NOMINAL_TEXT_WIDTH = 415.0
+"""Points between the margins of an A4 page as Word sets it up; what relative widths count on if nothing says more."""
+
+FIFTIETHS = 50.0
+"""Word states a relative width in fiftieths of a per cent."""
+
+_TRACKED_MERGES: dict[str, Merge] = {"rest": "restart", "cont": "continue"}
+_FOREIGN = {w("altChunk"): "altChunk 外部内容", w("subDoc"): "子文档"}
+
+
+class StoryReader:
+    """Reads the stories of one package; keeps what they share: list counts, pictures met, notes to the user."""
+
+    def __init__(self, package: WordPackage, document_id: str = "") -> None:
+        """Read styles and numbering; without them, or with broken ones, the text is read plain."""
+        self._package = package
+        self.notes: list[str] = []
+        self.pictures: list[str] = []
+        self.references: list[NoteReference] = []
+        self._styles = Styles(self._side_part("styles"))
+        self._numbering = Numbering(self._side_part("numbering"), self._styles)
+        self._charts = 0
+        self._books = EmbeddedBooks(document_id, self.notes)
+
+    def body(self) -> list[Item]:
+        """Return the items of the document body, then those of the notes that it refers to.
+
+        Raises:
+            DamagedFileError: the document part holds no body.
+        """
+        root = self._package.xml(self._package.main)
+        body = first(root, "body") if root.tag == w("document") else None
+        if body is None:
+            raise DamagedFileError(f"{self._package.main} 中没有正文")
+        items = self._story(body, self._package.main)
+        return [*items, *self._noted()]
+
+    def picture_bytes(self) -> Iterator[bytes]:
+        """Yield the pictures that the stories read so far hold, in reading order.
+
+        Raises:
+            DamagedFileError: a picture cannot be unpacked.
+        """
+        # A picture shown many times is unpacked once.
+        unpacked = {name: self._package.content(name) for name in dict.fromkeys(self.pictures)}
+        yield from (unpacked[name] for name in self.pictures)
+
+    def picture(self, part: str) -> bytes:
+        """Return one picture by the name of its part.
+
+        Raises:
+            DamagedFileError: it cannot be unpacked.
+        """
+        return self._package.content(part)
+
+    def _side_part(self, kind: str) -> Element | None:
+        """Return the root of a part that the document can do without, None where it is missing or broken."""
+        name = self._package.target(self._package.main, kind)
+        if name is None:
+            return None
+        try:
+            return self._package.xml(name)
+        except DamagedFileError as fault:
+            self.notes.append(f"{fault}，已略过")
+            return None
+
+    def _noted(self) -> Iterator[Item]:
+        """Yield the footnotes and endnotes that the text refers to, each once, in that order."""
+        wanted = list(dict.fromkeys((reference.kind, reference.identifier) for reference in self.references))
+        for kind in ("footnote", "endnote"):
+            root = self._side_part(f"{kind}s") if any(wanted_kind == kind for wanted_kind, _ in wanted) else None
+            if root is None:
+                continue
+            part = self._package.target(self._package.main, f"{kind}s") or ""
+            entries = {entry.get(w("id"), ""): entry for entry in root.iterchildren(w(kind))}
+            for wanted_kind, identifier in wanted:
+                entry = entries.get(identifier) if wanted_kind == kind else None
+                if entry is not None and entry.get(w("type"), "normal") == "normal":
+                    yield from self._story(entry, part)
+
+    def _story(self, story: Element, part: str) -> list[Item]:
+        return self._items(story, read_fields(story), part)
+
+    def _items(self, holder: Element, marks: FieldMarks, part: str) -> list[Item]:
+        """Return the paragraphs and tables that stand in a body, cell, note or text box."""
+        items: list[Item] = []
+        joined: list[Element] = []
+        for child in children(holder):
+            if child.tag == w("p"):
+                joined.append(child)
+                if _mark_deleted(child):
+                    # A deleted paragraph mark lets the next paragraph run on.
+                    continue
+            elif child.tag not in {w("tbl"), *_FOREIGN}:
+                continue
+            if joined:
+                items.extend(self._paragraph(joined, marks, part))
+                joined = []
+            if child.tag == w("tbl"):
+                items.append(self._table(child, marks, part))
+            elif child.tag in _FOREIGN:
+                self.notes.append(f"文档内嵌了{_FOREIGN[child.tag]}，未读取")
+        if joined:
+            items.extend(self._paragraph(joined, marks, part))
+        return items
+
+    def _paragraph(self, joined: list[Element], marks: FieldMarks, part: str) -> list[Item]:
+        """Return a paragraph and what is anchored in it: before the text where no text precedes it, else after."""
+        shape = self._styles.paragraph(first(joined[-1], "pPr"))
+        if shape.contents:
+            return []
+        label = "" if shape.numbered is None else self._label(shape.numbered, shape)
+        before: list[Item] = []
+        after: list[Item] = []
+        strands: list[Strand] = []
+        written = False
+        for element in joined:
+            for piece in pieces(element, shape.look, marks, self._styles):
+                if isinstance(piece, Strand):
+                    strands.append(piece)
+                    written = written or bool(piece.text.strip())
+                elif isinstance(piece, Anchor):
+                    (after if written else before).extend(self._anchored(piece.element, part))
+                else:
+                    self.references.append(piece)
+        return [*before, *_passages(strands, label, shape), *after]
+
+    def _label(self, numbered: Numbered, shape: Shape) -> str:
+        return clean(self._numbering.label(numbered, shape.style_id))
+
+    def _anchored(self, drawing: Element, part: str) -> Iterator[Item]:
+        parts = list(anchored(drawing))
+        objects = {found: self._workbook(found, part) for found in parts if isinstance(found, Embedded)}
+        opened = any(blocks is not None for blocks in objects.values())
+        for found in parts:
+            if isinstance(found, Embedded):
+                blocks = objects[found]
+                if blocks:
+                    yield Enclosed(blocks=blocks)
+            elif not (opened and isinstance(found, Picture)):  # the picture of a workbook shows what is read of it
+                yield from self._found(found, part)
+
+    def _workbook(self, found: Embedded, part: str) -> tuple[Block, ...] | None:
+        """Return what an embedded workbook shows, None (and a note) where the object is not read."""
+        relation = self._package.relations(part).get(found.relation)
+        if relation is None or relation.external or not self._package.has(relation.target):
+            self.notes.append(f"文档内嵌了对象（{found.kind}），未读取")
+            return None
+        return self._books.blocks(found.kind, lambda: self._package.content(relation.target))
+
+    def _found(self, found: Anchored, part: str) -> Iterator[Item]:
+        """Yield the items of one anchored object; note what cannot be read."""
+        if isinstance(found, Boxed):
+            yield from self._story(found.content, part)
+        elif isinstance(found, Plot):
+            chart = self._chart(found, part)
+            if chart is not None:
+                yield chart
+        elif isinstance(found, Lettering):
+            line = clean(found.text)
+            if line:
+                yield Passage(lines=(line,))
+        elif isinstance(found, Picture):
+            relation = self._package.relations(part).get(found.relation)
+            if relation is None or relation.external or not self._package.has(relation.target):
+                self.notes.append("有一张图片未随文档保存，未读取")
+            else:
+                self.pictures.append(relation.target)
+                yield Shown(part=relation.target, extent=found.extent)
+
+    def _chart(self, found: Plot, part: str) -> ChartData | None:
+        self._charts += 1
+        relation = self._package.relations(part).get(found.relation)
+        try:
+            chart = None if relation is None else read_chart(self._package.xml(relation.target))
+        except DamagedFileError:
+            chart = None
+        if chart is None:
+            self.notes.append(f"第 {self._charts} 个图表已损坏或缺失，未读取")
+        elif not chart.points:
+            self.notes.append(f"第 {self._charts} 个图表没有保存数据")
+        return chart
+
+    def _table(self, table: Element, marks: FieldMarks, part: str) -> Table:
+        width = first(table, "tblPr", "tblW")
+        total = _width(width, NOMINAL_TEXT_WIDTH) or NOMINAL_TEXT_WIDTH
+        grid = first(table, "tblGrid")
+        columns = () if grid is None else grid.iterchildren(w("gridCol"))
+        rows = [self._row(row, marks, part, total) for row in children(table) if row.tag == w("tr")]
+        return Table(
+            rows=tuple(row for row in rows if any(not cell.gap for cell in row.cells)),
+            grid_widths=tuple(points(column.get(w("w"))) for column in columns),
+        )
+
+    def _row(self, row: Element, marks: FieldMarks, part: str, total: float) -> TableRow:
+        properties = first(row, "trPr")
+        shown = not (switch(properties, "hidden") or first(properties, "del") is not None)
+        cells: list[TableCell] = [*_gap(properties, "Before", total)]
+        for cell in children(row):
+            if cell.tag != w("tc") or first(cell, "tcPr", "cellDel") is not None:
+                continue
+            read = self._cell(cell, marks, part, total, shown=shown)
+            if value(cell, "tcPr", "hMerge") == "continue" or _bare(cell, "hMerge"):
+                cells = _widened(cells, read)
+            else:
+                cells.append(read)
+        return TableRow(cells=(*cells, *_gap(properties, "After", total)), shown=shown)
+
+    def _cell(self, cell: Element, marks: FieldMarks, part: str, total: float, *, shown: bool) -> TableCell:
+        properties = first(cell, "tcPr")
+        return TableCell(
+            items=tuple(self._items(cell, marks, part)) if shown else (),
+            span=max(number(value(properties, "gridSpan")) or 1, 1),
+            width=_width(first(properties, "tcW"), total),
+            merge=_merge(properties),
+        )
+
+
+def _bare(cell: Element, name: str) -> bool:
+    """Tell whether a cell carries a merge element without a value, which means "continue"."""
+    found = first(cell, "tcPr", name)
+    return found is not None and found.get(w("val")) is None
+
+
+def _merge(properties: Element | None) -> Merge:
+    """Return the vertical merge of a cell, one that a tracked change brings included."""
+    tracked = first(properties, "cellMerge")
+    if tracked is not None:
+        return _TRACKED_MERGES.get(tracked.get(w("vMerge"), ""), "none")
+    found = first(properties, "vMerge")
+    if found is None:
+        return "none"
+    return "restart" if found.get(w("val")) == "restart" else "continue"
+
+
+def _gap(properties: Element | None, side: str, total: float) -> Iterator[TableCell]:
+    """Yield the room that a row leaves before or after its cells."""
+    span = number(value(properties, f"grid{side}")) or 0
+    if span > 0:
+        yield TableCell(span=span, width=_width(first(properties, f"w{side}"), total), gap=True)
+
+
+def _widened(cells: list[TableCell], more: TableCell) -> list[TableCell]:
+    """Return the cells with the last one widened by a cell that is merged into it; its own text is not shown."""
+    if not cells or cells[-1].gap:
+        return [*cells, more]
+    last = cells[-1]
+    width = None if last.width is None or more.width is None else last.width + more.width
+    wide = TableCell(items=last.items, span=last.span + more.span, width=width, merge=last.merge)
+    return [*cells[:-1], wide]
+
+
+def _width(entry: Element | None, total: float) -> float | None:
+    """Return a stated width in points; a relative one counts on the total, an automatic one is None."""
+    if entry is None:
+        return None
+    text, kind = entry.get(w("w"), ""), entry.get(w("type"), "dxa")
+    if text.endswith("%"):
+        share = points(text.removesuffix("%"), per_point=100.0)
+    elif kind == "pct":
+        share = points(text, per_point=100.0 * FIFTIETHS)
+    elif kind == "dxa":
+        return points(text)
+    else:
+        return None
+    return None if share is None else share * total
+
+
+def _mark_deleted(paragraph: Element) -> bool:
+    mark = first(paragraph, "pPr", "rPr")
+    return first(mark, "del") is not None or first(mark, "moveFrom") is not None
+
+
+def _passages(strands: list[Strand], label: str, shape: Shape) -> list[Passage]:
+    """Return the passages of a paragraph: one, or one for each page that it is broken over."""
+    written = "".join(strand.text for strand in strands)
+    blocks = [tuple(filter(None, map(clean, block.split("\n")))) for block in written.split(PAGE_BREAK)]
+    filled = [lines for lines in blocks if lines]
+    if label:
+        head = _labelled(label, filled[0]) if filled else (label,)
+        label_only = not filled
+        filled = [head, *filled[1:]]
+    else:
+        label_only = False
+    size, bold = _look(strands, shape)
+    return [
+        Passage(
+            lines=lines,
+            heading_level=shape.heading_level,
+            size=size,
+            bold=bold,
+            centred=bool(shape.centred),
+            label_only=label_only,
+        )
+        for lines in filled
+    ]
+
+
+def _labelled(label: str, lines: tuple[str, ...]) -> tuple[str, ...]:
+    """Return lines with a list label before the first: `（一）概况`, but `1. 5G` with a space between digits."""
+    head = lines[0]
+    western = label[-1].isascii() and head[0].isascii() and head[0].isalnum()
+    return (f"{label} {head}" if western else label + head, *lines[1:])
+
+
+def _look(strands: list[Strand], shape: Shape) -> tuple[float | None, bool]:
+    """Return size and weight of most of the letters; those of the style where there are none."""
+    sizes: dict[float | None, int] = {}
+    bold = total = 0
+    for strand in strands:
+        letters = len(join_lines([strand.text]))
+        sizes[strand.look.size] = sizes.get(strand.look.size, 0) + letters
+        bold += letters if strand.look.bold else 0
+        total += letters
+    if not total:
+        return shape.look.size, bool(shape.look.bold)
+    return max(sizes, key=lambda size: sizes[size]), bold * 2 > total

@@ -1,0 +1,270 @@
+"""HTML tables: which are forms and which only lay out a page, and the grid that irregular spans make."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from extract.document import Cell, Grid, Provenance, join_lines, tile
+from extract.errors import TooLargeError
+from extract.page.raised import LONGEST, RAISED, SIGNS
+
+MAX_POSITIONS = 1_000_000
+"""Rows times columns of one table, spans included; the largest published one has some 50 000."""
+
+MAX_COLUMN_SPAN = 1000
+MAX_ROW_SPAN = 65_534
+"""The limits of the HTML standard (4.9.12, forming a table)."""
+
+SKIPPED = frozenset(
+    {"script", "style", "noscript", "head", "template", "nav", "svg", "math", "iframe", "object", "button"}
+)
+"""Elements that print nothing of the report."""
+
+BREAKING = frozenset(
+    {
+        "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "div", "dl", "dt", "fieldset",
+        "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main",
+        "ol", "p", "pre", "section", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+    }
+)  # fmt: skip
+"""Elements that begin and end on a line of their own."""
+
+_SPACE = re.compile(r"[ \t\r\n\f]+")
+_WIDE = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]"
+_WRAPPED = re.compile(rf"(?<={_WIDE})[ \t]*[\r\n]+[ \t\r\n]*(?={_WIDE})")
+_INVISIBLE = re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]")
+_BLANKS = re.compile("[\u00a0\u2002\u2003\u2009]")
+_HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
+_DIGITS = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Placed:
+    """A table cell in its place."""
+
+    element: etree._Element
+    row: int
+    column: int
+    rows: int
+    columns: int
+
+
+def tag(element: etree._Element) -> str:
+    """Return an element's name in lower case, empty for what is no element."""
+    return element.tag.lower() if isinstance(element.tag, str) else ""
+
+
+def is_hidden(element: etree._Element) -> bool:
+    """Tell whether an element is told not to be shown."""
+    return element.get("hidden") is not None or _HIDDEN.search(element.get("style") or "") is not None
+
+
+def collapse(text: str | None) -> str:
+    """Return text as a browser shows it; a line wrapped between two Chinese characters leaves no space."""
+    if not text:
+        return ""
+    plain = _WRAPPED.sub("", _INVISIBLE.sub("", text))
+    return _BLANKS.sub(" ", _SPACE.sub(" ", plain))
+
+
+def _control_text(element: etree._Element) -> str:
+    """Return what a form control shows: forms filled on line are published with their fields."""
+    name = tag(element)
+    if name == "textarea":
+        return element.text or ""
+    if name == "select":
+        options = [each for each in element.iter() if tag(each) == "option"]
+        chosen = next((each for each in options if each.get("selected") is not None), None)
+        return "" if chosen is None else "".join(chosen.itertext())
+    return (element.get("value") or "") if (element.get("type") or "text").lower() in ("text", "number") else ""
+
+
+def _raised(text: str) -> str:
+    """Return the text of a raised element: a short mark of figures as raised characters, all else as it is."""
+    return text.translate(RAISED) if len(text) <= LONGEST and SIGNS.issuperset(text) else text
+
+
+def _is_in_raised(element: etree._Element) -> bool:
+    parent = element.getparent()
+    return parent is not None and tag(parent) == "sup"
+
+
+def text_lines(element: etree._Element) -> tuple[str, ...]:
+    """Return the printed lines of a cell, none of them blank, each stripped."""
+    parts: list[str] = []
+    walker = etree.iterwalk(element, events=("start", "end"))
+    for event, each in walker:
+        name = tag(each)
+        if event == "start":
+            if name in SKIPPED or name in ("input", "select", "textarea") or (each is not element and is_hidden(each)):
+                walker.skip_subtree()
+                parts.append("" if name in SKIPPED else collapse(_control_text(each)))
+                continue
+            if name == "br" or name in BREAKING:
+                parts.append("\n")
+            parts.append(_raised(collapse(each.text)) if name == "sup" or _is_in_raised(each) else collapse(each.text))
+        else:
+            if name in BREAKING:
+                parts.append("\n")
+            if each is not element:
+                parts.append(collapse(each.tail))
+    return tuple(line.strip() for line in "".join(parts).split("\n") if line.strip())
+
+
+def own_rows(table: etree._Element) -> list[list[etree._Element]]:
+    """Return the shown cells of each shown row, heads before bodies before feet, nested tables left out.
+
+    Cells without a row, which editors leave behind, make a row of their own.
+    """
+    sections: dict[str, list[list[etree._Element]]] = {"thead": [], "tbody": [], "tfoot": []}
+    walker = etree.iterwalk(table, events=("start",))
+    row_of: dict[etree._Element, list[etree._Element]] = {}
+    section = "tbody"
+    for _, each in walker:
+        name = tag(each)
+        if each is not table and (name == "table" or name in SKIPPED or (name in ("tr", "tbody") and is_hidden(each))):
+            walker.skip_subtree()
+        elif name in sections:
+            section = name
+        elif name == "tr":
+            row_of[each] = []
+            sections[section].append(row_of[each])
+        elif name in ("td", "th"):
+            row = _row_above(each, table)
+            if row is None or row not in row_of:
+                row = each.getparent() if row is None else row
+                if row not in row_of:
+                    row_of[row] = []
+                    sections[section].append(row_of[row])
+            if not is_hidden(each):
+                row_of[row].append(each)
+    return [row for rows in sections.values() for row in rows]
+
+
+def _row_above(cell: etree._Element, table: etree._Element) -> etree._Element | None:
+    """Return the row that a cell stands in, None for one directly in its table."""
+    for parent in cell.iterancestors():
+        if parent is table:
+            return None
+        if tag(parent) == "tr":
+            return parent
+    return None
+
+
+def is_layout(table: etree._Element) -> bool:
+    """Tell whether a table only lays out the page: its cells are then read as running text.
+
+    So is a table of a single column, and one around other tables that hold most of its text.
+    """
+    rows = own_rows(table)
+    if all(len(row) <= 1 for row in rows):
+        return True
+    inner = [each for row in rows for cell in row for each in _inner_tables(cell)]
+    if not inner:
+        return False
+    whole = sum(_length(cell) for row in rows for cell in row)
+    return 2 * sum(_length(each) for each in inner) >= whole
+
+
+def _inner_tables(cell: etree._Element) -> Iterator[etree._Element]:
+    """Yield the outermost tables inside a cell."""
+    walker = etree.iterwalk(cell, events=("start",))
+    for _, each in walker:
+        if tag(each) == "table":
+            walker.skip_subtree()
+            yield each
+
+
+def _length(element: etree._Element) -> int:
+    """Return how many characters an element prints, links left out: menus in a layout table are links."""
+    linked = sum(len(line) for each in element.iter("a") for line in text_lines(each))
+    return max(0, sum(len(line) for line in text_lines(element)) - linked)
+
+
+def _span(element: etree._Element, name: str, limit: int) -> int:
+    """Return a span; 0 means to the end, garbage counts as 1."""
+    found = _DIGITS.search(element.get(name) or "1")
+    value = int(found.group(0)[:6]) if found is not None else 1
+    return limit if value == 0 and name == "rowspan" else min(max(value, 1), limit)
+
+
+def _place(rows: list[list[etree._Element]]) -> list[_Placed]:
+    """Return the cells in their places; one that would cover another is cut back to what is free.
+
+    Raises:
+        TooLargeError: the spans cover more positions than the limit.
+    """
+    taken: set[tuple[int, int]] = set()
+    placed: list[_Placed] = []
+    for row, cells in enumerate(rows):
+        column = 0
+        for element in cells:
+            while (row, column) in taken:
+                column += 1
+            columns = 1
+            while columns < _span(element, "colspan", MAX_COLUMN_SPAN) and (row, column + columns) not in taken:
+                columns += 1
+            wanted = min(_span(element, "rowspan", MAX_ROW_SPAN), len(rows) - row)
+            if len(taken) + wanted * columns > MAX_POSITIONS:
+                raise TooLargeError(f"网页表格超过 {MAX_POSITIONS} 格")
+            deep = 1
+            while deep < wanted and not any((row + deep, column + each) in taken for each in range(columns)):
+                deep += 1
+            taken.update((row + down, column + right) for down in range(deep) for right in range(columns))
+            placed.append(_Placed(element=element, row=row, column=column, rows=deep, columns=columns))
+            column += columns
+    return placed
+
+
+def form_grid(table: etree._Element, *, number: int, document_id: str) -> Grid | None:
+    """Return the grid of a table, None where it has no cell.
+
+    Rows and columns in which no cell begins are left out; `column_edges` are the column numbers of the page.
+
+    Raises:
+        TooLargeError: it covers more positions than the limit.
+    """
+    rows = [row for row in own_rows(table) if row]
+    placed = _place(_with_covered_rows(table, rows))
+    if not placed:
+        return None
+    width = max(each.column + each.columns for each in placed)
+    row_starts = sorted({each.row for each in placed})
+    edges = sorted({each.column for each in placed} | {each.column + each.columns for each in placed} | {0, width})
+    row_number = {row: index for index, row in enumerate(row_starts)}
+    edge_number = {edge: index for index, edge in enumerate(edges)}
+    where = Provenance(document_id=document_id, table=number, method="html")
+    cells = []
+    for each in placed:
+        lines = text_lines(each.element)
+        first = row_number[each.row]
+        cells.append(
+            Cell(
+                text=join_lines(lines),
+                lines=lines,
+                row=first,
+                column=edge_number[each.column],
+                row_span=bisect_left(row_starts, each.row + each.rows) - first,
+                column_span=edge_number[each.column + each.columns] - edge_number[each.column],
+                provenance=where,
+            )
+        )
+    return Grid(
+        cells=tile(cells, len(row_starts), len(edges) - 1, where),
+        row_count=len(row_starts),
+        column_count=len(edges) - 1,
+        column_edges=tuple(float(edge) for edge in edges),
+        number=number,
+        method="html",
+    )
+
+
+def _with_covered_rows(table: etree._Element, rows: list[list[etree._Element]]) -> list[list[etree._Element]]:
+    """Return all rows where a span reaches over an empty one, else the rows that hold cells."""
+    spans = any(_span(cell, "rowspan", MAX_ROW_SPAN) > 1 for row in rows for cell in row)
+    return own_rows(table) if spans else rows

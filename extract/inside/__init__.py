@@ -1,0 +1,1 @@
+"""What lies inside another document: pictures of forms, embedded workbooks; the one policy of recognition."""

@@ -1,0 +1,96 @@
+"""Read .doc, .wps and .rtf as a Document: through LibreOffice where it is installed, else by our own readers."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Literal, TypeAlias
+
+from extract.container.libreoffice import convert, program
+from extract.container.ole import MAGIC
+from extract.document import Document, Page
+from extract.docx.reader import WordFlow, flow_state, read_word, word_pictures
+from extract.errors import (
+    DamagedFileError,
+    EmptyFileError,
+    MissingToolError,
+    TooLargeError,
+    UnknownFormatError,
+)
+from extract.legacy.doc import read_doc_items
+from extract.legacy.doc_file import OldVersionError
+from extract.legacy.rtf import read_rtf_items
+from extract.legacy.table import LegacyText
+
+LegacyFormat: TypeAlias = Literal["doc", "rtf"]
+
+_OWN_READER = "未经 LibreOffice 转换，按文件结构直接读取；自动编号、图表和页眉页脚未读"
+
+
+def legacy_format(data: bytes) -> LegacyFormat | None:
+    """Return the format by content, None for anything else: a .doc that is a docx or a web page is no legacy file."""
+    if data.startswith(MAGIC):
+        return "doc"
+    return "rtf" if data[:64].lstrip(b"\xef\xbb\xbf \t\r\n\0").startswith(b"{\\rtf") else None
+
+
+def read_legacy_word(data: bytes, *, source: str, document_id: str) -> Document:
+    """Return a Word 97-2003, WPS Writer or RTF file as one page without number, tables with their merges.
+
+    `format` is `doc` or `rtf` by content. Where LibreOffice is missing or gives up, our own reader keeps text, tables,
+    merges and edges, and `notes` say so.
+
+    Raises:
+        EmptyFileError: no bytes.
+        UnknownFormatError: neither of the formats.
+        EncryptedFileError: a password is asked for.
+        MissingToolError: LibreOffice is not installed and the document is of Word 95 or older.
+        DamagedFileError: truncated or corrupt.
+        TooLargeError: more text or deeper nesting than the limits.
+    """
+    if not data.strip(b"\0 \t\r\n"):
+        raise EmptyFileError("文件是空的")
+    kind = legacy_format(data)
+    if kind is None:
+        raise UnknownFormatError("不是 Word 97-2003 或 RTF 文档")
+    if program() is None:
+        return _own(data, kind, source, document_id)
+    try:
+        docx = convert(data, source_format=kind, target="docx")
+        document = read_word(docx, source=source, document_id=document_id)
+    except (DamagedFileError, MissingToolError):
+        # Our own reader tells a password or a damage apart, and reads some files that LibreOffice does not.
+        return _own(data, kind, source, document_id)
+    return dataclasses.replace(document, format=kind)
+
+
+def legacy_word_pictures(data: bytes) -> tuple[bytes, ...]:
+    """Return the pictures of a legacy file in reading order; a scan may be published so.
+
+    Raises:
+        UnknownFormatError: neither of the formats.
+        MissingToolError: LibreOffice is not installed.
+        ReadError: as `read_legacy_word`.
+    """
+    kind = legacy_format(data)
+    if kind is None:
+        raise UnknownFormatError("不是 Word 97-2003 或 RTF 文档")
+    return word_pictures(convert(data, source_format=kind, target="docx"))
+
+
+def _own(data: bytes, kind: LegacyFormat, source: str, document_id: str) -> Document:
+    """Return what our own readers read."""
+    try:
+        text: LegacyText = read_doc_items(data) if kind == "doc" else read_rtf_items(data)
+    except OldVersionError as error:
+        if program() is not None:
+            raise DamagedFileError(f"{error}，LibreOffice 也不能转换") from error
+        remedy = "请安装 Debian 软件包 libreoffice-writer（apt install libreoffice-writer），或另存为 docx 后再试。"
+        raise MissingToolError(f"读取{error}需要 LibreOffice", remedy=remedy) from error
+    except RecursionError as error:
+        raise TooLargeError("文档嵌套过深") from error
+    blocks = tuple(WordFlow(document_id).blocks(text.items))
+    notes = [_OWN_READER]
+    if text.pictures:
+        notes.append(f"文档含 {text.pictures} 张图片，图中文字未读取")
+    page = Page(number=None, blocks=blocks, state=flow_state(blocks, text.pictures))
+    return Document(document_id=document_id, source=source, format=kind, pages=(page,), notes=tuple(notes))

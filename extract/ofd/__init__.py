@@ -1,0 +1,1 @@
+"""An OFD page -> marks."""

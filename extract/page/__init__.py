@@ -1,0 +1,1 @@
+"""Marks on a page -> tables and lines, whatever drew them (PDF, OFD, scan)."""

@@ -1,0 +1,109 @@
+"""Glyphs become printed lines: grouped by baseline, ordered by x, spaced where the print is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from extract.document import Box
+from extract.page.marks import Glyph
+
+BASELINE_TOLERANCE = 0.35
+"""Of the type size: glyphs whose baselines differ less stand on one line (mixed fonts, full-width digits)."""
+WORD_GAP = 0.22
+"""Of the type size: a wider gap between two Latin glyphs is a space."""
+LETTER_GAP = 0.15
+"""The same between two letters; the space of Times is a quarter of the size, of condensed type a fifth."""
+COLUMN_GAP = 1.1
+"""Of the type size: a wider gap inside a line separates two pieces (a date at the right margin, a column)."""
+
+_LATIN = re.compile(r"[A-Za-z0-9]")
+_LATIN_LEFT = re.compile(r"[A-Za-z0-9,.;:%)]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A printed line: its text, box and type size in points, and its glyphs left to right."""
+
+    text: str
+    box: Box
+    size: float
+    glyphs: tuple[Glyph, ...]
+
+    @property
+    def height(self) -> float:
+        """The height of the line's box."""
+        return self.box[3] - self.box[1]
+
+
+def spell(glyphs: Sequence[Glyph]) -> str:
+    """Return the text of glyphs that stand left to right, with a space where two Latin words are apart."""
+    text = ""
+    last: Glyph | None = None
+    for glyph in glyphs:
+        if last is not None and _LATIN_LEFT.match(last.text) and _LATIN.match(glyph.text):
+            gap = glyph.x0 - last.x1
+            wanted = LETTER_GAP if last.text.isalpha() and glyph.text.isalpha() else WORD_GAP
+            if gap > wanted * max(last.height, glyph.height):
+                text += " "
+        text += glyph.text
+        last = glyph
+    return text
+
+
+def _deduplicate(glyphs: list[Glyph]) -> list[Glyph]:
+    """Drop a glyph that is printed again on its own place (bold by double printing)."""
+    kept: list[Glyph] = []
+    for glyph in glyphs:
+        if any(
+            other.text == glyph.text and abs(other.x0 - glyph.x0) < 0.25 * max(1.0, glyph.x1 - glyph.x0)
+            for other in kept[-2:]
+        ):
+            continue
+        kept.append(glyph)
+    return kept
+
+
+def make_line(glyphs: Iterable[Glyph]) -> Line:
+    """Return the line that the glyphs of one baseline make.
+
+    Raises:
+        ValueError: no glyph is given.
+    """
+    ordered = _deduplicate(sorted(glyphs, key=lambda glyph: glyph.x0))
+    if not ordered:
+        raise ValueError("a line is made of at least one glyph")
+    heights = sorted(glyph.height for glyph in ordered)
+    box = (
+        ordered[0].x0,
+        min(glyph.top for glyph in ordered),
+        max(glyph.x1 for glyph in ordered),
+        max(glyph.bottom for glyph in ordered),
+    )
+    return Line(text=spell(ordered), box=box, size=heights[len(heights) * 3 // 4], glyphs=tuple(ordered))
+
+
+def group_lines(glyphs: Iterable[Glyph]) -> list[Line]:
+    """Return the lines that glyphs stand on, top to bottom."""
+    rows: list[list[Glyph]] = []
+    baseline = size = 0.0
+    for glyph in sorted(glyphs, key=lambda glyph: (glyph.baseline, glyph.x0)):
+        if rows and glyph.baseline - baseline <= BASELINE_TOLERANCE * max(size, glyph.height):
+            rows[-1].append(glyph)
+            size = max(size, glyph.height)
+            continue
+        rows.append([glyph])
+        baseline, size = glyph.baseline, glyph.height
+    return [make_line(row) for row in rows]
+
+
+def split_line(line: Line, gap: float = COLUMN_GAP) -> list[Line]:
+    """Return the pieces of a line that stand apart by more than `gap` type sizes."""
+    pieces: list[list[Glyph]] = []
+    for glyph in line.glyphs:
+        if pieces and glyph.x0 - pieces[-1][-1].x1 <= gap * line.size:
+            pieces[-1].append(glyph)
+        else:
+            pieces.append([glyph])
+    return [make_line(piece) for piece in pieces]

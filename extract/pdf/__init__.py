@@ -1,0 +1,1 @@
+"""A PDF page -> marks; which pages are read, which recognised."""

@@ -1,0 +1,1 @@
+"""A picture -> a page: straight, ruled, recognised, set right."""

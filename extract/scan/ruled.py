@@ -1,0 +1,229 @@
+"""Rulings become tables: cells cut out without their rulings, read strip by strip, and put into a Grid."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+
+from extract.document import Cell, Grid, join_lines
+from extract.page.marks import Segment
+from extract.page.ruled import LatticeTable, find_tables
+from extract.scan.confusions import repair, tidy
+from extract.scan.frame import Frame
+from extract.scan.recogniser import LineText, Recogniser
+from extract.scan.red_seals import Mask, Picture
+from extract.scan.rulings import RulingMap
+from extract.scan.sheet import Sheet
+from extract.scan.strips import PixelBox, Strip, find_strips
+
+TYPE_POINTS = 10.0
+"""Points that the type height counts for when rulings go to the lattice, whose tolerances are in points."""
+SEALED_SHARE = 0.004
+"""Of a cell's area: as much red makes the cell a sealed one."""
+SEALED_INK = 0.06
+"""Of the squared type height: less red is a stray spot."""
+SEAL_EDGE = 0.6
+"""Of the type height: twice how far the pale edge of a seal's strokes reaches."""
+GREY_SEALED_SCORE = 0.7
+"""Score that a cell under a grey seal has at most: paling the seal may have taken strokes of the print with it."""
+LEGIBLE = 0.5
+"""Score from which a reading counts as text when readings of one cell are compared."""
+INSIDE = 3
+"""Pixels at a cell's border that are not compared: rulings are erased there."""
+DASH_SCORE = 0.97
+"""Score of a dash known by its shape alone."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Reading:
+    """The printed lines of a cell or line, and the score of the least certain strip (1 where it is blank)."""
+
+    lines: list[str] = field(default_factory=list)
+    score: float = 1.0
+
+    def add(self, strip: Strip, read: LineText | None) -> None:
+        """Add the lines of a strip; `read` None where it is a dash."""
+        if read is None:
+            self.lines.append(strip.dash or "")
+            self.score = min(self.score, DASH_SCORE)
+            return
+        whole = repair(read.characters)
+        self.lines.extend(_lines_of(strip, read, whole.text))
+        self.score = min(self.score, whole.score)
+
+
+def _lines_of(strip: Strip, read: LineText, text: str) -> list[str]:
+    """Return the printed lines of a strip whose repaired text is `text`; one line where the repair moved characters."""
+    if len(strip.pieces) == 1:
+        return [text]
+    width = strip.picture.shape[1]
+    ends = [piece.end for piece in strip.pieces]
+    owned = [""] * len(ends)
+    for character in read.characters:
+        at = character.position * width
+        owner = next((number for number, end in enumerate(ends) if at <= end + 2), len(ends) - 1)
+        owned[owner] += character.text
+    # The repaired text is cut where the lines end, which holds as long as it has the characters that were read.
+    lengths = [len(tidy(part)) for part in owned]
+    if sum(lengths) != len(text):
+        return [text]
+    lines, at_character = [], 0
+    for length in lengths:
+        lines.append(text[at_character : at_character + length])
+        at_character += length
+    return [line for line in lines if line]
+
+
+def read_strips(recogniser: Recogniser, strips: Sequence[Sequence[Strip]]) -> list[Reading]:
+    """Return one reading for each group of strips; all of them go to the recogniser at once."""
+    todo = [strip.picture for group in strips for strip in group if strip.dash is None]
+    texts = iter(recogniser.read_lines(todo) if todo else [])
+    readings: list[Reading] = []
+    for group in strips:
+        reading = Reading()
+        for strip in group:
+            reading.add(strip, None if strip.dash is not None else next(texts))
+        readings.append(reading)
+    return readings
+
+
+def drawn_tables(rulings: RulingMap, em: float) -> list[LatticeTable]:
+    """Return the tables that the rulings draw; positions in sheet pixels."""
+    scale = TYPE_POINTS / em
+    segments = [
+        Segment(ruling.horizontal, ruling.at * scale, ruling.start * scale, ruling.end * scale)
+        for ruling in rulings.rulings
+    ]
+    return [
+        LatticeTable(
+            xs=tuple(x / scale for x in table.xs),
+            ys=tuple(y / scale for y in table.ys),
+            regions=table.regions,
+            open_top=table.open_top,
+            open_bottom=table.open_bottom,
+        )
+        for table in find_tables(segments)
+    ]
+
+
+def without_rulings(grey: Picture, mask: Mask) -> Picture:
+    """Return the grey picture with the rulings painted over."""
+    clean = grey.copy()
+    clean[cv2.dilate(mask, np.ones((3, 3), np.uint8)) > 0] = 255
+    return clean
+
+
+def table_box(table: LatticeTable) -> PixelBox:
+    """Return the outer box of a table in sheet pixels."""
+    return round(table.xs[0]), round(table.ys[0]), round(table.xs[-1]), round(table.ys[-1])
+
+
+def region_box(table: LatticeTable, region: tuple[int, int, int, int]) -> PixelBox:
+    """Return the box of a cell in sheet pixels."""
+    row, column, row_span, column_span = region
+    return (
+        round(table.xs[column]),
+        round(table.ys[row]),
+        round(table.xs[column + column_span]),
+        round(table.ys[row + row_span]),
+    )
+
+
+def is_sealed(sheet: Sheet, box: PixelBox) -> bool:
+    """Tell whether a red seal lies on a box of the sheet."""
+    x0, top, x1, bottom = box
+    red = int(cv2.countNonZero(np.ascontiguousarray(sheet.seals[top:bottom, x0:x1]))) if x1 > x0 and bottom > top else 0
+    return red > max(SEALED_SHARE * (x1 - x0) * (bottom - top), SEALED_INK * sheet.em**2)
+
+
+def cell_strips(clean: Picture, table: LatticeTable, sheet: Sheet) -> list[list[Strip]]:
+    """Return the strips of each cell of a table, in the order of its regions."""
+    result: list[list[Strip]] = []
+    # The soft edge of a seal reaches beyond its saturated pixels.
+    reach = round(SEAL_EDGE * sheet.em)
+    seals = cv2.dilate(sheet.seals, np.ones((reach, reach), np.uint8)) if sheet.seals.any() else sheet.seals
+    for region in table.regions:
+        x0, top, x1, bottom = region_box(table, region)
+        crop = np.ascontiguousarray(clean[max(0, top) : bottom, max(0, x0) : x1])
+        stained = np.ascontiguousarray(seals[max(0, top) : bottom, max(0, x0) : x1])
+        result.append(find_strips(crop, sheet.em, stained) if crop.size else [])
+    return result
+
+
+def surest_readings(
+    sheet: Sheet,
+    tables: Sequence[LatticeTable],
+    readings: Sequence[Reading],
+    others: Sequence[Picture],
+    recogniser: Recogniser,
+) -> list[Reading]:
+    """Return the readings, those of the cells under a grey seal replaced where another picture of them reads surer."""
+    boxes = [region_box(table, region) for table in tables for region in table.regions]
+    touched = [number for number, box in enumerate(boxes) if _differs(sheet.grey, others, box)]
+    found: list[list[Reading]] = []
+    for picture in others:
+        strips = []
+        for number in touched:
+            x0, top, x1, bottom = boxes[number]
+            strips.append(find_strips(np.ascontiguousarray(picture[max(0, top) : bottom, max(0, x0) : x1]), sheet.em))
+        found.append(read_strips(recogniser, strips))
+    result = list(readings)
+    for number, *candidates in zip(touched, *found, strict=True):
+        result[number] = _surest([result[number], *candidates])
+    return result
+
+
+def _differs(grey: Picture, others: Sequence[Picture], box: PixelBox) -> bool:
+    """Tell whether the inside of a cell looks different in the other pictures."""
+    x0, top, x1, bottom = box
+    inner = (slice(max(0, top + INSIDE), max(0, bottom - INSIDE)), slice(max(0, x0 + INSIDE), max(0, x1 - INSIDE)))
+    return any(not np.array_equal(other[inner], grey[inner]) for other in others)
+
+
+def _surest(candidates: Sequence[Reading]) -> Reading:
+    """Return the reading with the best score; what has lost characters that another shows pays for them."""
+    lengths = [len("".join(reading.lines)) for reading in candidates]
+    full = max((n for n, reading in zip(lengths, candidates, strict=True) if reading.score >= LEGIBLE), default=0)
+    worth = [
+        reading.score - max(0, full - length) / max(1, full)
+        for length, reading in zip(lengths, candidates, strict=True)
+    ]
+    return candidates[worth.index(max(worth))]
+
+
+def make_grid(sheet: Sheet, table: LatticeTable, readings: Sequence[Reading], frame: Frame, number: int) -> Grid:
+    """Return the table with its readings; boxes in points of the shown page, `number` its number in the document."""
+    cells = []
+    for region, reading in zip(table.regions, readings, strict=True):
+        row, column, row_span, column_span = region
+        box = region_box(table, region)
+        sealed = is_sealed(sheet, box)
+        score = min(reading.score, GREY_SEALED_SCORE) if sealed and sheet.others else reading.score
+        cells.append(
+            Cell(
+                text=join_lines(reading.lines),
+                row=row,
+                column=column,
+                row_span=row_span,
+                column_span=column_span,
+                provenance=frame.provenance(box, number),
+                lines=tuple(line for line in reading.lines if line),
+                recognition=round(score, 4),
+                sealed=sealed,
+            )
+        )
+    return Grid(
+        cells=tuple(cells),
+        row_count=len(table.ys) - 1,
+        column_count=len(table.xs) - 1,
+        column_edges=frame.columns(table.xs, (table.ys[0] + table.ys[-1]) / 2, sheet),
+        number=number,
+        page=frame.page,
+        box=frame.box(table_box(table)),
+        method="ocr",
+        open_top=table.open_top,
+        open_bottom=table.open_bottom,
+    )

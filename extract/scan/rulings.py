@@ -1,0 +1,367 @@
+"""Ruling lines of a sheet: found by morphology, joined over gaps, and used to straighten what the scanner bent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from extract.scan.red_seals import Mask, Picture
+from extract.scan.sheet import Matrix
+
+LINE_DEPTH = 26
+"""Of 255: a ruling is at least this much darker than the paper on both sides; grey hairlines at 150 dpi reach 30."""
+LINE_CAP = 44
+"""Of 255: depth beyond this says nothing more about a ruling."""
+LINE_THICKNESS = 0.36
+"""Of the type height: the thickest ruling (double borders of 3 pt)."""
+SEED_LENGTH = 1.15
+"""Of the type height: an unbroken dark run that may be part of a ruling; strokes of body type stay at 0.95."""
+GAP = 0.7
+"""Of the type height: a gap that a ruling bridges (worn print, a seal's stroke, a dashed line)."""
+LONG = 3.0
+"""Of the type height: a ruling this long helps to believe in others."""
+FREE_LENGTH = 12.0
+"""Of the type height: a ruling this long may end free (a table without side borders); underlined words are shorter."""
+COVERED = 0.7
+"""Of a ruling's extent: the part that is really dark. Strokes of a line of letters reach about half."""
+TOUCH = 0.45
+"""Of the type height: a short ruling ends this near to a crossing one at both ends, or it is a stroke of a letter."""
+TABLE_SIDE = 8.0
+"""Of the type height: the longer side of the smallest table; the strokes of title characters reach 5."""
+OPEN_SIDE = 3
+"""Rulings that end side by side where a page break cut the table."""
+ON_STROKE = 0.75
+"""Of a ruling: as much on the ring or star of a seal makes it a part of them."""
+BEND = 0.35
+"""Of the type height: the pieces of one ruling lie within this band."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """A straight ruling in sheet pixels: `at` is its middle across, `start` < `end` its extent, `slope` px per px."""
+
+    horizontal: bool
+    at: float
+    start: float
+    end: float
+    slope: float = 0.0
+
+    @property
+    def length(self) -> float:
+        """Extent in pixels."""
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulingMap:
+    """The rulings of a sheet that cross others, the long level ones that cross none, the mask of all their pixels."""
+
+    rulings: tuple[Ruling, ...]
+    loose: tuple[Ruling, ...]
+    mask: Mask
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealArea:
+    """Where grey seals lie: their whole discs, and the strokes that are surely theirs (ring and star)."""
+
+    discs: Mask
+    strokes: Mask
+
+
+def find_rulings(grey: Picture, em: float, seals: SealArea | None = None) -> RulingMap:
+    """Return the rulings of an upright sheet whose skew is below about 1 degree; `em` is the type height in pixels.
+
+    What may be a stroke of one of the `seals` must continue a ruling that lies elsewhere.
+    """
+    across, across_mask = _one_way(grey, em, horizontal=True)
+    down, down_mask = _one_way(grey, em, horizontal=False)
+    if seals is not None:
+        across, down = _outside(across, seals, em), _outside(down, seals, em)
+    every = across
+    across, down = _believable(across, down, em)
+    loose = [ruling for ruling in every if ruling.length >= FREE_LENGTH * em and ruling not in across]
+    across, down = _large(across, down, em)
+    across, down = _trimmed(across, down, em), _trimmed(down, across, em)
+    mask = cv2.bitwise_or(_only(across_mask, [*across, *loose], em), _only(down_mask, down, em))
+    return RulingMap(rulings=(*across, *down), loose=tuple(loose), mask=mask)
+
+
+def _one_way(grey: Picture, em: float, *, horizontal: bool) -> tuple[list[Ruling], Mask]:
+    """Return the dark runs of one direction as rulings, and their pixels."""
+    thick = max(5, int(LINE_THICKNESS * em) | 1)
+    seed = max(12, round(SEED_LENGTH * em))
+    gap = max(3, round(GAP * em))
+
+    def along(length: int) -> Mask:
+        return np.ones((1, length) if horizontal else (length, 1), np.uint8)
+
+    def over(length: int) -> Mask:
+        return np.ones((length, 1) if horizontal else (1, length), np.uint8)
+
+    thin = cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, over(thick))
+    # The mean along the line lifts a grey hairline above the grain of the paper before the threshold.
+    # Capped, so that the black strokes of letters do not bleed over the gaps between them.
+    thin = cv2.blur(np.minimum(thin, LINE_CAP), (5, 1) if horizontal else (1, 5))
+    dark = cv2.threshold(thin, LINE_DEPTH, 255, cv2.THRESH_BINARY)[1]
+    runs = cv2.morphologyEx(dark, cv2.MORPH_OPEN, along(seed))
+    if not runs.any():
+        return [], runs
+    # A slightly sloping line climbs in steps: the steps are joined across before the pieces are joined along.
+    joined = cv2.morphologyEx(cv2.dilate(runs, over(3)), cv2.MORPH_CLOSE, along(gap))
+    return _measure(joined, runs, em, horizontal=horizontal), runs
+
+
+def _measure(joined: Mask, runs: Mask, em: float, *, horizontal: bool) -> list[Ruling]:
+    count, labels = cv2.connectedComponents(joined, connectivity=8)
+    points = cv2.findNonZero(cv2.bitwise_and(runs, joined))
+    if points is None:
+        return []
+    xy = points.reshape(-1, 2)
+    owner = labels[xy[:, 1], xy[:, 0]]
+    order = np.argsort(owner, kind="stable")
+    bounds = np.searchsorted(owner[order], np.arange(count + 1))
+    rulings: list[Ruling] = []
+    for label in range(1, count):
+        if bounds[label] == bounds[label + 1]:
+            continue
+        own = xy[order[bounds[label] : bounds[label + 1]]].astype(np.float64)
+        position, level = (own[:, 0], own[:, 1]) if horizontal else (own[:, 1], own[:, 0])
+        start, end = float(position.min()), float(position.max()) + 1
+        slope = float(np.polyfit(position, level, 1)[0]) if end - start > LONG * em else 0.0
+        across = float(np.ptp(level)) - abs(slope) * (end - start)
+        if across > 1.2 * em:  # a block of text or a picture, no line
+            continue
+        if len(np.unique(own[:, 0 if horizontal else 1])) < COVERED * (end - start):
+            continue
+        rulings.append(Ruling(horizontal=horizontal, at=float(np.median(level)), start=start, end=end, slope=slope))
+    return _joined(rulings, em)
+
+
+def _joined(rulings: Sequence[Ruling], em: float) -> list[Ruling]:
+    """Join collinear pieces that a gap separates."""
+    pieces = sorted(rulings, key=lambda ruling: ruling.start)
+    result: list[Ruling] = []
+    for piece in pieces:
+        for index, other in enumerate(result):
+            expected = other.at + other.slope * (piece.start - (other.start + other.end) / 2)
+            if -0.5 * em <= piece.start - other.end <= GAP * em and abs(expected - piece.at) <= BEND * em:
+                weight = piece.length / (piece.length + other.length)
+                result[index] = Ruling(
+                    horizontal=other.horizontal,
+                    at=other.at * (1 - weight) + piece.at * weight,
+                    start=other.start,
+                    end=max(piece.end, other.end),
+                    slope=other.slope * (1 - weight) + piece.slope * weight,
+                )
+                break
+        else:
+            result.append(piece)
+    return result
+
+
+def _believable(across: Sequence[Ruling], down: Sequence[Ruling], em: float) -> tuple[list[Ruling], list[Ruling]]:
+    """Drop strokes of letters: runs that do not reach from one crossing ruling to another, save very long ones."""
+    seeds_across = [ruling for ruling in across if ruling.length >= LONG * em]
+    seeds_down: list[Ruling] = []
+    for _ in range(2):  # what is believed after the first round is all that may support others in the second
+        seeds_down = _supported(down, seeds_across, em)
+        seeds_across = _supported(across, seeds_down, em)
+    return seeds_across, seeds_down
+
+
+def _supported(rulings: Sequence[Ruling], crossing: Sequence[Ruling], em: float) -> list[Ruling]:
+    """Return the rulings that reach from one crossing ruling to another, are very long, or end in an open side."""
+    kept: list[Ruling] = []
+    hanging: list[tuple[Ruling, tuple[bool, float]]] = []
+    for ruling in rulings:
+        low, high = _crossed(ruling, crossing, em)
+        met = len([other for other in crossing if _meets(ruling, other, em)])
+        if _free(ruling, crossing, em) or _spans(ruling, crossing, em) or (met > 1 and high - low > SEED_LENGTH * em):
+            kept.append(ruling)
+        elif (end := _free_end(ruling, crossing, em)) is not None:
+            hanging.append((ruling, end))
+    kept += [ruling for ruling, (start, at) in hanging if _open_side(ruling, at, rulings, crossing, em, start=start)]
+    return kept
+
+
+def _large(across: Sequence[Ruling], down: Sequence[Ruling], em: float) -> tuple[list[Ruling], list[Ruling]]:
+    """Drop groups of crossing rulings without a long one: the strokes of a title's characters, a tick box."""
+    groups: list[tuple[list[Ruling], list[Ruling]]] = []
+    for ruling in across:
+        met = [other for other in down if _meets(ruling, other, em)]
+        touched = [group for group in groups if any(other in group[1] for other in met)]
+        groups = [group for group in groups if group not in touched]
+        levels = [ruling, *(one for group in touched for one in group[0])]
+        plumbs = list(dict.fromkeys([*met, *(one for group in touched for one in group[1])]))
+        groups.append((levels, plumbs))
+    large = [group for group in groups if max(one.length for one in (*group[0], *group[1])) >= TABLE_SIDE * em]
+    return [one for group in large for one in group[0]], [one for group in large for one in group[1]]
+
+
+def _open_side(  # noqa: PLR0913
+    ruling: Ruling, at: float, rulings: Sequence[Ruling], crossing: Sequence[Ruling], em: float, *, start: bool
+) -> bool:
+    """Tell whether a ruling ends where a page break cut its table: the table's two borders end there too."""
+    near = [other for other in crossing if _meets(ruling, other, em)]
+    first = min(near, key=lambda other: abs(other.at - at))
+    level = [other.at for other in rulings if abs((other.start if start else other.end) - at) <= TOUCH * em]
+    reach = TOUCH * em
+    return len(level) >= OPEN_SIDE and min(level) <= first.start + reach and max(level) >= first.end - reach
+
+
+def _free_end(ruling: Ruling, crossing: Sequence[Ruling], em: float) -> tuple[bool, float] | None:
+    """Return which end of a ruling is free (True for the start) and where it lies.
+
+    None where no other ruling meets it, and where one lies beyond the free end: then it ends inside a cell.
+    """
+    if not any(_meets(ruling, other, em) for other in crossing):
+        return None
+    low, high = _crossed(ruling, crossing, em)
+    at_start = low - ruling.start > ruling.end - high
+    beside = [other.at for other in crossing if other.start - em <= ruling.at <= other.end + em]
+    if any(at < ruling.start - TOUCH * em if at_start else at > ruling.end + TOUCH * em for at in beside):
+        return None
+    return (True, ruling.start) if at_start else (False, ruling.end)
+
+
+def _outside(rulings: Sequence[Ruling], seals: SealArea, em: float) -> list[Ruling]:
+    """Drop strokes of a seal: short ones inside it and arcs of its ring, unless a ruling elsewhere continues them."""
+
+    def share(ruling: Ruling, mask: Mask) -> float:
+        across = min(max(round(ruling.at), 0), mask.shape[0 if ruling.horizontal else 1] - 1)
+        start, end = max(0, round(ruling.start)), round(ruling.end)
+        line = mask[across, start:end] if ruling.horizontal else mask[start:end, across]
+        return float((line > 0).mean()) if line.size else 0.0
+
+    def doubtful(ruling: Ruling) -> bool:
+        if ruling.length < LONG * em and share(ruling, seals.discs) > 0.5:
+            return True
+        return ruling.length < FREE_LENGTH * em and share(ruling, seals.strokes) > ON_STROKE
+
+    doubted = [doubtful(ruling) for ruling in rulings]
+    sure = [ruling for ruling, doubt in zip(rulings, doubted, strict=True) if not doubt]
+    return sure + [
+        ruling
+        for ruling, doubt in zip(rulings, doubted, strict=True)
+        if doubt and any(abs(other.at - ruling.at) <= BEND * em / 2 for other in sure if other.length >= LONG * em)
+    ]
+
+
+def _trimmed(rulings: Sequence[Ruling], crossing: Sequence[Ruling], em: float) -> list[Ruling]:
+    """Cut off what a single ruling has beyond its last crossing: a letter touches it. An open table has several."""
+    ends = [_crossed(ruling, crossing, em) for ruling in rulings]
+    over: dict[tuple[bool, int], int] = {}
+    for ruling, (low, high) in zip(rulings, ends, strict=True):
+        if low - ruling.start > TOUCH * em:
+            over[False, round(low / em)] = over.get((False, round(low / em)), 0) + 1
+        if ruling.end - high > TOUCH * em:
+            over[True, round(high / em)] = over.get((True, round(high / em)), 0) + 1
+    result = []
+    for ruling, (low, high) in zip(rulings, ends, strict=True):
+        start, end = ruling.start, ruling.end
+        if low - start > TOUCH * em and over[False, round(low / em)] < 2 and low - start < LONG * em:
+            start = low
+        if end - high > TOUCH * em and over[True, round(high / em)] < 2 and end - high < LONG * em:
+            end = high
+        result.append(replace(ruling, start=start, end=end))
+    return result
+
+
+def _crossed(ruling: Ruling, crossing: Sequence[Ruling], em: float) -> tuple[float, float]:
+    """Return the first and the last position at which others meet a ruling."""
+    at = [other.at for other in crossing if _meets(ruling, other, em)]
+    return (min(at), max(at)) if at else (ruling.start, ruling.end)
+
+
+def _free(ruling: Ruling, crossing: Sequence[Ruling], em: float) -> bool:
+    """Tell whether a ruling is so long that its ends may be free; it must cross or meet another all the same."""
+    return ruling.length >= FREE_LENGTH * em and any(_meets(ruling, other, em) for other in crossing)
+
+
+def _spans(ruling: Ruling, crossing: Sequence[Ruling], em: float) -> bool:
+    """Tell whether a ruling reaches from one crossing ruling to another."""
+    reach = TOUCH * em
+    near = [other for other in crossing if other.start - reach <= ruling.at <= other.end + reach]
+    levels = [other.at + other.slope * (ruling.at - (other.start + other.end) / 2) for other in near]
+    return any(abs(level - ruling.start) <= reach for level in levels) and any(
+        abs(level - ruling.end) <= reach for level in levels
+    )
+
+
+def _meets(ruling: Ruling, other: Ruling, em: float) -> bool:
+    reach = TOUCH * em
+    return (
+        other.start - reach <= ruling.at <= other.end + reach and ruling.start - reach <= other.at <= ruling.end + reach
+    )
+
+
+def _only(mask: Mask, rulings: Sequence[Ruling], em: float) -> Mask:
+    """Return the mask's pixels that lie on one of the rulings."""
+    band = np.zeros_like(mask)
+    half = BEND * em
+    for ruling in rulings:
+        rise = ruling.slope * ruling.length / 2
+        ends = [(ruling.start, ruling.at - rise), (ruling.end, ruling.at + rise)]
+        first, second = [(round(a), round(b)) if ruling.horizontal else (round(b), round(a)) for a, b in ends]
+        cv2.line(band, first, second, 255, max(3, round(2 * half)))
+    return cv2.bitwise_and(mask, band)
+
+
+def straightening(rulings: Sequence[Ruling], size: tuple[int, int]) -> Matrix | None:
+    """Return the map from a sheet with level and plumb rulings back to this sheet; None where there are too few.
+
+    The slope of level rulings may change from top to bottom and that of plumb ones from left to right (a photo taken at
+    an angle); with rulings of one direction only the other is taken to be square to it.
+    """
+    width, height = size
+    level = _slopes([ruling for ruling in rulings if ruling.horizontal], 0.2 * width, height)
+    plumb = _slopes([ruling for ruling in rulings if not ruling.horizontal], 0.12 * height, width)
+    if level is None and plumb is None:
+        return None
+    if level is None and plumb is not None:
+        level = (-float(np.mean(plumb)),) * 2
+    if plumb is None and level is not None:
+        plumb = (-float(np.mean(level)),) * 2
+    if level is None or plumb is None:
+        return None
+    corners = []
+    for x, y in ((0, 0), (width, 0), (width, height), (0, height)):
+        # The corner is where the sheet's tilted top or bottom line meets its tilted side line.
+        a = level[0] if y == 0 else level[1]
+        b = plumb[0] if x == 0 else plumb[1]
+        dx, dy = x - width / 2, y - height / 2
+        system = np.array([[1.0, -b], [-a, 1.0]])
+        solved = np.linalg.solve(system, np.array([dx, dy]))
+        corners.append(solved + np.array([width / 2, height / 2]))
+    source = np.array(corners, np.float32)
+    target = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    return cv2.getPerspectiveTransform(target, source)
+
+
+def _slopes(rulings: Sequence[Ruling], shortest: float, extent: float) -> tuple[float, float] | None:
+    """Return the slope at the near and at the far end of the sheet, fitted over the long rulings."""
+    long = [ruling for ruling in rulings if ruling.length >= shortest]
+    if not long:
+        return None
+    at = np.array([ruling.at for ruling in long])
+    slope = np.array([ruling.slope for ruling in long])
+    weight = np.array([ruling.length for ruling in long])
+    middle = float(np.median(slope))
+    good = np.abs(slope - middle) < 0.02 + 2 * float(np.median(np.abs(slope - middle)))
+    at, slope, weight = at[good], slope[good], weight[good]
+    if len(at) < 4 or float(np.ptp(at)) < 0.25 * extent:
+        mean = float(np.average(slope, weights=weight))
+        return mean, mean
+    rate, base = _weighted_line(at, slope, weight)
+    return base, base + rate * extent
+
+
+def _weighted_line(x: npt.NDArray[Any], y: npt.NDArray[Any], weight: npt.NDArray[Any]) -> tuple[float, float]:
+    rate, base = np.polyfit(x, y, 1, w=np.sqrt(weight))
+    return float(rate), float(base)

@@ -1,0 +1,1 @@
+"""Words and exits that everything says."""

@@ -1,0 +1,90 @@
+"""The commands on a finished dataset: package, report, export, added to `jixiao.command.main`."""
+# ruff: noqa: D415 -- the commands' docstrings are their help, in Chinese, and end with a Chinese full stop
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from jixiao.base.exits import ending
+
+
+class ReportKind(StrEnum):
+    """The kinds of report as words of the command line; a test holds them to `schemas.codes.KINDS`."""
+
+    DEPARTMENT = "department"
+    PROJECT = "project"
+    TRANSFER = "transfer"
+    RUBRIC = "rubric"
+    NARRATIVE = "narrative"
+
+
+app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
+
+Out = Annotated[Path, typer.Argument(metavar="OUT", help="jixiao run 写出的文件夹。")]
+
+
+@app.command("package")
+def package_command(
+    out: Out, title: Annotated[str | None, typer.Option("--title", metavar="TEXT", help="数据集的标题。")] = None
+) -> None:
+    """把 OUT 补成可引用的数据包：单位、项目、功能科目三类表，datapackage.json 与双语数据字典。"""
+    with ending():
+        from jixiao.package.datapackage import package_dataset  # noqa: PLC0415  start-up stays quick
+
+        packaged = package_dataset(out, title=title)
+        for name, count in packaged.rows.items():
+            typer.echo(f"{name}：{count} 行")
+        for path in packaged.files:
+            typer.echo(path)
+
+
+@app.command("report")
+def report_command(
+    out: Out,
+    target: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="写出的网页。")] = Path("report.html"),
+    title: Annotated[str, typer.Option("--title", metavar="TEXT", help="网页的标题。")] = "绩效自评报告一览",
+) -> None:
+    """写出一个单独的网页，用图概括数据集；不从网上加载任何内容，可打印。"""
+    with ending():
+        from jixiao.package.page import write_report  # noqa: PLC0415  start-up stays quick
+
+        write_report(out, target, title=title)
+        typer.echo(target)
+
+
+@app.command("export")
+def export_command(  # noqa: PLR0913, PLR0917  each is an option of the command
+    out: Out,
+    to: Annotated[Literal["csv", "xlsx", "duckdb", "single-parquet"], typer.Option("--to", help="目标格式。")],
+    target: Annotated[
+        Path | None,
+        typer.Option(
+            "-o", "--output", metavar="PATH", help="写到哪里；csv 与 single-parquet 为文件夹，默认在 OUT 旁。"
+        ),
+    ] = None,
+    year: Annotated[list[int] | None, typer.Option("--year", metavar="YEAR", help="只要该年度，可多次给出。")] = None,
+    province: Annotated[
+        list[str] | None, typer.Option("--province", metavar="NAME", help="只要该省（四川 或 四川省），可多次给出。")
+    ] = None,
+    kind: Annotated[
+        list[ReportKind] | None,
+        typer.Option("--kind", help="只要该类报告，可多次给出。"),
+    ] = None,
+    *,
+    corrected: Annotated[
+        bool, typer.Option("--corrected/--as-read", help="套用人工更正（默认），或保持机器读出的原样。")
+    ] = True,
+) -> None:
+    """把各表另存为 CSV、Excel、DuckDB 或每表一个 Parquet，套用人工更正，可按年度、省、报告类型筛选。"""
+    with ending():
+        from jixiao.package.export import Selection, default_target, export  # noqa: PLC0415  start-up stays quick
+
+        selection = Selection(
+            years=tuple(year or ()), provinces=tuple(province or ()), kinds=tuple(one.value for one in kind or ())
+        )
+        for path in export(out, target or default_target(out, to), to=to, selection=selection, corrected=corrected):
+            typer.echo(path)

@@ -1,0 +1,120 @@
+"""The closing summary of a run, as a person reads it: what came out, what did not, and what to look at first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from jixiao.base.labels import KINDS, STATUSES, error_label, remedies
+from jixiao.output.tally import SURE, Tally
+from jixiao.place.address import Place
+from schemas.checks.frame import CHECKS
+from schemas.tables import TABLES
+
+HEADINGS_SHOWN: Final = 15
+PLAIN_WIDTH: Final = 110
+"""Columns where the output is no terminal: a log or a file."""
+STATUS_STYLES: Final = {"ok": "green", "partial": "yellow", "no_form": "cyan", "failed": "red"}
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Return a console that is wide enough for tables where no terminal tells its width."""
+    found = Console(stderr=stderr, highlight=False, soft_wrap=False)
+    return found if found.is_terminal else Console(stderr=stderr, highlight=False, width=PLAIN_WIDTH)
+
+
+def summary(tally: Tally, out: Place) -> RenderableType:
+    """Return the summary of a run into `out`."""
+    return Group(*_sections(tally, out))
+
+
+def _sections(tally: Tally, out: Place) -> Iterator[RenderableType]:
+    yield Text(f"共 {tally.files} 个文件，{tally.documents} 份文档，用时 {tally.seconds:.1f} 秒", style="bold")
+    yield from _remarks(tally)
+    for table in _tables(tally):
+        if table.row_count:
+            yield Text()
+            yield table
+    yield Text()
+    if tally.judged_rows:
+        share = tally.sure_rows / tally.judged_rows
+        yield Text(f"置信度不低于 {SURE} 的行：{tally.sure_rows}/{tally.judged_rows}（{share:.1%}）")
+    yield Text(f"结果在 {out}；全部问题见 documents（status、error）、checks（status = fail）与 headings。")
+
+
+def _tables(tally: Tally) -> Iterator[Table]:
+    """Yield the tables of the summary, those without a row too."""
+    statuses = [(Text(STATUSES[key], STATUS_STYLES[key]), tally.statuses[key]) for key in STATUSES]
+    yield _counts("文档", [entry for entry in statuses if entry[1]])
+    yield _errors(tally)
+    yield _counts("自评报告", [(Text(KINDS.get(kind, kind)), n) for kind, n in tally.kinds.most_common()])
+    yield _counts("写出的表", [(Text(f"{TABLES[name].label} {name}"), tally.rows[name]) for name in TABLES])
+    yield _checks(tally)
+    yield _headings(tally)
+    yield _first(tally)
+
+
+def _remarks(tally: Tally) -> Iterator[Text]:
+    """Yield what a person should know about the input."""
+    if tally.vocabulary:
+        yield Text(f"使用的补充词表：{'、'.join(tally.vocabulary)}")
+    for folder in tally.unreadable_folders:
+        yield Text(f"无法打开文件夹 {folder}，其中的文件未处理", style="red")
+    if tally.duplicate_count:
+        named = "；".join(source if first is None else f"{source} 与 {first}" for source, first in tally.duplicates)
+        more = " 等" if tally.duplicate_count > len(tally.duplicates) else ""
+        yield Text(f"内容相同的文件只计一次，略去 {tally.duplicate_count} 个：{named}{more}")
+
+
+def _table(title: str, *heads: str) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold", show_edge=False, pad_edge=False)
+    for head in heads:
+        table.add_column(head, overflow="fold", justify="right" if head in {"数量", "次数"} else "left")
+    return table
+
+
+def _counts(title: str, rows: list[tuple[Text, int]]) -> Table:
+    table = _table(title, "类别", "数量")
+    for label, count in rows:
+        table.add_row(label, str(count))
+    return table
+
+
+def _errors(tally: Tally) -> Table:
+    what_to_do = remedies()
+    table = _table("失败与部分读出的原因", "原因", "代码", "数量", "处理办法")
+    for code, count in tally.errors.most_common():
+        table.add_row(error_label(code), code, str(count), Text(what_to_do.get(code, "")))
+    return table
+
+
+def _checks(tally: Tally) -> Table:
+    table = _table("未通过的核对（按原文照录，不作改动）", "核对", "代码", "次数")
+    for code, count in tally.failed_checks.most_common():
+        table.add_row(Text(check_sentence(code)), code, str(count))
+    return table
+
+
+def check_sentence(code: str) -> str:
+    """Return what a check asks of a report; the code itself where the check is not known any more."""
+    function = CHECKS.get(code)
+    return (function.__doc__ or code).strip() if function is not None else code
+
+
+def _headings(tally: Tally) -> Table:
+    table = _table("未识别的表头（最常见的在前；可用 --vocabulary 补充词表）", "表头", "位置", "次数", "相近的名称")
+    for (heading, where, suggestion), count in tally.headings.most_common(HEADINGS_SHOWN):
+        table.add_row(Text(heading), Text(where), str(count), Text(suggestion or ""))
+    return table
+
+
+def _first(tally: Tally) -> Table:
+    """Return the documents to look at first."""
+    table = _table("先看这些", "文件", "原因")
+    for concern in tally.concerns():
+        table.add_row(Text(concern.source), Text("；".join(reason.rstrip("。") for reason in concern.reasons)))
+    return table

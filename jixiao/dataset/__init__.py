@@ -1,0 +1,1 @@
+"""A dataset that is read: tables, sources, cells, doubts."""

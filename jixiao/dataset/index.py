@@ -1,0 +1,300 @@
+"""The tables of a run's folder in memory: documents listed, filtered and paged, the rows of one document at hand."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+
+from jixiao.corrections.keys import TableRow
+from jixiao.corrections.log import State
+from jixiao.corrections.overlay import Corrected, corrected
+from jixiao.dataset.doubt import SURE
+from schemas.tables import TABLES, arrow_schema
+
+PAGE: Final = 50
+"""Documents on a page of the list."""
+
+DOUBTS: Final = ("failing", "low", "headings", "any")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A document in the list: what it is and how much of it a person should look at.
+
+    `units` says for each report whose it is; `bodies` are all units and departments that its reports name.
+    """
+
+    document_id: str
+    file_name: str
+    status: str
+    units: tuple[str, ...] = ()
+    bodies: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    reports: int = 0
+    failing: int = 0
+    low: int = 0
+    headings: int = 0
+    corrections: int = 0
+    done: bool = False
+
+    @property
+    def doubts(self) -> int:
+        """The number of things to look at."""
+        return self.failing + self.low + self.headings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """What the list shows: a kind of doubt, words of the file's name or id, of the unit, a year, done or not."""
+
+    doubt: str = ""
+    document: str = ""
+    unit: str = ""
+    year: int | None = None
+    done: str = ""
+
+    def takes(self, entry: Entry) -> bool:
+        """Tell whether a document is listed."""
+        wanted = {"failing": entry.failing, "low": entry.low, "headings": entry.headings, "any": entry.doubts}
+        if self.doubt and not wanted.get(self.doubt, 0):
+            return False
+        if self.document and self.document.lower() not in f"{entry.file_name}\n{entry.document_id}".lower():
+            return False
+        if self.unit and not any(self.unit in body for body in entry.bodies):
+            return False
+        if self.year is not None and self.year not in entry.years:
+            return False
+        return not self.done or (self.done == "yes") == entry.done
+
+
+class _Slices:
+    """Where the rows of each key stand in a table, in their order."""
+
+    def __init__(self, keys: pa.ChunkedArray) -> None:
+        encoded = keys.combine_chunks().dictionary_encode()
+        codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+        self._order = np.argsort(codes, kind="stable")
+        counts = np.bincount(codes[codes >= 0], minlength=len(encoded.dictionary))
+        ends = np.cumsum(counts) + int((codes < 0).sum())
+        self._places = {
+            key: (int(end - count), int(end))
+            for key, end, count in zip(encoded.dictionary.to_pylist(), ends, counts, strict=True)
+        }
+
+    def of(self, key: str) -> Any:  # noqa: ANN401  a numpy array of positions
+        start, end = self._places.get(key, (0, 0))
+        return self._order[start:end]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Whole:
+    """The tables in full, and where each document's rows stand in them."""
+
+    tables: Mapping[str, pa.Table]
+    slices: Mapping[str, _Slices]
+
+
+@dataclass(slots=True)
+class Index:
+    """The tables as they lay on the disk when `signature` was taken."""
+
+    out: Path
+    signature: tuple[tuple[str, int, int], ...] = ()
+    entries: dict[str, Entry] = field(default_factory=dict)
+    _whole: Future[_Whole] | None = None
+    _recounts: dict[str, tuple[str, Entry]] = field(default_factory=dict)
+
+    def refresh(self) -> bool:
+        """Read the tables where they are new or have changed on the disk; return whether they had.
+
+        Raises:
+            FileNotFoundError: the folder holds no tables.
+            pyarrow.ArrowException: a file of it is damaged.
+        """
+        parts = {name: _parts(self.out / name) for name in TABLES}
+        signature = tuple((path, stat.st_mtime_ns, stat.st_size) for part in parts.values() for path, stat in part)
+        if signature == self.signature and self._whole is not None:
+            return False
+        if not (self.out / "documents").is_dir():
+            raise FileNotFoundError(f"{self.out} 里没有 jixiao run 写出的表")
+        files = {name: [path for path, _ in part] for name, part in parts.items()}
+        self.entries = _entries(files)
+        self._recounts.clear()
+        # The list needs a few columns; the rows come after it, while the person is still looking at the list.
+        pool = ThreadPoolExecutor(max_workers=1)
+        self._whole = pool.submit(_load, files)
+        pool.shutdown(wait=False)
+        self.signature = signature
+        return True
+
+    @property
+    def tables(self) -> Mapping[str, pa.Table]:
+        """The tables in full; waits until they are read."""
+        return self._loaded().tables
+
+    def rows(self, document_id: str) -> dict[str, list[TableRow]]:
+        """Return the rows of a document by table, as the machine read them; empty lists for an unknown one."""
+        whole = self._loaded()
+        return {name: _taken(whole.tables[name], whole.slices[name].of(document_id)) for name in TABLES}
+
+    def _loaded(self) -> _Whole:
+        if self._whole is None:
+            self.refresh()
+        assert self._whole is not None  # noqa: S101  refresh sets it or raises
+        return self._whole.result()
+
+    def corrected(self, document_id: str, state: State) -> Corrected:
+        """Return the rows of a document with its corrections laid over them."""
+        return corrected(self.rows(document_id), state.for_document(document_id))
+
+    def listed(self, wanted: Filter, state: State) -> list[Entry]:
+        """Return the documents that a filter takes, in the order of the tables; corrected ones counted anew."""
+        return [entry for entry in self.current(state) if wanted.takes(entry)]
+
+    def current(self, state: State) -> Iterable[Entry]:
+        """Yield all documents, those with corrections counted anew."""
+        for document_id, entry in self.entries.items():
+            newest = state.last_in.get(document_id)
+            if newest is None:
+                yield entry
+                continue
+            known = self._recounts.get(document_id)
+            if known is None or known[0] != newest:
+                known = self._recounts[document_id] = newest, self.recounted(document_id, state)
+            yield known[1]
+
+    def recounted(self, document_id: str, state: State) -> Entry:
+        """Return a document's entry with what its corrections and acceptances settle."""
+        found = self.corrected(document_id, state)
+        seen = {(table, key) for table, key, _ in found.cells}
+
+        def left(table: str, doubtful: Sequence[bool]) -> int:
+            keys = found.keys[table]
+            return sum(bad and (table, key) not in seen for key, bad in zip(keys, doubtful, strict=True))
+
+        rows = found.rows
+        return replace(
+            self.entries[document_id],
+            failing=left("checks", [row["status"] == "fail" for row in rows["checks"]]),
+            low=sum(left(t, [_is_low(row) for row in rows[t]]) for t in _ROWS),
+            headings=left("headings", [True] * len(rows["headings"])),
+            corrections=sum(record.action == "set" for record in found.cells.values()),
+            done=found.is_done,
+        )
+
+
+_ROWS: Final = ("reports", "budgets", "goals", "indicators", "figures")
+
+
+def _taken(table: pa.Table, positions: Any) -> list[TableRow]:  # noqa: ANN401  a numpy array
+    """Return rows by their positions; a document's stand together, and a slice copies nothing."""
+    if not len(positions):
+        return []
+    first, last = int(positions[0]), int(positions[-1])
+    together = last - first + 1 == len(positions)
+    part = table.slice(first, len(positions)) if together else table.take(pa.array(positions))
+    rows: list[TableRow] = part.to_pylist()
+    return rows
+
+
+def _is_low(row: Mapping[str, object]) -> bool:
+    confidence = row.get("confidence")
+    return isinstance(confidence, float) and confidence < SURE
+
+
+def _parts(folder: Path) -> list[tuple[str, os.stat_result]]:
+    if not folder.is_dir():
+        return []
+    paths = sorted(p for p in folder.glob("*.parquet") if not p.name.startswith((".", "_")))
+    return [(str(path), path.stat()) for path in paths]
+
+
+def _read(name: str, parts: Sequence[str]) -> pa.Table:
+    schema = arrow_schema(name)
+    return ds.dataset(list(parts), schema=schema, format="parquet").to_table() if parts else schema.empty_table()
+
+
+def _pairs(table: pa.Table, key: str, value: str) -> Iterable[tuple[Any, Any]]:
+    return zip(table[key].to_pylist(), table[value].to_pylist(), strict=True)
+
+
+def _load(files: Mapping[str, Sequence[str]]) -> _Whole:
+    tables = {name: _read(name, part) for name, part in files.items()}
+    # All of it in Arrow, which lets the list be answered meanwhile.
+    reports = tables["reports"].select(["report_id", "document_id"]).combine_chunks()
+    places = pc.index_in(tables["checks"]["report_id"], value_set=reports["report_id"].combine_chunks())
+    names = reports["document_id"].take(places)
+    keys = {name: table["document_id"] for name, table in tables.items() if name != "checks"}
+    slices = {name: _Slices(column) for name, column in keys.items()}
+    slices["checks"] = _Slices(names)
+    return _Whole(tables=tables, slices=slices)
+
+
+def _light(
+    files: Mapping[str, Sequence[str]], name: str, columns: Sequence[str], wanted: pc.Expression | None = None
+) -> pa.Table:
+    """Return a few columns of a table, of the wanted rows only."""
+    schema = arrow_schema(name)
+    if not files[name]:
+        return schema.empty_table().select(list(columns))
+    return ds.dataset(list(files[name]), schema=schema, format="parquet").to_table(list(columns), filter=wanted)
+
+
+def _entries(files: Mapping[str, Sequence[str]]) -> dict[str, Entry]:
+    units: dict[str, dict[str, None]] = {}
+    bodies: dict[str, dict[str, None]] = {}
+    years: dict[str, set[int]] = {}
+    counts: dict[str, int] = {}
+    owners: dict[str, str] = {}
+    reports = _light(files, "reports", ("report_id", "document_id", "fiscal_year", *_BODIES))
+    for report_id, document_id, year, *named in zip(*(column.to_pylist() for column in reports.columns), strict=True):
+        owners[report_id] = document_id
+        counts[document_id] = counts.get(document_id, 0) + 1
+        known = [name for name in named if name is not None]
+        # A form about a project names who carries it out, and no unit of its own.
+        units.setdefault(document_id, {}).update(dict.fromkeys(known[:1]))
+        bodies.setdefault(document_id, {}).update(dict.fromkeys(known))
+        if year is not None:
+            years.setdefault(document_id, set()).add(year)
+    failing: dict[str, int] = {}
+    for report_id in _light(files, "checks", ("report_id",), pc.field("status") == "fail")["report_id"].to_pylist():
+        owner = owners.get(report_id, "")
+        failing[owner] = failing.get(owner, 0) + 1
+    headings = _counted(_light(files, "headings", ("document_id",)))
+    low: dict[str, int] = {}
+    for name in _ROWS:
+        for key, count in _counted(_light(files, name, ("document_id",), pc.field("confidence") < SURE)).items():
+            low[key] = low.get(key, 0) + count
+    documents = _light(files, "documents", ("document_id", "file_name", "status"))
+    return {
+        key: Entry(
+            document_id=key,
+            file_name=file_name,
+            status=status,
+            units=tuple(units.get(key, ())),
+            bodies=tuple(bodies.get(key, ())),
+            years=tuple(sorted(years.get(key, ()))),
+            reports=counts.get(key, 0),
+            failing=failing.get(key, 0),
+            low=low.get(key, 0),
+            headings=headings.get(key, 0),
+        )
+        for key, file_name, status in zip(*(column.to_pylist() for column in documents.columns), strict=True)
+    }
+
+
+_BODIES: Final = ("unit_name", "implementing_unit", "supervising_department")
+
+
+def _counted(table: pa.Table) -> dict[str, int]:
+    grouped = table.group_by("document_id").aggregate([([], "count_all")])
+    return dict(_pairs(grouped, "document_id", "count_all"))

@@ -1,0 +1,1 @@
+"""A dataset that is written: held, staged, committed, counted."""

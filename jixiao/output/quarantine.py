@@ -1,0 +1,73 @@
+"""The quarantine: documents that ended their process twice, listed with their reason, to be tried again by `retry`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pyarrow.dataset as ds
+
+from jixiao.parsing.parse import ENDINGS
+from jixiao.place.address import Address, Place, is_address
+from jixiao.place.store import Store
+from jixiao.place.whole_files import write_whole
+from jixiao.run.inputs import Item
+from schemas.tables import arrow_schema
+
+NAME = "quarantine.jsonl"
+_COLUMNS = ["document_id", "source", "error_code", "error", "seconds", "parser_version"]
+
+
+def read_quarantine(out: Path) -> list[dict[str, object]]:
+    """Return the quarantine of a dataset; empty where there is none."""
+    path = out / NAME
+    if not path.is_file():
+        return []
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def write_quarantine(out: Path, items: Sequence[Item] = ()) -> None:
+    """Bring the list in line with the tables; `items` tell where the files lie. A list that is right stays untouched.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    old = {str(row["document_id"]): row for row in read_quarantine(out)}
+    rows = list(_rows(out, ENDINGS))
+    wanted = {str(row["source"]).split("!/", 1)[0] for row in rows}
+    paths = {item.source: item.place for item in items if item.source in wanted}
+    for row in rows:
+        known = old.get(str(row["document_id"]), {}).get("path")
+        row["path"] = paths.get(str(row["source"]).split("!/", 1)[0], known)
+    text = "".join(json.dumps(row) + "\n" for row in rows).encode()
+    path = out / NAME
+    if not rows:
+        path.unlink(missing_ok=True)
+    elif not path.is_file() or path.read_bytes() != text:
+        write_whole(path, text)
+
+
+def _rows(out: Path, codes: Sequence[str]) -> Iterator[dict[str, object]]:
+    parts = [str(path) for path in sorted((out / "documents").glob("part-*.parquet"))]
+    if not parts:
+        return
+    table = ds.dataset(parts, schema=arrow_schema("documents"), format="parquet")
+    for batch in table.to_batches(columns=_COLUMNS, filter=ds.field("error_code").isin(list(codes))):
+        yield from batch.to_pylist()
+
+
+def places_with(out: Path, codes: Sequence[str]) -> tuple[list[Place], list[str]]:
+    """Return the files of documents with certain error codes, and the names of those that are gone."""
+    known = {str(row["document_id"]): row.get("path") for row in read_quarantine(out)}
+    places: dict[Place, None] = {}
+    lost: list[str] = []
+    for row in _rows(out, codes):
+        source = str(row["source"])
+        named = str(known.get(str(row["document_id"])) or source.split("!/", 1)[0])
+        place = Address(named) if is_address(named) else Path(named)
+        if place.is_file() if isinstance(place, Path) else bool(Store(place).files()):
+            places[place] = None
+        else:
+            lost.append(source)
+    return list(places), lost

@@ -1,0 +1,122 @@
+"""How a dataset stands: documents by status, the quarantine, the last run, whether one goes on, what lies on disk."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow.dataset as ds
+
+from jixiao.base.labels import STATUSES, error_label
+from jixiao.output.metrics import Samples
+from jixiao.output.quarantine import read_quarantine
+from jixiao.output.record import read_records
+from jixiao.output.staging import JOURNAL, holder
+from jixiao.output.tally import Tally
+from schemas.tables import arrow_schema
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """A dataset at a moment; `writer` is the process that writes to it, 0 where unknown, None without one."""
+
+    statuses: Counter[str]
+    errors: Counter[str]
+    versions: Counter[str]
+    parts: int
+    bytes: int
+    quarantined: int
+    last_run: dict[str, object] | None
+    writer: int | None
+    is_cut_short: bool
+
+
+def status_of(out: Path) -> Status:
+    """Return how the dataset in `out` stands.
+
+    Raises:
+        pyarrow.ArrowException: a part is damaged.
+    """
+    counts: dict[str, Counter[str]] = {name: Counter() for name in ("status", "error_code", "parser_version")}
+    parts = [str(path) for path in sorted((out / "documents").glob("*.parquet"))]
+    if parts:
+        table = ds.dataset(parts, schema=arrow_schema("documents"), format="parquet")
+        for batch in table.to_batches(columns=list(counts)):
+            for name, counter in counts.items():
+                counter.update(value for value in batch.column(name).to_pylist() if value is not None)
+    records = read_records(out)
+    writer = holder(out)
+    return Status(
+        statuses=counts["status"],
+        errors=counts["error_code"],
+        versions=counts["parser_version"],
+        parts=len(parts),
+        bytes=sum(path.stat().st_size for path in out.glob("*/*.parquet")),
+        quarantined=len(read_quarantine(out)),
+        last_run=records[-1] if records else None,
+        writer=writer,
+        is_cut_short=writer is None and (out / JOURNAL).exists(),
+    )
+
+
+def samples_of(tally: Tally, status: Status) -> Samples:
+    """Return a run and the dataset after it as metrics."""
+    return {
+        "jixiao_run_timestamp_seconds": {(): time.time()},
+        "jixiao_run_duration_seconds": {(): tally.seconds},
+        "jixiao_run_exit_code": {(): float(tally.exit_code)},
+        "jixiao_run_files": {
+            (("state", "found"),): float(tally.files),
+            (("state", "unchanged"),): float(tally.unchanged),
+            (("state", "duplicate"),): float(tally.duplicate_count),
+        },
+        "jixiao_run_documents": _by("status", tally.statuses),
+        "jixiao_run_errors": _by("code", tally.errors),
+        "jixiao_run_process_endings": {(): float(tally.tries_again)},
+        "jixiao_dataset_documents": _by("status", status.statuses),
+        "jixiao_dataset_quarantined": {(): float(status.quarantined)},
+    }
+
+
+def _by(label: str, counts: Counter[str]) -> dict[tuple[tuple[str, str], ...], float]:
+    named = dict.fromkeys(STATUSES, 0) if label == "status" else {}
+    return {((label, name),): float(count) for name, count in {**named, **counts}.items()}
+
+
+def as_dict(status: Status) -> dict[str, object]:
+    """Return a status as plain values."""
+    return {
+        "documents": status.statuses.total(),
+        "statuses": dict(status.statuses),
+        "errors": dict(status.errors),
+        "versions": dict(status.versions),
+        "parts": status.parts,
+        "bytes": status.bytes,
+        "quarantined": status.quarantined,
+        "last_run": status.last_run,
+        "writer": status.writer,
+        "is_cut_short": status.is_cut_short,
+    }
+
+
+def lines_of(status: Status) -> Iterator[str]:
+    """Yield what a person reads of a status, in Chinese."""
+    counts = "，".join(f"{STATUSES[key]} {status.statuses[key]}" for key in STATUSES if status.statuses[key])
+    yield f"文档 {status.statuses.total()}" + (f"（{counts}）" if counts else "")
+    for code, number in status.errors.most_common():
+        yield f"  {error_label(code)} {code}：{number}"
+    yield f"隔离 {status.quarantined}" + ("；jixiao retry 可再试" if status.quarantined else "")
+    yield f"每表 {status.parts} 个 Parquet 文件，共 {status.bytes / 2**20:.1f} MB"
+    if len(status.versions) > 1:
+        yield f"解析版本有 {len(status.versions)} 个：再次运行会把旧的换成新的"
+    if status.last_run is not None:
+        last = status.last_run
+        when = f"{last['started_at']:%Y-%m-%d %H:%M:%S} UTC"
+        yield f"上次有改动的运行：{when}，{last['documents']} 份文档，退出码 {last['exit_code']}"
+    if status.writer is not None:
+        yield "正在写入" + (f"：进程 {status.writer}" if status.writer else "")
+    if status.is_cut_short:
+        yield "有一次写入中断；再次运行会先把它完成"

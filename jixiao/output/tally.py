@@ -1,0 +1,168 @@
+"""What a run comes to: counts by status, code, kind, table and check, and what a person should look at first."""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Literal, TypeAlias, get_args
+
+from jixiao.base.exits import ExitCode
+from jixiao.base.labels import remedies
+from jixiao.parsing.parse import Parsed, TableRow
+
+SURE: Final = 0.9
+"""Confidence below which a row should be looked at; of the rows from here upwards 99 % are right (contract)."""
+
+KEPT: Final = 5
+"""Documents kept of each kind of trouble: a person looks at a few and then at the tables."""
+
+Trouble: TypeAlias = Literal["unread", "failed", "partial", "checks", "doubtful", "notes"]
+"""Kinds of trouble, the worst first: what is lost without a trace in the tables comes before what is plain to see."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concern:
+    """A document to look at: how much is wrong with it, and what, in Chinese."""
+
+    source: str
+    weight: int
+    reasons: tuple[str, ...]
+
+
+@dataclass(slots=True, kw_only=True)
+class Tally:
+    """Counts of a run; its size does not grow with the number of documents, but for the headings not known."""
+
+    files: int = 0
+    seconds: float = 0.0
+    statuses: Counter[str] = field(default_factory=Counter)
+    errors: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[str] = field(default_factory=Counter)
+    rows: Counter[str] = field(default_factory=Counter)
+    sure_rows: int = 0
+    judged_rows: int = 0
+    failed_checks: Counter[str] = field(default_factory=Counter)
+    headings: Counter[tuple[str, str, str | None]] = field(default_factory=Counter)
+    duplicates: list[tuple[str, str | None]] = field(default_factory=list)
+    duplicate_count: int = 0
+    unchanged: int = 0
+    """Files whose documents the dataset has already."""
+    tries_again: int = 0
+    """How often a document was tried once more, or given up, because it ended its process."""
+    unreadable_folders: list[str] = field(default_factory=list)
+    vocabulary: tuple[str, ...] = ()
+    _concerns: dict[str, list[tuple[int, int, Concern]]] = field(default_factory=dict)
+
+    @property
+    def documents(self) -> int:
+        """How many documents were read or tried."""
+        return sum(self.statuses.values())
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """What the run comes to as an exit code."""
+        failed = self.statuses["failed"]
+        if not self.documents and not self.unreadable_folders:
+            return ExitCode.NO_INPUT
+        if failed and failed == self.documents:
+            return ExitCode.NOTHING_READ
+        if failed or self.statuses["partial"] or self.unreadable_folders:
+            return ExitCode.PARTLY
+        return ExitCode.OK
+
+    def add(self, parsed: Parsed) -> None:
+        """Count one document."""
+        document = parsed.document
+        self.statuses[parsed.status] += 1
+        if document["error_code"] is not None:
+            self.errors[str(document["error_code"])] += 1
+        self.rows["documents"] += 1
+        for table, rows in parsed.rows.items():
+            self.rows[table] += len(rows)
+        self.kinds.update(str(row["kind"]) for row in parsed.rows.get("reports", ()))
+        fails = failed_checks(parsed)
+        self.failed_checks.update(str(row["check"]) for row in fails)
+        self.headings.update(
+            (str(row["heading"]), str(row["where"] or ""), _text(row["suggestion"]))
+            for row in parsed.rows.get("headings", ())
+        )
+        judged, sure = _confidence(parsed)
+        self.judged_rows += judged
+        self.sure_rows += sure
+        self._note(parsed, fails, judged - sure)
+
+    def add_duplicate(self, source: str, first: str | None) -> None:
+        """Count a document left out because the same bytes came before, as `first` where that is known."""
+        self.duplicate_count += 1
+        if len(self.duplicates) < KEPT:
+            self.duplicates.append((source, first))
+
+    def concerns(self) -> Iterator[Concern]:
+        """Yield the documents to look at first, `KEPT` of each kind of trouble at most, the worst first."""
+        for trouble in get_args(Trouble):
+            for _, _, concern in sorted(self._concerns.get(trouble, ()), key=lambda entry: entry[:2], reverse=True):
+                yield concern
+
+    def _note(self, parsed: Parsed, fails: Sequence[TableRow], doubtful: int) -> None:
+        """Keep a document with trouble under the worst kind that it has; of equal ones the first."""
+        found = list(_troubles(parsed, fails, doubtful))
+        if not found:
+            return
+        order = get_args(Trouble)
+        worst = min((trouble for trouble, _, _ in found), key=order.index)
+        weight = sum(amount for trouble, amount, _ in found if trouble == worst)
+        concern = Concern(
+            source=str(parsed.document["source"]), weight=weight, reasons=tuple(reason for _, _, reason in found)
+        )
+        heap = self._concerns.setdefault(worst, [])
+        heapq.heappush(heap, (weight, -self.documents, concern))
+        if len(heap) > KEPT:
+            heapq.heappop(heap)
+
+
+def failed_checks(parsed: Parsed) -> list[TableRow]:
+    """Return the check rows of a document that fail."""
+    return [row for row in parsed.rows.get("checks", ()) if row["status"] == "fail"]
+
+
+def _without_remedy(sentence: str) -> str:
+    """Return what is wrong, without what to do about it: that is said once for each code."""
+    for remedy in remedies().values():
+        sentence = sentence.replace(remedy, "")
+    return sentence
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _confidence(parsed: Parsed) -> tuple[int, int]:
+    """Return how many rows of budgets, goals, indicators and figures there are, and how many of them are sure."""
+    values = [
+        float(str(row["confidence"]))
+        for table in ("budgets", "goals", "indicators", "figures")
+        for row in parsed.rows.get(table, ())
+    ]
+    return len(values), sum(value >= SURE for value in values)
+
+
+def _troubles(parsed: Parsed, fails: Sequence[TableRow], doubtful: int) -> Iterator[tuple[Trouble, int, str]]:
+    """Yield what is wrong with a document: the kind, how much of it, and a Chinese phrase."""
+    document = parsed.document
+    code, error = document["error_code"], document["error"]
+    if code is not None:
+        kind: Trouble = "failed" if parsed.status == "failed" else "unread" if code == "unread_table" else "partial"
+        yield kind, 1, _without_remedy(str(error))
+    if fails:
+        messages = list(dict.fromkeys(str(row["message"]) for row in fails))
+        more = f" 等 {len(fails)} 项核对未通过" if len(fails) > 1 else ""
+        yield "checks", len(fails), f"核对未通过：{messages[0].rstrip('。')}{more}"
+    if doubtful:
+        yield "doubtful", doubtful, f"{doubtful} 行置信度低于 {SURE}"
+    headings = len(parsed.rows.get("headings", ()))
+    if headings:
+        yield "doubtful", headings, f"{headings} 个表头未识别"
+    if parsed.notes and code is None:
+        yield "notes", 1, "；".join(parsed.notes)

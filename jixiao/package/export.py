@@ -1,0 +1,259 @@
+"""Writes the tables of a run for other programs: CSV, a spreadsheet, a DuckDB file, one Parquet file a table."""
+
+from __future__ import annotations
+
+import csv
+import importlib
+import importlib.util
+import os
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final, Literal, TypeAlias
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+
+from jixiao.base.exits import Refusal
+from jixiao.corrections.overlay import overlaid_arrow
+from jixiao.package.datapackage import part_names
+from schemas.package_tables import EXTRA_TABLES, extra_schema
+from schemas.tables import TABLES, arrow_schema
+
+Target: TypeAlias = Literal["csv", "xlsx", "duckdb", "single-parquet"]
+
+FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+"""A spreadsheet takes a text that begins so for a formula, and runs it."""
+
+SHEET_ROWS: Final = 1_048_576
+"""Rows of a sheet, the heading included (ECMA-376)."""
+CELL_LENGTH: Final = 32_767
+"""Characters of a cell (ECMA-376)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Which reports are exported; an empty one takes everything."""
+
+    years: tuple[int, ...] = ()
+    provinces: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+
+    @property
+    def is_all(self) -> bool:
+        """Whether nothing is left out."""
+        return not (self.years or self.provinces or self.kinds)
+
+
+def selected_tables(out: Path, selection: Selection, *, corrected: bool = True) -> dict[str, pa.Table]:
+    """Return the tables of a run, those of `jixiao package` too where they are there, cut to the selected reports.
+
+    The corrections of `jixiao review` are laid over them, unless `corrected` says otherwise.
+
+    With a selection, rows of a report come with their report, rows of a document alone (figures, headings, documents)
+    with a document that has a selected report, units and projects where a selected report names them. A province is
+    given by its official name or the beginning of it (四川).
+
+    Raises:
+        Refusal: no run has written there.
+        pyarrow.ArrowException: a part is damaged.
+    """
+    if not (out / "documents").is_dir():
+        raise Refusal(f"{out} 里没有 jixiao run 写出的表。请先运行 jixiao run SOURCE --out {out}。")
+    tables = {name: _read(out, name, parts) for name, parts in part_names(out).items() if name in TABLES or parts}
+    if corrected:
+        published = {name: table for name, table in tables.items() if name in TABLES}
+        tables |= overlaid_arrow(published, out)[0]
+    if selection.is_all:
+        return tables
+    reports = tables["reports"].filter(_mask(tables["reports"], selection))
+    kept = {"report_id": reports["report_id"].combine_chunks(), "document_id": reports["document_id"].combine_chunks()}
+    cut = {name: _cut(table, kept) for name, table in tables.items() if name not in {"units", "projects"}}
+    for name, key in (("units", "unit_id"), ("projects", "project_id")):
+        if name in tables and "mentions" in cut:
+            named = cut["mentions"][key].combine_chunks()
+            cut[name] = tables[name].filter(pc.is_in(tables[name][key], value_set=named))
+    return {name: cut[name] for name in tables if name in cut}
+
+
+def _read(out: Path, name: str, parts: Sequence[str]) -> pa.Table:
+    schema = arrow_schema(name) if name in TABLES else extra_schema(name)
+    if not parts:
+        return schema.empty_table()
+    return ds.dataset([str(out / name / part) for part in parts], schema=schema, format="parquet").to_table()
+
+
+def _mask(reports: pa.Table, selection: Selection) -> pa.Array:
+    mask = pa.array([True] * reports.num_rows, pa.bool_())
+    if selection.years:
+        mask = pc.and_(mask, pc.is_in(reports["fiscal_year"], value_set=pa.array(selection.years, pa.int32())))
+    if selection.kinds:
+        mask = pc.and_(mask, pc.is_in(reports["kind"], value_set=pa.array(selection.kinds, pa.string())))
+    if selection.provinces:
+        wanted = pa.array([False] * reports.num_rows, pa.bool_())
+        for province in selection.provinces:
+            wanted = pc.or_(wanted, pc.fill_null(pc.starts_with(reports["province"], province), fill_value=False))
+        mask = pc.and_(mask, wanted)
+    return mask
+
+
+def _cut(table: pa.Table, kept: Mapping[str, pa.Array]) -> pa.Table:
+    key = "report_id" if "report_id" in table.column_names else "document_id"
+    return table.filter(pc.is_in(table[key], value_set=kept[key]))
+
+
+def export(
+    out: Path, target: Path, *, to: Target, selection: Selection | None = None, corrected: bool = True
+) -> list[Path]:
+    """Write the selected tables to `target`, corrected as `selected_tables` says, and return the files written.
+
+    `csv` and `single-parquet` fill a folder with one file a table, `xlsx` and `duckdb` make one file. What stands at
+    `target` is replaced only when everything is written. In CSV and sheets a text that a spreadsheet would run is
+    written as text: in a sheet by the cell's type, in CSV behind an apostrophe.
+
+    Raises:
+        Refusal: no run in `out`, nothing selected, a program missing, `target` in the way, or it cannot be written.
+    """
+    tables = selected_tables(out, selection or Selection(), corrected=corrected)
+    if not tables["reports"].num_rows and selection is not None and not selection.is_all:
+        raise Refusal("没有符合条件的报告。请检查 --year、--province、--kind。")
+    _refuse_target(out, target, to)
+    waiting = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _WRITERS[to](tables, waiting)
+        if target.is_dir():
+            shutil.rmtree(target)
+        waiting.replace(target)
+    except OSError as error:
+        raise Refusal(f"写入 {target} 失败（{error.strerror or error}）。请检查权限与磁盘空间。") from error
+    finally:
+        if waiting.is_dir():
+            shutil.rmtree(waiting, ignore_errors=True)
+        else:
+            waiting.unlink(missing_ok=True)
+    return sorted(target.iterdir()) if target.is_dir() else [target]
+
+
+def _refuse_target(out: Path, target: Path, to: Target) -> None:
+    """Refuse a place that holds files of others, or the run itself."""
+    suffix = {"csv": ".csv", "single-parquet": ".parquet"}.get(to)
+    if target.resolve() == out.resolve() or out.resolve().is_relative_to(target.resolve()):
+        raise Refusal(f"{target} 是运行结果所在的文件夹，请另选位置。")
+    if suffix is None:
+        if target.is_dir():
+            raise Refusal(f"{target} 是文件夹，请给出文件名。")
+        return
+    if target.exists() and not target.is_dir():
+        raise Refusal(f"{target} 不是文件夹。")
+    ours = {f"{name}{suffix}" for name in (*TABLES, *EXTRA_TABLES)}
+    strange = (
+        next((entry.name for entry in target.iterdir() if entry.name not in ours), None) if target.exists() else None
+    )
+    if strange is not None:
+        raise Refusal(f"{target} 里有其他文件（{strange}），请另选一个空文件夹。")
+
+
+def _needed(module: str) -> Any:  # noqa: ANN401  a module that may be missing has no type
+    if importlib.util.find_spec(module) is None:
+        raise Refusal(f"缺少 {module}，请先安装：pip install 'jixiao[export]'。")
+    return importlib.import_module(module)
+
+
+def _plain(value: object) -> object:
+    """Return a value as a line of text can hold it: lists joined, times in ISO form, amounts with their cents."""
+    if isinstance(value, list):
+        return ";".join(str(item) for item in value)
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value
+
+
+def guarded(value: object) -> object:
+    """Return a value for CSV; a text that a spreadsheet would take for a formula stands behind an apostrophe."""
+    plain = _plain(value)
+    if isinstance(plain, str) and plain.startswith(FORMULA_STARTS):
+        return "'" + plain
+    return plain
+
+
+def _write_csv(tables: Mapping[str, pa.Table], folder: Path) -> None:
+    folder.mkdir()
+    for name, table in tables.items():
+        # With a byte order mark Excel reads the file as UTF-8; every other program skips it.
+        with (folder / f"{name}.csv").open("w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(table.column_names)
+            for batch in table.to_batches():
+                columns = [column.to_pylist() for column in batch.columns]
+                writer.writerows([guarded(value) for value in row] for row in zip(*columns, strict=True))
+
+
+def _write_xlsx(tables: Mapping[str, pa.Table], path: Path) -> None:
+    """Write a sheet a table; texts are cells of the type text, whatever they begin with."""
+    openpyxl = _needed("openpyxl")
+    book = openpyxl.Workbook(write_only=True)
+    for name, table in tables.items():
+        if table.num_rows >= SHEET_ROWS:
+            raise Refusal(
+                f"{name} 有 {table.num_rows} 行，超过工作表的上限。请用 --year 等选项缩小范围，或导出为 csv。"
+            )
+        sheet = book.create_sheet(name)
+        sheet.freeze_panes = "A2"
+        sheet.append(table.column_names)
+        for batch in table.to_batches():
+            columns = [column.to_pylist() for column in batch.columns]
+            for row in zip(*columns, strict=True):
+                sheet.append([_cell(openpyxl, sheet, value) for value in row])
+    book.save(path)
+
+
+def _cell(openpyxl: Any, sheet: Any, value: object) -> object:  # noqa: ANN401  openpyxl has no types
+    """Return a value as a cell of a sheet that is being written."""
+    plain = _plain(value)
+    if isinstance(plain, str):
+        allowed = openpyxl.cell.cell.ILLEGAL_CHARACTERS_RE.sub("", plain)[:CELL_LENGTH]
+        cell = openpyxl.cell.WriteOnlyCell(sheet, allowed)
+        cell.data_type = "s"
+        return cell
+    if isinstance(plain, Decimal):
+        cell = openpyxl.cell.WriteOnlyCell(sheet, plain)
+        cell.number_format = "#,##0.00"
+        return cell
+    return plain
+
+
+def _write_duckdb(tables: Mapping[str, pa.Table], path: Path) -> None:
+    duckdb = _needed("duckdb")
+    with duckdb.connect(str(path)) as database:
+        for name, table in tables.items():
+            database.register("arriving", table)
+            statement = f'CREATE TABLE "{name}" AS SELECT * FROM arriving'  # noqa: S608  the name is one of ours
+            database.execute(statement)
+            database.unregister("arriving")
+
+
+def _write_parquet(tables: Mapping[str, pa.Table], folder: Path) -> None:
+    folder.mkdir()
+    for name, table in tables.items():
+        pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
+
+
+_WRITERS: Final[Mapping[Target, Callable[[Mapping[str, pa.Table], Path], None]]] = {
+    "csv": _write_csv,
+    "xlsx": _write_xlsx,
+    "duckdb": _write_duckdb,
+    "single-parquet": _write_parquet,
+}
+
+
+def default_target(out: Path, to: Target) -> Path:
+    """Return where an export goes that nobody gave a place: beside the run's folder, named after it."""
+    folder = out.resolve()
+    ending = {"csv": "-csv", "xlsx": ".xlsx", "duckdb": ".duckdb", "single-parquet": "-parquet"}[to]
+    return folder.with_name(folder.name + ending)

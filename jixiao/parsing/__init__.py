@@ -1,0 +1,1 @@
+"""One document: its bytes -> Parsed, without side effects."""

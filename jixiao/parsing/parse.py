@@ -1,0 +1,323 @@
+"""One document, start to end, without side effects: bytes -> its row of `documents` and the rows of the others."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import re
+import time
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal, TypeAlias, get_args
+
+from extract.container.members import archive_kind, members
+from extract.container.sniff import sniff
+from extract.document import Document
+from extract.errors import EmptyFileError, ReadError
+from extract.reading import Source, read
+from jixiao.base.labels import OWN_REMEDIES
+from jixiao.parsing.files import printed, read_bytes
+from jixiao.parsing.kept import KeptError, keep, reading
+from jixiao.parsing.settings import Settings
+from normalize.document import TABLES, Normalized, normalize
+from schemas.parquet import to_arrow
+
+TableRow: TypeAlias = dict[str, object]
+
+_PAGES_SHOWN = 20
+_MESSAGE_LENGTH = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parsed:
+    """What one document gave: its row of `documents` and the rows of the seven other tables.
+
+    `notes` says what the reader left out (in Chinese); `trace` is the traceback of a defect of the program.
+    """
+
+    document: TableRow
+    rows: Mapping[str, Sequence[TableRow]]
+    notes: tuple[str, ...] = ()
+    trace: str | None = None
+
+    @property
+    def document_id(self) -> str:
+        """SHA-256 of the document's bytes."""
+        return str(self.document["document_id"])
+
+    @property
+    def status(self) -> str:
+        """ok, partial, no_form or failed."""
+        return str(self.document["status"])
+
+    @property
+    def has_content(self) -> bool:
+        """Whether the file held bytes, so that its id tells it from others."""
+        return bool(self.document["bytes"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """A document whose reading begins: what is needed to report it should it end its process. `pages` may be 0."""
+
+    name: str
+    document_id: str
+    bytes: int
+    format: str | None
+    is_member: bool
+    pages: int
+
+
+def parse_file(path: Path, settings: Settings) -> tuple[Parsed, ...]:
+    """Return what a file gives: one document, or one for each file of an archive (`archive.zip!/member`).
+
+    Never raises for a bad file: it becomes a document with status `failed`.
+    """
+    return tuple(documents_of(path, settings))
+
+
+def documents_of(
+    path: Path,
+    settings: Settings,
+    *,
+    name: str | None = None,
+    skip: int = 0,
+    begun: Callable[[Begun], None] = lambda _: None,
+) -> Iterator[Parsed]:
+    """Yield the documents of a file as `parse_file` gives them, one at a time, without the first `skip` ones.
+
+    `name` stands for the path in the tables; `begun` is called before each document is read.
+    """
+    began = time.perf_counter()
+    name = name or printed(path)
+    try:
+        data = read_bytes(path)
+    except ReadError as error:
+        # Without bytes there is no digest of them: the name stands in, so that the row has a key of its own.
+        unread = Source(name=name, data=b"")
+        key = hashlib.sha256(name.encode()).hexdigest()
+        failed = _failed(unread, settings, began, error)
+        yield replace(failed, document=failed.document | {"document_id": key, "bytes": None})
+        return
+    source = source_of(name, data, settings)
+    kind = archive_kind(data)
+    if kind is None:
+        begun(_begun(source, is_member=False))
+        yield parse_bytes(source, settings)
+    else:
+        yield from _parse_members(source, settings, kind, skip, begun)
+
+
+def _begun(source: Source, *, is_member: bool) -> Begun:
+    return Begun(
+        name=source.name,
+        document_id=source.document_id,
+        bytes=len(source.data),
+        format=sniff(source.data, source.suffix),
+        is_member=is_member,
+        pages=_pages_about(source.data),
+    )
+
+
+def _pages_about(data: bytes) -> int:
+    """Return how many pages a PDF says that it has, without opening it: page objects, or the count of its tree."""
+    if not data.startswith(b"%PDF"):
+        return 0
+    counts = (int(count) for count in _PAGE_COUNT.findall(data))
+    return min(max((*counts, len(_PAGE_OBJECT.findall(data))), default=0), _MOST_PAGES)
+
+
+_PAGE_COUNT = re.compile(rb"/Count\s+(\d{1,6})\b")
+_PAGE_OBJECT = re.compile(rb"/Type\s*/Page\b(?!s)")
+_MOST_PAGES = 10_000
+"""What a false count may buy in time is bounded."""
+
+
+def read_document(path: Path, settings: Settings) -> Document:
+    """Return the raw content of a file.
+
+    Raises:
+        ReadError: the file cannot be read.
+    """
+    return read(source_of(printed(path), read_bytes(path), settings))
+
+
+def source_of(name: str, data: bytes, settings: Settings) -> Source:
+    """Return a file's bytes with what its run says about reading them."""
+    return Source(name=name, data=data, passwords=settings.passwords, ocr=settings.ocr)
+
+
+def _parse_members(
+    archive: Source, settings: Settings, kind: str, skip: int, begun: Callable[[Begun], None]
+) -> Iterator[Parsed]:
+    """Yield the documents of an archive; the archive itself has a row only where it cannot be opened or is empty."""
+    began = time.perf_counter()
+    count = 0
+    try:
+        for member in members(archive.data, passwords=archive.passwords):
+            count += 1
+            if count <= skip:
+                continue
+            source = source_of(f"{archive.name}!/{member.name}", member.data, settings)
+            if member.error is None:
+                begun(_begun(source, is_member=True))
+                yield parse_bytes(source, settings)
+            else:
+                yield _failed(source, settings, began, member.error)
+        if not count:
+            raise EmptyFileError("压缩包里没有文件")  # noqa: TRY301  reported as any other
+    except ReadError as error:
+        yield _as_format(_failed(archive, settings, began, error), kind)
+    except Exception as error:  # noqa: BLE001  a defect in an unpacker must not end the run; it is reported with its trace
+        yield _as_format(_defect(archive, settings, began, error), kind)
+
+
+def _as_format(parsed: Parsed, kind: str) -> Parsed:
+    """Return the row of an archive with its own format, where its content does not look like a document's."""
+    return replace(parsed, document=parsed.document | {"format": parsed.document["format"] or kind})
+
+
+def parse_bytes(source: Source, settings: Settings) -> Parsed:
+    """Return what a document gives: `ok`, `partial`, `no_form` or `failed`, never an exception for a bad file.
+
+    A defect of the program itself (any exception but a `ReadError`) is `failed` with `internal_error`; its traceback
+    comes along in `trace`. The rows are known to fit the published tables.
+    """
+    began = time.perf_counter()
+    try:
+        document = reading(settings.kept, source.document_id, settings.reader, lambda: read(source), anew=settings.anew)
+        normalized = normalize(document, settings.vocabulary)
+        for table in TABLES:
+            to_arrow(table, normalized.rows.get(table, ()))
+    except ReadError as error:
+        return _failed(source, settings, began, error)
+    except OSError as error:
+        if settings.kept is not None and error.errno in _DISK_ERRORS:
+            raise  # the place where documents are kept cannot be written: no fault of this file
+        return _defect(source, settings, began, error)
+    except Exception as error:  # noqa: BLE001  one bad file must not end the run; it is reported with its trace
+        return _defect(source, settings, began, error)
+    code, words = _shortfall(document, normalized)
+    status = "partial" if code is not None else "ok" if normalized.rows["reports"] else "no_form"
+    if status == "no_form" and document.notes:
+        words = _sentence(document.notes)
+    row = _document_row(source, settings, began, status) | {
+        "format": document.format,
+        "page_count": document.page_count,
+        "error_code": code,
+        "error": words,
+    }
+    return Parsed(document=row, rows=normalized.rows, notes=document.notes)
+
+
+_DISK_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
+
+Ending: TypeAlias = Literal["timeout", "memory", "crashed"]
+"""How a document ended the process that read it."""
+ENDINGS: tuple[Ending, ...] = get_args(Ending)
+_ENDING_WORDS: Mapping[Ending, str] = {
+    "timeout": "处理该文件超过时限",
+    "memory": "处理该文件超过内存上限",
+    "crashed": "处理该文件的进程意外终止",
+}
+
+
+def ended(begun: Begun, ending: Ending, settings: Settings, *, seconds: float, detail: str = "") -> Parsed:
+    """Return the row of a document whose reading ended the process that read it; that it did is kept like a failure."""
+    error = KeptError(ending, f"{_ENDING_WORDS[ending]}{detail}", OWN_REMEDIES[ending])
+    if settings.kept is not None and begun.bytes:
+        keep(settings.kept, begun.document_id, error, settings.reader)
+    source = Source(name=begun.name, data=b"")
+    row = _document_row(source, settings, time.perf_counter(), "failed") | {
+        "document_id": begun.document_id,
+        "bytes": begun.bytes or None,
+        "format": begun.format,
+        "seconds": round(seconds, 3),
+        "error_code": ending,
+        "error": error.sentence(),
+    }
+    return Parsed(document=row, rows={})
+
+
+def _shortfall(document: Document, normalized: Normalized) -> tuple[str | None, str | None]:
+    """Return code and sentence of what could not be read of a document, None for both where all could."""
+    codes: list[str] = []
+    parts: list[str] = []
+    for state, code, words in _UNUSABLE:
+        pages = [page.number for page in document.pages if page.state == state]
+        if pages:
+            codes.append(code)
+            parts.append(f"{_page_list(pages)}{words}")
+    if normalized.unread_tables:
+        codes.append("unread_table")
+        parts.append(f"有 {normalized.unread_tables} 个表像自评表，但没有读出任何一行")
+    if not codes:
+        return None, None
+    # The reader's own notes say the same of its pages, and more.
+    if document.notes and codes[0] != "unread_table":
+        parts = [*document.notes, *parts[-1:]] if codes[-1] == "unread_table" else list(document.notes)
+    return codes[0], _sentence(parts) + "".join(OWN_REMEDIES[code] for code in codes)
+
+
+_UNUSABLE = (("needs_ocr", "needs_ocr", "为图像，需文字识别"), ("garbled", "garbled_text", "文字层无法使用"))
+"""State of a page, error code, words; the first that applies gives the document its code."""
+
+
+def _page_list(pages: Sequence[int | None]) -> str:
+    numbers = [str(number) for number in pages if number is not None]
+    if not numbers:
+        return "文档"
+    return f"第 {'、'.join(numbers[:_PAGES_SHOWN])}{' 等' if len(numbers) > _PAGES_SHOWN else ''} 页"
+
+
+def _sentence(parts: Sequence[str]) -> str:
+    return "；".join(part.rstrip("。") for part in parts) + "。"
+
+
+def _failed(source: Source, settings: Settings, began: float, error: ReadError) -> Parsed:
+    row = _document_row(source, settings, began, "failed") | {
+        "error_code": error.code,
+        "error": _storable(error.sentence()),
+    }
+    return Parsed(document=row, rows={})
+
+
+def _defect(source: Source, settings: Settings, began: float, error: Exception) -> Parsed:
+    code = "memory" if isinstance(error, MemoryError) else "internal_error"
+    row = _document_row(source, settings, began, "failed") | {
+        "error_code": code,
+        "error": f"{type(error).__name__}: {_one_line(str(error))}。{OWN_REMEDIES[code]}",
+    }
+    return Parsed(document=row, rows={}, trace="".join(traceback.format_exception(error)))
+
+
+def _one_line(text: str) -> str:
+    """Return a message that others wrote on one line, cut short."""
+    return _storable(re.sub(r"\s+", " ", text).strip()[:_MESSAGE_LENGTH])
+
+
+def _storable(text: str) -> str:
+    """Return a text without the half characters that a broken file may have put into a name or message."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _document_row(source: Source, settings: Settings, began: float, status: str) -> TableRow:
+    name = _storable(source.name)
+    return {
+        "document_id": source.document_id,
+        "source": name,
+        "file_name": re.split(r"[/\\]", name.rsplit("!/", 1)[-1])[-1],
+        "format": sniff(source.data, source.suffix),
+        "bytes": len(source.data),
+        "page_count": None,
+        "status": status,
+        "error_code": None,
+        "error": None,
+        "seconds": round(time.perf_counter() - began, 3),
+        "parsed_at": datetime.now(UTC),
+        "parser_version": settings.version,
+        "fetched_at": None,
+    }

@@ -1,0 +1,265 @@
+"""The review page's addresses: what each answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict
+from importlib import resources
+from typing import Annotated, Any, Final, Literal
+from urllib.parse import urlencode
+
+from fastapi import Body, FastAPI, Query, Request
+from fastapi import Path as InPath
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from pydantic import BaseModel, Field
+
+from jixiao.corrections.csv_file import from_csv, to_csv
+from jixiao.corrections.log import ConflictError, RecordError
+from jixiao.corrections.overlay import Corrected
+from jixiao.corrections.values import ValueRefusedError
+from jixiao.dataset.index import DOUBTS, PAGE, Filter
+from jixiao.dataset.sources import PageSize, SourceAbsentError
+from jixiao.review.guard import Guard
+from jixiao.review.page import Pages
+from jixiao.review.places import places, shown_blocks
+from jixiao.review.store import Change, NothingToUndoError, Store, UnknownRowError
+from jixiao.review.view import View, view_of
+from jixiao.review.vocabulary import MappingRefusedError, Reader, teach
+
+DocumentId = Annotated[str, InPath(pattern=r"^[0-9a-f]{64}$")]
+STATIC: Final = {"review.css": "text/css", "review.js": "text/javascript", "icon.svg": "image/svg+xml"}
+"""The files that the page may ask for; they are read once, at the start."""
+
+Doubt = Literal["", "failing", "low", "headings", "any"]
+assert set(DOUBTS) < set(Doubt.__args__)  # type: ignore[attr-defined]  # noqa: S101  two lists that must agree
+
+
+class ChangeBody(BaseModel):
+    """A correction or acceptance as the page sends it."""
+
+    document_id: str = Field(pattern=r"^[0-9a-f]{64}$")
+    table: str = Field(max_length=40)
+    key: str = Field(max_length=400)
+    column: str = Field(max_length=40)
+    action: Literal["set", "accept"]
+    value: str | None = Field(default=None, max_length=32_000)
+    reason: str = Field(default="", max_length=2000)
+    base: str = Field(default="", max_length=64)
+    who: str = Field(min_length=1, max_length=80)
+
+
+class UndoBody(BaseModel):
+    """Whose newest change in which document is taken back."""
+
+    document_id: str = Field(pattern=r"^[0-9a-f]{64}$")
+    who: str = Field(min_length=1, max_length=80)
+
+
+class HeadingBody(BaseModel):
+    """A heading and the field that it stands for."""
+
+    heading: str = Field(min_length=1, max_length=200)
+    where: str = Field(max_length=80)
+    field: str = Field(max_length=80)
+
+
+def create_app(store: Store, reader: Reader, pages: Pages, hosts: list[str]) -> Guard:
+    """Return the application, guarded; `hosts` are the names with port under which it may be called."""
+    app = FastAPI(title="jixiao review", docs_url=None, redoc_url=None, openapi_url=None)
+    _add_lists(app, store, pages)
+    _add_document(app, store, reader, pages)
+    _add_pictures(app, store)
+    _add_changes(app, store)
+    _add_import(app, store)
+    _add_headings(app, store, reader)
+    _add_static(app)
+    return Guard(app, hosts, pages.token)
+
+
+def _filter(request: Request) -> Filter:
+    query = request.query_params
+    doubt, year = query.get("doubt", ""), query.get("year", "")
+    return Filter(
+        doubt=doubt if doubt in DOUBTS else "",
+        document=query.get("document", "").strip(),
+        unit=query.get("unit", "").strip(),
+        year=int(year) if re.fullmatch(r"\d{4}", year) else None,
+        done=query.get("done", "") if query.get("done") in {"yes", "no"} else "",
+    )
+
+
+def _kept(request: Request, **more: object) -> str:
+    """Return the filter of the list as a query, so that it lasts from page to page."""
+    kept = {name: request.query_params.get(name, "") for name in ("doubt", "document", "unit", "year", "done")}
+    return urlencode({name: value for name, value in {**kept, **more}.items() if value not in {"", None}})
+
+
+def _add_lists(app: FastAPI, store: Store, pages: Pages) -> None:
+    @app.get("/")
+    def documents(request: Request, page: Annotated[int, Query(ge=1, le=10**6)] = 1) -> HTMLResponse:
+        wanted = _filter(request)
+        listed = store.listed(wanted)
+        last = max(1, -(-len(listed) // PAGE))
+        page = min(page, last)
+        entries = listed[(page - 1) * PAGE : page * PAGE]
+        years = sorted({year for entry in store.index.entries.values() for year in entry.years}, reverse=True)
+        first = next((entry.document_id for entry in listed if entry.doubts and not entry.done), None)
+        return pages.answer(
+            request, "documents.html", entries=entries, wanted=wanted, page=page, last=last, count=len(listed),
+            years=years, kept=_kept(request), first=first, step=lambda to: _kept(request, page=to),
+            whole=len(store.index.entries),
+        )  # fmt: skip
+
+    @app.get("/next")
+    def following(request: Request, after: Annotated[str, Query(max_length=64)] = "") -> RedirectResponse:
+        left = [e for e in store.listed(_filter(request)) if (e.doubts and not e.done) or e.document_id == after]
+        ids = [entry.document_id for entry in left]
+        at = ids.index(after) + 1 if after in ids else 0
+        query = _kept(request)
+        target = f"/document/{ids[at]}" if at < len(ids) else "/"
+        return RedirectResponse(f"{target}?{query}" if query else target, status_code=303)
+
+    @app.get("/corrections.csv")
+    def export() -> Response:
+        with store.reading() as state:
+            text = to_csv(state.records)
+        headers = {"content-disposition": 'attachment; filename="corrections.csv"'}
+        return Response(("\ufeff" + text).encode(), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _add_document(app: FastAPI, store: Store, reader: Reader, pages: Pages) -> None:
+    def look(document_id: str, report: int | None) -> tuple[Corrected, View]:
+        found, state = store.document(document_id)
+        return found, view_of(found, state, report)
+
+    @app.get("/document/{document_id}")
+    def document(request: Request, document_id: DocumentId, report: int | None = None) -> HTMLResponse:
+        try:
+            _, view = look(document_id, report)
+        except UnknownRowError:
+            return pages.missing(request)
+        absence, sizes, blocks = "", list[PageSize](), []
+        try:
+            store.sources.data(view.document)
+            sizes = store.sources.sizes(view.document, view.pages)
+        except SourceAbsentError as absent:
+            absence = absent.absence
+        if not sizes:
+            # What was read stands in for a picture; the run has kept it even where the file is gone.
+            with suppress(SourceAbsentError):
+                blocks = shown_blocks(store.sources.document(view.document), view.tables)
+        later = [link.number for link in view.links if link.doubts and _is_after(view, link.number)]
+        query = _kept(request)
+        return pages.answer(
+            request, "document.html", view=view, sizes=sizes, blocks=blocks, absence=absence, kept=query,
+            later=f"?{_kept(request, report=later[0])}" if later else f"/next?{_kept(request, after=document_id)}",
+            fields=pages.fields(reader.settings().vocabulary),
+        )  # fmt: skip
+
+    @app.get("/document/{document_id}/rows")
+    def rows(request: Request, document_id: DocumentId, report: int | None = None) -> HTMLResponse:
+        try:
+            _, view = look(document_id, report)
+        except UnknownRowError:
+            return pages.missing(request)
+        return pages.answer(request, "rows.html", view=view, fields=pages.fields(reader.settings().vocabulary))
+
+    @app.get("/document/{document_id}/places")
+    def printed_places(document_id: DocumentId, report: int | None = None) -> JSONResponse:
+        try:
+            found, view = look(document_id, report)
+            return JSONResponse(places(store.sources.document(view.document), view, found))
+        except (UnknownRowError, SourceAbsentError):
+            return JSONResponse({})
+
+
+def _is_after(view: View, number: int) -> bool:
+    order = [link.number for link in view.links]
+    return order.index(number) > order.index(view.number) if view.number in order else True
+
+
+def _add_pictures(app: FastAPI, store: Store) -> None:
+    @app.get("/document/{document_id}/page/{number}.png")
+    def picture(document_id: DocumentId, number: Annotated[int, InPath(ge=1, le=10**6)]) -> Response:
+        try:
+            found, _ = store.document(document_id)
+            png = store.sources.picture(found.rows["documents"][0], number)
+        except (UnknownRowError, SourceAbsentError):
+            png = None
+        if png is None:
+            return Response(status_code=404)
+        return Response(png, media_type="image/png", headers={"cache-control": "private, max-age=86400"})
+
+
+def _add_changes(app: FastAPI, store: Store) -> None:
+    @app.post("/api/correction")
+    def correct(body: ChangeBody) -> JSONResponse:
+        try:
+            record = store.change(Change(**{**body.model_dump(), "who": body.who.strip() or "?"}))
+        except UnknownRowError:
+            return JSONResponse({"error": "unknown"}, status_code=404)
+        except ValueRefusedError as error:
+            return JSONResponse({"error": str(error)}, status_code=400)
+        except ConflictError as conflict:
+            return JSONResponse(_conflict(conflict), status_code=409)
+        except OSError as error:
+            return JSONResponse({"error": error.strerror or str(error)}, status_code=507)
+        return JSONResponse({"id": record.id})
+
+    @app.post("/api/undo")
+    def undo(body: UndoBody) -> JSONResponse:
+        try:
+            record = store.undo(body.who.strip() or "?", body.document_id)
+        except NothingToUndoError:
+            return JSONResponse({"error": "nothing"}, status_code=404)
+        except ConflictError as conflict:
+            return JSONResponse(_conflict(conflict), status_code=409)
+        return JSONResponse({"id": f"{record.table}|{record.row_key}|{record.column}"})
+
+
+def _add_import(app: FastAPI, store: Store) -> None:
+    @app.post("/api/import")
+    def take_in(text: Annotated[bytes, Body(media_type="text/csv")]) -> JSONResponse:
+        try:
+            count = store.merge(from_csv(text.decode("utf-8-sig")))
+        except (RecordError, UnicodeDecodeError) as error:
+            return JSONResponse({"error": str(error)}, status_code=400)
+        return JSONResponse({"new": count})
+
+
+def _conflict(conflict: ConflictError) -> Mapping[str, Any]:
+    return {"error": "conflict", "current": asdict(conflict.current) if conflict.current is not None else None}
+
+
+def _add_headings(app: FastAPI, store: Store, reader: Reader) -> None:
+    @app.post("/api/heading")
+    def learn(body: HeadingBody) -> JSONResponse:
+        if reader.job.running:
+            return JSONResponse({"error": "busy"}, status_code=409)
+        try:
+            teach(reader.vocabulary, body.where, body.field, body.heading)
+            reader.settings()
+        except MappingRefusedError as error:
+            return JSONResponse({"error": str(error)}, status_code=400)
+        with store.reading():
+            rows = store.index.tables["headings"].to_pylist()
+        concerned = {r["document_id"] for r in rows if (r["heading"], r["where"]) == (body.heading, body.where)}
+        job = reader.start(concerned, finished=lambda: None)
+        return JSONResponse(asdict(job))
+
+    @app.get("/api/job")
+    def job() -> JSONResponse:
+        return JSONResponse(asdict(reader.job))
+
+
+def _add_static(app: FastAPI) -> None:
+    folder = resources.files("jixiao") / "static" / "review"
+    held = {name: (folder / name).read_bytes() for name in STATIC}
+
+    @app.get("/static/{name}")
+    def static(name: str) -> Response:
+        if name not in held:
+            return Response(status_code=404)
+        return Response(held[name], media_type=STATIC[name], headers={"cache-control": "no-cache"})

@@ -1,0 +1,290 @@
+"""What the page of a document shows: its reports, the rows of one of them value by value, and what is doubtful."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from jixiao.corrections.keys import TableRow, label_of, report_name
+from jixiao.corrections.log import WHOLE_ROW, State
+from jixiao.corrections.overlay import Corrected
+from jixiao.corrections.values import ValueRefusedError, shown, stored, typed
+from jixiao.dataset.cells import DERIVED, SHOWN
+from jixiao.dataset.doubt import SURE, concerned, why
+from schemas.tables import TABLES, Column
+
+FIGURES: Final = 0
+"""Stands for a report's number where the amounts of the running text are shown."""
+MAX_PAGES: Final = 60
+"""Pages on one screen; they are drawn as they come into sight."""
+MAX_ROWS: Final = 400
+"""Rows of one table on one screen."""
+CHILDREN: Final = ("budgets", "goals", "indicators")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Value:
+    """One value on the page."""
+
+    column: Column
+    text: str
+    stored: str
+    version: str
+    derived: bool
+    corrected: bool
+    history: str
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One row on the page: its values, its place, and why it is doubtful ('' where it is not)."""
+
+    table: str
+    key: str
+    label: str
+    values: tuple[Value, ...]
+    doubt: str
+    why: str
+    accepted: bool
+    version: str
+    confidence: float | None
+    method: str
+    page: int | None
+    box: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """One table on the page: the columns that hold something, and the rows."""
+
+    table: str
+    columns: tuple[Column, ...]
+    lines: tuple[Line, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A failing check or an unmapped heading."""
+
+    table: str
+    key: str
+    row: Mapping[str, object]
+    version: str
+    accepted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportLink:
+    """A report in the list of a document's reports, and how many doubts are left in it."""
+
+    number: int
+    name: str
+    kind: str
+    doubts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """The page of one report of a document."""
+
+    document: Mapping[str, object]
+    number: int
+    links: tuple[ReportLink, ...]
+    sections: tuple[Section, ...]
+    checks: tuple[Note, ...]
+    headings: tuple[Note, ...]
+    pages: tuple[int, ...]
+    tables: tuple[int, ...]
+    done: bool
+    done_version: str
+    unplaced: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rows:
+    """The rows of a document with everything that a line needs to know."""
+
+    found: Corrected
+    state: State
+    problems: Mapping[tuple[str, int, str], Sequence[str]]
+
+    def version(self, table: str, key: str, column: str) -> str:
+        record = self.found.cells.get((table, key, column))
+        cell = (self.document_id, table, record.row_key if record else key, column)
+        newest = self.state.newest(cell)
+        return newest.id if newest is not None else ""
+
+    @property
+    def document_id(self) -> str:
+        return str(self.found.rows["documents"][0]["document_id"])
+
+    def of(self, table: str, number: int) -> list[int]:
+        """Return the positions of the rows of a report; figures belong to the document."""
+        rows = self.found.rows[table]
+        if number == FIGURES:
+            return list(range(len(rows))) if table == "figures" else []
+        report_id = next((r["report_id"] for r in self.found.rows["reports"] if r["ordinal"] == number), None)
+        return [i for i, row in enumerate(rows) if table != "figures" and row.get("report_id") == report_id]
+
+    def accepted(self, table: str, position: int) -> bool:
+        key = self.found.keys[table][position]
+        return any((table, key, name) in self.found.cells for name in (WHOLE_ROW, *SHOWN.get(table, ())))
+
+    def doubtful(self, table: str, position: int) -> bool:
+        row = self.found.rows[table][position]
+        if table == "checks":
+            return row["status"] == "fail" and not self.accepted(table, position)
+        low = isinstance(c := row.get("confidence"), float) and c < SURE
+        return (low or table == "headings") and not self.accepted(table, position)
+
+
+def view_of(found: Corrected, state: State, number: int | None) -> View:
+    """Return the page of a report by its ordinal, 0 for the amounts of the text, None for the first with a doubt."""
+    rows = _Rows(found=found, state=state, problems=concerned(found.rows["checks"], found.rows))
+    links = _links(rows)
+    numbers = [link.number for link in links]
+    if number is None or number not in numbers:
+        number = next((link.number for link in links if link.doubts), numbers[0] if numbers else FIGURES)
+    tables = ("figures",) if number == FIGURES else ("reports", *CHILDREN)
+    sections = [_section(rows, table, rows.of(table, number)) for table in tables]
+    checks = [i for i in rows.of("checks", number) if found.rows["checks"][i]["status"] == "fail"]
+    return View(
+        document=found.rows["documents"][0],
+        number=number,
+        links=tuple(links),
+        sections=tuple(section for section in sections if section.lines),
+        checks=tuple(_note(rows, "checks", i) for i in checks),
+        headings=tuple(_note(rows, "headings", i) for i in range(len(found.rows["headings"]))),
+        pages=_pages(found.rows, rows, number),
+        tables=_tables(found.rows, rows, number),
+        done=found.is_done,
+        done_version=rows.version("documents", "document", WHOLE_ROW),
+        unplaced=len(found.unplaced),
+    )
+
+
+def _links(rows: _Rows) -> list[ReportLink]:
+    found = rows.found
+    links = []
+    for report in found.rows["reports"]:
+        number = int(str(report["ordinal"]))
+        doubts = sum(
+            rows.doubtful(table, i) for table in ("reports", *CHILDREN, "checks") for i in rows.of(table, number)
+        )
+        links.append(ReportLink(number=number, name=report_name(report), kind=str(report["kind"]), doubts=doubts))
+    if found.rows["figures"]:
+        doubts = sum(rows.doubtful("figures", i) for i in range(len(found.rows["figures"])))
+        links.append(ReportLink(number=FIGURES, name="", kind="figures", doubts=doubts))
+    return links
+
+
+def _section(rows: _Rows, table: str, positions: Sequence[int]) -> Section:
+    part = [rows.found.rows[table][i] for i in positions]
+    names = [name for name in SHOWN[table] if table == "reports" or name in _ALWAYS.get(table, ()) or _any(part, name)]
+    columns = tuple(TABLES[table].column(name) for name in names)
+    lines = tuple(_line(rows, table, i, columns) for i in positions[:MAX_ROWS])
+    return Section(table=table, columns=columns, lines=lines, more=max(0, len(positions) - MAX_ROWS))
+
+
+_ALWAYS: Final[Mapping[str, tuple[str, ...]]] = {
+    "budgets": ("item_text", "item", "approved_budget", "adjusted_budget", "executed", "execution_rate"),
+    "goals": ("expected", "actual"),
+    "indicators": ("level1", "level2", "level3", "target_text", "actual_text", "weight", "score"),
+    "figures": ("subject", "subject_code", "fiscal_year", "amount"),
+}
+"""Columns that stand there even where no row fills them: a value that was not read must be addable."""
+
+
+def _any(rows: Sequence[TableRow], name: str) -> bool:
+    return any(row[name] is not None for row in rows)
+
+
+def _line(rows: _Rows, table: str, position: int, columns: Sequence[Column]) -> Line:
+    row, key = rows.found.rows[table][position], rows.found.keys[table][position]
+    box = row.get("bbox")
+    confidence, page = row.get("confidence"), row.get("page")
+    return Line(
+        table=table,
+        key=key,
+        label=label_of(table, row),
+        values=tuple(_value(rows, table, position, column) for column in columns),
+        doubt="low" if rows.doubtful(table, position) else "",
+        why=why(row) if rows.doubtful(table, position) else "",
+        accepted=rows.accepted(table, position),
+        version=rows.version(table, key, WHOLE_ROW),
+        confidence=confidence if isinstance(confidence, float) else None,
+        method=str(row.get("method") or ""),
+        page=page if isinstance(page, int) else None,
+        box=",".join(f"{edge:.2f}" for edge in box) if isinstance(box, list) else "",
+    )
+
+
+def _value(rows: _Rows, table: str, position: int, column: Column) -> Value:
+    row, key = rows.found.rows[table][position], rows.found.keys[table][position]
+    record = rows.found.cells.get((table, key, column.name))
+    return Value(
+        column=column,
+        text=shown(column, row[column.name]),
+        stored=stored(row[column.name]) or "",
+        version=rows.version(table, key, column.name),
+        derived=column.name in DERIVED,
+        corrected=record is not None,
+        history=_history(rows, table, key, column),
+        problems=tuple(rows.problems.get((table, position, column.name), ())),
+    )
+
+
+def _history(rows: _Rows, table: str, key: str, column: Column) -> str:
+    record = rows.found.cells.get((table, key, column.name))
+    cell = (rows.document_id, table, record.row_key if record else key, column.name)
+    lines = []
+    for entry in rows.state.cells.get(cell, ()):
+        values = [_again(column, value) for value in (entry.old, entry.new)]
+        mark = "↶ " if entry.action == "undo" else ""
+        reason = f"（{entry.reason}）" if entry.reason else ""
+        lines.append(f"{mark}{values[0]} → {values[1]}  {entry.who} {entry.time[:16].replace('T', ' ')} UTC{reason}")
+    return "\n".join(lines)
+
+
+def _again(column: Column, value: str | None) -> str:
+    try:
+        return shown(column, typed(column, value)) or "—"
+    except ValueRefusedError:
+        return value or "—"
+
+
+def _note(rows: _Rows, table: str, position: int) -> Note:
+    key = rows.found.keys[table][position]
+    return Note(
+        table=table,
+        key=key,
+        row=rows.found.rows[table][position],
+        version=rows.version(table, key, WHOLE_ROW),
+        accepted=rows.accepted(table, position),
+    )
+
+
+def _pages(tables: Mapping[str, Sequence[TableRow]], rows: _Rows, number: int) -> tuple[int, ...]:
+    pages: set[int] = set()
+    for report in tables["reports"]:
+        first, last = report.get("page_first"), report.get("page_last")
+        if report["ordinal"] == number and isinstance(first, int) and isinstance(last, int):
+            pages.update(range(first, last + 1))
+    for table in (*CHILDREN, "figures"):
+        for i in rows.of(table, number):
+            page = tables[table][i].get("page")
+            if isinstance(page, int):
+                pages.add(page)
+    count = tables["documents"][0].get("page_count")
+    if not pages and isinstance(count, int):
+        pages.update(range(1, count + 1))
+    return tuple(sorted(pages)[:MAX_PAGES])
+
+
+def _tables(tables: Mapping[str, Sequence[TableRow]], rows: _Rows, number: int) -> tuple[int, ...]:
+    found = (tables[table][i].get("table_no") for table in CHILDREN for i in rows.of(table, number))
+    numbers = {entry for entry in found if isinstance(entry, int)}
+    return tuple(range(min(numbers), max(numbers) + 1)) if numbers else ()

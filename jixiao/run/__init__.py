@@ -1,0 +1,1 @@
+"""Many documents: found, handed out, taken in order."""

@@ -1,0 +1,161 @@
+"""What a run reads: files here or at addresses under their own names, fetched ones under where they came from."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from jixiao.base.exits import Refusal
+from jixiao.fetch.log import FOLDER, GOOD, LogRow, log_rows
+from jixiao.parsing.files import find_files, is_by_product, printed
+from jixiao.place.address import Address, Place
+from jixiao.place.store import Store
+from jixiao.place.whole_files import OBJECTS, object_path
+
+_NOWHERE = Path(os.devnull)
+"""No file lies below it: where those at addresses are until they are brought."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteFile:
+    """A file at an address: the store that gives it under `name`, and what is known of it before it is brought.
+
+    `version` is another text once the content is another; `sha256` is that of the content, where its archive says it.
+    """
+
+    store: Store
+    name: str
+    version: str | None
+    sha256: str | None = None
+
+    @property
+    def address(self) -> Address:
+        """The address of the file."""
+        return self.store.address / self.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A file to read: where it lies, the name it has in the tables, and when it was fetched, if it was.
+
+    `file_name` is what its publisher called it, None where that is the last part of `source`. Of a file at an address
+    (`remote`), nothing lies at `path` until it has been brought.
+    """
+
+    path: Path
+    source: str
+    fetched_at: datetime | None = None
+    file_name: str | None = None
+    remote: RemoteFile | None = None
+
+    @property
+    def place(self) -> str:
+        """Where the file lies, to be found again: its address, or its path from the root."""
+        return str(self.remote.address) if self.remote else os.path.abspath(self.path)  # noqa: PTH100  links stay
+
+    @property
+    def shown(self) -> str:
+        """Where the file lies, as a person named it."""
+        return str(self.remote.address) if self.remote else printed(self.path)
+
+
+@dataclass(slots=True, kw_only=True)
+class Inputs:
+    """The files to read, in order, and the folders that could not be looked into."""
+
+    items: list[Item] = field(default_factory=list)
+    unreadable: list[str] = field(default_factory=list)
+
+
+def item_of(path: Path) -> Item:
+    """Return a file under its own name."""
+    return Item(path=path, source=printed(path))
+
+
+def find_inputs(sources: Sequence[Place], *, leave_out: Place | None = None) -> Inputs:
+    """Return the files that are named, lie in the named folders, or were fetched into the named archives, each once.
+
+    Files of this machine come first.
+
+    Raises:
+        Refusal: a source does not exist or may not be read, or the log of an archive is damaged.
+    """
+    here = [source for source in sources if isinstance(source, Path)]
+    fetched = [source for source in here if (source / FOLDER).is_dir()]
+    own = leave_out if isinstance(leave_out, Path) else None
+    found = find_files([source for source in here if source not in fetched], leave_out=own)
+    items = [item_of(path) for path in found.files]
+    for archive in fetched:
+        items.extend(_fetched(archive))
+    seen: set[str] = set()
+    for address in (source for source in sources if isinstance(source, Address)):
+        given = (item for item in _at(address, leave_out) if item.place not in seen)
+        for item in given:
+            seen.add(item.place)
+            items.append(item)
+    return Inputs(items=items, unreadable=found.unreadable)
+
+
+def _fetched(archive: Path) -> Iterator[Item]:
+    """Yield each file of an archive once, with the address that gave it first."""
+    for sha256, row in _first_rows(archive):
+        path = object_path(archive, sha256)
+        if path.is_file():
+            yield _fetched_item(row, path)
+
+
+def _first_rows(archive: Path) -> Iterator[tuple[str, LogRow]]:
+    seen: set[str] = set()
+    for row in log_rows(archive):
+        if row.sha256 is not None and row.outcome in GOOD and row.sha256 not in seen:
+            seen.add(row.sha256)
+            yield row.sha256, row
+
+
+def _fetched_item(row: LogRow, path: Path, remote: RemoteFile | None = None) -> Item:
+    when = datetime.fromisoformat(row.fetched_at)
+    return Item(path=path, source=row.url, fetched_at=when, file_name=row.file_name, remote=remote)
+
+
+def _at(address: Address, leave_out: Place | None) -> Iterator[Item]:
+    """Yield the files at an address, folder by folder as those of this machine."""
+    store = Store(address)
+    if store.files(FOLDER):
+        yield from _fetched_at(store)
+        return
+    files = store.files()
+    if not files:
+        raise Refusal(f"找不到 {address}，或其中没有文件。请检查地址是否写对。")
+    own = f"{leave_out}/"
+    for name in sorted(files, key=_by_folder):
+        if not any(is_by_product(part) for part in name.split("/")) and not f"{address / name}".startswith(own):
+            remote = RemoteFile(store=store, name=name, version=files[name].version)
+            yield Item(
+                path=_NOWHERE / str(remote.address).rsplit("/", 1)[-1], source=str(remote.address), remote=remote
+            )
+
+
+def _by_folder(name: str) -> list[tuple[bool, str]]:
+    """Return what sorts names: the files of a folder, then the folders below it."""
+    parts = name.split("/")
+    return [(number < len(parts) - 1, part) for number, part in enumerate(parts)]
+
+
+def _fetched_at(store: Store) -> Iterator[Item]:
+    """Yield each file of an archive at an address once, as `_fetched` does."""
+    with TemporaryDirectory(prefix="jixiao-") as folder:
+        archive = Path(folder)
+        for name in store.files(FOLDER):
+            store.get(name, archive / name)
+        rows = list(_first_rows(archive))
+    stored = store.files(OBJECTS)
+    for sha256, row in rows:
+        path = object_path(Path(), sha256)
+        info = stored.get(path.as_posix())
+        if info is not None:
+            remote = RemoteFile(store=store, name=path.as_posix(), version=info.version, sha256=sha256)
+            yield _fetched_item(row, _NOWHERE / path.name, remote)

@@ -1,0 +1,244 @@
+"""The run on one screen: files found, what is known left out, the rest parsed in order and added to the dataset."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from jixiao.output.commit import Batch, commit
+from jixiao.output.held import Held, key_of, key_of_name, load_held
+from jixiao.output.output import Output, opened
+from jixiao.output.quarantine import write_quarantine
+from jixiao.output.record import write_record
+from jixiao.output.seen import Sighted
+from jixiao.output.tally import Tally
+from jixiao.parsing.kept import FOLDER as KEPT
+from jixiao.parsing.kept import path_of as kept_path
+from jixiao.parsing.parse import Parsed
+from jixiao.parsing.settings import Settings
+from jixiao.place.address import Place
+from jixiao.run.inputs import Item, find_inputs
+from jixiao.run.limits import Limits
+from jixiao.run.progress import Progress
+from jixiao.run.spool import Spool, spooling
+from jixiao.run.workers import Outcome, Parse, default_jobs, digest_of, hush, parse_files
+
+NAMES_KEPT = 1000
+"""Names remembered to tell which file a copy is a copy of; the summary shows a handful."""
+LOG_NAME = "run.log"
+
+_log = logging.getLogger("jixiao")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mode:
+    """What a run does again: everything (`reparse`), or documents with certain error codes (`again`)."""
+
+    reparse: bool = False
+    again: Collection[str] = ()
+
+
+def run(  # noqa: PLR0913  what a person can say about a run
+    sources: Sequence[Place],
+    out: Place,
+    settings: Settings,
+    *,
+    jobs: int | None = None,
+    progress: Progress,
+    limits: Limits | None = None,
+    mode: Mode = Mode(),
+    parse: Parse = parse_files,
+) -> Tally:
+    """Read what is new in the sources and add it to the tables of `out`; return the counts.
+
+    A document counts as known by its content and the parser's version; one that another version parsed is replaced,
+    without being read again where only words or rules changed. Nothing new: no file changes. New rows stand in the
+    order of the files, whatever the number of jobs (None: as many as suit the files and the machine). Killed at any
+    moment, the dataset is readable, and the next run completes it. Sources and `out` may be addresses; a file there
+    that has not changed since a run saw it is not brought again.
+
+    `parse` reads the files: processes of this machine, unless it is told otherwise.
+
+    Raises:
+        Refusal: a source is missing, or `out` cannot be written; what is written is sound.
+    """
+    began, started = time.monotonic(), datetime.now(UTC)
+    found = find_inputs(sources, leave_out=out)
+    tally = Tally(unreadable_folders=found.unreadable, vocabulary=settings.vocabulary_files)
+    tally.files = len(found.items)
+    if found.items:
+        hush()
+        count = default_jobs(len(found.items)) if jobs is None else jobs
+        with opened(out) as output, spooling() as spool, progress.over(len(found.items)):
+            given = replace(settings, kept=output.folder / KEPT, anew=mode.reparse or bool(mode.again))
+            held = load_held(output.folder, settings.version, again=mode.again, everything=mode.reparse)
+            sighted = Sighted(output.folder)
+            work = _Run(
+                output=output,
+                held=held,
+                settings=given,
+                tally=tally,
+                progress=progress,
+                parse=parse,
+                spool=spool,
+                sighted=sighted,
+            )
+            with _logged(output.folder / LOG_NAME):
+                work.through(found.items, count, limits)
+            tally.seconds = time.monotonic() - began
+            sighted.write()
+            write_quarantine(output.folder, found.items)
+            if tally.documents:
+                write_record(output.folder, tally, settings.version, started, count)
+            output.settle()
+    tally.seconds = time.monotonic() - began
+    return tally
+
+
+@dataclass(slots=True, kw_only=True)
+class _Run:
+    """A run under way; its size grows by two digests of 32 bytes with each document."""
+
+    output: Output
+    held: Held
+    settings: Settings
+    tally: Tally
+    progress: Progress
+    parse: Parse
+    spool: Spool
+    sighted: Sighted
+    _begun: dict[bytes, str | None] = field(default_factory=dict)
+    _written: dict[bytes, str | None] = field(default_factory=dict)
+    _readable: set[bytes] = field(default_factory=set)
+    """Rows of files that could not be read once and are copies of documents now: they go."""
+
+    def through(self, items: Sequence[Item], jobs: int, limits: Limits | None) -> None:
+        """Parse what is new and commit it in parts that depend on nothing but the documents and their order."""
+        batch = Batch()
+        # Digests are taken while files are handed out: what is known by then decides, not what is parsed meanwhile.
+        with (
+            closing(self._new(items)) as new,
+            closing(self.parse(new, self.settings, jobs=jobs, limits=limits)) as outcomes,
+        ):
+            for outcome in outcomes:
+                self._take(outcome, batch)
+                if batch.is_full:
+                    commit(self.output, batch, self.held, self.settings.version)
+                    batch = Batch()
+        batch.removed |= (self._readable & self.held.documents.keys()) - self._written.keys()
+        if not batch.is_empty or not self.held.next_part:
+            commit(self.output, batch, self.held, self.settings.version)
+
+    def _new(self, items: Iterable[Item]) -> Generator[Item, None, None]:
+        """Yield the files to parse: not those that the dataset has, and no content twice."""
+        for item in self.spool.ahead(items, lambda item: not self._is_held(self._sighted(item))):
+            key = self._key(item)
+            if key in self._begun:
+                self.tally.add_duplicate(item.source, self._begun[key])
+            elif self.held.has(key):
+                self.tally.unchanged += 1
+            else:
+                self._remember(self._begun, key, item.source)
+                self._need_kept(key)
+                yield item
+                continue
+            self._readable.update(each for each in self._placeholder(item) if each != key)
+            self._done(item)
+
+    def _sighted(self, item: Item) -> bytes | None:
+        """Return the digest of a file at an address, where its archive says it or a run has seen this version of it."""
+        if item.remote is None:
+            return None
+        if item.remote.sha256 is not None:
+            return bytes.fromhex(item.remote.sha256)
+        return self.sighted.sha256(item.source, item.remote.version)
+
+    def _is_held(self, key: bytes | None) -> bool:
+        return key is not None and self.held.has(key)
+
+    def _key(self, item: Item) -> bytes:
+        """Return the key of a file as it was seen, where the dataset has that content, else by the content here."""
+        seen = self._sighted(item)
+        if seen is not None and self._is_held(seen):
+            return seen
+        digest = digest_of(item.path)
+        if digest is not None and item.remote is not None and item.remote.sha256 is None:
+            self.sighted.see(item.source, item.remote.version, bytes.fromhex(digest))
+        return _content_key(item, digest)
+
+    def _need_kept(self, key: bytes) -> None:
+        """Have here what was kept of the documents of a file, so that they need not be read again."""
+        folder = self.settings.kept
+        if folder is not None and not self.settings.anew:
+            paths = (kept_path(folder, each.hex()) for each in self.held.owned(key))
+            self.output.need([str(path.relative_to(self.output.folder)) for path in paths])
+
+    def _done(self, item: Item) -> None:
+        self.spool.drop(item)
+        self.progress.done(item.shown, failed=self.tally.statuses["failed"])
+
+    def _take(self, outcome: Outcome, batch: Batch) -> None:
+        """Take in the documents of a file, each content once; which copy is kept depends on the order of the files."""
+        item = outcome.item
+        self.tally.tries_again += outcome.tries
+        file_key, given = _content_key(item, digest_of(item.path)), []
+        for found in outcome.documents:
+            parsed = _named(found, item)
+            source = str(parsed.document["source"])
+            key = key_of(parsed.document_id, has_content=parsed.has_content, source=source)
+            if key in self._written:
+                self.tally.add_duplicate(source, self._written[key])
+            elif self.held.has(key):
+                self.tally.add_duplicate(source, None)
+            else:
+                self._remember(self._written, key, source)
+                self.tally.add(parsed)
+                batch.add(key, parsed)
+                given.append(key)
+            if parsed.trace is not None:
+                _log.error("%s\n%s", source, parsed.trace)
+        # What the file gave before and does not give now goes, and so does its row of when it could not be read.
+        earlier = {*self.held.owned(file_key), *self._placeholder(item)}
+        batch.removed |= {key for key in earlier if key not in self._written}
+        if given != [file_key]:
+            batch.archives[file_key] = tuple(given)
+        self._done(item)
+
+    def _placeholder(self, item: Item) -> Iterator[bytes]:
+        key = key_of_name(item.source)
+        if key in self.held.documents:
+            yield key
+
+    @staticmethod
+    def _remember(names: dict[bytes, str | None], key: bytes, name: str) -> None:
+        names[key] = name if len(names) < NAMES_KEPT else None
+
+
+def _content_key(item: Item, digest: str | None) -> bytes:
+    return key_of_name(item.source) if digest is None else bytes.fromhex(digest)
+
+
+def _named(parsed: Parsed, item: Item) -> Parsed:
+    """Return a document with what only the fetch knows of it."""
+    row = parsed.document | {"fetched_at": item.fetched_at}
+    if item.file_name is not None and row["source"] == item.source:
+        row["file_name"] = item.file_name
+    return replace(parsed, document=row)
+
+
+@contextmanager
+def _logged(path: Path) -> Iterator[None]:
+    """Log to a file, which is made at the first entry, in place of that of an earlier run."""
+    handler = logging.FileHandler(path, mode="w", encoding="utf-8", delay=True)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    _log.addHandler(handler)
+    try:
+        yield
+    finally:
+        _log.removeHandler(handler)
+        handler.close()

@@ -1,0 +1,56 @@
+"""What runs in a worker process: files come in through a pipe, their documents go out one by one."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+import warnings
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+
+from jixiao.parsing.parse import documents_of
+from jixiao.parsing.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """The place where documents are kept cannot be written: the run cannot go on."""
+
+    number: int
+    words: str
+
+
+def serve(connection: Connection, settings: Settings) -> None:
+    """Read the files that come until the pipe closes; never outlives the process that started it.
+
+    Sends for each file: a `Begun` before and a `Parsed` after each of its documents, and None at its end.
+    """
+    # A group of its own: Ctrl-C is for the run alone, and a kill takes the programs that a reader started with it.
+    os.setpgid(0, 0)
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    while True:
+        try:
+            path, name, skip = connection.recv()
+        except (EOFError, OSError):
+            return
+        try:
+            for parsed in documents_of(path, settings, name=name, skip=skip, begun=connection.send):
+                connection.send(parsed)
+        except OSError as error:
+            with suppress(OSError):  # the run that would hear of it may be gone: that was the error
+                connection.send(Failed(number=error.errno or 0, words=error.strerror or str(error)))
+            return
+        connection.send(None)
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os.killpg(0, signal.SIGKILL)

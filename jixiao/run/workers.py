@@ -1,0 +1,329 @@
+"""Parses files here or in worker processes that are killed when they pass a limit; results come in the files' order."""
+
+from __future__ import annotations
+
+import hashlib
+import multiprocessing
+import os
+import signal
+import sys
+import time
+import warnings
+from collections import deque
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from multiprocessing import resource_tracker
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from typing import Protocol
+
+from jixiao.parsing.parse import Begun, Ending, Parsed, documents_of, ended
+from jixiao.parsing.settings import Settings
+from jixiao.run.inputs import Item
+from jixiao.run.limits import Limits, resident
+from jixiao.run.worker_process import Failed, serve
+
+AHEAD = 16
+"""Files handed out per worker beyond the one that is waited for: a long one at the head leaves the others busy, and
+memory holds the rows of that many files at most."""
+TRIES = 2
+"""How often a document may end its process before it is given up: once may be the machine's fault."""
+POLL_SECONDS = 0.2
+"""Between two looks at memory and clock: a process that takes 1 GB/s passes its cap by 200 MB."""
+START_SECONDS = 60.0
+"""What a process may take on top to begin: it loads its libraries first, slowly on a busy machine."""
+GRACE_SECONDS = 10.0
+"""What a killed process has to vanish."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """A file and its documents; `tries` counts how often they ended a process."""
+
+    item: Item
+    documents: tuple[Parsed, ...]
+    tries: int = 0
+
+
+def processors() -> int:
+    """Return the number of processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+class Parse(Protocol):
+    """What reads the files of a run: `parse_files`, or the same on other machines."""
+
+    def __call__(
+        self, items: Iterable[Item], settings: Settings, *, jobs: int, limits: Limits | None = None
+    ) -> Generator[Outcome, None, None]:
+        """Yield each file with its documents, in the order of `items`."""
+        ...
+
+
+FEW_FILES = 4
+"""Below this many files, starting processes takes longer than they save."""
+
+
+def default_jobs(files: int) -> int:
+    """Return how many processes suit a number of files: one each processor, one for a few files."""
+    return 1 if files < FEW_FILES else min(processors(), files)
+
+
+def parse_files(
+    items: Iterable[Item], settings: Settings, *, jobs: int, limits: Limits | None = None
+) -> Generator[Outcome, None, None]:
+    """Yield each file with its documents, in the order of `items`, whatever the number of jobs.
+
+    With one job and no limits the files are read in this process. Otherwise each is read in a worker process; a
+    document that ends it or passes a limit twice is `failed` with `crashed`, `timeout` or `memory`.
+
+    Raises:
+        OSError: documents cannot be kept (the disk is full).
+    """
+    if jobs <= 1 and limits is None:
+        for item in items:
+            yield Outcome(item=item, documents=tuple(documents_of(item.path, settings, name=item.source)))
+        return
+    crew = _Crew(jobs, settings, limits or Limits())
+    try:
+        yield from through(crew, iter(items), jobs * AHEAD)
+    finally:
+        crew.close()
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Job:
+    """A file that waits, is read, or is done: the documents that it gave so far."""
+
+    item: Item
+    results: list[Parsed] = field(default_factory=list)
+    tries: int = 0
+    endings: int = 0
+    finished: bool = False
+
+
+class Crew(Protocol):
+    """Those who read: `step` takes in news, hands out what is in `waiting`, and finishes the jobs of it."""
+
+    waiting: deque[Job]
+
+    def step(self) -> None:
+        """Hand out work, wait a moment for news, and take it in."""
+        ...
+
+
+def through(crew: Crew, waiting: Iterator[Item], ahead: int) -> Iterator[Outcome]:
+    """Yield each file with its documents, in order; `ahead` files at most are handed out or done and not yet taken."""
+    pending: deque[Job] = deque()
+    exhausted = False
+    while True:
+        while not exhausted and len(pending) < ahead:
+            item = next(waiting, None)
+            if item is None:
+                exhausted = True
+            else:
+                pending.append(Job(item=item))
+                crew.waiting.append(pending[-1])
+        if not pending:
+            return
+        while pending and pending[0].finished:
+            job = pending.popleft()
+            yield Outcome(item=job.item, documents=tuple(job.results), tries=job.endings)
+        if pending and not pending[0].finished:
+            crew.step()
+
+
+@contextmanager
+def _interrupt_held() -> Iterator[None]:
+    """Hold Ctrl-C back: a process started meanwhile never gets it, and this one gets it afterwards.
+
+    A worker has a process group of its own only once it has loaded its modules; until then Ctrl-C would reach it too.
+    """
+    resource_tracker.ensure_running()  # its start would let the signal through again
+    earlier = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, earlier)
+
+
+class _Worker:
+    """One worker process, what it reads, and until when it may."""
+
+    def __init__(self, settings: Settings) -> None:
+        # Started afresh, not forked: pdfium, onnxruntime and the progress bar have threads that a fork would break.
+        context = multiprocessing.get_context("spawn")
+        self.connection, theirs = context.Pipe()
+        self.process = context.Process(target=serve, args=(theirs, settings), daemon=True)
+        with _interrupt_held():
+            self.process.start()
+        theirs.close()
+        self.job: Job | None = None
+        self.begun: Begun | None = None
+        self.since = self.deadline = 0.0
+        self.documents = 0
+
+    def give(self, job: Job, limits: Limits) -> None:
+        self.job, self.begun = job, None
+        self.restart_clock(limits.allowed(0) + (0.0 if self.documents else START_SECONDS))
+        try:
+            self.connection.send((job.item.path, job.item.source, len(job.results)))
+        except OSError:  # it is gone: the next look at its connection says so
+            return
+
+    def restart_clock(self, allowed: float) -> None:
+        self.since = time.monotonic()
+        self.deadline = self.since + allowed
+
+    def kill(self) -> None:
+        """End the process at once, and what it started."""
+        self.connection.close()
+        if self.process.pid is not None:
+            for end in (os.killpg, os.kill):  # its group is its own once it has begun
+                try:
+                    end(self.process.pid, 9)
+                except (ProcessLookupError, PermissionError):
+                    continue
+        self.process.join(GRACE_SECONDS)
+
+
+class _Crew:
+    """The worker processes of a run; started when there is work, replaced when they end, fail or have done enough."""
+
+    def __init__(self, jobs: int, settings: Settings, limits: Limits) -> None:
+        self._jobs, self._settings, self._limits = jobs, settings, limits
+        self._workers: list[_Worker] = []
+        self.waiting: deque[Job] = deque()
+
+    def step(self) -> None:
+        """Hand out work, wait a moment for news, take it in, and end what passes its limits."""
+        self._hand_out()
+        by_connection = {worker.connection: worker for worker in self._workers if worker.job is not None}
+        for ready in wait(list(by_connection), POLL_SECONDS):
+            if isinstance(ready, Connection):
+                self._listen(by_connection[ready])
+        now = time.monotonic()
+        for worker in list(self._workers):
+            if worker.job is None or worker.connection.closed or worker.connection.poll():
+                continue
+            if now > worker.deadline:
+                seconds = worker.deadline - worker.since
+                self._give_up(worker, "timeout", f"（{seconds:.0f} 秒）")
+            elif resident(worker.process.pid or 0) > self._limits.memory:
+                self._give_up(worker, "memory", f"（{self._limits.memory_mebibytes} MB）")
+
+    def close(self) -> None:
+        """End all processes."""
+        for worker in self._workers:
+            worker.kill()
+        self._workers.clear()
+
+    def _hand_out(self) -> None:
+        for worker in list(self._workers):
+            if worker.job is None and worker.documents >= self._limits.documents_per_worker:
+                self._drop(worker)
+        idle = [worker for worker in self._workers if worker.job is None]
+        while self.waiting and (idle or len(self._workers) < self._jobs):
+            if not idle:
+                idle.append(_Worker(self._settings))
+                self._workers.append(idle[-1])
+            idle.pop().give(self.waiting.popleft(), self._limits)
+
+    def _drop(self, worker: _Worker) -> None:
+        worker.kill()
+        self._workers.remove(worker)
+
+    def _listen(self, worker: _Worker) -> None:
+        """Take in what a worker says: a document begun or done, the end of its file, a full disk, or its own end."""
+        job = worker.job
+        if job is None:
+            return
+        try:
+            message = worker.connection.recv()
+        except (EOFError, OSError):
+            worker.process.join(GRACE_SECONDS)
+            self._give_up(worker, "crashed", f"（{_how(worker.process.exitcode)}）")
+            return
+        if isinstance(message, Begun):
+            worker.begun = message
+            worker.restart_clock(self._limits.allowed(message.pages))
+        elif isinstance(message, Parsed):
+            job.results.append(message)
+            job.tries, worker.begun = 0, None
+            worker.documents += 1
+            worker.restart_clock(self._limits.allowed(0))
+        elif isinstance(message, Failed):
+            raise OSError(message.number, message.words)
+        else:
+            job.finished, worker.job = True, None
+
+    def _give_up(self, worker: _Worker, ending: Ending, detail: str) -> None:
+        """Kill a worker; its document is tried once more, and then failed, and the rest of its file goes on."""
+        job, begun = worker.job, worker.begun
+        seconds = time.monotonic() - worker.since
+        self._drop(worker)
+        if job is None:
+            return
+        job.tries += 1
+        job.endings += 1
+        if job.tries >= TRIES:
+            known = begun or unbegun(job.item)
+            job.results.append(ended(known, ending, self._settings, seconds=seconds, detail=detail))
+            job.tries = 0
+            job.finished = not known.is_member
+        if not job.finished:
+            self.waiting.appendleft(job)
+
+
+class Reader:
+    """One worker process that stays from file to file, for those who hand out files one by one."""
+
+    def __init__(self, settings: Settings, limits: Limits) -> None:
+        """Begin without a process; the first file starts it."""
+        self._crew = _Crew(1, settings, limits)
+
+    def outcome(self, item: Item) -> Outcome:
+        """Return a file with its documents; one that ends the process or passes a limit twice is `failed`.
+
+        Raises:
+            OSError: documents cannot be kept (the disk is full).
+        """
+        return next(through(self._crew, iter((item,)), 1))
+
+    def close(self) -> None:
+        """End the process."""
+        self._crew.close()
+
+
+def unbegun(item: Item) -> Begun:
+    """Return what is known of a file whose process ended before it said what it reads."""
+    digest = digest_of(item.path)
+    name = hashlib.sha256(item.source.encode()).hexdigest()
+    size = item.path.stat().st_size if digest else 0
+    return Begun(name=item.source, document_id=digest or name, bytes=size, format=None, is_member=False, pages=0)
+
+
+def _how(code: int | None) -> str:
+    if code is None:
+        return "未知"
+    return f"信号 {-code}" if code < 0 else f"退出码 {code}"
+
+
+def hush() -> None:
+    """Keep warnings of libraries about single files off the terminal, unless the person asked Python for them."""
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")
+
+
+def digest_of(path: Path) -> str | None:
+    """Return the SHA-256 of a file's content in hexadecimal, None where it is empty or cannot be read."""
+    try:
+        with path.open("rb") as file:
+            if not os.fstat(file.fileno()).st_size:
+                return None
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None

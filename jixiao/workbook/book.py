@@ -1,0 +1,180 @@
+"""The workbook as a whole: an index, a sheet for each form, the tidy sheets."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import xlsxwriter
+from xlsxwriter.exceptions import XlsxWriterException
+from xlsxwriter.worksheet import Worksheet
+
+from jixiao.base.exits import Refusal
+from jixiao.base.labels import KINDS, STATUSES
+from jixiao.corrections.keys import report_name
+from jixiao.workbook.form_sheet import FormWriter
+from jixiao.workbook.gather import Form, Item, forms
+from jixiao.workbook.marks import Mark, cell_marks, row_marks
+from jixiao.workbook.names import SheetNames
+from jixiao.workbook.tidy_sheets import SHEETS, TidyWriter, across, link_target, unsure
+from jixiao.workbook.values import safe_text
+
+MAX_FORMS: Final = 400
+"""Form sheets in one book: beyond that spreadsheets take minutes to open; the tidy sheets always hold all rows."""
+
+INDEX: Final = "目录"
+INDEX_HEADS: Final = (
+    ("文件", 34), ("状态", 10), ("报告", 40), ("类型", 18), ("年度", 8), ("单位", 30), ("总得分", 9),
+    ("未通过核对", 11),
+    ("低置信度行", 11), ("表样", 24), ("说明", 50),
+)  # fmt: skip
+
+SAFE: Final = {
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "constant_memory": False,
+}
+
+
+@dataclass(slots=True)
+class Written:
+    """What went into a book."""
+
+    documents: int = 0
+    failed: int = 0
+    reports: int = 0
+    sheets: int = 0
+    notes: list[str] = field(default_factory=list)
+
+
+def write_book(items: Iterable[Item], path: Path) -> Written:
+    """Write the workbook; it takes the place of an older one only when it is complete.
+
+    Raises:
+        Refusal: the file cannot be written.
+    """
+    waiting = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    written = Written()
+    try:
+        book = xlsxwriter.Workbook(str(waiting), SAFE)
+        _fill(book, items, path.parent, written)
+        book.close()
+        waiting.replace(path)
+    except (OSError, XlsxWriterException) as error:
+        raise Refusal(f"无法写入 {path}（{error}）。请检查路径与权限，并关闭正打开它的程序。") from error
+    finally:
+        waiting.unlink(missing_ok=True)
+    return written
+
+
+def _fill(book: xlsxwriter.Workbook, items: Iterable[Item], folder: Path, written: Written) -> None:
+    names = SheetNames()
+    writer = FormWriter(book)
+    index = _Index(book.add_worksheet(names.take(INDEX)), writer, folder)
+    for reserved in SHEETS.values():  # a form must not take the name of a tidy sheet, which comes after it
+        names.take(reserved)
+    # The tidy sheets stand behind the forms, so their rows wait until all forms are written.
+    waiting: list[tuple[Item, dict[tuple[str, int, str], Mark]]] = []
+    for item in items:
+        marks = row_marks(item)
+        sheets: dict[object, str] = {}
+        for form in forms(item):
+            if written.sheets >= MAX_FORMS:
+                written.notes = [f"超过 {MAX_FORMS} 份，其余报告只写入规整的表。"]
+                break
+            name = names.take(_wanted(item, form))
+            writer.write(book.add_worksheet(name), form, cell_marks(item, form, marks))
+            sheets.update({report["report_id"]: name for report in form.reports})
+            written.sheets += 1
+        index.add(item, sheets)
+        written.documents += 1
+        written.failed += item.row["status"] == "failed"
+        written.reports += len(item.found.rows["reports"])
+        waiting.append((item, marks))
+    tidy = TidyWriter(book, folder, writer.format, lambda name: name)
+    tidy.begin()
+    for item, marks in waiting:
+        tidy.add(item, marks)
+    written.notes += tidy.end()
+    index.end()
+
+
+def _wanted(item: Item, form: Form) -> str:
+    stem = Path(str(item.row["file_name"])).stem
+    several = len(item.found.rows["reports"]) > 1
+    return f"{stem[:24]} {form.reports[0]['ordinal']}" if several else stem
+
+
+class _Index:
+    """The first sheet: every report with its state and links to its form and its file."""
+
+    def __init__(self, sheet: Worksheet, writer: FormWriter, folder: Path) -> None:
+        self._sheet, self._writer, self._folder, self._row = sheet, writer, folder, 1
+        head = writer.format(bold=True, border=1, bg_color="#D9E1F2", align="center")
+        for number, (text, width) in enumerate(INDEX_HEADS):
+            sheet.write_string(0, number, text, head)
+            sheet.set_column(number, number, width)
+        sheet.freeze_panes(1, 1)
+
+    def add(self, item: Item, sheets: dict[object, str]) -> None:
+        """Write a row for each report of a document, one for a document without any."""
+        rows = item.found.rows
+        for report in rows["reports"] or [{}]:
+            mine = report.get("report_id")
+            fails = sum(row["report_id"] == mine and row["status"] == "fail" for row in rows["checks"])
+            low = (
+                sum(
+                    unsure([row for row in rows[table] if row["report_id"] == mine])
+                    for table in ("reports", "budgets", "goals", "indicators")
+                )
+                if report
+                else 0
+            )
+            lost = len(item.found.unplaced)
+            said = [str(item.row.get("error") or ""), item.note, f"{lost} 条更正找不到对应的行" if lost else ""]
+            values: list[object] = [
+                None,
+                STATUSES.get(str(item.row["status"]), ""),
+                report_name(report) if report else "",
+                KINDS.get(str(report.get("kind")), ""),
+                report.get("fiscal_year"),
+                report.get("unit_name") or "",
+                report.get("total_score"),
+                fails,
+                low,
+                None,
+                "；".join(dict.fromkeys(text for text in said if text)),
+            ]
+            self._write(values)
+            self._links(item, report, sheets.get(mine))
+            self._row += 1
+
+    def end(self) -> None:
+        """Set the filter."""
+        self._sheet.autofilter(0, 0, max(self._row - 1, 1), len(INDEX_HEADS) - 1)
+        across(self._sheet)
+
+    def _write(self, values: list[object]) -> None:
+        style = self._writer.format(border=1, border_color="#BFBFBF")
+        for number, value in enumerate(values):
+            if isinstance(value, int | float):
+                self._sheet.write_number(self._row, number, value, style)
+            elif value is not None:
+                self._sheet.write_string(self._row, number, safe_text(str(value)), style)
+
+    def _links(self, item: Item, report: dict[str, object], sheet: str | None) -> None:
+        style = self._writer.format(border=1, border_color="#BFBFBF", font_color="#0563C1", underline=1)
+        page = report.get("page_first")
+        target = link_target(item, self._folder, page if isinstance(page, int) else None)
+        name = safe_text(str(item.row["file_name"]))
+        if target is not None:
+            self._sheet.write_url(self._row, 0, target, style, name)
+        else:
+            self._sheet.write_string(self._row, 0, name, self._writer.format(border=1, border_color="#BFBFBF"))
+        if sheet is not None:
+            quoted = sheet.replace("'", "''")
+            self._sheet.write_url(self._row, 9, f"internal:'{quoted}'!A1", style, sheet)

@@ -1,0 +1,102 @@
+"""Which printed cells a workbook colours, and what their comments say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+from extract.document import Cell
+from jixiao.corrections.log import WHOLE_ROW, Record
+from jixiao.corrections.values import ValueRefusedError, shown, typed
+from jixiao.dataset.cells import SHOWN, match_rows
+from jixiao.dataset.doubt import concerned, why
+from jixiao.workbook.gather import CHILDREN, Form, Item
+from schemas.tables import TABLES
+
+Colour: TypeAlias = Literal["corrected", "fail", "low"]
+COLOURS: Final[Mapping[Colour, str]] = {"corrected": "#DDEBF7", "fail": "#F8CBAD", "low": "#FFF2CC"}
+"""Blue, red and yellow in the pale tints that Excel itself offers: black text stays legible on them."""
+ORDER: Final[tuple[Colour, ...]] = ("corrected", "fail", "low")
+"""Which colour counts where a cell has several reasons."""
+
+Spot: TypeAlias = tuple[int, int, int]
+"""Number of the table, row and column of a cell."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """A colour and the sentences that say why."""
+
+    colour: Colour
+    reasons: tuple[str, ...]
+
+    def joined(self, colour: Colour, reason: str) -> Mark:
+        """Return the mark with one more reason."""
+        reasons = self.reasons if reason in self.reasons else (*self.reasons, reason)
+        return Mark(colour=min(self.colour, colour, key=ORDER.index), reasons=reasons)
+
+
+def row_marks(item: Item) -> dict[tuple[str, int, str], Mark]:
+    """Return the marks of the tidy rows, by table, position and column; column `*` marks the whole row."""
+    marks: dict[tuple[str, int, str], Mark] = {}
+
+    def put(spot: tuple[str, int, str], colour: Colour, reason: str) -> None:
+        known = marks.get(spot)
+        marks[spot] = known.joined(colour, reason) if known else Mark(colour=colour, reasons=(reason,))
+
+    for table in SHOWN:
+        for i, row in enumerate(item.found.rows[table]):
+            if table != "reports" and why(row):
+                put((table, i, WHOLE_ROW), "low", why(row))
+    for spot, messages in concerned(item.found.rows["checks"], item.found.rows).items():
+        for message in messages:
+            put(spot, "fail", message)
+    for (table, key, column), record in item.found.cells.items():
+        if record.action == "set" and table in SHOWN:
+            put((table, list(item.found.keys[table]).index(key), column), "corrected", _said(record))
+    return marks
+
+
+def _said(record: Record) -> str:
+    column = TABLES[record.table].column(record.column)
+    old, new = (_again(column.name, record.table, value) for value in (record.old, record.new))
+    reason = f"；原因：{record.reason}" if record.reason else ""
+    return f"已更正：{old} → {new}（{record.who}，{record.time[:10]}{reason}）"
+
+
+def _again(name: str, table: str, value: str | None) -> str:
+    column = TABLES[table].column(name)
+    try:
+        return shown(column, typed(column, value)) or "（空）"
+    except ValueRefusedError:
+        return value or "（空）"
+
+
+def cell_marks(item: Item, form: Form, marks: Mapping[tuple[str, int, str], Mark]) -> dict[Spot, Mark]:
+    """Return the marks of a form's printed cells, as far as the cell of a marked value is found."""
+    if item.document is None:
+        return {}
+    ids = {report["report_id"] for report in form.reports}
+    numbers = [grid.number for _, grid in form.parts]
+    found: dict[Spot, Mark] = {}
+    for table in ("reports", *CHILDREN):
+        mine = [i for i, row in enumerate(item.found.rows[table]) if row["report_id"] in ids]
+        cells = match_rows(item.document, table, [item.found.read[table][i] for i in mine], numbers)
+        for i, by_column in zip(mine, cells, strict=True):
+            for column, cell in by_column.items():
+                for name in (WHOLE_ROW, column):
+                    mark = marks.get((table, i, name))
+                    if mark is not None:
+                        _join(found, cell, mark)
+    return found
+
+
+def _join(found: dict[Spot, Mark], cell: Cell, mark: Mark) -> None:
+    number = cell.provenance.table
+    if number is None:
+        return
+    spot = number, cell.row, cell.column
+    for reason in mark.reasons:
+        known = found.get(spot)
+        found[spot] = known.joined(mark.colour, reason) if known else Mark(colour=mark.colour, reasons=(reason,))

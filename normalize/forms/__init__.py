@@ -1,0 +1,1 @@
+"""Tables -> Forms: found, cut into blocks, each block read, every cell accounted for."""

@@ -1,0 +1,254 @@
+"""Document -> Forms: where each self-evaluation form begins and ends among paragraphs and tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import takewhile
+
+from extract.document import Document, Grid, Paragraph
+from normalize.columns.header import find_header
+from normalize.forms.blocks import Draft, RowReader
+from normalize.forms.finish import asks_for_results, finish_form
+from normalize.forms.head import clean_title, head_pairs, is_look_alike, is_report_title, is_title, read_foot
+from normalize.model.form import Form
+from normalize.model.rows import Row, continues, grid_rows
+from normalize.text.sections import marker_rank
+from normalize.words.vocabulary import Vocabulary
+
+OPENING = {"project_name", "unit_name"}
+"""Head fields that open a form: with one of them after indicators were read, a new form begins."""
+FOOT_ROWS = 3
+"""Rows at the end of a table, below the total, that may name the unit that fills it in."""
+SENTENCE_BELOW = 2
+"""Lines from a form's title within which a sentence still stands between it and its table (title, year, sentence)."""
+FOOT_LINES = 6
+"""Lines below a form's last table that may say who filled it in, and when: notes, then the signatures."""
+SECTION_RANK = 2
+"""Of the marks of headings (第一部分, 一、): below it are numbered notes."""
+CAPTION_LINES = 8
+"""Lines before a table that may belong to it: title, year, unit, date."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormSet:
+    """The forms of a document in reading order, and the paragraphs that no form took as title or caption."""
+
+    forms: tuple[tuple[int, Form], ...]
+    """(position of the form's first block in the document, form)."""
+    free: tuple[tuple[int, Paragraph], ...]
+    unread_tables: int
+    """Tables that look like a form and gave no row."""
+
+
+def read_forms(document: Document, vocabulary: Vocabulary) -> FormSet:
+    """Return every form that the document's tables hold."""
+    reader = _Reader(vocabulary)
+    for position, block in enumerate(document.blocks()):
+        if isinstance(block, Paragraph):
+            reader.paragraph(position, block)
+        elif isinstance(block, Grid):
+            reader.grid(position, block)
+    return reader.finish()
+
+
+class _Reader:
+    """Walks the blocks of a document and opens, feeds and closes forms."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        self.rows = RowReader(vocabulary)
+        self.waiting: list[tuple[int, Paragraph]] = []
+        self.free: list[tuple[int, Paragraph]] = []
+        self.done: list[tuple[int, Form]] = []
+        self.draft: Draft | None = None
+        self.start = 0
+        self.last_grid: Grid | None = None
+        self.base_grid: Grid | None = None
+        self.unread = 0
+        self.text_since_grid = False
+
+    def paragraph(self, position: int, paragraph: Paragraph) -> None:
+        """Keep a paragraph until the next table tells whether it belongs to it; running heads say nothing."""
+        if paragraph.running and (not is_title(paragraph.text) or is_report_title(paragraph.text)):
+            return
+        self.waiting.append((position, paragraph))
+        self.text_since_grid = True
+
+    def grid(self, position: int, grid: Grid) -> None:
+        """Feed a table's rows to the open form, or to a new one where a title or a new head says so."""
+        rest = self.last_grid is not None and not self.text_since_grid and continues(grid, self.last_grid)
+        title, captions = self._captions()
+        if title is not None and self._is_running_title(title[1], grid):
+            captions, title, rest = [title, *captions], None, True
+        rows = grid_rows(grid, onto=self.base_grid if rest and self.base_grid is not None else None)
+        if title is not None or (self.draft is not None and not rest and self._is_apart(rows, captions)):
+            self._read_foot(None if title is None else title[0])
+            self._close()
+        if self.draft is None:
+            self.draft = Draft(title=title[1] if title else None)
+            self.start = title[0] if title else position
+        self.draft.captions.extend(p for _, p in captions)
+        self.draft.taken.extend([title, *captions] if title is not None else captions)
+        self._release({position for position, _ in self.draft.taken})
+        if not rest:
+            self.base_grid = grid
+        self._feed(rows, position)
+        self.last_grid = grid
+        self.text_since_grid = False
+
+    def _is_apart(self, rows: Sequence[Row], captions: Sequence[tuple[int, Paragraph]]) -> bool:
+        """Tell whether a table without a title of its own does not belong to the open form."""
+        draft = self.draft
+        if draft is None:
+            return False
+        if is_look_alike(draft.title_text or "", self.vocabulary) and _has_head(rows, self.vocabulary):
+            return True
+        if draft.summary_parts and not self._opens_nothing_but_rows(rows):
+            return True
+        if any(len(p.text) > 60 for _, p in self.waiting[: len(self.waiting) - len(captions)]):
+            return True
+        return (
+            draft.total is not None
+            and find_header(rows, 0, self.vocabulary) is None
+            and not _has_head(rows, self.vocabulary)
+            and len(rows) > 3
+            and draft.has_indicators
+        )
+
+    def _opens_nothing_but_rows(self, rows: Sequence[Row]) -> bool:
+        header = find_header(rows, 0, self.vocabulary)
+        return header is None or header.block == "summary"
+
+    def _captions(self) -> tuple[tuple[int, Paragraph] | None, list[tuple[int, Paragraph]]]:
+        """Return the title among the waiting lines, and the caption lines between it and the table."""
+        recent = self.waiting[-CAPTION_LINES:]
+        for index in range(len(recent) - 1, -1, -1):
+            text = recent[index][1].text
+            below = recent[index + 1 :]
+            if is_report_title(text) and any(marker_rank(p.text) is not None for _, p in below):
+                return None, below  # a report in running text that holds the table
+            if is_title(text) or is_look_alike(text, self.vocabulary):
+                return recent[index], below
+            if len(text) > 80 or (re.search(r"。$", text) and not self._stands_above(recent[:index])):
+                return None, recent[index + 1 :]
+        return None, recent
+
+    def _stands_above(self, lines: Sequence[tuple[int, Paragraph]]) -> bool:
+        """Tell whether the title of a form stands in one of the last two lines, over a sentence that explains it."""
+        near = [paragraph.text for _, paragraph in lines[-SENTENCE_BELOW:]]
+        return any(is_title(text) and not is_report_title(text) for text in near)
+
+    def _is_running_title(self, title: Paragraph, grid: Grid) -> bool:
+        """Tell whether a title is only printed again above the rest of its table on the next page."""
+        if self.draft is None or self.last_grid is None or self.draft.title_text != clean_title(title.text):
+            return False
+        rows = grid_rows(grid)
+        return continues(grid, self.last_grid) and not _has_head(rows, self.vocabulary)
+
+    def _release(self, taken: set[int]) -> None:
+        """Hand on the waiting lines that no form takes as free text."""
+        self.free.extend(item for item in self.waiting if item[0] not in taken)
+        self.waiting = []
+
+    def _feed(self, given: Sequence[Row], position: int) -> None:
+        rows = list(given)
+        index = 0
+        while index < len(rows):
+            assert self.draft is not None  # noqa: S101  _feed is called with a draft, _boundary makes a new one
+            if self._boundary(rows[index], rows, index):
+                title = rows[index] if _is_title_row(rows[index]) else None
+                self._close()
+                self.draft = Draft(title=title)
+                self.start = position
+                index += 1 if title is not None else 0
+                continue
+            if len(rows[index].cells) == 1 and self.vocabulary.lookup("noise", rows[index].cells[0].text) is not None:
+                self._pass_break_on(rows, index, 1)
+                index += 1
+                continue
+            last_header = self.draft.headers[-1] if self.draft.headers else None
+            taken = self.rows.read(self.draft, rows, index)
+            if self.draft.headers and self.draft.headers[-1] is not last_header:
+                self._pass_break_on(rows, index, taken)
+            index += taken
+
+    @staticmethod
+    def _pass_break_on(rows: list[Row], index: int, taken: int) -> None:
+        """Under a header repeated after a page break the next row is the one that the break may have cut."""
+        if index + taken < len(rows) and any(row.after_break for row in rows[index : index + taken]):
+            rows[index + taken] = replace(rows[index + taken], after_break=True)
+
+    def _boundary(self, row: Row, rows: Sequence[Row], index: int) -> bool:
+        """Tell whether a row begins a new form inside a table: a title row, or a head after the indicators."""
+        draft = self.draft
+        if draft is None:
+            return False
+        started = bool(draft.rows)
+        if _is_title_row(row):
+            named = re.search(r"表\s*([（(].*)?$", row.cells[0].text.strip()) is not None
+            # 绩效自评情况 over a block of an open form is a section's name
+            return draft.title is None or (started and (named or draft.has_indicators or bool(draft.summary_parts)))
+        if not (draft.has_indicators or draft.summary_parts) or find_header(rows, index, self.vocabulary) is not None:
+            return False
+        pairs = head_pairs(row, self.vocabulary)
+        if draft.summary_parts or not pairs or pairs[0][1] is not row.filled[0]:
+            return False
+        foot = draft.total is not None and len(rows) - index <= FOOT_ROWS and "unit_name" not in draft.fields
+        opens = any(name in OPENING and values for name, _, values in pairs)
+        return opens and not (foot and all(name != "project_name" for name, _, _ in pairs))
+
+    def _read_foot(self, end: int | None) -> None:
+        """Let the lines below the open form's last table, up to the position `end`, say who filled it in, and when."""
+        if self.draft is not None and self.draft.rows and end is not None:
+            below = [paragraph for position, paragraph in self.waiting if position < end]
+            foot = takewhile(lambda line: not is_title(line.text) and not _is_section(line.text), below[:FOOT_LINES])
+            read_foot(list(foot), self.vocabulary, self.draft.fields)
+
+    def _close(self) -> None:
+        draft, self.draft = self.draft, None
+        if draft is None:
+            return
+        forms = list(finish_form(draft, self.vocabulary))
+        if not forms:
+            self.free.extend(draft.taken)
+            look_alike = is_look_alike(draft.title_text or "", self.vocabulary)
+            shown = asks_for_results(draft) if draft.has_indicators else _names_levels(draft)
+            self.unread += shown and not look_alike
+        self.done.extend((self.start, form) for form in forms)
+
+    def finish(self) -> FormSet:
+        """Close the last form and return all."""
+        self._read_foot(self.waiting[-1][0] + 1 if self.waiting else None)
+        self._close()
+        self.free.extend(self.waiting)
+        return FormSet(forms=tuple(self.done), free=tuple(sorted(self.free)), unread_tables=self.unread)
+
+
+def _is_section(text: str) -> bool:
+    """Tell whether a line begins a section of a report, as 第二部分 and 三、 do."""
+    rank = marker_rank(text)
+    return rank is not None and rank <= SECTION_RANK
+
+
+def _names_levels(draft: Draft) -> bool:
+    """Tell whether a table below a form's title prints the levels of indicators and their scores, in whatever cells."""
+    if not is_title(draft.title_text or "") or is_report_title(draft.title_text or ""):
+        return False
+    printed = "".join(placed.text for row in draft.rows for placed in row.fresh)
+    return re.search(r"[一二三]级指标", printed) is not None and re.search(r"得分|评分|完成值", printed) is not None
+
+
+def _is_title_row(row: Row) -> bool:
+    """Tell whether one cell spans the row and holds a form's title."""
+    return (
+        len(row.fresh) == 1
+        and len(row.cells) == 1
+        and is_title(row.cells[0].text)
+        and not is_report_title(row.cells[0].text)
+    )
+
+
+def _has_head(rows: Sequence[Row], vocabulary: Vocabulary) -> bool:
+    return any(head_pairs(row, vocabulary) for row in rows[:4])

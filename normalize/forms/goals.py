@@ -1,0 +1,135 @@
+"""The goals block: pairs of expected goal and actual result, from a headed table or from label-value rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from extract.document import join_lines
+from normalize.columns.header import Header, assign
+from normalize.model.form import Line, Reading, place_of
+from normalize.model.rows import Placed, Row
+from normalize.words.vocabulary import Vocabulary
+
+_INLINE = re.compile(r"^(?:年初|年度|预期|总体|实际|设定|全年)*(?:目标|完成情况|绩效目标)[:：]\s*(?=.{4})")
+"""A label printed in the goal's own cell (`年初目标：…`); `目标1：…` numbers the goal and stays."""
+_PROMPT = re.compile(r"^[（(](?:填写|请|简要|根据|按照|参照)[^（()）]*[)）]")
+"""The template's instruction left before the answer."""
+_PLACEHOLDER = re.compile(r"^目标\s*\d+\s*[:：]?\s*[.…·]*$|^[.…·]+$")
+
+
+def _reading(placed: Sequence[Placed]) -> Reading[str] | None:
+    shown = [p for p in placed if not p.blank and not _PLACEHOLDER.match(p.text.strip())]
+    if not shown:
+        return None
+    text = join_lines(p.text for p in shown)
+    return Reading(value=_INLINE.sub("", _PROMPT.sub("", text)), raw=text, cells=tuple(p.cell for p in shown))
+
+
+def rejoin(last: Line, rest: Line) -> Line:
+    """Return a goal with the rest that stands on the next page."""
+    texts = dict(last.texts)
+    for name, reading in rest.texts.items():
+        own = texts.get(name)
+        texts[name] = (
+            reading
+            if own is None
+            else replace(
+                own,
+                value=join_lines([own.value, reading.value]),
+                raw=own.raw + reading.raw,
+                cells=own.cells + reading.cells,
+            )
+        )
+    return replace(last, texts=texts)
+
+
+_NUMBERED = re.compile(r"^(?:目标\s*\d|\d{1,2}\s*[.、．]|[（(]\d{1,2}[)）])")
+
+
+def opens_goal(line: Line) -> bool:
+    """Tell whether a line is a goal of its own by its number (目标2：…), not the rest of the one before."""
+    return any(_NUMBERED.match(reading.value) for reading in line.texts.values())
+
+
+def read_goals(header: Header, rows: Sequence[Row]) -> list[Line]:
+    """Return a line for each row that holds an expected goal or a result."""
+    lines: list[Line] = []
+    for row in rows:
+        cells = assign(row, header.columns)
+        texts = {}
+        for name in ("expected", "actual"):
+            reading = _reading([p for p in cells.get(name, ()) if p.begins])
+            if reading is not None:
+                texts[name] = reading
+        if texts:
+            places = [cell for reading in texts.values() for cell in reading.cells]
+            lines.append(Line(texts=texts, place=place_of([row], places), header=header))
+    return lines
+
+
+@dataclass(slots=True, kw_only=True)
+class GoalPairs:
+    """Goals printed as label and value (年度总体目标 | …, 总体目标完成情况 | …), gathered row by row."""
+
+    expected: list[tuple[Row, Reading[str]]] = field(default_factory=list)
+    actual: list[tuple[Row, Reading[str]]] = field(default_factory=list)
+    last: list[tuple[Row, Reading[str]]] | None = None
+    """The list that the latest goal went to: what a page break cut off goes on there."""
+
+    def add(self, name: str, row: Row, reading: Reading[str]) -> None:
+        """Keep a goal or a result."""
+        self.last = self.expected if name == "expected" else self.actual
+        self.last.append((row, reading))
+
+    def go_on(self, rest: Reading[str]) -> None:
+        """Join what stands on the next page to the latest text."""
+        if self.last:
+            row, own = self.last[-1]
+            text = join_lines([own.value, rest.value])
+            self.last[-1] = (row, replace(own, value=text, raw=own.raw + rest.raw, cells=own.cells + rest.cells))
+
+    def lines(self) -> list[Line]:
+        """Return the pairs, first with first."""
+        lines = []
+        for index in range(max(len(self.expected), len(self.actual))):
+            texts: dict[str, Reading[str]] = {}
+            rows: list[Row] = []
+            for name, found in (("expected", self.expected), ("actual", self.actual)):
+                if index < len(found):
+                    rows.append(found[index][0])
+                    texts[name] = found[index][1]
+            cells = [cell for reading in texts.values() for cell in reading.cells]
+            lines.append(Line(texts=texts, place=place_of(rows, cells)))
+        return lines
+
+
+def read_goal_pair(row: Row, pairs: GoalPairs, vocabulary: Vocabulary) -> bool:
+    """Add the goal of a label-value row; return False where the row has no such label."""
+    cells = [p for p in row.cells if p.begins]
+    hit = False
+    for placed in cells:
+        inline = re.match(r"^([^:：]{2,12})[:：]", placed.text)
+        name = vocabulary.lookup("goals", inline.group(1)) if inline else None
+        reading = _reading([placed])
+        if name in {"expected", "actual"} and reading is not None and reading.value != placed.text:
+            pairs.add(name, row, reading)
+            hit = True
+    if hit:
+        return True
+    if row.after_break and pairs.last is not None and len(row.filled) == 1 and row.cells[0].blank:
+        reading = _reading(row.filled)
+        if reading is not None:
+            pairs.go_on(reading)
+            return True
+    for label, value in pairwise(cells):
+        name = vocabulary.lookup("goals", label.text)
+        if name not in {"expected", "actual"} or value.blank or vocabulary.lookup("goals", value.text) is not None:
+            continue
+        reading = _reading([value])
+        if reading is not None:
+            pairs.add(name, row, reading)
+            hit = True
+    return hit

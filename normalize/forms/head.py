@@ -1,0 +1,222 @@
+"""The head of a form and the lines around it: labels and their values, the year, the unit of money, the title."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from extract.document import Cell, Paragraph
+from normalize.model.form import Reading
+from normalize.model.rows import Placed, Row
+from normalize.values.printed import is_blank, money_unit
+from normalize.words.vocabulary import Vocabulary, heading_key
+
+MAX_TITLE = 60
+"""Characters; a longer line is a sentence."""
+MAX_LABEL = 20
+MAX_PAIRS = 3
+"""Labels with their values in one row of a head."""
+
+_TITLE = re.compile(
+    r"(绩效(目标)?(完成情况)?(自我?评|评价|考评|自查)|绩效.{0,6}自评|自评(价)?(表|报告|情况)|评价(评分|得分|打分)表|评分表)"
+)
+_TITLE_TABLE = re.compile(r"(自评|评价|评分|得分|打分|绩效).{0,12}(表|情况|一览|汇总)\s*([（(].{0,20}[）)])?$|自评$")
+_NOT_TITLE = re.compile(r"[。；！？]$|^(注|附注|说明|填表)|如下|见附|详见|工作方案|的通知|管理办法")
+_REPORT = re.compile(r"报\s*告\s*([（(].{0,20}[）)])?$")
+_YEAR = re.compile(r"((?:19|20)\d{2})\s*(?:年|-|—)?")
+_CHINESE_YEAR = re.compile(r"[二2][〇○零O0oＯ]([〇○零一二三四五六七八九]{2})\s*年")
+_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_SECTION_MARK = re.compile(
+    r"^\s*(第[一二三四五六七八九十]+[部分章节]+|[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[)）]|\d+[.、．])\s*"
+)
+_PAIR = re.compile(
+    r"([^:：\s]{2,16}?)\s*[:：]\s*([^:：]*?)(?=(?:\s{2,}|[\s,，;；]*)[\u4e00-\u9fff（）()/]{2,14}\s*[:：]|$)"
+)
+
+
+_NO_YEAR = r"[\d.,〕\]】]|[万亿千百]*元|[人户个亩次名台件批辆套]|公里|平方"
+"""What stands behind four figures that are no year: money, things counted, the bracket of a document's number."""
+
+
+def year_in(text: str) -> int | None:
+    """Return the first year that a text names, in digits or Chinese numerals, else None."""
+    folded = unicodedata.normalize("NFKC", text)
+    found = re.search(rf"(?<!\d)((?:19|20)\d{{2}})\s*(?:年|\)|-(?=\d)|$|(?!{_NO_YEAR})\D)", folded)
+    if found and 1990 <= int(found.group(1)) <= 2100:
+        return int(found.group(1))
+    chinese = _CHINESE_YEAR.search(text)
+    if chinese:
+        return 2000 + int(chinese.group(1).translate(_DIGITS))
+    return None
+
+
+def is_title(text: str) -> bool:
+    """Tell whether a line is the title of a self-evaluation form or report."""
+    bare = "".join(text.split())
+    if not 4 <= len(bare) <= MAX_TITLE or _NOT_TITLE.search(bare):
+        return False
+    return _TITLE.search(bare) is not None and (
+        _TITLE_TABLE.search(bare) is not None or _REPORT.search(bare) is not None
+    )
+
+
+def is_report_title(text: str) -> bool:
+    """Tell whether a title is that of a report in running text."""
+    return is_title(text) and _REPORT.search("".join(text.split())) is not None
+
+
+def is_look_alike(text: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a title is that of a table that only resembles a self-evaluation: targets, monitoring, accounts."""
+    bare = _SECTION_MARK.sub("", "".join(text.split()))
+    if "自评" in bare:
+        return False
+    if vocabulary.lookup("title", bare) == "look_alike":
+        return True
+    return (
+        re.search(
+            r"(申报|监控|批复|审核|备案|收入支出|收支|决算|预算)(情况)?(明细|总|汇总)?表|绩效目标(公开|批复)?表", bare
+        )
+        is not None
+    )
+
+
+def clean_title(text: str) -> str:
+    """Return a title without an attachment mark (附件1) or section number before it."""
+    return re.sub(
+        r"^(附件|附表|附)\s*(?:\d{1,2}(?!\d))?(?:[-—]\d+)?\s*[:：]?\s*", "", _SECTION_MARK.sub("", text.strip())
+    ).strip()
+
+
+def head_pairs(row: Row, vocabulary: Vocabulary) -> list[tuple[str, Placed, tuple[Placed, ...]]]:
+    """Return (field, label cell, value cells) of the head labels that begin in a row."""
+    cells = [p for p in row.cells if p.begins]
+    labels = [(i, name) for i, p in enumerate(cells) if (name := _head_field(p, vocabulary)) is not None]
+    pairs = []
+    for order, (index, name) in enumerate(labels):
+        end = labels[order + 1][0] if order + 1 < len(labels) else len(cells)
+        values = tuple(cells[index + 1 : end])
+        if values or name == "fiscal_year":
+            pairs.append((name, cells[index], values))
+    return pairs
+
+
+def _head_field(placed: Placed, vocabulary: Vocabulary) -> str | None:
+    if placed.blank or len(heading_key(placed.text)) > MAX_LABEL:
+        return None
+    field = vocabulary.lookup("head", placed.text)
+    # （2022年度） is a year, though the vocabulary may list it as a label of years
+    return None if field == "fiscal_year" and year_in(placed.text) is not None else field
+
+
+_SEAL = re.compile(r"[（(]?(盖章|公章|签章)[)）]?")
+
+
+def _is_money(value: str) -> bool:
+    """Tell whether a value is a unit of money (单位：万元 names no body)."""
+    return re.fullmatch(r"(人民币)?[百千]?[万亿]?元([、，,/].{0,6})?[)）]?", value) is not None
+
+
+def read_head_row(row: Row, vocabulary: Vocabulary, fields: dict[str, Reading[str]]) -> bool:
+    """Add a row's head values to `fields` (the first value of a field counts); tell whether the row had any label."""
+    pairs = head_pairs(row, vocabulary)
+    for name, label, values in pairs:
+        shown = [p for p in values if not p.blank]
+        if shown and name not in fields:
+            text = shown[0].text if name != "fiscal_year" else "".join(p.text for p in shown)
+            fields[name] = Reading(value=text, raw=text, cells=(shown[0].cell, label.cell), how="label")
+    inline = False
+    for placed in row.filled:
+        if not any(placed is label for _, label, _ in pairs):
+            inline = read_inline(placed.text, vocabulary, fields, cell=placed) or inline
+    return bool(pairs) or inline
+
+
+def read_inline(
+    text: str,
+    vocabulary: Vocabulary,
+    fields: dict[str, Reading[str]],
+    *,
+    cell: Placed | None = None,
+    paragraph: Paragraph | None = None,
+) -> bool:
+    """Add values printed as `label：value` inside one text; tell whether a head label was found."""
+    if len(text) > 160:
+        return False
+    hit = False
+    for found in _PAIR.finditer(text):
+        name = vocabulary.lookup("head", found.group(1))
+        value = found.group(2).strip()
+        if name is None:
+            continue
+        hit = True
+        if is_blank(value) or name in fields or _is_money(value) or _SEAL.fullmatch(value):
+            continue
+        fields[name] = Reading(
+            value=value,
+            raw=text,
+            cells=(cell.cell,) if cell is not None else (),
+            paragraph=paragraph,
+            how="inline",
+        )
+    return hit
+
+
+def unit_of(texts: Iterable[str]) -> str | None:
+    """Return the first unit of money that one of the texts names."""
+    return next((unit for text in texts if (unit := money_unit(text)) is not None), None)
+
+
+def read_captions(paragraphs: Sequence[Paragraph], vocabulary: Vocabulary, fields: dict[str, Reading[str]]) -> None:
+    """Add what the lines between title and table say: unit, date of filling, year."""
+    for paragraph in paragraphs:
+        read_inline(paragraph.text, vocabulary, fields, paragraph=paragraph)
+        read_caption(paragraph.text, fields, paragraph=paragraph)
+
+
+FOOT_FIELDS = ("filled_on", "unit_name", "rating")
+"""What a line below a form's table may say of the form."""
+
+
+def read_foot(paragraphs: Sequence[Paragraph], vocabulary: Vocabulary, fields: dict[str, Reading[str]]) -> None:
+    """Add what the lines below the table say (`填报人：…  填报日期：…`); a line that begins otherwise says nothing."""
+    for paragraph in paragraphs:
+        first = _PAIR.match(paragraph.text.strip())
+        if first is None or vocabulary.lookup("head", first.group(1)) not in {*FOOT_FIELDS, "contact"}:
+            continue
+        found: dict[str, Reading[str]] = {}
+        read_inline(paragraph.text, vocabulary, found, paragraph=paragraph)
+        for name in FOOT_FIELDS:
+            if name in found:
+                fields.setdefault(name, found[name])
+
+
+MAX_UNKNOWN_LABEL = 10
+"""Characters of a text in the head that may be a label that no rule knows."""
+
+
+def unknown_labels(row: Row, vocabulary: Vocabulary) -> list[str]:
+    """Return the texts of a head row that stand where a label stands, before a value, and that no rule knows."""
+    cells = [p for p in row.cells if p.begins]
+    known = [index for index, placed in enumerate(cells) if _head_field(placed, vocabulary) is not None]
+    if len(cells) % 2 or len(cells) > 2 * MAX_PAIRS or any(index % 2 for index in known):
+        return []
+    return [
+        label.text.strip()
+        for label, value in zip(cells[::2], cells[1::2], strict=True)
+        if not value.blank
+        and re.fullmatch(r"[\u4e00-\u9fff（()）/、：:]+", "".join(label.text.split()))
+        and 2 <= len(heading_key(label.text)) <= MAX_UNKNOWN_LABEL
+        and not any(vocabulary.lookup(block, label.text) for block in vocabulary.blocks)
+    ]
+
+
+def read_caption(
+    text: str, fields: dict[str, Reading[str]], *, cell: Cell | None = None, paragraph: Paragraph | None = None
+) -> None:
+    """Add the year that a caption such as （2021年度） names."""
+    bare = re.fullmatch(r"\s*[（(]?\s*(.{2,16}?)\s*[)）]?\s*", text)
+    year = year_in(bare.group(1)) if bare and re.search(r"年\s*度?\s*$", bare.group(1)) else None
+    if year is not None and "fiscal_year" not in fields:
+        cells = (cell,) if cell is not None else ()
+        fields["fiscal_year"] = Reading(value=str(year), raw=text, cells=cells, paragraph=paragraph, how="caption")

@@ -1,0 +1,364 @@
+"""The indicator block: rows -> indicator lines, labels carried down, rows and labels cut by a page break rejoined."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extract.document import Cell, join_lines
+from normalize.columns.header import Header, assign
+from normalize.model.form import CERTAIN, Line, Reading, Total, place_of
+from normalize.model.rows import Placed, Row
+from normalize.values.printed import is_blank, parse_points
+from normalize.words.vocabulary import Vocabulary, heading_key
+
+LABELS = ("level1", "level2")
+NUMERIC = ("weight", "score", "completion_rate")
+CARRIED = ("level1", "level2", "level3", "target_text", "actual_text", "deviation", "definition", "criterion")
+"""Fields whose merged cell counts for every row that it spans; points stand on the first."""
+INHERITED = 0.92
+"""Confidence factor of a label taken from the row above without a merged cell or page break to say so."""
+REJOINED = 0.95
+"""Confidence factor of a row that a page break had cut."""
+UNREAD = 0.88
+"""Confidence factor of a row with no value of a kind that a column with an unknown heading may hold."""
+RATINGS = ("优", "良", "中", "差", "优秀", "良好", "合格", "不合格", "一般", "较差")
+
+NOT_APPLICABLE = {
+    "无",
+    "不涉及",
+    "不适用",
+    "本项目不适用",
+    "无此项",
+    "（无）",
+    "暂无",
+    "不适用此指标",
+    "本项目不适用此指标",
+}
+"""Indicator names that say that there is none; with no value beside them they are no indicator."""
+_PLACEHOLDER = re.compile(r"^(指标|目标)\s*\d*\s*[:：]?\s*[.…·。]*$|^[.…·]+$|^x+$|^\.{2,}$", re.IGNORECASE)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Piece:
+    """A field's text in one row while the block is put together."""
+
+    text: str
+    cells: list[Cell]
+    begins: bool
+    factor: float = 1.0
+
+
+@dataclass(slots=True, kw_only=True)
+class _Draft:
+    """An indicator row while the block is put together."""
+
+    rows: list[Row]
+    pieces: dict[str, _Piece]
+    header: Header
+    factor: float = 1.0
+    blanks: set[str] = field(default_factory=set)
+
+    def text(self, name: str) -> str:
+        piece = self.pieces.get(name)
+        return piece.text if piece is not None else ""
+
+
+def read_indicators(parts: Sequence[tuple[Header, Sequence[Row]]], vocabulary: Vocabulary) -> list[Line]:
+    """Return the indicator lines of a block, given as one or more (header, rows under it)."""
+    drafts: list[_Draft] = []
+    for header, rows in parts:
+        for row in rows:
+            draft = _draft(row, header)
+            if drafts and _is_cut(drafts[-1], draft, vocabulary):
+                _rejoin(drafts[-1], draft)
+                continue
+            drafts.append(draft)
+    _name_only_level(drafts, vocabulary)
+    _join_label_fragments(drafts, vocabulary)
+    _inherit_labels(drafts)
+    return [_line(draft) for draft in drafts if _is_indicator(draft)]
+
+
+def _name_only_level(drafts: Sequence[_Draft], vocabulary: Vocabulary) -> None:
+    """Where a form has one level column (`指标类型`), its values tell whether it is the first level or the second."""
+    if not drafts or any("level1" in draft.header.fields() for draft in drafts):
+        return
+    labels = {draft.text("level2") for draft in drafts if draft.text("level2")}
+    first = sum(1 for label in labels if vocabulary.lookup("level1", label) is not None)
+    second = sum(1 for label in labels if vocabulary.lookup("level2", label) is not None)
+    if first <= second:
+        return
+    for draft in drafts:
+        if "level2" in draft.pieces:
+            draft.pieces["level1"] = draft.pieces.pop("level2")
+        if "level2" in draft.blanks:
+            draft.blanks.discard("level2")
+            draft.blanks.add("level1")
+
+
+def _draft(row: Row, header: Header) -> _Draft:
+    pieces: dict[str, _Piece] = {}
+    blanks: set[str] = set()
+    for name, cells in assign(row, header.columns).items():
+        placed = [p for p in cells if p.begins or not _is_heading(p, name, header)]
+        shown = [p for p in placed if not p.blank and (p.begins or name in CARRIED)]
+        if not shown:
+            blanks.add(name)
+            continue
+        # two numbers in one column are never one: parted, they are no number
+        text = "；".join(p.text for p in shown) if name in NUMERIC else join_lines(p.text for p in shown)
+        pieces[name] = _Piece(text=text, cells=[p.cell for p in shown], begins=any(p.begins for p in shown))
+    _split_level(row, header, pieces)
+    return _Draft(rows=[row], pieces=pieces, header=header, blanks=blanks)
+
+
+def _is_heading(placed: Placed, name: str, header: Header) -> bool:
+    """Tell whether a cell from above is the heading of its column, merged downwards with blank labels."""
+    column = header.column(name)
+    return column is not None and placed.text == column.heading
+
+
+def _split_level(row: Row, header: Header, pieces: dict[str, _Piece]) -> None:
+    """With no third-level column, a finer cell inside the second-level column is the indicator's name."""
+    if "level3" in header.fields() or "level2" not in pieces:
+        return
+    column = header.column("level2")
+    if column is None:
+        return
+    inside = [p for p in row.cells if not p.blank and p.overlap(column.x0, column.x1) > 0.5 * (p.x1 - p.x0)]
+    if len(inside) >= 2:
+        pieces["level2"] = _piece(inside[:1])
+        pieces["level3"] = _piece(inside[1:])
+
+
+def _piece(placed: Sequence[Placed]) -> _Piece:
+    return _Piece(
+        text=join_lines(p.text for p in placed),
+        cells=[p.cell for p in placed],
+        begins=any(p.begins for p in placed),
+    )
+
+
+def _is_cut(last: _Draft, draft: _Draft, vocabulary: Vocabulary) -> bool:
+    """Tell whether a page's first row is the rest of the row before, which the page break cut.
+
+    The two halves never both hold points, the second half opens no label of its own, and it has text that goes on.
+    """
+    if not draft.rows[0].after_break or last.rows[-1].grid is draft.rows[0].grid:
+        return False
+    if not any(piece.begins for name, piece in draft.pieces.items()):
+        return False
+    if any(_opens_label(last, draft, name, vocabulary) for name in LABELS):
+        return False
+    numeric = [name for name in NUMERIC if draft.header.column(name) is not None]
+    both = [name for name in numeric if last.text(name) and draft.text(name)]
+    one = [name for name in numeric if bool(last.text(name)) != bool(draft.text(name))]
+    if both:
+        return False
+    if not draft.text("level3"):
+        return bool(last.text("level3")) and not (draft.text("target_text") and draft.text("actual_text") and not one)
+    return bool(one) and _halves_fit(last, draft)
+
+
+def _halves_fit(last: _Draft, draft: _Draft) -> bool:
+    """Tell whether the third-level text of two rows reads on: the first half ends open, the values are not doubled."""
+    if re.search(r"[。；;！？]$", last.text("level3")):
+        return False
+    if all(last.text(name) and last.text(name) == draft.text(name) for name in ("target_text", "actual_text")):
+        return False  # 明显 | 明显 on either side are two rows under one score
+    doubled = [
+        name
+        for name in ("target_text", "actual_text")
+        if last.text(name) and draft.text(name) and parse_points(draft.text(name)) is not None
+    ]
+    return not doubled
+
+
+def _opens_label(last: _Draft, draft: _Draft, name: str, vocabulary: Vocabulary) -> bool:
+    text = draft.text(name)
+    if not text or not draft.pieces[name].begins:
+        return False
+    return vocabulary.lookup(name, last.text(name) + text) is None
+
+
+def _rejoin(last: _Draft, draft: _Draft) -> None:
+    for name, piece in draft.pieces.items():
+        own = last.pieces.get(name)
+        if own is None:
+            last.pieces[name] = piece
+        elif piece.begins:
+            last.pieces[name] = _Piece(
+                text=join_lines([own.text, piece.text]), cells=[*own.cells, *piece.cells], begins=own.begins
+            )
+    last.rows.extend(draft.rows)
+    last.factor *= REJOINED
+
+
+def _join_label_fragments(drafts: Sequence[_Draft], vocabulary: Vocabulary) -> None:
+    """Join a label that the page break cut in two (`社会效益` | `指标`), on all rows that either half covers."""
+    for index in range(1, len(drafts)):
+        above, below = drafts[index - 1], drafts[index]
+        if not below.rows[0].after_break:
+            continue
+        for name in LABELS:
+            head, tail = above.pieces.get(name), below.pieces.get(name)
+            if head is None or tail is None or not tail.begins or not _is_fragment(name, head, tail, vocabulary):
+                continue
+            joined = _Piece(text=head.text + tail.text, cells=[*head.cells, *tail.cells], begins=True, factor=REJOINED)
+            _replace_label(drafts, index, name, head, tail, joined)
+
+
+def _is_fragment(name: str, head: _Piece, tail: _Piece, vocabulary: Vocabulary) -> bool:
+    whole = vocabulary.lookup(name, head.text + tail.text)
+    if whole is None:
+        open_bracket = re.search(r"[（(][^）)]*$", head.text) is not None
+        return open_bracket and re.search(r"^[^（(]*[）)]", tail.text) is not None
+    alone = vocabulary.lookup(name, tail.text)
+    return alone is None or heading_key(tail.text) not in vocabulary.blocks.get(name, {})
+
+
+def _replace_label(  # noqa: PLR0913, PLR0917  both halves and both directions
+    drafts: Sequence[_Draft], index: int, name: str, head: _Piece, tail: _Piece, joined: _Piece
+) -> None:
+    for draft in reversed(drafts[:index]):
+        piece = draft.pieces.get(name)
+        if piece is None or piece.cells != head.cells:
+            break
+        draft.pieces[name] = joined
+    for draft in drafts[index:]:
+        piece = draft.pieces.get(name)
+        if piece is None or piece.cells != tail.cells:
+            break
+        draft.pieces[name] = joined
+
+
+def _inherit_labels(drafts: Sequence[_Draft]) -> None:
+    """Give a row with a blank label the label above it; a new first level ends the second level."""
+    carried: dict[str, _Piece] = {}
+    broken = False
+    for draft in drafts:
+        broken = broken or draft.rows[0].after_break
+        opens = draft.pieces.get("level1")
+        if opens is not None and carried.get("level1") is not None and opens.cells != carried["level1"].cells:
+            carried.pop("level2", None)
+        for name in LABELS:
+            piece = draft.pieces.get(name)
+            if piece is not None:
+                carried[name] = piece
+                broken = False if name == "level2" else broken
+            elif name in draft.blanks and name in carried and _has_values(draft):
+                factor = 1.0 if broken else INHERITED
+                source = carried[name]
+                draft.pieces[name] = _Piece(
+                    text=source.text, cells=source.cells, begins=False, factor=source.factor * factor
+                )
+
+
+def _has_values(draft: _Draft) -> bool:
+    return any(draft.text(name) for name in ("level3", "target_text", "actual_text", "score"))
+
+
+def _is_indicator(draft: _Draft) -> bool:
+    """Tell whether a row is an indicator: it names one, or has values of its own; template fillers are none."""
+    name = draft.text("level3")
+    values = [draft.text(field) for field in ("target_text", "actual_text", "score", "weight", "definition")]
+    if name and _PLACEHOLDER.match(name.strip()):
+        return any(value and not _PLACEHOLDER.match(value) for value in values)
+    if name in NOT_APPLICABLE and not any(values):
+        return False
+    if not name:
+        own = any(
+            piece.begins for field, piece in draft.pieces.items() if field in {"target_text", "actual_text", "score"}
+        )
+        levels = draft.pieces.get("level2") or draft.pieces.get("level1")
+        return own and levels is not None and not _PLACEHOLDER.match(levels.text)
+    return True
+
+
+def _line(draft: _Draft) -> Line:
+    own = [cell for piece in draft.pieces.values() if piece.begins for cell in piece.cells]
+    cells = own or [cell for piece in draft.pieces.values() for cell in piece.cells]
+    confidence = CERTAIN * draft.factor * (UNREAD if _may_be_unread(draft.header) else 1.0)
+    texts: dict[str, Reading[str]] = {}
+    for name, piece in draft.pieces.items():
+        column = draft.header.column(name)
+        similarity = column.match.similarity if column is not None and column.match is not None else 1.0
+        texts[name] = Reading(
+            value=piece.text,
+            raw=piece.text,
+            cells=tuple(piece.cells),
+            how="column" if similarity == 1.0 else "similar",
+            confidence=CERTAIN * piece.factor * similarity,
+        )
+        confidence = min(confidence, CERTAIN * piece.factor * similarity)
+    return Line(texts=texts, place=place_of(draft.rows, cells), header=draft.header, confidence=confidence)
+
+
+def _may_be_unread(header: Header) -> bool:
+    """Tell whether a heading maps to nothing while no column holds targets, actual values, weights or scores."""
+    fields = header.fields()
+    asked = {"score"} if fields & {"definition", "criterion"} else {"target_text", "actual_text", "score"}
+    missing = asked - fields
+    return bool(missing) and any(c.heading and c.field is None and c.match is None for c in header.columns)
+
+
+def is_total(row: Row, vocabulary: Vocabulary) -> bool:
+    """Tell whether a row is the form's total: it begins with such a label, and no other words follow."""
+    filled = row.filled
+    if not filled or vocabulary.lookup("total", filled[0].text) is None:
+        return False
+    return all(
+        parse_points(placed.text) is not None or placed.text in RATINGS or len(placed.text) <= 4
+        for placed in filled[1:]
+    )
+
+
+def is_subtotal(row: Row, vocabulary: Vocabulary) -> bool:
+    """Tell whether a row sums up the rows above it and does not end the block (小计)."""
+    filled = row.filled
+    if not filled or heading_key(filled[0].text) != "小计" or vocabulary.lookup("total", filled[0].text) is not None:
+        return False
+    return all(parse_points(placed.text) is not None for placed in filled[1:])
+
+
+def _mostly_in(placed: Placed, x0: float, x1: float) -> bool:
+    return placed.overlap(x0, x1) > 0.5 * (placed.x1 - placed.x0)
+
+
+def read_total(row: Row, header: Header | None) -> Total:
+    """Return the total row's weight, score and rating: by column, or by order where no column fits."""
+    numbers = [placed for placed in row.filled[1:] if parse_points(placed.text) is not None]
+    weight = header.column("weight") if header is not None else None
+    under_weight = weight is not None and len(numbers) == 1 and _mostly_in(numbers[0], weight.x0, weight.x1)
+    rating = next((placed for placed in row.filled[1:] if placed.text in RATINGS), None)
+    found: dict[str, Placed] = {}
+    said = re.search(r"总\s*[得评]?\s*分|得分", row.filled[0].text)
+    if len(numbers) == 1 and said and not (under_weight and said.group() == "总分"):
+        found["score"] = numbers[0]
+    elif header is not None:
+        for name in ("weight", "score"):
+            column = header.column(name)
+            if column is None:
+                continue
+            half = 0.5 * (column.x1 - column.x0)
+            placed = next(
+                (p for p in numbers if p.overlap(column.x0, column.x1) > min(half, 0.5 * (p.x1 - p.x0))), None
+            )
+            if placed is not None and placed not in found.values():
+                found[name] = placed
+    inline = re.search(r"[:：]\s*(\d{1,3}(?:\.\d+)?)\s*分?$", row.filled[0].text)
+    if inline and not numbers:
+        cells = (row.filled[0].cell,)
+        return Total(score=Reading(value=inline.group(1), raw=row.filled[0].text, cells=cells), rating=_reading(rating))
+    if not found and numbers:
+        names = ("score",) if len(numbers) == 1 else ("weight", "score")
+        found = dict(zip(names, numbers, strict=False))
+    return Total(weight=_reading(found.get("weight")), score=_reading(found.get("score")), rating=_reading(rating))
+
+
+def _reading(placed: Placed | None) -> Reading[str] | None:
+    if placed is None or is_blank(placed.text):
+        return None
+    return Reading(value=placed.text, raw=placed.text, cells=(placed.cell,))

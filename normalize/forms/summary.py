@@ -1,0 +1,99 @@
+"""Summary tables: one row per project (name, budget, executed, score, rating) becomes one project form each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from extract.document import join_lines
+from normalize.columns.header import Header, assign
+from normalize.model.form import CERTAIN, Form, Line, Reading, Total, place_of
+from normalize.model.rows import Row
+from normalize.values.printed import is_blank
+from normalize.words.vocabulary import Vocabulary
+
+BODIES = ("unit_name", "supervising_department", "implementing_unit")
+MONEY = ("approved_budget", "adjusted_budget", "executed", "execution_rate")
+
+
+def read_summary(
+    parts: Sequence[tuple[Header, Sequence[Row]]],
+    title: Reading[str] | None,
+    fields: Mapping[str, Reading[str]],
+    unit: str | None,
+    vocabulary: Vocabulary,
+) -> Iterator[Form]:
+    """Yield a form for each row that names a project; total rows are left out."""
+    for header, rows in parts:
+        last: dict[str, Reading[str]] = {}
+        broken = False
+        for row in rows:
+            texts = _texts(header, row)
+            broken = broken or row.after_break
+            if broken:
+                # a body's name merged over the page break is blank on the new page
+                _inherit(texts, last, header, row)
+            if any(field in texts and texts[field] is not last.get(field) for field in BODIES):
+                broken = broken and all(field not in texts for field in BODIES)
+            last = dict(texts)
+            name = texts.pop("project_name", None)
+            if name is None or _is_sum(name.value, vocabulary) or not texts:
+                continue
+            if any(_is_sum(p.text, vocabulary) for p in row.filled if p.cell not in name.cells):
+                continue
+            yield _form(row, header, texts, name, title, fields, unit)
+
+
+def _is_sum(text: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a label names a sum over rows and no project."""
+    return vocabulary.lookup("total", text) is not None or vocabulary.lookup("funding", text) == "total"
+
+
+def _inherit(texts: dict[str, Reading[str]], last: Mapping[str, Reading[str]], header: Header, row: Row) -> None:
+    for field in BODIES:
+        if field in last and field not in texts and header.column(field) is not None and len(row.filled) > 2:
+            texts[field] = last[field]
+
+
+def _texts(header: Header, row: Row) -> dict[str, Reading[str]]:
+    texts = {}
+    for field, placed in assign(row, header.columns).items():
+        shown = [p for p in placed if not is_blank(p.text)]
+        if field in {"serial", "weight"} or not shown:
+            continue
+        text = join_lines(p.text for p in shown)
+        texts[field] = Reading(value=text, raw=text, cells=tuple(p.cell for p in shown))
+    return texts
+
+
+def _form(  # noqa: PLR0913, PLR0917  a form is made of all of these
+    row: Row,
+    header: Header,
+    texts: dict[str, Reading[str]],
+    name: Reading[str],
+    title: Reading[str] | None,
+    fields: Mapping[str, Reading[str]],
+    unit: str | None,
+) -> Form:
+    own = dict(fields)
+    own["project_name"] = name
+    for field in BODIES:
+        if field in texts:
+            own[field] = texts[field]
+    money = {field: texts[field] for field in MONEY if field in texts}
+    cells = [cell for reading in money.values() for cell in reading.cells]
+    budget = (
+        (Line(texts=money, place=place_of([row], cells), header=header, confidence=CERTAIN, item="total"),)
+        if money
+        else ()
+    )
+    score = texts.get("score") or texts.get("total_score")
+    return Form(
+        kind="project",
+        title=title,
+        fields=own,
+        budget_lines=budget,
+        total=Total(score=score, rating=texts.get("rating")),
+        amount_unit=unit,
+        page_first=row.grid.page,
+        page_last=row.grid.page,
+    )

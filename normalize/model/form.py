@@ -1,0 +1,123 @@
+"""What a form says: every value a Reading that keeps its cell, gathered into blocks and a Form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, Literal, TypeAlias, TypeVar
+
+from extract.document import Box, Cell, Method, Paragraph, Provenance
+from normalize.columns.header import Header
+from normalize.model.rows import Row, union_box
+
+Kind: TypeAlias = Literal["department", "project", "transfer", "rubric", "narrative"]
+T = TypeVar("T")
+
+CERTAIN = 0.99
+"""Confidence of a value that stands in its own ruled cell under a known heading."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading(Generic[T]):
+    """A value, the printed text it came from, the cells or paragraph that hold it, how it was found, and 0..1."""
+
+    value: T
+    raw: str
+    cells: tuple[Cell, ...] = ()
+    paragraph: Paragraph | None = None
+    how: str = "column"
+    confidence: float = CERTAIN
+
+    @property
+    def provenance(self) -> Provenance | None:
+        """Where it is printed."""
+        if self.cells:
+            return self.cells[0].provenance
+        return self.paragraph.provenance if self.paragraph is not None else None
+
+
+Texts: TypeAlias = Mapping[str, Reading[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """The row that a line of a block was read from: page, table and row (1-based), box in points, method."""
+
+    document_id: str
+    page: int | None
+    table: int | None
+    row: int | None
+    box: Box | None
+    method: Method
+    recognition: float | None = None
+    sealed: bool = False
+    agreement: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A line of a block: its texts by field, and where it stands. Column headings stay known through `header`."""
+
+    texts: Texts
+    place: Place
+    header: Header | None = None
+    confidence: float = CERTAIN
+    item: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Total:
+    """The total row of a form: printed weight, score and rating."""
+
+    weight: Reading[str] | None = None
+    score: Reading[str] | None = None
+    rating: Reading[str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnknownHeading:
+    """A heading that no rule maps with confidence: where it stands and what it may mean."""
+
+    heading: str
+    where: str
+    suggestion: str | None
+    similarity: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """One self-evaluation form or report as printed, before anything is parsed."""
+
+    kind: Kind
+    title: Reading[str] | None
+    fields: Texts
+    budget_lines: tuple[Line, ...] = ()
+    goals: tuple[Line, ...] = ()
+    indicators: tuple[Line, ...] = ()
+    total: Total = field(default_factory=Total)
+    amount_unit: str | None = None
+    page_first: int | None = None
+    page_last: int | None = None
+    texts_near: tuple[str, ...] = ()
+    """Printed texts around the form that may tell its year and region: captions, cover lines."""
+    unknown: tuple[UnknownHeading, ...] = ()
+    has_levels_only: bool = False
+
+
+def place_of(rows: Sequence[Row], cells: Sequence[Cell]) -> Place:
+    """Return the place of a line that one row holds (or two, cut by a page break: the first counts)."""
+    row = rows[0]
+    own = [cell for cell in cells if cell.provenance.page == row.grid.page]
+    sample = own[0] if own else row.cells[0].cell
+    scores = [cell.recognition for cell in cells if cell.recognition is not None and cell.text]
+    return Place(
+        document_id=sample.provenance.document_id,
+        page=row.grid.page,
+        table=row.grid.number,
+        row=row.number,
+        box=union_box(own),
+        method=row.grid.method,
+        recognition=min(scores) if scores else None,
+        sealed=any(cell.sealed for cell in cells),
+        agreement=row.grid.agreement,
+    )

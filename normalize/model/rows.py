@@ -1,0 +1,107 @@
+"""Grids as one stream of rows: each cell with its x-range, rows marked where a page break lies before them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extract.document import Box, Cell, Grid
+from normalize.values.printed import is_blank
+
+SAME_WIDTH = 0.06
+"""Of the width: tables on following pages whose widths differ less are parts of one table."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """A cell as it stands in one row: its x-range, and whether it begins in this row or comes from above."""
+
+    cell: Cell
+    x0: float
+    x1: float
+    begins: bool
+
+    @property
+    def text(self) -> str:
+        """The cell's text."""
+        return self.cell.text
+
+    @property
+    def blank(self) -> bool:
+        """Whether the cell holds no value."""
+        return is_blank(self.cell.text)
+
+    def overlap(self, x0: float, x1: float) -> float:
+        """Return the length that the cell shares with an x-range."""
+        return max(0.0, min(self.x1, x1) - max(self.x0, x0))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A row of a table, left to right; `after_break` when the page break that cuts its table lies just before it."""
+
+    cells: tuple[Placed, ...]
+    grid: Grid
+    number: int
+    """1-based in its grid."""
+    after_break: bool = False
+
+    @property
+    def fresh(self) -> tuple[Placed, ...]:
+        """The cells that begin in this row."""
+        return tuple(placed for placed in self.cells if placed.begins)
+
+    @property
+    def filled(self) -> tuple[Placed, ...]:
+        """The cells that begin in this row and hold a value."""
+        return tuple(placed for placed in self.cells if placed.begins and not placed.blank)
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """What tells the row from all others of the document: table number and row number."""
+        return self.grid.number, self.number
+
+
+def union_box(cells: Sequence[Cell]) -> Box | None:
+    """Return the box around cells of one page, None where no cell has a box."""
+    boxes = [cell.provenance.box for cell in cells if cell.provenance.box is not None]
+    if not boxes:
+        return None
+    return (
+        min(box[0] for box in boxes),
+        min(box[1] for box in boxes),
+        max(box[2] for box in boxes),
+        max(box[3] for box in boxes),
+    )
+
+
+def grid_rows(grid: Grid, onto: Grid | None = None) -> list[Row]:
+    """Return the rows of a grid; with `onto`, x-ranges are moved to fit that grid, which this one continues."""
+    shift, scale = 0.0, 1.0
+    if onto is not None:
+        left, right = grid.column_edges[0], grid.column_edges[-1]
+        base_left, base_right = onto.column_edges[0], onto.column_edges[-1]
+        scale = (base_right - base_left) / (right - left)
+        shift = base_left - left * scale
+    rows: list[Row] = []
+    for index in range(grid.row_count):
+        placed = []
+        for cell in grid.row(index):
+            x0, x1 = grid.x_range(cell)
+            placed.append(Placed(cell=cell, x0=x0 * scale + shift, x1=x1 * scale + shift, begins=cell.row == index))
+        rows.append(Row(cells=tuple(placed), grid=grid, number=index + 1, after_break=onto is not None and index == 0))
+    return rows
+
+
+def continues(grid: Grid, last: Grid) -> bool:
+    """Tell whether a grid is the rest of the last one: on the next page, or on the right half of a two-up sheet."""
+    if grid.page is None or last.page is None or not (grid.page == last.page + 1 or _is_right_of(grid, last)):
+        return False
+    width, last_width = (g.column_edges[-1] - g.column_edges[0] for g in (grid, last))
+    return abs(width - last_width) <= SAME_WIDTH * max(width, last_width)
+
+
+def _is_right_of(grid: Grid, last: Grid) -> bool:
+    """Tell whether a grid stands beside the last one on the same page, to its right."""
+    boxes = grid.box, last.box
+    return grid.page == last.page and boxes[0] is not None and boxes[1] is not None and boxes[0][0] >= boxes[1][2]

@@ -1,0 +1,1 @@
+"""Regions of GB/T 2260."""

@@ -1,0 +1,1 @@
+"""Forms -> rows of the published tables."""

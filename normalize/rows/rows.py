@@ -1,0 +1,395 @@
+"""Forms -> rows of the published tables: texts parsed, amounts in yuan, codes, provenance, confidence."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from extract.document import Document
+from normalize.forms.budget import AMOUNTS
+from normalize.forms.head import year_in
+from normalize.model.form import Form, Line, Place, Reading
+from normalize.places.regions import Region, find_regions
+from normalize.rows.level_codes import COST_CODES, level1_code, level2_code
+from normalize.values.printed import (
+    Measure,
+    direction_of,
+    is_blank,
+    is_date,
+    money_unit,
+    parse_amount,
+    parse_measure,
+    parse_points,
+    parse_rate,
+    parse_tail,
+    parse_worded,
+)
+from normalize.words.vocabulary import Vocabulary
+
+TableRow = dict[str, object]
+
+METHOD_FACTOR = {
+    "text_lattice": 1.0,
+    "docx": 1.0,
+    "sheet": 1.0,
+    "html": 1.0,
+    "ofd": 1.0,
+    "text_stream": 0.93,
+    "ocr": 1.0,
+}
+"""Confidence factor of the way a line was read; borderless tables are right less often (measured on gold)."""
+AGREEMENT_FLOOR = 0.8
+"""Confidence factor of a table without rulings in which a second reader finds no cell the same; all of them give 1."""
+UNIT_UNKNOWN = 0.6
+"""Confidence factor of an amount where no unit is printed anywhere."""
+UNPARSED_POINTS = 0.85
+"""Confidence factor of a row whose weight or score is words."""
+BODIES = ("unit_name", "implementing_unit", "supervising_department")
+"""Head fields that name a body, the one whose region counts first."""
+OPENING_LINES = 6
+"""Lines at the beginning of a document that may name the body it is of."""
+MAX_OPENING = 60
+"""Characters of such a line."""
+TEXTS = ("level1", "level2", "level3", "target_text", "actual_text", "deviation", "definition", "criterion")
+NO_UNIT = {"无", "（无）", "(无)", "无单位"}
+SIGN_WORDS = {
+    "大于等于": "≥", "大于或等于": "≥", "不低于": "≥", "不少于": "≥", "小于等于": "≤", "小于或等于": "≤", "不高于": "≤",
+    "不超过": "≤", "等于": "=", "大于": ">", "小于": "<", ">=": "≥", "<=": "≤",
+}  # fmt: skip
+_SIGN = re.compile(r"[≥≤=><≧≦＝＞＜](?!.*[≥≤=><≧≦＝＞＜])")
+_WIDE_SIGNS = str.maketrans("≧≦＝＞＜", "≥≤=><")
+_YEAR_TEXT = re.compile(r"((?:19|20)\d{2})\s*年(?!\s*\d{1,2}\s*月\s*\d{1,2}\s*日)")
+"""A year that a text is about: a whole date only says when something was written."""
+_FILLING = re.compile(r"日期|时间|\d\s*月")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What a document says beyond its forms: how often each year is named, and texts that name its region."""
+
+    document_id: str
+    years: Counter[int]
+    names: tuple[str, ...]
+
+
+def context_of(document: Document, forms: Iterable[Form]) -> Context:
+    """Count the years that the document's running text and titles name, and gather the names of its bodies."""
+    years: Counter[int] = Counter()
+    names: list[str] = []
+    for form in forms:
+        names.extend(form.fields[field].value for field in BODIES if field in form.fields)
+        if form.title is not None:
+            names.append(form.title.value)
+    opening = [p.text for page in document.pages[:2] for p in page.paragraphs if len(p.text) <= MAX_OPENING][
+        :OPENING_LINES
+    ]
+    names.extend(opening)
+    for page in document.pages:
+        for paragraph in page.paragraphs:
+            years.update(int(year) for year in _YEAR_TEXT.findall(paragraph.text))
+    return Context(document_id=document.document_id, years=years, names=tuple(dict.fromkeys(names)))
+
+
+def report_rows(
+    form: Form, report_id: str, ordinal: int, context: Context, vocabulary: Vocabulary
+) -> dict[str, list[TableRow]]:
+    """Return the rows of reports, budgets, goals, indicators that one form gives."""
+    unit = form.amount_unit or _unit_of_cells(form)
+    budgets = [_budget_row(line, report_id, unit) for line in form.budget_lines]
+    goals = [_goal_row(line, report_id, number) for number, line in enumerate(form.goals, start=1)]
+    indicators = [_indicator_row(line, report_id, vocabulary) for line in form.indicators]
+    confidences = [float(str(row["confidence"])) for rows in (budgets, goals, indicators) for row in rows]
+    mean = sum(confidences) / len(confidences) if confidences else 0.9
+    report = _report_row(form, report_id, ordinal, context, unit if budgets else form.amount_unit, mean)
+    return {"reports": [report], "budgets": budgets, "goals": goals, "indicators": indicators}
+
+
+def _text(texts: Mapping[str, Reading[str]], name: str) -> str | None:
+    reading = texts.get(name)
+    return None if reading is None or is_blank(reading.value) else reading.value.strip()
+
+
+def _number(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)
+
+
+def _provenance(place: Place, confidence: float) -> TableRow:
+    factor = METHOD_FACTOR.get(place.method, 1.0)
+    if place.recognition is not None:
+        factor *= place.recognition
+    if place.agreement is not None:
+        factor *= AGREEMENT_FLOOR + (1 - AGREEMENT_FLOOR) * place.agreement
+    return {
+        "document_id": place.document_id,
+        "page": place.page,
+        "table_no": place.table,
+        "row_no": place.row,
+        "bbox": None if place.box is None else [round(value, 2) for value in place.box],
+        "method": place.method,
+        "confidence": round(min(1.0, confidence * factor), 4),
+    }
+
+
+def _report_row(  # noqa: PLR0913, PLR0917  a report is made of all of these
+    form: Form, report_id: str, ordinal: int, context: Context, unit: str | None, confidence: float
+) -> TableRow:
+    region = _region(form, context)
+    total = form.total
+    year, sure = fiscal_year(form, context)
+    return {
+        "report_id": report_id,
+        "document_id": context.document_id,
+        "ordinal": ordinal,
+        "kind": form.kind,
+        "title": form.title.value if form.title is not None else None,
+        "fiscal_year": year,
+        "unit_name": _text(form.fields, "unit_name"),
+        "supervising_department": _text(form.fields, "supervising_department"),
+        "implementing_unit": _text(form.fields, "implementing_unit"),
+        "project_name": _text(form.fields, "project_name"),
+        "province": region.province if region is not None else None,
+        "city": region.city if region is not None else None,
+        "county": region.county if region is not None else None,
+        "filled_on": _text(form.fields, "filled_on"),
+        "amount_unit": unit,
+        "total_weight": _number(parse_points(total.weight.value)) if total.weight is not None else None,
+        "total_score": _total_score(form),
+        "rating": _rating(form),
+        "page_first": form.page_first,
+        "page_last": form.page_last,
+        "confidence": round(confidence * (1.0 if sure else 0.85), 4),
+    }
+
+
+def _total_score(form: Form) -> float | None:
+    for reading in (form.total.score, form.fields.get("total_score")):
+        if reading is not None:
+            number = parse_points(reading.value)
+            if number is not None:
+                return float(number)
+    return None
+
+
+_TICK_BEFORE = re.compile(r"^(?:\s*[□口☐]\s*(?:优秀?|良好?|中|差))*\s*[☑√■✓]\s*(优秀?|良好?|中|差)")
+_TICK_BEHIND = re.compile(r"(优秀?|良好?|中|差)\s*[☑√✓]")
+
+
+def _rating(form: Form) -> str | None:
+    for reading in (form.total.rating, form.fields.get("rating")):
+        if reading is not None and not is_blank(reading.value):
+            ticked = _TICK_BEFORE.search(reading.value) or _TICK_BEHIND.search(reading.value)
+            if ticked:
+                return ticked.group(1)
+            return reading.value if len(reading.value) <= 6 else None
+    return None
+
+
+def fiscal_year(form: Form, context: Context) -> tuple[int | None, bool]:
+    """Return the report's year and whether all that is printed agrees: caption, title, then the one named most."""
+    stated = [
+        year
+        for text in (_text(form.fields, "fiscal_year"), form.title.value if form.title is not None else None)
+        if text and (year := year_in(text) or _bare_year(text)) is not None
+    ]
+    if not stated:
+        near = (text for text in form.texts_near if not _FILLING.search(text))
+        stated = [year for text in near if (year := year_in(text)) is not None][:1]
+    if not stated:
+        filled = _text(form.fields, "filled_on")
+        common = context.years.most_common(1)
+        if common:
+            return common[0][0], False
+        year = year_in(filled) if filled else None
+        return (year - 1, False) if year is not None else (None, False)
+    if len(set(stated)) == 1:
+        return stated[0], True
+    return max(stated, key=lambda year: (context.years[year], -stated.index(year))), False
+
+
+def _bare_year(text: str) -> int | None:
+    found = re.fullmatch(r"\D{0,3}((?:19|20)\d{2})\D{0,4}", text.strip())
+    return int(found.group(1)) if found else None
+
+
+def _region(form: Form, context: Context) -> Region | None:
+    own = [form.fields[field].value for field in BODIES if field in form.fields]
+    title = [form.title.value] if form.title is not None else []
+    return find_regions([*own, *title, *context.names])
+
+
+# ---------------------------------------------------------------------------------------------- budget and goals
+
+
+def _unit_of_cells(form: Form) -> str | None:
+    """Return the unit that most amounts of the form carry in their own cells, None where none does."""
+    seen: Counter[str] = Counter()
+    for line in form.budget_lines:
+        label = line.texts.get("item_text")
+        named = money_unit(label.raw) if label is not None else None
+        if named is not None:
+            seen[named] += 1
+        for name in AMOUNTS:
+            unit = parse_amount(_text(line.texts, name), None)[1]
+            if unit is not None:
+                seen[unit] += 1
+    return seen.most_common(1)[0][0] if seen else None
+
+
+def _budget_row(line: Line, report_id: str, unit: str | None) -> TableRow:
+    confidence = line.confidence
+    row: TableRow = {"report_id": report_id, "item_text": _text(line.texts, "item_text"), "item": line.item}
+    label = line.texts.get("item_text")
+    label_unit = money_unit(label.raw) if label is not None else None
+    for name in AMOUNTS:
+        column = line.header.column(name) if line.header is not None else None
+        heading_unit = money_unit(column.heading) if column is not None else None
+        text = _text(line.texts, name)
+        amount, counted = parse_amount(text, label_unit or heading_unit or unit)
+        row[name] = amount
+        if amount is None and text is not None:
+            confidence *= UNPARSED_POINTS
+        elif amount and counted is None:
+            confidence *= UNIT_UNKNOWN
+    rate_column = line.header.column("execution_rate") if line.header is not None else None
+    row["execution_rate"] = _number(
+        _rate(_text(line.texts, "execution_rate"), row, percent=rate_column is not None and rate_column.percent)
+    )
+    row["weight"] = _number(parse_points(_text(line.texts, "weight")))
+    row["score"] = _number(parse_points(_text(line.texts, "score")))
+    return row | _provenance(line.place, confidence)
+
+
+def _rate(text: str | None, row: Mapping[str, object], *, percent: bool) -> Decimal | None:
+    """Return a printed rate as fraction; a bare number is read the way that agrees with executed / budget."""
+    rate = parse_rate(text, percent_heading=percent)
+    if rate is None or text is None or re.search(r"[%％﹪‰]", text):
+        return rate
+    bare = parse_points(text)
+    budget, executed = row.get("adjusted_budget") or row.get("approved_budget"), row.get("executed")
+    if bare is None or not isinstance(budget, Decimal) or not isinstance(executed, Decimal) or not budget:
+        return rate
+    return min((bare, bare / 100), key=lambda reading: abs(reading - executed / budget))
+
+
+def _goal_row(line: Line, report_id: str, number: int) -> TableRow:
+    return {
+        "report_id": report_id,
+        "goal_no": number,
+        "expected": _text(line.texts, "expected"),
+        "actual": _text(line.texts, "actual"),
+    } | _provenance(line.place, line.confidence)
+
+
+# ---------------------------------------------------------------------------------------------- indicators
+
+
+def _indicator_row(line: Line, report_id: str, vocabulary: Vocabulary) -> TableRow:
+    row: TableRow = {"report_id": report_id} | {name: _text(line.texts, name) for name in TEXTS}
+    confidence = line.confidence
+    row["target_text"] = _composed_target(line)
+    for name in ("weight", "score"):
+        text = _text(line.texts, name)
+        points = parse_points(text)
+        row[name] = _number(points)
+        if points is None and text is not None:
+            confidence *= UNPARSED_POINTS
+    column = line.header.column("completion_rate") if line.header is not None else None
+    row["completion_rate"] = _number(
+        parse_rate(_text(line.texts, "completion_rate"), percent_heading=column is not None and column.percent)
+    )
+    second = level2_code(_as_text(row["level2"]), vocabulary)
+    first = level1_code(_as_text(row["level1"]), second, vocabulary)
+    row["level1_code"], row["level2_code"] = first, second
+    row |= _parsed(line, row, is_cost=second in COST_CODES or first == "cost")
+    return row | _provenance(line.place, confidence)
+
+
+def _as_text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _composed_target(line: Line) -> str | None:
+    """Return the target as printed; sign, value and unit from columns of their own are put beside each other."""
+    target = _text(line.texts, "target_text")
+    sign, unit = _text(line.texts, "target_sign"), _text(line.texts, "target_unit")
+    if target is None:
+        return None
+    measure = parse_measure(target)
+    if sign is not None and measure is not None and measure.op == "=":
+        mark = _mark(sign)
+        if mark is not None and not target.startswith(mark):
+            target = mark + target
+    if unit is not None and unit not in NO_UNIT and measure is not None and measure.unit is None:
+        target += unit
+    return target
+
+
+def _mark(sign: str) -> str | None:
+    """Return the operator in a sign column: the sign itself, or the one its words mean."""
+    signs = {mark.translate(_WIDE_SIGNS) for mark in re.findall(r"[≥≤=><≧≦＝＞＜]", re.sub("[>＞]=", "≥", sign))}
+    if len(signs) > 1:
+        return None  # the template's choice, left open
+    found = _SIGN.search(sign)
+    if found:
+        return found.group().translate(_WIDE_SIGNS)
+    return next((mark for words, mark in SIGN_WORDS.items() if words in sign), None)
+
+
+def _parsed(line: Line, row: Mapping[str, object], *, is_cost: bool) -> TableRow:
+    target_text, actual_text = _as_text(row["target_text"]), _as_text(row["actual_text"])
+    target = parse_worded(target_text)
+    if target is None and target_text is None:
+        target = _told_in(_as_text(row["level3"]), narrative=line.place.method == "narrative")
+    actual = parse_worded(actual_text)
+    if actual is None and line.place.method == "narrative" and actual_text is not None and not is_date(actual_text):
+        actual = parse_tail(re.split(r"[，,；;]", actual_text)[0])
+    unit = _text(line.texts, "target_unit")
+    unit = None if unit in NO_UNIT else unit
+    if actual is not None and actual.unit is None and unit is not None and target is not None:
+        actual = Measure(op=actual.op, value=actual.value, high=actual.high, unit=unit)
+    direction = direction_of(target, target_text, actual_text, is_cost=is_cost)
+    sign = _text(line.texts, "target_sign") or ""
+    if target is not None and re.search(r"正向|反向|逆向", sign):
+        direction = "positive" if "正向" in sign else "negative"
+    return measured(target, actual) | {"direction": direction}
+
+
+def _told_in(name: str | None, *, narrative: bool) -> Measure | None:
+    """Return the quantity that ends an indicator's name; of several in a sentence the first, as of its result."""
+    clauses = re.split(r"[，,；;]", name) if name is not None and narrative else []
+    told = [measure for clause in clauses if (measure := parse_tail(clause)) is not None]
+    return told[0] if len(told) > 1 else parse_tail(name)
+
+
+def measured(target: Measure | None, actual: Measure | None) -> TableRow:
+    """Return the parsed columns of a target and an actual value; a range is no single actual value."""
+    single = actual is not None and actual.op != "range"
+    return {
+        "target_op": target.op if target is not None else None,
+        "target_value": _number(target.value) if target is not None else None,
+        "target_high": _number(target.high) if target is not None else None,
+        "target_unit": target.unit if target is not None else None,
+        "actual_value": _number(actual.value) if actual is not None and single else None,
+        "actual_unit": actual.unit if actual is not None and single else None,
+    }
+
+
+def headings_rows(forms: Sequence[Form], document_id: str) -> list[TableRow]:
+    """Return the headings of a document that no rule maps with confidence, each once for each block."""
+    rows: dict[tuple[str, str], TableRow] = {}
+    for form in forms:
+        for unknown in form.unknown:
+            rows.setdefault(
+                (unknown.where, unknown.heading),
+                {
+                    "document_id": document_id,
+                    "heading": unknown.heading,
+                    "where": unknown.where,
+                    "suggestion": unknown.suggestion,
+                    "similarity": unknown.similarity,
+                },
+            )
+    return list(rows.values())

@@ -1,0 +1,1 @@
+"""Running text -> Forms and figures."""

@@ -1,0 +1,1 @@
+"""What printed values are: measures, amounts, points, rates, years, dates, numerals."""

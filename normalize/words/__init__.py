@@ -1,0 +1,1 @@
+"""What printed words mean: headings, titles, section marks."""

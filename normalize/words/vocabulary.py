@@ -1,0 +1,198 @@
+"""The headings of report forms: (block, printed text) -> field, from a file that a user can extend."""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import resources
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from normalize.words.by_words import field_by_words
+
+How: TypeAlias = Literal["exact", "similar"]
+
+ACCEPTED = 0.78
+"""Similarity from which an unknown heading is taken for a known one, with lower confidence."""
+SUGGESTED = 0.4
+"""Similarity from which an unknown heading is worth a suggestion."""
+BY_WORDS = 0.96
+"""Similarity of a heading that the list does not hold and whose words say what it is."""
+COLUMNS = ("block", "field", "variant")
+
+_LEADING = re.compile(
+    r"^(其中[:：]?|[★☆*＊#●■]+|[（(]?[一二三四五六七八九十]{1,2}[)）、.．]|[（(]?\d{1,2}[)）、.．](?!\d)|[①-⑳])"
+)
+_BRACKET = re.compile(
+    r"[(\[【]("
+    r"[万千亿百]{0,2}元|单位[:：].{0,6}|金额单位.{0,6}|[A-Za-zα-ωΑ-Ω]'?|[A-Za-z][/÷:][A-Za-z].{0,8}|"
+    r"[A-Za-z]=.{1,12}|%|百分比|分|\d+(\.\d+)?%?分?|[xX*×]+分?|盖章|公章|签章|签字|章|请?加?盖公?章|[^()]{0,8}字以?内?|可选项|必填|选填|"
+    r"如有|定量|定性|小数点?.{0,8}|保留.{0,10})[)\]】]"
+)
+_CIRCLED = re.compile(r"^\s*[①-⑳❶-❿➀-➉]")
+_ANY_BRACKET = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]")
+_TRAILING_POINTS = re.compile(r"\d+(\.\d+)?分$")
+_TRAILING = re.compile(r"[:：、,，。;；%*]+$")
+
+
+class VocabularyError(ValueError):
+    """A vocabulary file that does not hold block, field, variant."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """What a heading means: the field, how it was found, and the similarity (1.0 when exact)."""
+
+    field: str
+    how: How
+    similarity: float
+
+
+@lru_cache(maxsize=20_000)
+def heading_key(text: str) -> str:
+    """Return a heading without layout: NFKC, no white space, no unit, letter, points, seal or number marks."""
+    key = "".join(unicodedata.normalize("NFKC", _CIRCLED.sub("", text)).split())
+    while True:
+        bare = _TRAILING.sub("", _LEADING.sub("", key))
+        bare = _TRAILING_POINTS.sub("", _BRACKET.sub("", bare))
+        if bare == key or not bare:
+            return bare or key
+        key = bare
+
+
+class Vocabulary:
+    """Headings by block; `lookup` is exact, `match` also tries likeness by jieba's words."""
+
+    def __init__(self, rows: Iterable[tuple[str, str, str]]) -> None:
+        """Index the rows (block, field, variant); of two rows with one key the later counts (a user's file)."""
+        self._fields: dict[str, dict[str, str]] = {}
+        for block, field, variant in rows:
+            self._fields.setdefault(block, {})[heading_key(variant)] = field
+
+    @property
+    def blocks(self) -> Mapping[str, Mapping[str, str]]:
+        """Block -> key -> field."""
+        return self._fields
+
+    def lookup(self, block: str, text: str) -> str | None:
+        """Return the field of a heading that the vocabulary holds in this block, brackets or not; else None."""
+        known = self._fields.get(block, {})
+        key = heading_key(text)
+        field = known.get(key)
+        if field is None and "(" in key:
+            field = known.get(_TRAILING.sub("", _ANY_BRACKET.sub("", key)))
+        return field
+
+    def match(self, block: str, text: str) -> Match | None:
+        """Return the field of a known heading, or of the most similar one from ACCEPTED upwards."""
+        field = self.lookup(block, text)
+        if field is not None:
+            return Match(field=field, how="exact", similarity=1.0)
+        named = self.by_words(block, text)
+        if named is not None:
+            return named
+        near = self.nearest(block, text)
+        return near if near is not None and near.similarity >= ACCEPTED else None
+
+    def by_words(self, block: str, text: str) -> Match | None:
+        """Return the field that a heading's words say, where it is not in the list itself."""
+        key = heading_key(text)
+        bare = _TRAILING.sub("", _ANY_BRACKET.sub("", key))
+        field = field_by_words(block, bare or key)
+        return Match(field=field, how="similar", similarity=BY_WORDS) if field is not None else None
+
+    def nearest(self, block: str, text: str) -> Match | None:
+        """Return the most similar heading of the block from SUGGESTED upwards, else None."""
+        key = heading_key(text)
+        known = self._fields.get(block, {})
+        if not 2 <= len(key) <= 20 or not known:
+            return None
+        best = max(((_likeness(key, variant), variant) for variant in known), default=(0.0, ""))
+        if best[0] < SUGGESTED:
+            return None
+        return Match(field=known[best[1]], how="similar", similarity=round(best[0], 3))
+
+
+@cache
+def _words(text: str) -> frozenset[str]:
+    import logging  # noqa: PLC0415  jieba announces its dictionary
+    import warnings  # noqa: PLC0415  needed here only
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # invalid escapes in jieba's source show where it was never compiled
+        import jieba  # noqa: PLC0415  its dictionary takes a second; most runs never need it
+
+    jieba.setLogLevel(logging.WARNING)
+    return frozenset(jieba.lcut(text))
+
+
+def _likeness(a: str, b: str) -> float:
+    """Dice of jieba's words and of character pairs, the mean of both."""
+    if not set(a) & set(b):
+        return 0.0
+    pairs_a, pairs_b = ({x[i : i + 2] for i in range(len(x) - 1)} for x in (a, b))
+    if not pairs_a & pairs_b:
+        return 0.0
+    words = _dice(_words(a), _words(b))
+    return (words + _dice(pairs_a, pairs_b)) / 2
+
+
+def _dice(a: Iterable[str], b: Iterable[str]) -> float:
+    one, two = set(a), set(b)
+    return 2 * len(one & two) / (len(one) + len(two)) if one or two else 0.0
+
+
+def read_rows(lines: Iterable[str], name: str) -> list[tuple[str, str, str]]:
+    """Return the rows of a vocabulary file.
+
+    Raises:
+        VocabularyError: the head is not block, field, variant, or a row has an empty cell.
+    """
+    reader = csv.DictReader(lines)
+    if reader.fieldnames is None or not set(COLUMNS) <= {name.strip().lstrip("\ufeff") for name in reader.fieldnames}:
+        raise VocabularyError(f"{name}: 首行须为 {','.join(COLUMNS)}")
+    rows: list[tuple[str, str, str]] = []
+    for number, row in enumerate(reader, start=2):
+        cells = {key.strip().lstrip("\ufeff"): (value or "").strip() for key, value in row.items() if key}
+        block, field, variant = (cells.get(column, "") for column in COLUMNS)
+        if not (block and field and variant):
+            raise VocabularyError(f"{name} 第 {number} 行: block、field、variant 均须填写")
+        rows.append((block, field, variant))
+    return rows
+
+
+@cache
+def _own_rows() -> tuple[tuple[str, str, str], ...]:
+    text = resources.files("normalize.words").joinpath("headings.csv").read_text(encoding="utf-8")
+    return tuple(read_rows(text.splitlines(), "headings.csv"))
+
+
+def load_vocabulary(files: Sequence[Path] = ()) -> Vocabulary:
+    """Return the built-in vocabulary with the users' files laid over it, the last one counting most.
+
+    Raises:
+        VocabularyError: a file has other columns, an unknown block or field, or cannot be read.
+    """
+    rows = list(_own_rows())
+    known = {(block, field) for block, field, _ in rows}
+    for path in files:
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            raise VocabularyError(f"{path}: 无法读取（{error}）") from error
+        extra = read_rows(text.splitlines(), str(path))
+        for block, field, _ in extra:
+            if (block, field) not in known:
+                fields = sorted(f for b, f in known if b == block)
+                hint = (
+                    f"该块可用的 field: {', '.join(fields)}"
+                    if fields
+                    else f"可用的 block: {sorted({b for b, _ in known})}"
+                )
+                raise VocabularyError(f"{path}: 未知的 ({block}, {field})；{hint}")
+        rows.extend(extra)
+    return Vocabulary(rows)

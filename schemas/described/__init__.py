@@ -1,0 +1,1 @@
+"""The tables described for others."""

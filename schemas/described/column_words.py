@@ -1,0 +1,171 @@
+"""The words of every column in the language that its definition lacks: an English title, a Chinese explanation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from schemas.tables import Column, Table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """A title in English and an explanation in Chinese."""
+
+    title: str
+    explanation: str
+
+
+def _w(title: str, explanation: str) -> Words:
+    return Words(title=title, explanation=explanation)
+
+
+TABLE_TITLES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "documents": "Documents: one row per input file or archive member",
+        "reports": "Reports: one row per self-evaluation form or report in a document",
+        "budgets": "Budgets: one row per funding line of a report",
+        "goals": "Goals: one row per pair of expected goal and actual result",
+        "indicators": "Indicators: one row per level-3 indicator",
+        "figures": "Figures: one row per amount stated in text, a chart or a final-accounts table",
+        "checks": "Checks: one row per consistency check made on a report",
+        "headings": "Headings: one row per heading that no rule maps with confidence",
+        "units": "Units: one row per department or unit, over years and documents",
+        "projects": "Projects: one row per project, over years and documents",
+        "mentions": "Mentions: one row per printed name and the unit or project that it means",
+        "functions": "Functions: codes of the functional classes that figures name",
+    }
+)
+
+_WORDS: Final[Mapping[str, Words]] = MappingProxyType(
+    {
+        "document_id": _w("Document id", "文件内容的 SHA-256，十六进制；内容相同即同一文件"),
+        "report_id": _w("Report id", "该行所属的自评报告"),
+        "source": _w("Source", "给出的路径或网址"),
+        "file_name": _w("File name", "文件名，或压缩包内的文件名"),
+        "format": _w("Format", "按内容判断的文件格式"),
+        "bytes": _w("Size", "文件大小"),
+        "page_count": _w("Pages", "页数；没有页的格式为空"),
+        "documents.status": _w("Status", "文件处理的结果：正常、部分读出、无自评表、失败"),
+        "error_code": _w("Error code", "失败原因的代码；没有失败为空"),
+        "error": _w("Error", "失败原因与处理办法"),
+        "seconds": _w("Seconds", "读取用时"),
+        "parsed_at": _w("Parsed at", "读取时间"),
+        "parser_version": _w("Parser version", "读取该文件的程序版本"),
+        "fetched_at": _w("Fetched at", "下载时间；本地文件为空"),
+        "ordinal": _w("Ordinal", "在文件中的先后，从 1 起"),
+        "kind": _w("Kind of report", "报告类型：整体支出、项目支出、转移支付、评分表、文字报告"),
+        "title": _w("Title", "印出的标题"),
+        "reports.fiscal_year": _w("Fiscal year", "被评价的预算年度"),
+        "figures.fiscal_year": _w("Fiscal year", "金额所属的年度"),
+        "unit_name": _w("Unit", "部门（单位）名称，照原文"),
+        "supervising_department": _w("Supervising department", "项目的主管部门，照原文"),
+        "implementing_unit": _w("Implementing unit", "项目的实施单位，照原文"),
+        "project_name": _w("Project", "项目名称，照原文"),
+        "province": _w("Province", "省级行政区的正式名称"),
+        "city": _w("Prefecture", "地级行政区的正式名称"),
+        "county": _w("County", "县级行政区的正式名称"),
+        "filled_on": _w("Filled on", "填报日期，照原文"),
+        "amount_unit": _w("Printed unit of amounts", "原表所用的金额单位；本数据集的金额一律折为元"),
+        "total_weight": _w("Total weight", "印出的总分值"),
+        "total_score": _w("Total score", "印出的总得分"),
+        "rating": _w("Rating", "印出的评价等级"),
+        "page_first": _w("First page", "起始页，从 1 起"),
+        "page_last": _w("Last page", "结束页，从 1 起"),
+        "confidence": _w("Confidence", "该行可信的程度，0 至 1；0.9 以上的行应有 99% 正确"),
+        "item_text": _w("Funding line as printed", "资金名称，照原文，不含“其中：”"),
+        "item": _w("Funding line", "资金类别的代码"),
+        "approved_budget": _w("Approved budget", "年初批复的预算数"),
+        "adjusted_budget": _w("Adjusted budget", "调整后的全年预算数（A）"),
+        "executed": _w("Executed", "全年执行数（B）"),
+        "execution_rate": _w("Execution rate", "印出的执行率（B/A），1 即 100%"),
+        "weight": _w("Weight", "分值，照原文"),
+        "score": _w("Score", "得分，照原文"),
+        "page": _w("Page", "所在页，从 1 起；没有页的格式为空"),
+        "table_no": _w("Table", "文件中的第几个表，从 1 起；正文为空"),
+        "row_no": _w("Row", "表中的第几行，从 1 起"),
+        "bbox": _w("Box", "在页上的位置：左、上、右、下，自显示页面的左上角起"),
+        "method": _w("Method", "读取方式的代码"),
+        "goal_no": _w("Goal number", "报告中的第几个目标，从 1 起"),
+        "expected": _w("Expected", "预期；核对表中为应有的值"),
+        "actual": _w("Actual result", "目标的实际完成情况"),
+        "level1": _w("Level-1 indicator", "一级指标，照原文"),
+        "level2": _w("Level-2 indicator", "二级指标，照原文"),
+        "level3": _w("Level-3 indicator", "三级指标，照原文"),
+        "level1_code": _w("Level-1 code", "一级指标的代码"),
+        "level2_code": _w("Level-2 code", "二级指标的代码"),
+        "target_text": _w("Target as printed", "年度指标值，照原文"),
+        "actual_text": _w("Actual value as printed", "实际完成值，照原文"),
+        "completion_rate": _w("Completion rate", "印出的完成率，1 即 100%"),
+        "deviation": _w("Deviation and reason", "偏差、未完成的原因及改进措施"),
+        "definition": _w("Definition", "指标解释"),
+        "criterion": _w("Criterion", "评分标准"),
+        "target_op": _w("Relation of the target", "指标值的关系；文字指标为空"),
+        "target_value": _w("Target", "指标值中的数，单位见 target_unit"),
+        "target_high": _w("Upper target", "区间的上限"),
+        "target_unit": _w("Unit of the target", "指标值旁印出的单位"),
+        "actual_value": _w("Actual value", "完成值中的数，单位见 actual_unit"),
+        "actual_unit": _w("Unit of the actual value", "完成值旁印出的单位"),
+        "direction": _w("Direction", "越大越好、越小越好或定性"),
+        "section": _w("Section", "最近的章节标题"),
+        "subject": _w("Subject", "金额所说的事项，照原文"),
+        "subject_code": _w("Subject code", "金额类别的代码"),
+        "amount": _w("Amount", "金额"),
+        "share": _w("Share", "占较大金额的比例，1 即 100%"),
+        "change_amount": _w("Change", "比上年增减的金额，减少为负"),
+        "change_rate": _w("Rate of change", "比上年增减的比率，减少为负"),
+        "budget_completion": _w("Budget completion", "完成预算的比例，1 即 100%"),
+        "sentence": _w("Sentence", "说出该金额的原句"),
+        "check": _w("Check", "核对项目的代码"),
+        "checks.status": _w("Result", "通过、未通过、无法核对"),
+        "found": _w("Found", "报告中印出的值"),
+        "message": _w("Message", "给读者的一句说明"),
+        "heading": _w("Heading", "印出的表头"),
+        "where": _w("Where", "表头所在的栏目"),
+        "suggestion": _w("Suggestion", "最相近的标准名称"),
+        "similarity": _w("Similarity", "名称相近的程度，0 至 1"),
+        "unit_id": _w("Unit id", "单位的固定编号：由规范名称、区划与层级得出，跨年度、跨文件不变"),
+        "units.name": _w("Name", "最常印出的名称，去掉编码"),
+        "projects.name": _w("Name", "最常印出的名称，去掉编码"),
+        "normalised_name": _w("Normalised name", "规范名称：去掉区划、编码与年度，写全简称"),
+        "level": _w("Level of government", "单位所属的政府层级"),
+        "region_code": _w("Region code", "GB/T 2260 行政区划代码，取已知的最低一级"),
+        "province_code": _w("Province code", "省级代码（GB/T 2260）"),
+        "city_code": _w("Prefecture code", "地级代码（GB/T 2260）"),
+        "county_code": _w("County code", "县级代码（GB/T 2260）"),
+        "parent_id": _w("Parent unit", "文件中写明的主管部门"),
+        "successor_id": _w("Successor unit", "机构改革合并后承接职责的单位"),
+        "relation": _w("Relation", "与承接单位的关系"),
+        "aliases": _w("Names seen", "出现过的全部名称，最常见的在前"),
+        "years": _w("Years", "出现过的预算年度"),
+        "documents": _w("Documents", "提到它的文件"),
+        "mention_count": _w("Mentions", "在 mentions 中的行数"),
+        "match_reasons": _w("Reasons of matching", "把不同名称归为一个的全部理由"),
+        "project_id": _w("Project id", "项目的固定编号：由规范名称与主管单位得出"),
+        "role": _w("Role", "名称所在的 reports 列"),
+        "printed": _w("Printed name", "原文"),
+        "reason": _w("Reason", "归并的理由"),
+        "code": _w("Class code", "支出功能分类科目编码：类 3 位、款 5 位、项 7 位"),
+        "class_code": _w("Class code", "类级编码"),
+        "class_name": _w("Class", "类级名称"),
+        "group_code": _w("Group code", "款级编码"),
+        "group_name": _w("Group", "款级名称"),
+        "item_code": _w("Item code", "项级编码"),
+        "item_name": _w("Item", "项级名称"),
+        "found_by": _w("Found by", "编码的依据：原文印有、名称写全、名称唯一、由上文得知"),
+    }
+)
+
+
+def column_words(table: Table, column: Column) -> Words:
+    """Return the words of a column.
+
+    Raises:
+        LookupError: nobody has written them yet; a test goes over all columns.
+    """
+    for name in (f"{table.name}.{column.name}", column.name):
+        if name in _WORDS:
+            return _WORDS[name]
+    raise LookupError(f"schemas/described/column_words.py lacks {table.name}.{column.name}")
