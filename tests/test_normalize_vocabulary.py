@@ -232,8 +232,6 @@ def test_jieba_is_imported_when_an_unknown_heading_asks_for_it() -> None:
 def test_the_first_import_of_jieba_warns_nobody(tmp_path: Path) -> None:
     """In a fresh environment, where jieba is compiled at its first import, no warning reaches the caller."""
     code = "from normalize.words import vocabulary as v; v.load_vocabulary().nearest('indicators', '评分标准说明文件')"
-        "from normalize.words import vocabulary; vocabulary.load_vocabulary().nearest('indicators', '评分标准说明文件')"
-    )
     done = subprocess.run(  # noqa: S603  our own interpreter
         [sys.executable, "-W", "error", "-X", f"pycache_prefix={tmp_path}", "-c", code],
         capture_output=True,
