@@ -1,283 +1,428 @@
-"""Header rows: which block of a form they open, and the x-range that each of their fields rules."""
+"""Where a header stands, which block it opens, and which columns it heads: all by the evidence of headings and cells."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
+from typing import Final
 
+from normalize.columns.assign import Assignment, assign_roles
+from normalize.columns.evidence import Sample, column_samples, heading_nats, pair_nats, text_nats, unary
+from normalize.model.column import Column, Evidence, Header
 from normalize.model.rows import Placed, Row
-from normalize.values.printed import parse_amount, parse_measure
-from normalize.words.vocabulary import Match, Vocabulary, heading_key
+from normalize.values.kinds import kind_of
+from normalize.words.composition import MAX_HEADING, composed
+from normalize.words.vocabulary import Match, Vocabulary
 
-BLOCKS = ("indicators", "summary", "tasks", "budget", "goals")
-"""Blocks in the order in which a header is tried."""
-MAX_HEADER_ROWS = 4
-MAX_HEADING = 24
-"""Characters; a longer cell is a value, and a row that holds one is no header."""
-HEADING_SHARE = 0.6
+BLOCKS: Final = ("indicators", "budget", "goals")
+"""Blocks whose columns get their roles by evidence."""
+LISTED_BLOCKS: Final = ("summary", "tasks")
+"""Blocks whose columns are known by the list."""
+MAX_HEADER_ROWS: Final = 4
+MAX_BODY_ROWS: Final = 40
+"""Rows below a header whose cells are looked at."""
+HEADING: Final = 1.0
+"""Nats from which a text is a heading of a block."""
+HEADING_SHARE: Final = 0.6
 """Of a row's filled cells: at least this many are headings where a header goes on over the next row."""
-LEAST_EXACT = {"indicators": 3, "budget": 2}
-"""Headings known exactly that a header must have before near variants count."""
-LEAST_BESIDE = 3
-"""Known headings that reach down beside a row that parts others; two may be the labels of a block of two rows."""
-_PHASES = {"approved_budget", "adjusted_budget", "executed", "execution_rate"}
-_LEVELS = {"level1", "level2", "level3"}
-_VALUES = {"target_text", "actual_text", "weight", "score", "definition", "criterion", "completion_rate"}
-MISREAD = 0.85
+NO_HEADING: Final = 2.5
+"""Nats lost by a header for each cell in it that is no heading."""
+LEAST_NATS: Final[Mapping[str, float]] = {"indicators": 12.0, "budget": 7.0, "goals": 5.0}
+"""Nats that a header's columns must have together."""
+PHASES: Final = frozenset({"approved_budget", "adjusted_budget", "executed", "execution_rate"})
+LEVELS: Final = frozenset({"level1", "level2", "level3"})
+VALUES: Final = frozenset(
+    {"target_text", "actual_text", "weight", "score", "definition", "criterion", "completion_rate"}
+)
+MISREAD: Final = 0.85
 """How far a column is to be believed whose heading was recognised with wrong characters."""
+COMPOSED: Final = 0.97
+"""How far a column is to be believed whose heading is read by the words that it is made of."""
+BY_CONTENT: Final = 0.85
+"""How far a column is to be believed whose heading says nothing of its role."""
 _YEAR = re.compile(r"(?:19|20)\d{2}(?=\s*年)")
 _YEAR_GROUP = re.compile(r"(?:19|20)\d{2}\s*年?度?(?:预算|决算|资金|执行)?(?:情况|数)?")
 """A heading over the columns of one year."""
 _LETTER_ROW = re.compile(
     r"^[(（]?([A-Za-z]|\d{1,2}|[①-⑳]|[一二三四五六七八九十]{1,2})[)）]?([=/÷*×+\-].{0,12})?$|^[—\-/]+$"
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
-    """A column of a block: its x-range, field (None for a heading that maps to nothing) and printed heading."""
-
-    x0: float
-    x1: float
-    field: str | None
-    heading: str
-    match: Match | None
-
-    @property
-    def percent(self) -> bool:
-        """Whether the heading carries a percent sign."""
-        return re.search(r"[%％﹪]", self.heading) is not None and re.search(r"100\s*[%％]", self.heading) is None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Header:
-    """A block's header: its columns, the number of rows it takes, and the texts printed in it (for units)."""
-
-    block: str
-    columns: tuple[Column, ...]
-    height: int
-    texts: tuple[str, ...]
-    beside: tuple[Header, ...] = ()
-    """Further groups of columns with the same headings to the right (收入 | 支出)."""
-
-    def fields(self) -> set[str]:
-        """Return the fields that the columns hold."""
-        return {column.field for column in self.columns if column.field is not None}
-
-    def column(self, field: str) -> Column | None:
-        """Return the column of a field."""
-        return next((column for column in self.columns if column.field == field), None)
-
-    def unknown(self) -> list[Column]:
-        """Return the columns whose heading maps to nothing or only by likeness."""
-        return [
-            c for c in self.columns if c.heading and (c.match is None or c.match.how != "exact" or c.field == "level4")
-        ]
+_NUMERIC = {"points", "number", "percent", "signed", "quantity", "date"}
 
 
 def find_header(rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> Header | None:
-    """Return the header that begins at a row, of the first block whose headings it holds; else None."""
+    """Return the header that begins at a row, of the block for which most speaks; None where it is none."""
     filled = rows[index].filled
-    if len(filled) < 2 or any(_is_number(placed.text, vocabulary) for placed in filled):
+    if len(filled) < 2 or any(_is_value(placed.text, vocabulary) for placed in filled):
         return None
+    found: list[Header] = []
     for block in BLOCKS:
-        header = _header(rows, index, block, vocabulary)
+        if _may_head(block, filled, vocabulary) or _groups_headings(block, rows, index, vocabulary):
+            found.extend(_headers(rows, index, block, vocabulary))
+    for block in LISTED_BLOCKS:
+        header = _listed_header(rows, index, block, vocabulary)
         if header is not None:
-            return header
-    return _under_groups(rows, index, vocabulary)
+            found.append(header)
+    return max(found, key=lambda header: header.nats, default=None)
 
 
-def _under_groups(rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> Header | None:
-    """Return the header whose first row only groups its columns (指标 | 完成情况 | 评分), its own words unknown."""
+# ------------------------------------------------------------------------------------------------ which rows head
+
+
+def _weight(block: str, text: str, vocabulary: Vocabulary) -> float:
+    """Return the most nats that a text has as a heading of a block; a name of the block itself counts as one."""
+    if vocabulary.lookup(block, text) is not None:
+        return 7.0
+    return max(composed(block, text).values(), default=0.0)
+
+
+def is_heading(block: str, text: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a text is a heading of a block, by the list or by its words."""
+    return _weight(block, text, vocabulary) >= HEADING
+
+
+def _is_value(text: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a cell is a figure, which no header holds."""
+    if kind_of(text) not in _NUMERIC or re.fullmatch(r"\d{1,2}|[A-Z]", text.strip()):
+        return False
+    return not any(is_heading(block, text, vocabulary) for block in BLOCKS)  # 一级, 二级 read as quantities
+
+
+def _may_head(block: str, filled: Sequence[Placed], vocabulary: Vocabulary) -> bool:
+    """Tell whether a row may be the first of a header: most of its cells are headings, none is a long text."""
+    heads = [placed for placed in filled if is_heading(block, placed.text, vocabulary)]
+    others = [placed for placed in filled if placed not in heads]
+    if not heads or any(len(placed.text) > MAX_HEADING for placed in others):
+        return False
+    if block == "goals" and any(placed.x0 > heads[0].x0 for placed in others):
+        return False  # a goal printed beside its label is a pair of label and value
+    named = filled if filled[0] in heads else filled[1:]  # a label for the whole block may stand before the headings
+    return len(heads) >= min(2, len(named)) and len(heads) >= 0.5 * len(named)
+
+
+def _groups_headings(block: str, rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> bool:
+    """Tell whether a row only groups the headings of the row below it (指标 | 完成情况 | 评分)."""
     row = rows[index]
     if index + 1 >= len(rows) or rows[index + 1].grid is not row.grid:
-        return None
-    below = [(placed.x0 + placed.x1) / 2 for placed in rows[index + 1].fresh]
+        return False
+    below = rows[index + 1].filled
+    heads = sum(1 for placed in below if is_heading(block, placed.text, vocabulary))
+    if len(below) < 2 or heads < HEADING_SHARE * len(below):
+        return False
     if not any(row.number <= placed.cell.last_row < row.number + MAX_HEADER_ROWS for placed in row.filled):
-        return None  # none of its headings is also one of the row below: it may be a goal above the header
-    for placed in row.filled:
-        parts = sum(1 for middle in below if placed.x0 <= middle < placed.x1)
-        if (
-            len(placed.text) > MAX_HEADING
-            or re.search("[，。；]", placed.text)
-            or (parts < 2 and placed.cell.last_row < row.number)
-        ):
-            return None
-    for block in ("indicators", "budget"):
-        if _goes_on(rows[index + 1], block, vocabulary, spanned=True):
-            return _gathered(rows, index, block, vocabulary, height=2)
-    return None
-
-
-def _is_number(text: str, vocabulary: Vocabulary) -> bool:
-    if vocabulary.lookup("indicators", text) is not None:
-        return False  # 一级, 二级 read as quantities
-    if re.fullmatch(r"\d{1,2}|[A-Z]", text.strip()):
-        return False
-    return parse_amount(text, None)[0] is not None or parse_measure(text) is not None
-
-
-def _lookup(block: str, text: str, vocabulary: Vocabulary) -> str | None:
-    field = vocabulary.lookup(block, text)
-    if field is None and block in {"budget", "indicators"} and _YEAR_GROUP.fullmatch(text.strip()):
-        return "block"
-    if field is None and block == "summary":
-        field = vocabulary.lookup("budget", text) or vocabulary.lookup("head", text)
-    return field
-
-
-def _header(rows: Sequence[Row], index: int, block: str, vocabulary: Vocabulary) -> Header | None:
-    """Gather the header's rows while they hold headings, then see whether they make the block."""
-    filled = rows[index].filled
-    known = [placed for placed in filled if _lookup(block, placed.text, vocabulary)]
-    if not known or any(len(placed.text) > MAX_HEADING for placed in filled if placed not in known):
-        return None
-    beside = [placed for placed in filled if placed not in known and not _is_serial(placed.text, vocabulary)]
-    if block == "goals" and any(placed.x0 > known[0].x0 for placed in beside):
-        return None  # a goal printed beside its label is a pair of label and value
-    alone = {_lookup(block, placed.text, vocabulary) for placed in known}
-    named = filled if filled[0] in known else filled[1:]  # a label for the whole block may stand before the headings
-    alike = len(known) if len(known) >= HEADING_SHARE * len(named) else _alike(named, block, vocabulary)
-    if not _makes_block(block, {f for f in alone if f}, ()) and alike < HEADING_SHARE * len(named):
-        return None  # a row that needs the next one to be a header holds headings alone
-    return _gathered(rows, index, block, vocabulary, height=1)
-
-
-def _gathered(rows: Sequence[Row], index: int, block: str, vocabulary: Vocabulary, *, height: int) -> Header | None:
-    """Return the header that begins with `height` rows at `index` and takes those below that hold headings."""
-    reach = _reach(rows[index])
-    while height < MAX_HEADER_ROWS and index + height < len(rows):
-        row = rows[index + height]
-        if row.grid is not rows[index].grid:
-            break
-        parted = _is_parted(rows[index], row, block, vocabulary)
-        if not parted and not _goes_on(row, block, vocabulary, spanned=height < reach):
-            break
-        height += 1
-    groups = _groups(_columns(rows[index : index + height], block, vocabulary), block)
-    groups = _of_latest_year(groups, rows[index : index + height])
-    columns, *others = [_without_doubles(group, block, vocabulary) for group in groups]
-    fields = {column.field for column in columns if column.field is not None}
-    if not _makes_block(block, fields, columns):
-        return None
-    texts = tuple(placed.text for row in rows[index : index + height] for placed in row.fresh if placed.text)
-    further = tuple(Header(block=block, columns=tuple(group), height=height, texts=texts) for group in others)
-    return Header(block=block, columns=tuple(columns), height=height, texts=texts, beside=further)
-
-
-def _alike(named: Sequence[Placed], block: str, vocabulary: Vocabulary) -> int:
-    """Return how many cells are headings of the block, near variants counted where some are known exactly."""
-    exact = sum(1 for placed in named if _lookup(block, placed.text, vocabulary))
-    if exact < LEAST_EXACT.get(block, len(named)):
-        return exact
-    return sum(1 for placed in named if vocabulary.match(block, placed.text) is not None)
-
-
-def _reach(row: Row) -> int:
-    """Return over how many rows the headings of a row reach, by the shortest span that is not the row's own."""
-    spans = [placed.cell.row_span for placed in row.filled]
-    return max((span for span in spans if span <= MAX_HEADER_ROWS), default=1)
-
-
-def _goes_on(row: Row, block: str, vocabulary: Vocabulary, *, spanned: bool) -> bool:
-    """Tell whether a row is a further header row: headings only, or the letters and numbers under them."""
-    filled = row.filled
-    if not filled:
-        return spanned and bool(row.fresh) and len(row.fresh) < len(row.cells)
-    if len(filled) >= 3 and all(_is_mark(placed.text, vocabulary) for placed in filled):
-        numbers = [placed.text for placed in filled if placed.text.isdigit()]
-        return not numbers or [int(n) for n in numbers] == list(range(int(numbers[0]), int(numbers[0]) + len(numbers)))
-    if any(_is_number(placed.text, vocabulary) for placed in filled):
-        return False
-    known = sum(1 for placed in filled if _lookup(block, placed.text, vocabulary) not in {None, "block"})
-    return known >= max(1, HEADING_SHARE * len(filled)) and (spanned or known >= 3)
-
-
-def _is_parted(first: Row, row: Row, block: str, vocabulary: Vocabulary) -> bool:
-    """Tell whether a row only parts headings of the first row: the others, known ones, reach down beside it."""
-    if block not in {"indicators", "budget"} or not row.filled:
-        return False
-    beside = [p for p in first.filled if p.cell.last_row >= row.number - 1]
-    known = [p for p in beside if _lookup(block, p.text, vocabulary) not in {None, "block"}]
-    over = [p for p in first.filled if p not in beside and _lookup(block, p.text, vocabulary) is not None]
-    return len(known) >= LEAST_BESIDE and all(
+        return False  # none of its headings is also one of the row below: it may be a goal above the header
+    return all(
         len(placed.text) <= MAX_HEADING
-        and not _is_number(placed.text, vocabulary)
-        and any(p.x0 <= placed.x0 and placed.x1 <= p.x1 and p.x1 - p.x0 > placed.x1 - placed.x0 for p in over)
+        and re.search("[，。；]", placed.text) is None
+        and (
+            placed.cell.last_row >= row.number
+            or sum(1 for p in rows[index + 1].fresh if placed.x0 <= (p.x0 + p.x1) / 2 < placed.x1) >= 2
+        )
         for placed in row.filled
     )
 
 
-def _is_serial(text: str, vocabulary: Vocabulary) -> bool:
-    return vocabulary.lookup("indicators", text) == "serial"
+def _heights(rows: Sequence[Row], index: int, block: str, vocabulary: Vocabulary) -> Iterator[int]:
+    """Yield how many rows the header may have, beginning at a row."""
+    yield 1
+    first = rows[index]
+    for height in range(2, MAX_HEADER_ROWS + 1):
+        if index + height > len(rows) or rows[index + height - 1].grid is not first.grid:
+            return
+        row = rows[index + height - 1]
+        spanned = any(p.cell.last_row >= row.number - 1 for p in first.filled if p.cell.row_span <= MAX_HEADER_ROWS)
+        if not _goes_on(first, row, block, vocabulary, spanned=spanned):
+            return
+        yield height
+
+
+def _goes_on(first: Row, row: Row, block: str, vocabulary: Vocabulary, *, spanned: bool) -> bool:
+    """Tell whether a row may be a further row of a header: headings, letters or numbers under them, or nothing."""
+    filled = row.filled
+    if not filled:
+        return spanned and bool(row.fresh) and len(row.fresh) < len(row.cells)
+    if _is_marks(filled, vocabulary):
+        return True
+    if any(_is_value(placed.text, vocabulary) or len(placed.text) > MAX_HEADING for placed in filled):
+        return False
+    heads = sum(1 for placed in filled if is_heading(block, placed.text, vocabulary))
+    if heads >= max(1, HEADING_SHARE * len(filled)) and (spanned or heads >= 3):
+        return True
+    return _is_parted(first, row, block, vocabulary)
+
+
+def _is_marks(filled: Sequence[Placed], vocabulary: Vocabulary) -> bool:
+    """Tell whether a row holds only the letters or numbers of columns, in their order, or the words 栏次 / 行次 before them."""
+    if len(filled) < 3 or not all(_is_mark(placed.text, vocabulary) for placed in filled):
+        return False
+    numbers = [int(placed.text) for placed in filled if placed.text.strip().isdigit()]
+    return not numbers or numbers == list(range(numbers[0], numbers[0] + len(numbers)))
 
 
 def _is_mark(text: str, vocabulary: Vocabulary) -> bool:
-    """Tell whether a header cell holds a column's letter or number, or the words 栏次 / 行次 before them."""
     return _LETTER_ROW.match(text) is not None or vocabulary.lookup("noise", text) is not None
 
 
-def _columns(rows: Sequence[Row], block: str, vocabulary: Vocabulary) -> list[Column]:
-    """Return the columns, left to right: over each x the lowest heading counts, with the one above as context."""
-    edges = sorted({edge for row in rows for placed in row.cells for edge in (placed.x0, placed.x1)})
-    last_row = rows[-1].number - 1
-    columns: list[Column] = []
+def _is_parted(first: Row, row: Row, block: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a row only parts headings of the first row: the others, known ones, reach down beside it."""
+    if block not in {"indicators", "budget"}:
+        return False
+    beside = [p for p in first.filled if p.cell.last_row >= row.number - 1]
+    known = [p for p in beside if is_heading(block, p.text, vocabulary)]
+    over = [p for p in first.filled if p not in beside]
+    return len(known) >= 3 and all(
+        any(p.x0 <= placed.x0 and placed.x1 <= p.x1 and p.x1 - p.x0 > placed.x1 - placed.x0 for p in over)
+        for placed in row.filled
+    )
+
+
+# ------------------------------------------------------------------------------------------------ columns and roles
+
+
+def _headers(rows: Sequence[Row], index: int, block: str, vocabulary: Vocabulary) -> Iterator[Header]:
+    """Yield the header of each height that may begin at a row, where its columns make the block."""
+    for height in _heights(rows, index, block, vocabulary):
+        head = rows[index : index + height]
+        body = list(_body(rows, index + height, block, vocabulary))
+        header = _header(block, head, body, vocabulary)
+        if header is not None:
+            yield header
+
+
+def _body(rows: Sequence[Row], start: int, block: str, vocabulary: Vocabulary) -> Iterator[Row]:
+    """Yield the rows below a header until another header begins."""
+    for row in rows[start : start + MAX_BODY_ROWS]:
+        filled = row.filled
+        texts = [placed.text for placed in filled]
+        if len(filled) >= 2 and not any(_is_value(text, vocabulary) for text in texts):
+            for other in (*BLOCKS, "tasks"):
+                heads = sum(1 for text in texts if is_heading(other, text, vocabulary))
+                if heads >= max(2, HEADING_SHARE * len(filled)) and (other != block or heads >= 3):
+                    return
+        yield row
+
+
+def _header(block: str, head: Sequence[Row], body: Sequence[Row], vocabulary: Vocabulary) -> Header | None:
+    spans = _columns(block, head, body, vocabulary)
+    groups = _groups(block, spans, vocabulary)
+    bodies = [_placed_in(row, spans) for row in body]
+    made = [
+        _assigned(block, [spans[i] for i in group], [{group.index(i): body[i] for i in group if i in body} for body in bodies],
+                  vocabulary)
+        for group in groups
+    ]
+    made = _of_latest_year(made, head)
+    if not made:
+        return None
+    columns, nats = made[0]
+    nats -= NO_HEADING * _strangers(block, head, vocabulary) + _better_elsewhere(block, head, vocabulary)
+    fields = {column.field for column in columns if column.field is not None}
+    if not makes_block(block, fields) or nats < LEAST_NATS[block]:
+        return None
+    texts = tuple(placed.text for row in head for placed in row.fresh if placed.text)
+    further = tuple(
+        Header(block=block, columns=tuple(others), height=len(head), texts=texts) for others, _ in made[1:]
+    )
+    return Header(block=block, columns=tuple(columns), height=len(head), texts=texts, beside=further, nats=nats)
+
+
+class _Span:
+    """The x-range of a column while its header is put together, and the headings over it, top to bottom."""
+
+    __slots__ = ("cells", "stack", "x0", "x1")
+
+    def __init__(self, x0: float, x1: float, stack: tuple[Placed, ...], cells: tuple[object, ...]) -> None:
+        self.x0, self.x1, self.stack, self.cells = x0, x1, stack, cells
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """The printed headings, top to bottom."""
+        return tuple(placed.text for placed in self.stack)
+
+
+def _columns(block: str, head: Sequence[Row], body: Sequence[Row], vocabulary: Vocabulary) -> list[_Span]:
+    """Return the columns, left to right, parted where the header's cells are, and where its body's cells are."""
+    edges = sorted({edge for row in head for placed in row.cells for edge in (placed.x0, placed.x1)})
+    last_row = head[-1].number - 1
+    spans: list[_Span] = []
     for x0, x1 in pairwise(edges):
         middle = (x0 + x1) / 2
         stack: list[Placed] = []
-        for row in rows:
+        covering: list[object] = []
+        for row in head:
             placed = next((p for p in row.cells if p.x0 <= middle < p.x1), None)
             if placed is None or any(placed.cell is p.cell for p in stack):
                 continue
-            if _labels_block(placed, last_row, block, vocabulary):
+            covering.append(placed.cell)
+            if _labels_block(placed, last_row, block, vocabulary) or not placed.text:
                 continue
-            if placed.text and (_lookup(block, placed.text, vocabulary) or not _is_mark(placed.text, vocabulary)):
+            if is_heading(block, placed.text, vocabulary) or not _is_mark(placed.text, vocabulary):
                 stack.append(placed)
-        column = _column(stack, x0, x1, block, vocabulary)
-        last = columns[-1] if columns else None
-        if last is not None and last.heading == column.heading and _same_cell(rows, last, column):
-            columns[-1] = Column(x0=last.x0, x1=column.x1, field=last.field, heading=last.heading, match=last.match)
+        last = spans[-1] if spans else None
+        if last is not None and [p.cell for p in last.stack] == [p.cell for p in stack] and last.cells[-1:] == covering[-1:]:
+            last.x1 = x1
         else:
-            columns.append(column)
-    return columns
+            spans.append(_Span(x0, x1, tuple(stack), tuple(covering)))
+    return [part for span in spans for part in (_parted(span, body) if block == "indicators" else [span])]
+
+
+def _parted(span: _Span, body: Sequence[Row]) -> list[_Span]:
+    """Part a column whose heading stands over several columns of the body."""
+    inside: dict[float, int] = {}
+    rows = 0
+    tolerance = 0.02 * (span.x1 - span.x0)
+    for row in body:
+        own = [p for p in row.cells if span.x0 - tolerance <= p.x0 and p.x1 <= span.x1 + tolerance]
+        if not own:
+            continue
+        rows += 1
+        for placed in own[1:]:
+            near = next((x for x in inside if abs(x - placed.x0) <= tolerance), placed.x0)
+            inside[near] = inside.get(near, 0) + 1
+    cuts = sorted(x for x, count in inside.items() if count > 0.5 * rows)
+    edges = [span.x0, *cuts, span.x1]
+    return [_Span(x0, x1, span.stack, span.cells) for x0, x1 in pairwise(edges)]
 
 
 def _labels_block(placed: Placed, last_row: int, block: str, vocabulary: Vocabulary) -> bool:
     """Tell whether a cell reaches below the header, a label of the whole block; 一级指标 is a heading all the same."""
     if placed.cell.last_row <= last_row:
         return False
-    return block != "indicators" or _lookup(block, placed.text, vocabulary) not in _LEVELS
+    nats = text_nats(block, placed.text, vocabulary)
+    return block != "indicators" or not any(nats.get(level, 0.0) >= 3.0 for level in LEVELS)
 
 
-def _groups(columns: list[Column], block: str) -> list[list[Column]]:
+def _placed_in(row: Row, spans: Sequence[_Span]) -> dict[int, tuple[str, int]]:
+    """Return column -> text and row span of the cells that begin in a row and stand in one column alone."""
+    found: dict[int, tuple[str, int]] = {}
+    for placed in row.cells:
+        if not placed.begins:
+            continue
+        width = placed.x1 - placed.x0
+        covered = [
+            i for i, span in enumerate(spans) if placed.overlap(span.x0, span.x1) > 0.5 * min(width, span.x1 - span.x0)
+        ]
+        if len(covered) == 1:
+            text, size = found.get(covered[0], ("", 0))
+            found[covered[0]] = (text + placed.text, max(size, placed.cell.row_span))
+    return found
+
+
+def _groups(block: str, spans: Sequence[_Span], vocabulary: Vocabulary) -> list[list[int]]:
     """Cut a budget header that names its phases twice (收入 | 支出 side by side) into one group of columns each."""
-    named = [column.field for column in columns if column.field in _PHASES]
-    if block != "budget" or sum(1 for field in set(named) if named.count(field) > 1) < 2:
-        return [columns]
-    groups: list[list[Column]] = [[]]
+    named = [_phase(span, vocabulary) for span in spans] if block == "budget" else []
+    if sum(1 for field in set(named) - {None} if named.count(field) > 1) < 2:
+        return [list(range(len(spans)))]
+    groups: list[list[int]] = [[]]
     seen: set[str | None] = set()
-    for column in columns:
-        starts = column.field is None and seen & _PHASES
-        if starts or (column.field in _PHASES and column.field in seen):
+    for index, field in enumerate(named):
+        if (field is None and seen & PHASES) or (field is not None and field in seen):
             groups.append([])
             seen = set()
-        groups[-1].append(column)
-        seen.add(column.field)
-    return [group for group in groups if any(column.field in _PHASES for column in group)]
+        groups[-1].append(index)
+        seen.add(field)
+    return [group for group in groups if any(named[index] is not None for index in group)]
 
 
-def _of_latest_year(groups: list[list[Column]], rows: Sequence[Row]) -> list[list[Column]]:
+def _phase(span: _Span, vocabulary: Vocabulary) -> str | None:
+    nats = heading_nats("budget", span.headings[-1:], vocabulary)
+    best = max(nats, key=lambda role: nats[role], default=None)
+    return best if best in PHASES else None
+
+
+def _assigned(
+    block: str, spans: Sequence[_Span], bodies: Sequence[Mapping[int, tuple[str, int]]], vocabulary: Vocabulary
+) -> tuple[list[Column], float]:
+    """Return a group's columns with their roles, and the nats of all of them."""
+    samples, rows = column_samples([span.headings for span in spans], bodies)
+    weights = [unary(block, sample, vocabulary) for sample in samples]
+    chosen = assign_roles(block, weights, pair_nats(block, samples, rows))
+    columns = [
+        _column(block, span, sample, index, chosen, weights[index], vocabulary)
+        for index, (span, sample) in enumerate(zip(spans, samples, strict=True))
+    ]
+    return columns, chosen.nats
+
+
+def _column(  # noqa: PLR0913, PLR0917  a column is made of all of these
+    block: str,
+    span: _Span,
+    sample: Sample,
+    index: int,
+    chosen: Assignment,
+    weights: Mapping[str, float],
+    vocabulary: Vocabulary,
+) -> Column:
+    assigned = chosen.columns[index]
+    lowest = span.stack[-1] if span.stack else None
+    heading = (lowest.cell.misread or lowest.text) if lowest is not None else ""
+    headed = heading_nats(block, span.headings, vocabulary)
+    match: Match | None = None
+    if assigned.role is None:
+        if heading and vocabulary.lookup(block, heading) == "block":
+            match = Match(field="block", how="exact", similarity=1.0)
+    else:
+        match = _match(block, assigned.role, heading, lowest, headed, assigned.probability, vocabulary)
+    evidence = tuple(
+        Evidence(kind="heading", role=role, nats=round(nats, 2), because=" / ".join(span.headings))
+        for role, nats in sorted(headed.items(), key=lambda item: -item[1])[:2]
+    )
+    return Column(
+        x0=span.x0, x1=span.x1, field=assigned.role, heading=heading, match=match, probability=assigned.probability,
+        rival=assigned.rival, evidence=evidence,
+    )  # fmt: skip
+
+
+def _match(  # noqa: PLR0913, PLR0917  what a heading says, and what the columns say together
+    block: str,
+    role: str,
+    heading: str,
+    lowest: Placed | None,
+    headed: Mapping[str, float],
+    probability: float,
+    vocabulary: Vocabulary,
+) -> Match:
+    if lowest is not None and lowest.cell.misread is not None:
+        return Match(field=role, how="similar", similarity=min(MISREAD, probability))
+    if lowest is not None and vocabulary.lookup(block, lowest.text) == role and probability > 0.95:
+        return Match(field=role, how="exact", similarity=1.0)
+    told = headed.get(role, 0.0)
+    trust = COMPOSED if told >= 2.0 else BY_CONTENT
+    return Match(field=role, how="similar", similarity=round(trust * probability, 3))
+
+
+def _better_elsewhere(block: str, head: Sequence[Row], vocabulary: Vocabulary) -> float:
+    """Return the nats by which a header's cells are rather headings of another block (年初预算数 among indicators)."""
+    lost = 0.0
+    for row in head:
+        for placed in row.filled:
+            own = _weight(block, placed.text, vocabulary)
+            lost += max(0.0, max(_weight(other, placed.text, vocabulary) for other in BLOCKS if other != block) - own)
+    return lost
+
+
+def _strangers(block: str, head: Sequence[Row], vocabulary: Vocabulary) -> int:
+    """Return how many cells of the rows below a header's first are no headings of its block."""
+    return sum(
+        1
+        for row in head[1:]
+        for placed in row.filled
+        if not is_heading(block, placed.text, vocabulary) and not _is_mark(placed.text, vocabulary)
+    )
+
+
+def _of_latest_year(
+    groups: list[tuple[list[Column], float]], head: Sequence[Row]
+) -> list[tuple[list[Column], float]]:
     """Where groups side by side are of different years, keep the latest, with the label columns before the first."""
     if len(groups) < 2:
         return groups
     years: list[int] = []
-    for group in groups:
-        x0, x1 = group[0].x0, group[-1].x1
+    for columns, _ in groups:
+        x0, x1 = columns[0].x0, columns[-1].x1
         named = [
             int(found.group())
-            for row in rows
+            for row in head
             for placed in row.filled
             if placed.overlap(x0, x1) > 0.5 * (placed.x1 - placed.x0) and (found := _YEAR.search(placed.text))
         ]
@@ -286,108 +431,103 @@ def _of_latest_year(groups: list[list[Column]], rows: Sequence[Row]) -> list[lis
         years.append(max(named))
     if len(set(years)) < 2:
         return groups
-    label = [column for column in groups[0] if column.field is None]
-    latest = groups[years.index(max(years))]
-    return [latest if latest is groups[0] else [*label, *latest]]
+    label = [column for column in groups[0][0] if column.field is None]
+    latest, nats = groups[years.index(max(years))]
+    return [(latest, nats) if latest is groups[0][0] else ([*label, *latest], nats)]
 
 
-def _same_cell(rows: Sequence[Row], a: Column, b: Column) -> bool:
-    """Tell whether one cell of the lowest filled header row covers both columns."""
-    left, right = (a.x0 + a.x1) / 2, (b.x0 + b.x1) / 2
-    for row in reversed(rows):
-        one = next((p for p in row.cells if p.x0 <= left < p.x1), None)
-        two = next((p for p in row.cells if p.x0 <= right < p.x1), None)
-        if one is None or two is None:
-            return False
-        if one.cell is two.cell:
-            return True
-        if one.text or two.text:
-            return False
-    return True
+def makes_block(block: str, fields: set[str]) -> bool:
+    """Tell whether columns with these roles make a block."""
+    if block == "indicators":
+        levels, values = fields & LEVELS, fields & VALUES
+        return bool(levels) and bool(values) and len(levels | values) >= 3
+    if block == "budget":
+        return len(fields & PHASES) >= 2
+    return {"expected", "actual"} <= fields
 
 
-def _column(stack: Sequence[Placed], x0: float, x1: float, block: str, vocabulary: Vocabulary) -> Column:
-    heading = ""
-    for placed in reversed(stack):
-        heading = heading or placed.text
-        field = _lookup(block, placed.text, vocabulary)
+# ------------------------------------------------------------------------------------------------ by the list
+
+
+def _listed_header(rows: Sequence[Row], index: int, block: str, vocabulary: Vocabulary) -> Header | None:
+    """Return the header of a summary table or of a block of tasks, whose headings are looked up."""
+    filled = rows[index].filled
+    known = [placed for placed in filled if _listed(block, placed.text, vocabulary)]
+    if len(known) < 2 or any(len(placed.text) > MAX_HEADING for placed in filled if placed not in known):
+        return None
+    best: Header | None = None
+    for height in range(1, MAX_HEADER_ROWS + 1):
+        if index + height > len(rows) or rows[index + height - 1].grid is not rows[index].grid:
+            break
+        if height > 1 and not _list_goes_on(rows[index], rows[index + height - 1], block, vocabulary):
+            break
+        head = rows[index : index + height]
+        columns = [_listed_column(span, block, vocabulary) for span in _columns(block, head, (), vocabulary)]
+        columns = _without_doubles(columns)
+        if _makes_list(block, columns):
+            texts = tuple(placed.text for row in head for placed in row.fresh if placed.text)
+            fields = {column.field for column in columns if column.field is not None}
+            nats = 7.0 * len(fields) * (1.5 if block == "summary" else 0.8)
+            best = Header(block=block, columns=tuple(columns), height=height, texts=texts, nats=nats)
+    return best
+
+
+def _listed(block: str, text: str, vocabulary: Vocabulary) -> str | None:
+    field = vocabulary.lookup(block, text)
+    if field is None and block == "summary":
+        field = vocabulary.lookup("budget", text) or vocabulary.lookup("head", text)
+        if field is None:
+            words = composed("budget", text)
+            field = max(words, key=lambda role: words[role]) if max(words.values(), default=0.0) >= 2.0 else None
+    return field
+
+
+def _list_goes_on(first: Row, row: Row, block: str, vocabulary: Vocabulary) -> bool:
+    filled = row.filled
+    if _is_marks(filled, vocabulary):
+        return True
+    if not filled or any(_is_value(placed.text, vocabulary) for placed in filled):
+        return False
+    spanned = any(p.cell.last_row >= row.number - 1 for p in first.filled if p.cell.row_span <= MAX_HEADER_ROWS)
+    known = sum(1 for placed in filled if _listed(block, placed.text, vocabulary) not in {None, "block"})
+    return known >= max(1, HEADING_SHARE * len(filled)) and (spanned or known >= 3)
+
+
+def _listed_column(span: _Span, block: str, vocabulary: Vocabulary) -> Column:
+    for placed in reversed(span.stack):
+        field = _listed(block, placed.text, vocabulary)
         if field is not None and field != "block":
-            printed = placed.cell.misread
-            match = Match(field=field, how="exact", similarity=1.0)
-            if printed is not None:
-                match = Match(field=field, how="similar", similarity=MISREAD)
-            return Column(x0=x0, x1=x1, field=field, heading=printed or placed.text, match=match)
-        worded = vocabulary.by_words(block, placed.text) if field is None else None
-        if worded is not None:  # before the heading above it, which may say something else
-            return Column(x0=x0, x1=x1, field=worded.field, heading=placed.text, match=worded)
-    alone = vocabulary.lookup(f"{block}_alone", heading) if len(stack) == 1 else None
-    if alone is not None:
-        match = Match(field=alone, how="exact", similarity=1.0)
-        return Column(x0=x0, x1=x1, field=alone, heading=heading, match=match)
-    if len(stack) > 1:
-        both = stack[-2].text + stack[-1].text
-        field = _lookup(block, both, vocabulary)
-        if field is not None:
-            match = Match(field=field, how="exact", similarity=1.0)
-            return Column(x0=x0, x1=x1, field=None if field == "block" else field, heading=both, match=match)
-    if heading and _lookup(block, heading, vocabulary) != "block" and block in {"indicators", "budget"}:
-        match_near = vocabulary.match(block, heading)
-        field = match_near.field if match_near is not None and match_near.field != "block" else None
-        return Column(x0=x0, x1=x1, field=field, heading=heading, match=match_near)
-    known = Match(field="block", how="exact", similarity=1.0) if heading else None
-    return Column(x0=x0, x1=x1, field=None, heading=heading, match=known if block != "summary" else None)
+            exact = vocabulary.lookup(block, placed.text) is not None or vocabulary.lookup("budget", placed.text) is not None
+            match = Match(field=field, how="exact" if exact else "similar", similarity=1.0 if exact else COMPOSED)
+            return Column(x0=span.x0, x1=span.x1, field=field, heading=placed.text, match=match)
+    heading = span.headings[-1] if span.stack else ""
+    return Column(x0=span.x0, x1=span.x1, field=None, heading=heading, match=None)
 
 
-def _rank(column: Column, block: str, vocabulary: Vocabulary) -> tuple[int, int]:
-    """Order columns that claim one field: exact before similar, then as the vocabulary file lists them."""
-    variants = [key for key, field in vocabulary.blocks.get(block, {}).items() if field == column.field]
-    key = heading_key(column.heading)
-    exact = column.match is not None and column.match.how == "exact"
-    return (0 if exact else 1, variants.index(key) if key in variants else len(variants))
-
-
-def _without_doubles(columns: list[Column], block: str, vocabulary: Vocabulary) -> list[Column]:
-    """Keep each field once: weights beside the third level, else the heading that the vocabulary names first."""
-    level3 = next((c for c in columns if c.field == "level3"), None)
-    kept = list(columns)
-    for field in {c.field for c in columns if c.field is not None}:
-        claims = [c for c in kept if c.field == field]
-        if len(claims) < 2:
-            continue
-        if field == "target_sign":
-            continue  # 指标性质 and 计算符号 may stand side by side; both are read
-        if field in {"weight", "score"} and level3 is not None:
-            right = [c for c in claims if c.x0 >= level3.x1 - 1]
-            winner = right[0] if right else claims[-1]
-        elif field == "expected":
-            actual = next((c for c in columns if c.field == "actual"), None)
-            winner = max(
-                (c for c in claims if actual is None or c.x0 < actual.x0), key=lambda c: c.x0, default=claims[0]
-            )
-        else:
-            winner = min(claims, key=lambda c: _rank(c, block, vocabulary))
-        kept = [c if c.field != field or c is winner else _dropped(c) for c in kept]
+def _without_doubles(columns: Sequence[Column]) -> list[Column]:
+    """Keep each field once, the first column that claims it."""
+    seen: set[str] = set()
+    kept = []
+    for column in columns:
+        if column.field is not None and column.field in seen:
+            column = Column(x0=column.x0, x1=column.x1, field=None, heading=column.heading, match=None)
+        elif column.field is not None:
+            seen.add(column.field)
+        kept.append(column)
     return kept
 
 
-def _dropped(column: Column) -> Column:
-    return Column(x0=column.x0, x1=column.x1, field=None, heading=column.heading, match=column.match)
-
-
-def _makes_block(block: str, fields: set[str], columns: Sequence[Column]) -> bool:
-    if block == "indicators":
-        levels = fields & _LEVELS
-        return bool(levels) and bool(fields & _VALUES) and len(levels | (fields & _VALUES)) >= 3
-    if block == "summary":
-        named = [column for column in columns if column.heading]
-        known = [column for column in named if column.field is not None]
-        money = fields & (_PHASES | {"score", "rating", "total_score"})
-        return "project_name" in fields and len(money) >= 2 and len(known) >= HEADING_SHARE * len(named)
+def _makes_list(block: str, columns: Sequence[Column]) -> bool:
+    fields = {column.field for column in columns if column.field is not None}
     if block == "tasks":
         return "task" in fields and len(fields) >= 2
-    if block == "budget":
-        return len(fields & _PHASES) >= 2
-    return {"expected", "actual"} <= fields
+    named = [column for column in columns if column.heading]
+    known = [column for column in named if column.field is not None]
+    money = fields & (PHASES | {"score", "rating", "total_score"})
+    return "project_name" in fields and len(money) >= 2 and len(known) >= HEADING_SHARE * len(named)
+
+
+# ------------------------------------------------------------------------------------------------ rows under a header
 
 
 def assign(row: Row, columns: Sequence[Column]) -> dict[str, tuple[Placed, ...]]:

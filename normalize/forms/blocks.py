@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from extract.document import Paragraph
-from normalize.columns.header import Header, find_header
+from normalize.columns.header import find_header
+from normalize.model.column import Header
 from normalize.forms.budget import (
     ItemColumns,
     PairBlock,

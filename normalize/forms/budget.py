@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from extract.document import join_lines
-from normalize.columns.header import Header, assign
+from normalize.columns.header import assign
+from normalize.model.column import Header
 from normalize.model.form import CERTAIN, Line, Reading, place_of
 from normalize.model.rows import Placed, Row
 from normalize.values.printed import is_blank, parse_amount, parse_rate

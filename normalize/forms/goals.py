@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from extract.document import join_lines
-from normalize.columns.header import Header, assign
+from normalize.columns.header import assign
+from normalize.model.column import Header
 from normalize.model.form import Line, Reading, place_of
 from normalize.model.rows import Placed, Row
 from normalize.words.vocabulary import Vocabulary

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from extract.document import Cell, join_lines
-from normalize.columns.header import Header, assign
+from normalize.columns.header import assign
+from normalize.model.column import Header
 from normalize.model.form import CERTAIN, Line, Reading, Total, place_of
 from normalize.model.rows import Placed, Row
 from normalize.values.printed import is_blank, parse_points

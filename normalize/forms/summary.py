@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from extract.document import join_lines
-from normalize.columns.header import Header, assign
+from normalize.columns.header import assign
+from normalize.model.column import Header
 from normalize.model.form import CERTAIN, Form, Line, Reading, Total, place_of
 from normalize.model.rows import Row
 from normalize.values.printed import is_blank

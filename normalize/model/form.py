@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Generic, Literal, TypeAlias, TypeVar
 
 from extract.document import Box, Cell, Method, Paragraph, Provenance
-from normalize.columns.header import Header
+from normalize.model.column import Header
 from normalize.model.rows import Row, union_box
 
 Kind: TypeAlias = Literal["department", "project", "transfer", "rubric", "narrative"]

@@ -67,11 +67,22 @@ def heading_key(text: str) -> str:
 class Vocabulary:
     """Headings by block; `lookup` is exact, `match` also tries likeness by jieba's words."""
 
-    def __init__(self, rows: Iterable[tuple[str, str, str]]) -> None:
-        """Index the rows (block, field, variant); of two rows with one key the later counts (a user's file)."""
+    def __init__(
+        self, rows: Iterable[tuple[str, str, str]], taught: Iterable[tuple[str, str, str]] = ()
+    ) -> None:
+        """Index the rows (block, field, variant); those that a user taught are laid over the others and decide."""
         self._fields: dict[str, dict[str, str]] = {}
+        self._taught: set[tuple[str, str]] = set()
         for block, field, variant in rows:
             self._fields.setdefault(block, {})[heading_key(variant)] = field
+        for block, field, variant in taught:
+            key = heading_key(variant)
+            self._fields.setdefault(block, {})[key] = field
+            self._taught.add((block, key))
+
+    def taught(self, block: str, text: str) -> bool:
+        """Tell whether a user's own file holds the heading."""
+        return (block, heading_key(text)) in self._taught
 
     @property
     def blocks(self) -> Mapping[str, Mapping[str, str]]:
@@ -178,6 +189,7 @@ def load_vocabulary(files: Sequence[Path] = ()) -> Vocabulary:
         VocabularyError: a file has other columns, an unknown block or field, or cannot be read.
     """
     rows = list(_own_rows())
+    taught: list[tuple[str, str, str]] = []
     known = {(block, field) for block, field, _ in rows}
     for path in files:
         try:
@@ -194,5 +206,5 @@ def load_vocabulary(files: Sequence[Path] = ()) -> Vocabulary:
                     else f"可用的 block: {sorted({b for b, _ in known})}"
                 )
                 raise VocabularyError(f"{path}: 未知的 ({block}, {field})；{hint}")
-        rows.extend(extra)
-    return Vocabulary(rows)
+        taught.extend(extra)
+    return Vocabulary(rows, taught)

@@ -1,0 +1,139 @@
+"""The roles of all columns of a block at once: the assignment with the most evidence, and how far the next best is behind."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+BEAM: Final = 32
+"""Partial assignments that are kept from column to column."""
+CANDIDATES: Final = 6
+"""Roles that are tried for one column, the likeliest first; no role is always tried too."""
+REPEATED: Final = frozenset({"serial", "target_sign", "evidence", "before", "balance", "deviation"})
+"""Roles that several columns of one block may have."""
+SURE: Final = 12.0
+"""Nats of margin where no other assignment is in sight."""
+
+LEVELS: Final = ("level1", "level2", "level3")
+ORDER: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
+    "indicators": (
+        ("serial",), ("level1",), ("level2",), ("level3",), ("target_text",), ("actual_text",), ("score",), ("deviation",),
+    ),
+    "budget": (("approved_budget",), ("adjusted_budget",), ("executed",), ("execution_rate",), ("score",), ("deviation",)),
+    "goals": (("expected",), ("actual",)),
+}  # fmt: skip
+"""block -> roles in the order in which forms print them, left to right."""
+_STRICT: Final[Mapping[tuple[str, str], float]] = {
+    ("level1", "level2"): 9.0, ("level2", "level3"): 9.0, ("level1", "level3"): 9.0, ("weight", "score"): 3.0,
+    ("target_text", "actual_text"): 3.0, ("level3", "target_text"): 4.0, ("level3", "actual_text"): 4.0,
+    ("level2", "target_text"): 5.0, ("level1", "target_text"): 5.0, ("level2", "actual_text"): 5.0,
+    ("level1", "actual_text"): 5.0, ("level1", "score"): 5.0, ("level2", "score"): 4.0, ("level3", "score"): 3.0,
+    ("level1", "deviation"): 5.0, ("level2", "deviation"): 5.0, ("level3", "deviation"): 4.0, ("score", "reviewed_score"): 1.5,
+    ("approved_budget", "executed"): 2.5, ("adjusted_budget", "executed"): 2.5, ("approved_budget", "adjusted_budget"): 2.0,
+    ("executed", "execution_rate"): 1.5, ("adjusted_budget", "execution_rate"): 1.5, ("expected", "actual"): 4.0,
+    ("weight", "reviewed_score"): 2.0, ("level3", "weight"): 1.2, ("level2", "weight"): 1.0, ("definition", "criterion"): 0.7,
+}  # fmt: skip
+"""(left, right) -> nats lost where the two stand the other way round."""
+OUT_OF_ORDER: Final = 0.7
+"""Nats lost by any other two roles that stand against the usual order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assigned:
+    """The role of one column: how likely beside the best assignment that gives it another, and which that is."""
+
+    role: str | None
+    probability: float
+    rival: str | None
+    margin: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """The roles of a block's columns, left to right, and the nats of all evidence for them together."""
+
+    columns: tuple[Assigned, ...]
+    nats: float
+
+
+def assign_roles(
+    block: str, unary: Sequence[Mapping[str, float]], pairs: Mapping[tuple[int, str, int, str], float] | None = None
+) -> Assignment:
+    """Return the best assignment of roles to columns.
+
+    `unary` holds role -> nats for each column, left to right; a column without a role has 0. `pairs` holds nats for two
+    columns having two roles (column, role, column to its right, role): what sums and comparisons say.
+    """
+    finals = _beam(block, unary, pairs or {})
+    best_nats, best = finals[0]
+    columns = []
+    for index, role in enumerate(best):
+        others = [(nats, roles[index]) for nats, roles in finals if roles[index] != role]
+        margin, rival = min(SURE, best_nats - others[0][0]) if others else SURE, others[0][1] if others else None
+        columns.append(Assigned(role=role, probability=1 / (1 + math.exp(-margin)), rival=rival, margin=margin))
+    return Assignment(columns=tuple(columns), nats=best_nats)
+
+
+def _beam(
+    block: str, unary: Sequence[Mapping[str, float]], pairs: Mapping[tuple[int, str, int, str], float]
+) -> list[tuple[float, tuple[str | None, ...]]]:
+    states: list[tuple[float, tuple[str | None, ...]]] = [(0.0, ())]
+    for index, weights in enumerate(unary):
+        tried: list[tuple[str | None, float]] = sorted(weights.items(), key=lambda item: -item[1])[:CANDIDATES]
+        tried.append((None, 0.0))
+        grown = [
+            (nats + own + _together(block, roles, role, index, pairs), (*roles, role))
+            for nats, roles in states
+            for role, own in tried
+            if role is None or role in REPEATED or role not in roles
+        ]
+        grown.sort(key=lambda state: -state[0])
+        states = _kept(grown)
+    return states
+
+
+def _kept(grown: list[tuple[float, tuple[str | None, ...]]]) -> list[tuple[float, tuple[str | None, ...]]]:
+    """Keep the best states, and of each column's roles so far the best state that differs there, for the margins."""
+    kept = grown[:BEAM]
+    if len(grown) > BEAM:
+        seen = [{roles[index] for _, roles in kept} for index in range(len(grown[0][1]))]
+        for state in grown[BEAM:]:
+            if any(role not in seen[index] for index, role in enumerate(state[1])):
+                kept.append(state)
+                for index, role in enumerate(state[1]):
+                    seen[index].add(role)
+    return kept
+
+
+def _together(
+    block: str,
+    roles: tuple[str | None, ...],
+    role: str | None,
+    index: int,
+    pairs: Mapping[tuple[int, str, int, str], float],
+) -> float:
+    """Return the nats that a role gains or loses beside those already given to its left."""
+    if role is None:
+        return 0.0
+    nats = 0.0
+    for left, other in enumerate(roles):
+        if other is not None:
+            nats += pairs.get((left, other, index, role), 0.0) - _disorder(block, other, role)
+    return nats
+
+
+def _disorder(block: str, left: str, right: str) -> float:
+    strict = _STRICT.get((right, left))
+    if strict is not None:
+        return strict
+    places = _PLACES.get(block, {})
+    if left in places and right in places and places[left] > places[right]:
+        return OUT_OF_ORDER
+    return 0.0
+
+
+_PLACES: Final = {
+    block: {role: place for place, roles in enumerate(order) for role in roles} for block, order in ORDER.items()
+}

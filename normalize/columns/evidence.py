@@ -1,0 +1,194 @@
+"""What speaks for the roles of a block's columns: headings as listed and as composed, cells, merged labels, sums."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from normalize.columns.content import content
+from normalize.values.kinds import kind_of
+from normalize.values.printed import parse_points
+from normalize.words.composition import bare_heading, composed
+from normalize.words.vocabulary import Vocabulary
+
+LISTED: Final = 7.0
+"""Nats of a heading that the list holds under a role."""
+TAUGHT: Final = 40.0
+"""Nats of a heading that the user's own vocabulary file holds: it decides."""
+LIKE_LISTED: Final = 3.0
+"""Nats, times the likeness, of a heading that comes near to one of the list."""
+LIKE: Final = 0.6
+"""Likeness from which a heading speaks at all."""
+ABOVE: Final = 0.5
+"""Share of its nats that a heading above another one keeps: 实际完成 over 指标值."""
+NO_HEADING: Final = -2.5
+"""Nats against any role of a column without a heading."""
+STRANGE_HEADING: Final = -1.5
+"""Nats against any role of a column whose heading says nothing: it may be one that no role fits."""
+BLANK_SHARE: Final = 0.4
+"""Share of its nats that the content of a column without any filled cell keeps."""
+NAMED_LEVEL: Final = 2.5
+"""Nats for a level column whose cells are names of that level."""
+MERGED: Final = 1.5
+"""Nats for a level column whose labels span rows, against a third level, and the other way round."""
+IN_SUM: Final = 2.5
+"""Nats for weight beside score where no score passes its weight, and against the two interchanged."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """A column as evidence sees it: headings from top to bottom, the cells that begin under them, their row spans."""
+
+    stack: tuple[str, ...]
+    texts: tuple[str, ...]
+    spans: tuple[int, ...]
+
+
+def unary(block: str, sample: Sample, vocabulary: Vocabulary) -> dict[str, float]:
+    """Return role -> nats for one column."""
+    headed = heading_nats(block, sample.stack, vocabulary)
+    told = {role: nats for role, nats in headed.items() if nats > 0}
+    base = 0.0 if told else (STRANGE_HEADING if sample.stack else NO_HEADING)
+    cells = content(block, sample.texts)
+    share = 1.0 if any(kind_of(text) != "blank" for text in sample.texts) else BLANK_SHARE
+    nats = {role: base + share * weight for role, weight in cells.items()}
+    for role, weight in headed.items():
+        nats[role] = nats.get(role, 0.0) + weight
+    if block == "indicators":
+        for role, weight in (_levels(sample, vocabulary) | _merged_points(sample)).items():
+            nats[role] = nats.get(role, 0.0) + weight
+    return nats
+
+
+def heading_nats(block: str, stack: Sequence[str], vocabulary: Vocabulary) -> dict[str, float]:
+    """Return role -> nats of the headings over a column, the lowest first; what stands above is context."""
+    if not stack:
+        return {}
+    own = text_nats(block, stack[-1], vocabulary)
+    if len(stack) == 1:
+        return own or _alone(block, stack[-1], vocabulary)
+    both = text_nats(block, stack[-2] + stack[-1], vocabulary)
+    above = {role: ABOVE * nats for role, nats in text_nats(block, stack[-2], vocabulary).items()}
+    if not own:
+        return both or above
+    result = dict(own)
+    for role, nats in above.items():
+        result[role] = result.get(role, 0.0) + nats
+    for role, nats in both.items():
+        result[role] = result.get(role, 0.0) + ABOVE * nats
+    return result
+
+
+def _alone(block: str, heading: str, vocabulary: Vocabulary) -> dict[str, float]:
+    """Return what a heading says that elsewhere stands over several columns (完成情况, 绩效指标)."""
+    field = vocabulary.lookup(f"{block}_alone", heading)
+    if field is not None:
+        return {field: LISTED - 2}
+    return {}
+
+
+def text_nats(block: str, text: str, vocabulary: Vocabulary) -> dict[str, float]:
+    """Return role -> nats of one heading: the user's file, the list, the words it is made of, likeness to the list."""
+    field = vocabulary.lookup(block, text)
+    if field == "block":
+        return {}
+    if field is not None and vocabulary.taught(block, text):
+        return {field: TAUGHT}
+    words = composed(block, text)
+    if field is not None:
+        return {**{role: 0.5 * nats for role, nats in words.items()}, field: LISTED + 0.3 * words.get(field, 0.0)}
+    result = dict(words)
+    if not words:
+        near = vocabulary.nearest(block, text)
+        if near is not None and near.similarity >= LIKE and near.field != "block":
+            result[near.field] = LIKE_LISTED * near.similarity
+    return result
+
+
+def _levels(sample: Sample, vocabulary: Vocabulary) -> dict[str, float]:
+    """Return what the names and the merging of labels say of the three levels."""
+    filled = [(text, span) for text, span in zip(sample.texts, sample.spans, strict=True) if kind_of(text) != "blank"]
+    if not filled:
+        return {}
+    nats: dict[str, float] = {}
+    for level in ("level1", "level2"):
+        named = sum(1 for text, _ in filled if vocabulary.lookup(level, text) is not None) / len(filled)
+        if named:
+            nats[level] = NAMED_LEVEL * named
+    merged = sum(span for _, span in filled) / len(filled)
+    typed_once = 1 - len(filled) / len(sample.texts)
+    if merged > 1.3 or typed_once > 0.4:
+        nats |= {"level1": nats.get("level1", 0.0) + MERGED, "level2": nats.get("level2", 0.0) + MERGED, "level3": -MERGED}
+    elif len(filled) > 2 and len({text for text, _ in filled}) == len(filled):
+        nats["level3"] = MERGED
+        nats["level1"] = nats.get("level1", 0.0) - MERGED
+    return nats
+
+
+def _merged_points(sample: Sample) -> dict[str, float]:
+    """Return what merging says of points: those of an indicator stand in a cell of its own, those of a level span rows."""
+    spans = [span for text, span in zip(sample.texts, sample.spans, strict=True) if kind_of(text) == "points"]
+    if len(spans) < 2 or sum(spans) / len(spans) <= 1.3:
+        return {}
+    return {"weight": -MERGED, "score": -MERGED}
+
+
+def pair_nats(block: str, samples: Sequence[Sample], rows: Sequence[Sequence[str]]) -> dict[tuple[int, str, int, str], float]:
+    """Return (column, role, column to its right, role) -> nats of comparing two columns of numbers row by row.
+
+    `rows` holds the text of every column for each body row; a score never passes its weight.
+    """
+    if block != "indicators":
+        return {}
+    columns = [index for index, sample in enumerate(samples) if _is_points(sample)]
+    found: dict[tuple[int, str, int, str], float] = {}
+    for place, left in enumerate(columns):
+        for right in columns[place + 1 :]:
+            pairs = [
+                (a, b) for row in rows if (a := _points(row[left])) is not None and (b := _points(row[right])) is not None
+            ]
+            below = sum(1 for a, b in pairs if b < a)
+            above = sum(1 for a, b in pairs if b > a)
+            if len(pairs) < 2 or below == above:
+                continue
+            nats = IN_SUM if not above or not below else 0.5
+            sign = 1 if below > above else -1
+            found[left, "weight", right, "score"] = sign * nats
+            found[left, "score", right, "weight"] = -sign * nats
+    return found
+
+
+def _is_points(sample: Sample) -> bool:
+    kinds = [kind_of(text) for text in sample.texts]
+    filled = [kind for kind in kinds if kind != "blank"]
+    return len(filled) > 1 and filled.count("points") > 0.7 * len(filled)
+
+
+def _points(text: str) -> Decimal | None:
+    return parse_points(text)
+
+
+def is_heading(block: str, text: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a text is a heading of a block: listed, or made of the parts of headings."""
+    return vocabulary.lookup(block, text) is not None or max(composed(block, text).values(), default=0.0) >= 1.0
+
+
+def strangeness(text: str) -> bool:
+    """Tell whether a text can be no heading: figures, sentences, signs."""
+    bare = bare_heading(text)
+    return not bare or re.search(r"[。；！？≥≤＞＜]", text) is not None or kind_of(text) in {"sentence", "percent", "signed"}
+
+
+def column_samples(
+    stacks: Sequence[tuple[str, ...]], bodies: Sequence[Mapping[int, tuple[str, int]]]
+) -> tuple[list[Sample], list[list[str]]]:
+    """Return the samples of all columns, and each body row as a text per column ("" where nothing begins there)."""
+    samples = []
+    for index, stack in enumerate(stacks):
+        cells = [body[index] for body in bodies if index in body]
+        samples.append(Sample(stack=stack, texts=tuple(t for t, _ in cells), spans=tuple(s for _, s in cells)))
+    rows = [[body[index][0] if index in body else "" for index in range(len(stacks))] for body in bodies]
+    return samples, rows
