@@ -16,7 +16,7 @@ from normalize.sections import sections
 from normalize.vocabulary import Vocabulary
 from schemas.checks import run_checks
 
-TABLES = ("reports", "budgets", "goals", "indicators", "figures", "checks", "headings")
+TABLES = ("reports", "budgets", "goals", "indicators", "tasks", "figures", "checks", "headings", "unread")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
