@@ -11,7 +11,7 @@ OUT := out
 WORKERS := 2
 
 .DELETE_ON_ERROR:
-.PHONY: run test test-slow lint bench bench-scan bench-bulk fuzz lock clean setup setup-dev help
+.PHONY: run test test-slow test-readers lint bench bench-scan bench-bulk fuzz lock clean setup setup-dev help
 
 help: ## show the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile
@@ -26,6 +26,9 @@ test: lint ## check format, style and types, then run the tests
 test-slow: setup-dev ## run the tests that take long
 	@# 5: there is no slow test
 	$(BIN)/pytest -n $(WORKERS) -m slow || test $$? -eq 5
+
+test-readers: setup-dev ## read a run's tables with pyarrow 15 to 25, polars and DuckDB, each in an environment of its own
+	$(BIN)/pytest -m readers -rs tests/test_readers.py
 
 lint: setup-dev ## check format, style and types
 	$(BIN)/ruff format --check .
@@ -51,7 +54,7 @@ lock: setup-dev ## choose versions anew within pyproject.toml; UPGRADE=--upgrade
 	$(COMPILE) --all-extras --group dev --constraint requirements.lock pyproject.toml -o requirements-dev.lock
 
 clean: ## remove the environment, results and caches
-	rm -rf $(VENV) $(OUT) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .venv-readers $(OUT) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 setup: $(VENV)/.ready

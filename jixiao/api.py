@@ -26,16 +26,18 @@ AnyPath: TypeAlias = str | PathLike[str]
 
 
 class Dataset(Mapping[str, pd.DataFrame]):
-    """The eight tables by name, as items (`data["reports"]`) and as attributes (`data.reports`)."""
+    """The published tables by name, as items (`data["reports"]`) and as attributes (`data.reports`)."""
 
     documents: pd.DataFrame
     reports: pd.DataFrame
     budgets: pd.DataFrame
     goals: pd.DataFrame
     indicators: pd.DataFrame
+    tasks: pd.DataFrame
     figures: pd.DataFrame
     checks: pd.DataFrame
     headings: pd.DataFrame
+    unread: pd.DataFrame
 
     def __init__(self, tables: Mapping[str, pd.DataFrame]) -> None:
         """Keep the tables; every published one must be there."""
@@ -83,7 +85,7 @@ class DocumentInfo:
 
 
 class ReadResult(Dataset):
-    """What one file gave: the eight tables, and `document` with its status; an archive has several documents."""
+    """What one file gave: the published tables, and `document` with its status; an archive has several documents."""
 
     def __init__(self, tables: Mapping[str, pd.DataFrame], documents: Sequence[DocumentInfo]) -> None:
         """Keep the tables and what became of each document."""

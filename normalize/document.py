@@ -16,7 +16,7 @@ from normalize.words.misread import with_known_headings
 from normalize.words.vocabulary import Vocabulary
 from schemas.checks.checks import run_checks
 
-TABLES = ("reports", "budgets", "goals", "indicators", "figures", "checks", "headings")
+TABLES = ("reports", "budgets", "goals", "indicators", "tasks", "figures", "checks", "headings", "unread")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -88,6 +88,21 @@ SUBJECT_CODES: Final = (
     "other",
 )
 
+UNREAD_BLOCKS: Final = ("budget", "goals", "indicators", "head", "other")
+UNREAD_REASONS: Final = (
+    "no_role",
+    "rival",
+    "no_block",
+    "orphan_row",
+    "hidden",
+    "struck",
+    "damaged",
+    "picture",
+    "other",
+)
+"""Why no rule took what is printed: its column has no role, or two with equal right; it stands in no block of a form;
+it joins no row; a viewer does not show it; it is struck out; it is damaged; it lies in a picture."""
+
 METHODS: Final = (
     "text_lattice",
     "text_stream",

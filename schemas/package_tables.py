@@ -1,4 +1,4 @@
-"""The tables that `jixiao package` lays beside the eight: units, projects, names seen, functional classes."""
+"""The tables that `jixiao package` lays beside the published ones: units, projects, names seen, functional classes."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ _FUNCTIONS = Table(
 EXTRA_TABLES: Final[Mapping[str, Table]] = MappingProxyType(
     {table.name: table for table in (_UNITS, _PROJECTS, _MENTIONS, _FUNCTIONS)}
 )
-"""The further tables by name. They are derived: made anew from the eight at every packaging."""
+"""The further tables by name. They are derived: made anew from the published ones at every packaging."""
 
 _PYTHON: Final[Mapping[Kind, type | tuple[type, ...]]] = MappingProxyType(
     {"text": str, "int32": int, "int64": int, "float": (int, float)}

@@ -141,7 +141,7 @@ def to_arrow(table: str, rows: Sequence[Mapping[str, object]]) -> pa.Table:
 
 
 def write_tables(out: Path, tables: Mapping[str, Sequence[Mapping[str, object]]], *, part: str) -> None:
-    """Write `OUT/<table>/<part>.parquet` for each of the eight tables; a table not given is written empty.
+    """Write `OUT/<table>/<part>.parquet` for each published table; a table not given is written empty.
 
     Every file is written under another name, flushed to the disk and then renamed. `documents` comes last and an
     older part of it goes first, so that at no moment a document row stands without its data. On an error no new
@@ -172,6 +172,17 @@ def write_tables(out: Path, tables: Mapping[str, Sequence[Mapping[str, object]]]
             path.unlink(missing_ok=True)
 
 
+def write_part(out: Path, name: str, part: str, table: pa.Table) -> None:
+    """Write `OUT/<name>/<part>.parquet` and wait until the disk has it; for a folder that nobody reads yet.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    folder = out / name
+    folder.mkdir(exist_ok=True)
+    _write_flushed(table, folder / f"{part}.parquet")
+
+
 def _write_flushed(table: pa.Table, path: Path) -> None:
     """Write one file and wait until the disk has it."""
     with path.open("wb") as file:
@@ -198,7 +209,7 @@ def _publish(out: Path, waiting: Mapping[str, Path], part: str) -> None:
 
 
 def read_tables(out: Path) -> dict[str, pd.DataFrame]:
-    """Return the eight tables of a run, all parts in the order of their names, rows as they were written.
+    """Return the published tables of a run, all parts in the order of their names, rows as they were written.
 
     Whole numbers are pandas' nullable integers, amounts are `Decimal`; a table without a folder is empty, a column
     that a file lacks is null.
@@ -212,12 +223,20 @@ def read_tables(out: Path) -> dict[str, pd.DataFrame]:
     return {name: _read_table(out / name, arrow_schema(name)) for name in TABLES}
 
 
+def read_parts(paths: Sequence[Path], schema: pa.Schema) -> pa.Table:
+    """Return the files as one table of that schema, whatever version wrote them: a column that one lacks is null.
+
+    Raises:
+        pyarrow.ArrowException: a file is damaged.
+    """
+    if not paths:
+        return schema.empty_table()
+    return ds.dataset([str(path) for path in paths], schema=schema, format="parquet").to_table()
+
+
 def _read_table(folder: Path, schema: pa.Schema) -> pd.DataFrame:
     parts = sorted(path for path in folder.glob("*.parquet") if not path.name.startswith((".", "_")))
-    if parts:
-        table = ds.dataset([str(path) for path in parts], schema=schema, format="parquet").to_table()
-    else:
-        table = schema.empty_table()
+    table = read_parts(parts, schema)
     nullable = {pa.int32(): pd.Int32Dtype(), pa.int64(): pd.Int64Dtype()}
     frame: pd.DataFrame = table.to_pandas(types_mapper=nullable.get)
     return frame

@@ -1,4 +1,4 @@
-"""The eight published tables: every column with its type, unit, Chinese label and meaning."""
+"""The ten published tables: every column with its type, unit, Chinese label and meaning."""
 
 from __future__ import annotations
 
@@ -20,9 +20,15 @@ from schemas.codes import (
     METHODS,
     SUBJECT_CODES,
     TARGET_OPS,
+    UNREAD_BLOCKS,
+    UNREAD_REASONS,
 )
 
-SCHEMA_VERSION: Final = "1"
+SCHEMA_VERSION: Final = "2"
+"""Stands in the metadata of every file; a run writes parts of an earlier version anew (`jixiao.output.commit.renew`).
+
+1: eight tables, `bbox` a list of fixed size, which pyarrow reads only from 26 on where one of them is null.
+"""
 
 AMOUNT_DIGITS: Final = 20
 """Digits of an amount in yuan, two of them after the point."""
@@ -37,7 +43,8 @@ ARROW_TYPES: Final[Mapping[Kind, pa.DataType]] = MappingProxyType(
         "float": pa.float64(),
         "amount": pa.decimal128(AMOUNT_DIGITS, 2),
         "time": pa.timestamp("us", "UTC"),
-        "box": pa.list_(pa.float32(), 4),
+        # Four numbers, and yet no list of fixed size: with a null in one, pyarrow up to 25 reads nothing of the table.
+        "box": pa.list_(pa.float32()),
     }
 )
 
@@ -146,7 +153,7 @@ CONFIDENCE: Final = Column(
     nullable=False,
 )
 
-PLACE: Final = (
+WHERE: Final = (
     _number("page", "页码", "1-based page, null where the format has no pages"),
     _number("table_no", "表号", "1-based number of the table in the document, null for text"),
     _number("row_no", "行号", "1-based row in the table"),
@@ -158,8 +165,8 @@ PLACE: Final = (
         unit="pt",
     ),
     _key("method", "读取方式", "How the row was read", codes=METHODS),
-    CONFIDENCE,
 )
+PLACE: Final = (*WHERE, CONFIDENCE)
 
 _DOCUMENTS = Table(
     name="documents",
@@ -179,6 +186,7 @@ _DOCUMENTS = Table(
         _time("parsed_at", "解析时间", "When the file was read"),
         _text("parser_version", "程序版本", "Version of the program that read the file"),
         _time("fetched_at", "下载时间", "When the file was fetched, null for a local file"),
+        _text("notes", "读取说明", "What the reader left out or is not sure of, null without any"),
     ),
 )
 
@@ -271,6 +279,24 @@ _INDICATORS = Table(
     ),
 )
 
+_TASKS = Table(
+    name="tasks",
+    label="年度主要任务",
+    columns=(
+        REPORT_ID,
+        _number("task_no", "任务序号", "1-based, in reading order within the report", nullable=False),
+        _text("name", "任务名称", "Name of the task"),
+        _text("content", "主要内容", "What the task consists of"),
+        _amount("budget", "预算数", "Budget of the task"),
+        _amount("fiscal_budget", "其中：财政拨款", "Part of the budget that the fiscal authority appropriates"),
+        _amount("executed", "执行数", "Amount spent on the task"),
+        _rate("execution_rate", "执行率", "Amount spent against the budget, as printed"),
+        _text("result", "完成情况", "What was done"),
+        DOCUMENT_ID,
+        *PLACE,
+    ),
+)
+
 _FIGURES = Table(
     name="figures",
     label="文中金额",
@@ -316,8 +342,36 @@ _HEADINGS = Table(
     ),
 )
 
+_UNREAD = Table(
+    name="unread",
+    label="未读入",
+    columns=(
+        DOCUMENT_ID,
+        _text("report_id", "报告编号", "The report that it stands in, null without one"),
+        _key("text", "原文", "One printed cell or line as printed"),
+        _key("block", "所在栏目", "Block of the form, as far as it can be told", codes=UNREAD_BLOCKS),
+        _key("reason", "未读入原因", "Why no rule took it", codes=UNREAD_REASONS),
+        _text("suggestion", "建议名称", "The role that it may have, null without one"),
+        *WHERE,
+    ),
+)
+
 TABLES: Final[Mapping[str, Table]] = MappingProxyType(
-    {table.name: table for table in (_DOCUMENTS, _REPORTS, _BUDGETS, _GOALS, _INDICATORS, _FIGURES, _CHECKS, _HEADINGS)}
+    {
+        table.name: table
+        for table in (
+            _DOCUMENTS,
+            _REPORTS,
+            _BUDGETS,
+            _GOALS,
+            _INDICATORS,
+            _TASKS,
+            _FIGURES,
+            _CHECKS,
+            _HEADINGS,
+            _UNREAD,
+        )
+    }
 )
 """The published tables by name, in the order of the contract."""
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from functools import cache
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 from jixiao.parsing.parse import parse_file
 from jixiao.parsing.settings import load_settings
 from schemas.parquet import read_tables, rows_of, write_tables
+from schemas.tables import TABLES
 
 REPORTS = Path(__file__).parent.parent / "fixtures" / "reports"
 NAMES = (
@@ -44,6 +49,21 @@ def write_sample(out: Path, *, parts: int = 1) -> Path:
     for part in range(parts):
         write_tables(out, sample_tables(NAMES[part::parts]), part=f"part-{part:05d}")
     return out
+
+
+def make_old(out: Path) -> None:
+    """Turn a dataset into one of version 1: eight tables, no notes, boxes as lists of fixed size."""
+    for name in ("tasks", "unread"):
+        shutil.rmtree(out / name)
+    for path in (path for name in TABLES for path in (out / name).glob("*.parquet")):
+        table = pq.read_table(path)
+        if "notes" in table.column_names:
+            table = table.drop_columns(["notes"])
+        if "bbox" in table.column_names:
+            place = table.schema.get_field_index("bbox")
+            boxes = pa.array(table["bbox"].to_pylist(), pa.list_(pa.float32(), 4))
+            table = table.set_column(place, table.schema.field("bbox").with_type(boxes.type), boxes)
+        pq.write_table(table.replace_schema_metadata({**table.schema.metadata, b"version": b"1"}), path)
 
 
 def rows_without_times(out: Path) -> dict[str, Counter[str]]:

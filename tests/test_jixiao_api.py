@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
@@ -11,10 +13,17 @@ import pytest
 from report_files import archive_of, broken_files, form_page, plain_page
 
 import jixiao
+from extract.document import Document
+from jixiao.package.datapackage import package_dataset
+from jixiao.package.export import Selection, selected_tables
 from jixiao.parsing.settings import load_settings
 from jixiao.run.progress import Silence
 from jixiao.run.run import run
+from normalize.document import Normalized, normalize
+from normalize.words.vocabulary import Vocabulary
+from schemas.parquet import rows_of, write_tables
 from schemas.tables import TABLES
+from schemas.validation import validate_tables
 
 
 @pytest.fixture
@@ -45,6 +54,32 @@ def test_reading_and_loading_give_the_same_tables(form: Path, work: Path) -> Non
     for name in TABLES:
         times = ["seconds", "parsed_at"] if name == "documents" else []
         pd.testing.assert_frame_equal(read[name].drop(columns=times), loaded[name].drop(columns=times))
+
+
+def test_what_is_unread_and_the_tasks_go_all_the_way(work: Path, form: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From the normaliser through run, package and export to what a notebook loads; tables without a row are there."""
+    run([form], work / "plain", load_settings(), progress=Silence())
+    assert (len(jixiao.load(work / "plain").unread), len(jixiao.load(work / "plain").tasks)) == (0, 0)
+
+    def with_more(document: Document, vocabulary: Vocabulary) -> Normalized:
+        given = normalize(document, vocabulary)
+        keys = {"document_id": document.document_id, "report_id": given.rows["reports"][0]["report_id"]}
+        place = {"page": None, "table_no": 1, "row_no": 9, "bbox": [1.0, 2.0, 3.0, 4.5], "method": "html"}
+        cell = {**keys, **place, "text": "备用金 5", "block": "budget", "reason": "no_role", "suggestion": None}
+        task = {**keys, **place, "task_no": 1, "name": "修路", "budget": Decimal(500), "confidence": 0.9}
+        return replace(given, rows={**given.rows, "unread": [cell, {**cell, "report_id": None}], "tasks": [task]})
+
+    monkeypatch.setattr("jixiao.parsing.parse.normalize", with_more)
+    read = jixiao.read(form)
+    write_tables(work / "out", {"documents": [], **{name: rows_of(read[name]) for name in read}}, part="part-00000")
+    package_dataset(work / "out")
+    loaded = jixiao.load(work / "out")
+    assert loaded.unread["text"].tolist() == ["备用金 5"] * 2
+    assert loaded.unread["report_id"].isna().tolist() == [False, True]
+    assert loaded.tasks[["name", "budget"]].to_numpy().tolist() == [["修路", Decimal("500.00")]]
+    assert list(loaded.tasks["bbox"][0]) == [1.0, 2.0, 3.0, 4.5]
+    assert validate_tables(loaded).empty
+    assert selected_tables(work / "out", Selection())["unread"].num_rows == 2
 
 
 def test_results_show_themselves(form: Path) -> None:

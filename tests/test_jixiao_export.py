@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from dataset_files import sample_tables, write_sample
+from dataset_files import make_old, sample_tables, write_sample
 
 from jixiao.base.exits import Refusal
+from jixiao.dataset.index import Index
+from jixiao.output.status import status_of
 from jixiao.package.datapackage import package_dataset
 from jixiao.package.export import Selection, Target, default_target, export, guarded, selected_tables
 from schemas.parquet import write_tables
@@ -39,6 +43,42 @@ def test_a_selection_takes_reports_with_all_their_rows(out: Path) -> None:
     named = {row["unit_id"] for row in tables["mentions"].to_pylist()} - {None}
     assert set(tables["units"]["unit_id"].to_pylist()) == named
     assert selected_tables(out, Selection())["reports"].num_rows == len(sample_tables()["reports"])
+
+
+def test_a_dataset_of_an_earlier_version_is_exported_as_one_of_today(out: Path, tmp_path: Path) -> None:
+    """Types, tables and rows are the same, but for the notes that it lacks; review page and status read it as well."""
+    old = shutil.copytree(out, tmp_path / "old")
+    make_old(old)
+    before, after = selected_tables(old, Selection()), selected_tables(out, Selection())
+    assert before["documents"].column("notes").null_count == before["documents"].num_rows
+    for tables in (before, after):
+        tables["documents"] = tables["documents"].drop_columns(["notes"])
+    assert before == after
+    export(old, tmp_path / "files", to="single-parquet")
+    assert isinstance(pq.read_schema(tmp_path / "files" / "budgets.parquet").field("bbox").type, pa.ListType)
+    index, today = Index(old), Index(out)
+    assert (index.refresh(), today.refresh()) == (True, True)
+    assert index.entries == today.entries
+    for document_id in index.entries:
+        assert index.rows(document_id)["indicators"] == today.rows(document_id)["indicators"]
+    assert status_of(old).statuses == status_of(out).statuses
+
+
+def test_what_is_unread_comes_with_its_report_or_its_document(tmp_path: Path) -> None:
+    """A cell of a report that is not selected stays behind, one of no report comes with its document."""
+    tables = sample_tables()
+    cell: dict[str, object] = {"text": "备用金 5", "block": "other", "reason": "no_block", "method": "docx"}
+    tables["unread"] = [
+        {**cell, "document_id": report["document_id"], "report_id": owner}
+        for report in tables["reports"]
+        for owner in (report["report_id"], None)
+    ]
+    write_tables(tmp_path, tables, part="part-00000")
+    found = selected_tables(tmp_path, Selection(years=(2021,)))
+    reports = {row["report_id"]: row["document_id"] for row in found["reports"].to_pylist()}
+    unread = found["unread"].to_pylist()
+    assert {row["report_id"] for row in unread} == {*reports, None}
+    assert {row["document_id"] for row in unread if row["report_id"] is None} == set(reports.values())
 
 
 @pytest.mark.parametrize("to", EVERY)

@@ -7,8 +7,10 @@ from collections import Counter
 from pathlib import Path
 from types import ModuleType
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
-from dataset_files import rows_without_times
+from dataset_files import make_old, rows_without_times
 from faulty import HEADINGS, Fault, faulty_settings, write_forms
 from report_files import archive_of, form_page, plain_page
 
@@ -106,6 +108,53 @@ def test_new_words_are_applied_without_reading(reads: list[str], work: Path) -> 
     assert {row["parser_version"] for row in rows_of(read_tables(Path("out"))["documents"])} == {settings.version}
     _run(settings, out="fresh")
     assert _rows() == _rows("fresh")
+
+
+def test_parts_of_an_earlier_version_are_written_anew(reads: list[str]) -> None:
+    """Row for row in the types of today, without reading a file, those too whose files are gone; the next run rests."""
+    _run()
+    before = _rows()
+    Path("in/000.html").unlink()
+    make_old(Path("out"))
+    assert isinstance(_box_type("indicators"), pa.FixedSizeListType)
+    assert _rows() == before
+    reads.clear()
+    tally = _run()
+    assert (reads, tally.documents, tally.exit_code) == ([], 0, ExitCode.NOTHING_NEW)
+    assert {type(_box_type(name)) for name in ("budgets", "goals", "indicators", "tasks", "unread")} == {pa.ListType}
+    assert _rows() == before
+    assert {path.name for path in Path("out").iterdir()} >= set(TABLES)
+    after = _state()
+    _run()
+    assert _state() == after
+
+
+def test_a_later_version_is_left_alone(reads: list[str]) -> None:
+    """A program that knows fewer columns does not throw away what a newer one wrote."""
+    _run()
+    for path in Path("out/documents").glob("*.parquet"):
+        table = pq.read_table(path)
+        pq.write_table(table.replace_schema_metadata({**table.schema.metadata, b"version": b"99"}), path)
+    before = _state()
+    reads.clear()
+    _run()
+    assert _state() == before
+
+
+def test_a_new_document_joins_old_parts(reads: list[str]) -> None:
+    """What replaces or adds documents works on old parts, and leaves none."""
+    _run()
+    make_old(Path("out"))
+    Path("in/new.html").write_bytes(form_page("新项目"))
+    _run(mode=Mode(again=("damaged_file",)))
+    assert sorted(reads[-2:]) == ["in/cut.pdf", "in/new.html"]
+    assert _sources().count("in/new.html") == _sources().count("in/cut.pdf") == 1
+    assert isinstance(_box_type("indicators"), pa.ListType)
+
+
+def _box_type(name: str) -> pa.DataType:
+    (found,) = {pq.read_schema(path).field("bbox").type for path in Path("out", name).glob("*.parquet")}
+    return found
 
 
 def test_part_of_a_part_is_replaced(reads: list[str]) -> None:

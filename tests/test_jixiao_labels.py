@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from jixiao.base.labels import CHECK_STATUSES, ERRORS, KINDS, STATUSES, error_label, remedies
+from jixiao.base.labels import (
+    CHECK_STATUSES,
+    ERRORS,
+    KINDS,
+    STATUSES,
+    UNREAD_BLOCKS,
+    UNREAD_REASONS,
+    error_label,
+    remedies,
+)
 from schemas.codes import CHECK_STATUSES as CHECK_STATUS_CODES
 from schemas.codes import DOCUMENT_STATUSES
 from schemas.codes import KINDS as KIND_CODES
+from schemas.codes import UNREAD_BLOCKS as UNREAD_BLOCK_CODES
+from schemas.codes import UNREAD_REASONS as UNREAD_REASON_CODES
 
 
 def test_every_code_has_a_chinese_name() -> None:
@@ -13,6 +24,8 @@ def test_every_code_has_a_chinese_name() -> None:
     assert set(STATUSES) == set(DOCUMENT_STATUSES)
     assert set(KINDS) == set(KIND_CODES)
     assert set(CHECK_STATUSES) == set(CHECK_STATUS_CODES)
+    assert set(UNREAD_BLOCKS) == set(UNREAD_BLOCK_CODES)
+    assert set(UNREAD_REASONS) == set(UNREAD_REASON_CODES)
 
 
 def test_every_error_code_has_a_name_and_a_remedy() -> None:

@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
+from dataset_files import make_old
 from review_desk import REPORTS, UNMAPPED, form_page, make_run
 
 from jixiao.dataset.sources import Sources
@@ -72,8 +73,13 @@ def _read_again(out: Path, words: Path) -> Job:
     raise AssertionError("the job goes on for ever")
 
 
-def test_reading_again_replaces_the_rows_of_the_documents_concerned_and_no_others(out: Path, tmp_path: Path) -> None:
-    """The column comes in, the heading goes, every other row stands where it stood."""
+@pytest.mark.parametrize("is_old", [False, True])
+def test_reading_again_replaces_the_rows_of_the_documents_concerned_and_no_others(
+    out: Path, tmp_path: Path, *, is_old: bool
+) -> None:
+    """The column comes in, the heading goes, every other row stands where it stood, in an older dataset too."""
+    if is_old:
+        make_old(out)
     before = read_tables(out)
     job = _read_again(out, tmp_path / "words.csv")
     assert (job.total, job.failed, job.problem) == (1, 0, "")

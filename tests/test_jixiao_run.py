@@ -61,7 +61,7 @@ def _reports(count: int) -> None:
 
 
 def test_a_run_writes_all_tables(work: Path) -> None:
-    """The eight tables are there, those without a row too, and the counts are those of the tables."""
+    """All tables are there, those without a row too, and the counts are those of the tables."""
     del work
     _reports(2)
     tally = _run("in")

@@ -91,7 +91,7 @@ def test_times_are_kept_in_utc_and_need_a_zone() -> None:
         to_arrow("documents", [{**DOCUMENT, "parsed_at": beijing.replace(tzinfo=None)}])
 
 
-def test_all_eight_tables_are_written_and_pandas_reads_each_folder(tmp_path: Path) -> None:
+def test_all_tables_are_written_and_pandas_reads_each_folder(tmp_path: Path) -> None:
     """A table without rows is there with its schema; two parts are one table."""
     box = (1.0, 2.5, 3.0, 4.0)
     write_tables(tmp_path, {"budgets": [{**LINE, "executed": 5, "page": 2, "bbox": box}]}, part="b")
@@ -129,6 +129,27 @@ def test_reading_gives_back_what_was_written_in_the_order_of_the_parts(tmp_path:
     assert rows == [{name: row.get(name) for name in names} for row in (LINE, second)]
     assert isinstance(rows[1]["page"], int)
     assert rows_of(tables["headings"]) == []
+
+
+def test_a_box_is_a_plain_list(tmp_path: Path) -> None:
+    """No list of fixed size, which most programs cannot read beside a null; four numbers or null all the same."""
+    write_tables(tmp_path, {"budgets": [LINE, {**LINE, "bbox": (1, 2, 3, 4)}]}, part="a")
+    for name in ("budgets", "goals", "indicators", "tasks", "figures", "unread"):
+        stored = pq.read_schema(tmp_path / name / "a.parquet").field("bbox").type
+        assert isinstance(stored, pa.ListType)
+        assert stored.value_type == pa.float32()
+
+
+def test_what_is_unread_may_belong_to_no_report(tmp_path: Path) -> None:
+    """Text, block and reason must be there; report, place and suggestion may be null."""
+    row = {"document_id": "d1", "text": "备用金 5", "block": "other", "reason": "no_block", "method": "docx"}
+    write_tables(tmp_path, {"unread": [row]}, part="a")
+    assert rows_of(read_tables(tmp_path)["unread"]) == [{**dict.fromkeys(arrow_schema("unread").names), **row}]
+    for name in ("text", "block", "reason"):
+        with pytest.raises(SchemaError, match=rf"unread\.{name}"):
+            to_arrow("unread", [{**row, name: None}])
+    with pytest.raises(SchemaError, match=r"unread\.reason"):
+        to_arrow("unread", [{**row, "reason": "lost"}])
 
 
 def test_a_missing_table_and_a_missing_column_read_as_empty(tmp_path: Path) -> None:

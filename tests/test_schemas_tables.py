@@ -11,10 +11,11 @@ from extract.document import Method
 from schemas import codes
 from schemas.tables import SCHEMA_VERSION, TABLES, SchemaError, arrow_schema, table_of
 
-PLACE = "page table_no row_no bbox method confidence"
+WHERE = "page table_no row_no bbox method"
+PLACE = f"{WHERE} confidence"
 CONTRACT = {
     "documents": "document_id source file_name format bytes page_count status error_code error seconds parsed_at "
-    "parser_version fetched_at",
+    "parser_version fetched_at notes",
     "reports": "report_id document_id ordinal kind title fiscal_year unit_name supervising_department "
     "implementing_unit project_name province city county filled_on amount_unit total_weight total_score rating "
     "page_first page_last confidence",
@@ -24,10 +25,12 @@ CONTRACT = {
     "indicators": "report_id level1 level2 level3 level1_code level2_code target_text actual_text weight score "
     "completion_rate deviation definition criterion target_op target_value target_high target_unit actual_value "
     f"actual_unit direction document_id {PLACE}",
+    "tasks": f"report_id task_no name content budget fiscal_budget executed execution_rate result document_id {PLACE}",
     "figures": "document_id section subject subject_code fiscal_year amount share change_amount change_rate "
     f"budget_completion sentence {PLACE}",
     "checks": "report_id check status expected found message",
     "headings": "document_id heading where suggestion similarity",
+    "unread": f"document_id report_id text block reason suggestion {WHERE}",
 }
 
 
@@ -51,7 +54,7 @@ def test_every_column_says_what_it_holds() -> None:
 
 
 def test_columns_have_the_types_of_the_contract() -> None:
-    """Amounts are exact yuan, rates and points float64, places small integers and a box of four."""
+    """Amounts are exact yuan, rates and points float64, places small integers, a box a plain list."""
     kinds = {
         "adjusted_budget": pa.decimal128(20, 2),
         "amount": pa.decimal128(20, 2),
@@ -60,7 +63,7 @@ def test_columns_have_the_types_of_the_contract() -> None:
         "target_value": pa.float64(),
         "page": pa.int32(),
         "fiscal_year": pa.int32(),
-        "bbox": pa.list_(pa.float32(), 4),
+        "bbox": pa.list_(pa.float32()),
         "parsed_at": pa.timestamp("us", "UTC"),
         "report_id": pa.string(),
     }
@@ -71,7 +74,7 @@ def test_columns_have_the_types_of_the_contract() -> None:
 def test_amounts_carry_their_unit() -> None:
     """Every decimal column is in yuan."""
     amounts = [column for table in TABLES.values() for column in table.columns if column.kind == "amount"]
-    assert len(amounts) == 5
+    assert len(amounts) == 8
     assert {column.unit for column in amounts} == {"元"}
 
 
@@ -83,6 +86,8 @@ def test_closed_lists_stand_on_their_columns() -> None:
     assert table_of("figures").column("subject_code").codes == codes.SUBJECT_CODES
     assert table_of("documents").column("status").codes == codes.DOCUMENT_STATUSES
     assert table_of("checks").column("status").codes == codes.CHECK_STATUSES
+    assert table_of("unread").column("block").codes == codes.UNREAD_BLOCKS
+    assert table_of("unread").column("reason").codes == codes.UNREAD_REASONS
 
 
 def test_methods_are_those_of_the_readers() -> None:

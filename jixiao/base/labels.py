@@ -19,6 +19,26 @@ KINDS: Final = {
 
 CHECK_STATUSES: Final = {"pass": "通过", "fail": "未通过", "skip": "无法核对"}
 
+UNREAD_BLOCKS: Final = {
+    "budget": "预算执行情况",
+    "goals": "年度目标",
+    "indicators": "绩效指标",
+    "head": "表头信息",
+    "other": "其他",
+}
+
+UNREAD_REASONS: Final = {
+    "no_role": "看不出是哪一列",
+    "rival": "有两种读法，不能确定",
+    "no_block": "不在已认出的栏目中",
+    "orphan_row": "不能归入任何一行",
+    "hidden": "页面上不显示",
+    "struck": "已划去",
+    "damaged": "原文残缺",
+    "picture": "在图片中",
+    "other": "其他",
+}
+
 ERRORS: Final = {
     "unreadable": "无法读取",
     "empty_file": "文件为空",

@@ -89,7 +89,7 @@ def run_command(  # noqa: PLR0913, PLR0917  what a person can say about a run
     log_format: LogFormat = "text",
     metrics: Metrics = None,
 ) -> None:
-    """处理新的文件，写入八个表，给出小结；已处理过的不再处理。当前文件夹中的 jixiao-headings.csv 自动作为补充词表。"""
+    """处理新的文件，写入各表，给出小结；已处理过的不再处理。当前文件夹中的 jixiao-headings.csv 自动作为补充词表。"""
     with ending():
         from jixiao.run.run import Mode  # noqa: PLC0415  start-up stays quick
 

@@ -16,9 +16,11 @@ LABELS: Final[Mapping[str, tuple[str, ...]]] = {
     "budgets": ("item_text",),
     "goals": ("expected",),
     "indicators": ("level3", "level2", "level1"),
+    "tasks": ("name", "content"),
     "figures": ("subject", "sentence"),
     "checks": ("check",),
     "headings": ("heading",),
+    "unread": ("text",),
 }
 """Table -> the columns of which the first that is filled names a row for a person."""
 
@@ -26,7 +28,9 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "budgets": ("item_text",),
     "goals": ("expected", "actual"),
     "indicators": ("level3", "target_text"),
+    "tasks": ("name", "content"),
     "figures": ("section", "subject", "sentence", "amount"),
+    "unread": (),
 }
 """Table -> the printed words that tell a row of running text from the others."""
 
@@ -57,12 +61,14 @@ def row_keys(rows: Rows) -> dict[str, list[str]]:
     reports = _reports(rows)
     of_report = {str(row["report_id"]): key for row, key in zip(rows.get("reports", ()), reports, strict=True)}
     keys = {"documents": [DOCUMENT_KEY for _ in rows.get("documents", ())], "reports": reports}
-    for table in (*CHILDREN, "figures"):
+    for table in (*CHILDREN, "tasks", "figures"):
         keys[table] = _unique(_place(table, row) for row in rows.get(table, ()))
     keys["checks"] = _unique(
         f"{of_report.get(str(row['report_id']), '?')}:{row['check']}" for row in rows.get("checks", ())
     )
     keys["headings"] = _unique(f"{row.get('where')}:{row['heading']}" for row in rows.get("headings", ()))
+    # Several cells of one row may be unread: place and text together name one of them.
+    keys["unread"] = _unique(f"{_place('unread', row)}:{row['text']}" for row in rows.get("unread", ()))
     return keys
 
 

@@ -10,15 +10,13 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.dataset as ds
-import pyarrow.parquet as pq
 
-from jixiao.output.held import ARCHIVES, Held, Place, key_of, read_archives
+from jixiao.output.held import ARCHIVES, Held, Place, is_outdated, key_of, read_archives
 from jixiao.output.held import Entry as ArchiveEntry
 from jixiao.output.output import Output
 from jixiao.output.staging import STAGING, fresh_staging
 from jixiao.parsing.parse import Parsed, TableRow
-from schemas.parquet import write_tables
+from schemas.parquet import LAST_TABLE, read_parts, write_part, write_tables
 from schemas.tables import TABLES, arrow_schema, table_of
 
 DOCUMENTS_PER_PART = 500
@@ -103,11 +101,29 @@ def _shrink(out: Path, staging: Path, part: str, leaving: Collection[bytes]) -> 
             by_document = "document_id" in table_of(name).column_names
             column, wanted = ("document_id", ids) if by_document else ("report_id", report_ids)
             table = table.filter(pc.is_in(table[column], value_set=pa.chunked_array(wanted.chunks, pa.string())))
-        target = staging / name / f"{part}.parquet"
-        target.parent.mkdir(exist_ok=True)
-        pq.write_table(table, target, compression="zstd")
-        _flush(target)
+        write_part(staging, name, part, table)
     return []
+
+
+def renew(output: Output, held: Held) -> int:
+    """Write the parts that an earlier version of the tables wrote anew, row for row, as this one does; return how many.
+
+    What the run replaced is new already; the parts that are left are changed one by one, each as a whole.
+
+    Raises:
+        OSError: it cannot be written; the dataset is as it was.
+        Refusal: an address does not take it.
+        pyarrow.ArrowException: a part is damaged.
+    """
+    out = output.folder
+    left = sorted(part for part in held.outdated if is_outdated(out / LAST_TABLE / f"{part}.parquet"))
+    for part in left:
+        output.need([f"{name}/{part}.parquet" for name in TABLES])
+        staging = fresh_staging(out)
+        for name in TABLES:
+            write_part(staging, name, part, _read(out, name, part))
+        output.publish()
+    return len(left)
 
 
 def _flush(path: Path) -> None:
@@ -117,8 +133,7 @@ def _flush(path: Path) -> None:
 
 def _read(out: Path, name: str, part: str) -> pa.Table:
     path = out / name / f"{part}.parquet"
-    schema = arrow_schema(name)
-    return ds.dataset(str(path), schema=schema, format="parquet").to_table() if path.exists() else schema.empty_table()
+    return read_parts([path] if path.exists() else [], arrow_schema(name))
 
 
 def _write_archives(out: Path, part: str, batch: Batch, held: Held, version: str) -> list[str]:

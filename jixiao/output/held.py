@@ -10,7 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pyarrow as pa
 import pyarrow.parquet as pq
+
+from schemas.tables import SCHEMA_VERSION
 
 ARCHIVES = ".archives"
 """In the output folder: for each part, the archives read for it and their documents, as JSON."""
@@ -50,6 +53,8 @@ class Held:
     documents: dict[bytes, Place] = field(default_factory=dict)
     archives: dict[bytes, Entry] = field(default_factory=dict)
     next_part: int = 0
+    outdated: set[str] = field(default_factory=set)
+    """Parts that an earlier version of the tables wrote."""
 
     def has(self, key: bytes) -> bool:
         """Tell whether a file with this key has been parsed and need not be again."""
@@ -78,6 +83,8 @@ def load_held(out: Path, version: str, *, again: Collection[str] = (), everythin
         held.next_part = max(held.next_part, int(number[1]) + 1 if number else 0)
         places = {flag: Place(part, flag) for flag in (True, False)}
         with pq.ParquetFile(path) as file:
+            if _version_of(file.schema_arrow) < int(SCHEMA_VERSION):
+                held.outdated.add(part)
             for batch in file.iter_batches(columns=_COLUMNS):
                 for row in batch.to_pylist():
                     counts = not everything and row["parser_version"] == version and row["error_code"] not in again
@@ -92,6 +99,19 @@ def load_held(out: Path, version: str, *, again: Collection[str] = (), everythin
             counts = not everything and entry["version"] == version and stands
             held.archives[bytes.fromhex(archive)] = Entry(path.stem, owned, counts)
     return held
+
+
+def _version_of(schema: pa.Schema) -> int:
+    return int((schema.metadata or {}).get(b"version", b"0"))
+
+
+def is_outdated(path: Path) -> bool:
+    """Tell whether an earlier version of the tables wrote a part of `documents`; one that is gone is not outdated.
+
+    Raises:
+        pyarrow.ArrowException: it is damaged.
+    """
+    return path.exists() and _version_of(pq.read_schema(path)) < int(SCHEMA_VERSION)
 
 
 def read_archives(path: Path) -> Mapping[str, dict[str, Any]]:

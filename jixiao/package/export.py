@@ -16,13 +16,13 @@ from typing import Any, Final, Literal, TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from jixiao.base.exits import Refusal
 from jixiao.corrections.overlay import overlaid_arrow
 from jixiao.package.datapackage import part_names
 from schemas.package_tables import EXTRA_TABLES, extra_schema
+from schemas.parquet import read_parts
 from schemas.tables import TABLES, arrow_schema
 
 Target: TypeAlias = Literal["csv", "xlsx", "duckdb", "single-parquet"]
@@ -55,9 +55,9 @@ def selected_tables(out: Path, selection: Selection, *, corrected: bool = True) 
 
     The corrections of `jixiao review` are laid over them, unless `corrected` says otherwise.
 
-    With a selection, rows of a report come with their report, rows of a document alone (figures, headings, documents)
-    with a document that has a selected report, units and projects where a selected report names them. A province is
-    given by its official name or the beginning of it (四川).
+    With a selection, rows of a report come with their report, rows of a document alone (figures, headings, documents,
+    what is unread outside reports) with a document that has a selected report, units and projects where a selected
+    report names them. A province is given by its official name or the beginning of it (四川).
 
     Raises:
         Refusal: no run has written there.
@@ -83,9 +83,7 @@ def selected_tables(out: Path, selection: Selection, *, corrected: bool = True) 
 
 def _read(out: Path, name: str, parts: Sequence[str]) -> pa.Table:
     schema = arrow_schema(name) if name in TABLES else extra_schema(name)
-    if not parts:
-        return schema.empty_table()
-    return ds.dataset([str(out / name / part) for part in parts], schema=schema, format="parquet").to_table()
+    return read_parts([out / name / part for part in parts], schema)
 
 
 def _mask(reports: pa.Table, selection: Selection) -> pa.Array:
@@ -104,7 +102,12 @@ def _mask(reports: pa.Table, selection: Selection) -> pa.Array:
 
 def _cut(table: pa.Table, kept: Mapping[str, pa.Array]) -> pa.Table:
     key = "report_id" if "report_id" in table.column_names else "document_id"
-    return table.filter(pc.is_in(table[key], value_set=kept[key]))
+    mask = pc.is_in(table[key], value_set=kept[key])
+    if key == "report_id" and "document_id" in table.column_names:
+        # A row of `unread` may be of a document alone.
+        alone = pc.and_(pc.is_null(table[key]), pc.is_in(table["document_id"], value_set=kept["document_id"]))
+        mask = pc.or_(mask, alone)
+    return table.filter(mask)
 
 
 def export(

@@ -33,7 +33,7 @@ _MESSAGE_LENGTH = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parsed:
-    """What one document gave: its row of `documents` and the rows of the seven other tables.
+    """What one document gave: its row of `documents` and the rows of the other tables.
 
     `notes` says what the reader left out (in Chinese); `trace` is the traceback of a defect of the program.
     """
@@ -209,6 +209,7 @@ def parse_bytes(source: Source, settings: Settings) -> Parsed:
         "page_count": document.page_count,
         "error_code": code,
         "error": words,
+        "notes": _sentence(document.notes) if document.notes else None,
     }
     return Parsed(document=row, rows=normalized.rows, notes=document.notes)
 
@@ -320,4 +321,5 @@ def _document_row(source: Source, settings: Settings, began: float, status: str)
         "parsed_at": datetime.now(UTC),
         "parser_version": settings.version,
         "fetched_at": None,
+        "notes": None,
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
@@ -97,14 +97,24 @@ _PARSING = ("extract", "normalize", "schemas")
 """The packages whose code decides what a document gives."""
 
 
+COUNTED = frozenset({".py", ".csv", ".json", ".toml", ".txt", ".ttf"})
+"""Suffixes of code and of data that it reads; a test holds the packages to them. Pages for people decide nothing."""
+
+
+def _files_of(package: Path) -> Iterator[tuple[str, Path]]:
+    """Yield the code and data of a package and its folders, by their paths below it."""
+    for path in package.rglob("*"):
+        below = path.relative_to(package)
+        if path.suffix in COUNTED and "__pycache__" not in below.parts and path.is_file():
+            yield below.as_posix(), path
+
+
 @cache
 def _code_digest(package: str) -> str:
     """Return what tells one state of a package's code and word lists from the next, between versions too."""
     digest = hashlib.sha256()
     found = find_spec(package)
     for place in (found.submodule_search_locations or ()) if found is not None else ():
-        for path in sorted(Path(place).rglob("*")):
-            if path.suffix in {".py", ".csv"}:
-                name = path.relative_to(place).as_posix()
-                digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
+        for name, path in sorted(_files_of(Path(place))):
+            digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:DIGEST_LENGTH]

@@ -20,7 +20,8 @@ from schemas.tables import TABLES, Column
 Language: TypeAlias = Literal["zh", "en"]
 COOKIE: Final = "jixiao_lang"
 
-_LABELS: Final = {column.name: column.label for table in TABLES.values() for column in table.columns}
+_LABELS: Final = {column.name: column.label for table in reversed([*TABLES.values()]) for column in table.columns}
+"""Of columns of one name the first counts: `expected` is a goal's, and `executed` a budget's."""
 
 
 class Pages:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from jixiao.output.commit import Batch, commit
+from jixiao.output.commit import Batch, commit, renew
 from jixiao.output.held import Held, key_of, key_of_name, load_held
 from jixiao.output.output import Output, opened
 from jixiao.output.quarantine import write_quarantine
@@ -57,7 +57,8 @@ def run(  # noqa: PLR0913  what a person can say about a run
     """Read what is new in the sources and add it to the tables of `out`; return the counts.
 
     A document counts as known by its content and the parser's version; one that another version parsed is replaced,
-    without being read again where only words or rules changed. Nothing new: no file changes. New rows stand in the
+    without being read again where only words or rules changed. Nothing new: no file changes, but for parts that an
+    earlier version of the tables wrote, which are brought to the present one. New rows stand in the
     order of the files, whatever the number of jobs (None: as many as suit the files and the machine). Killed at any
     moment, the dataset is readable, and the next run completes it. Sources and `out` may be addresses; a file there
     that has not changed since a run saw it is not brought again.
@@ -90,6 +91,7 @@ def run(  # noqa: PLR0913  what a person can say about a run
             )
             with _logged(output.folder / LOG_NAME):
                 work.through(found.items, count, limits)
+                renew(output, held)
             tally.seconds = time.monotonic() - began
             sighted.write()
             write_quarantine(output.folder, found.items)
