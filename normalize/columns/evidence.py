@@ -26,6 +26,8 @@ ABOVE: Final = 0.5
 """Share of its nats that a heading above another one keeps: 实际完成 over 指标值."""
 NO_HEADING: Final = -2.5
 """Nats against any role of a column without a heading."""
+OTHER_HEADING: Final = -2.5
+"""Nats against the roles that a column's heading does not name, where it names one."""
 STRANGE_HEADING: Final = -1.5
 """Nats against any role of a column whose heading says nothing: it may be one that no role fits."""
 BLANK_SHARE: Final = 0.4
@@ -51,10 +53,10 @@ def unary(block: str, sample: Sample, vocabulary: Vocabulary) -> dict[str, float
     """Return role -> nats for one column."""
     headed = heading_nats(block, sample.stack, vocabulary)
     told = {role: nats for role, nats in headed.items() if nats > 0}
-    base = 0.0 if told else (STRANGE_HEADING if sample.stack else NO_HEADING)
+    base = OTHER_HEADING if told else (STRANGE_HEADING if sample.stack else NO_HEADING)
     cells = content(block, sample.texts)
     share = 1.0 if any(kind_of(text) != "blank" for text in sample.texts) else BLANK_SHARE
-    nats = {role: base + share * weight for role, weight in cells.items()}
+    nats = {role: share * weight + (0.0 if role in told else base) for role, weight in cells.items()}
     for role, weight in headed.items():
         nats[role] = nats.get(role, 0.0) + weight
     if block == "indicators":
@@ -121,7 +123,11 @@ def _levels(sample: Sample, vocabulary: Vocabulary) -> dict[str, float]:
     merged = sum(span for _, span in filled) / len(filled)
     typed_once = 1 - len(filled) / len(sample.texts)
     if merged > 1.3 or typed_once > 0.4:
-        nats |= {"level1": nats.get("level1", 0.0) + MERGED, "level2": nats.get("level2", 0.0) + MERGED, "level3": -MERGED}
+        nats |= {
+            "level1": nats.get("level1", 0.0) + MERGED,
+            "level2": nats.get("level2", 0.0) + MERGED,
+            "level3": -MERGED,
+        }
     elif len(filled) > 2 and len({text for text, _ in filled}) == len(filled):
         nats["level3"] = MERGED
         nats["level1"] = nats.get("level1", 0.0) - MERGED
@@ -136,7 +142,9 @@ def _merged_points(sample: Sample) -> dict[str, float]:
     return {"weight": -MERGED, "score": -MERGED}
 
 
-def pair_nats(block: str, samples: Sequence[Sample], rows: Sequence[Sequence[str]]) -> dict[tuple[int, str, int, str], float]:
+def pair_nats(
+    block: str, samples: Sequence[Sample], rows: Sequence[Sequence[str]]
+) -> dict[tuple[int, str, int, str], float]:
     """Return (column, role, column to its right, role) -> nats of comparing two columns of numbers row by row.
 
     `rows` holds the text of every column for each body row; a score never passes its weight.
@@ -148,7 +156,9 @@ def pair_nats(block: str, samples: Sequence[Sample], rows: Sequence[Sequence[str
     for place, left in enumerate(columns):
         for right in columns[place + 1 :]:
             pairs = [
-                (a, b) for row in rows if (a := _points(row[left])) is not None and (b := _points(row[right])) is not None
+                (a, b)
+                for row in rows
+                if (a := _points(row[left])) is not None and (b := _points(row[right])) is not None
             ]
             below = sum(1 for a, b in pairs if b < a)
             above = sum(1 for a, b in pairs if b > a)
@@ -179,7 +189,11 @@ def is_heading(block: str, text: str, vocabulary: Vocabulary) -> bool:
 def strangeness(text: str) -> bool:
     """Tell whether a text can be no heading: figures, sentences, signs."""
     bare = bare_heading(text)
-    return not bare or re.search(r"[。；！？≥≤＞＜]", text) is not None or kind_of(text) in {"sentence", "percent", "signed"}
+    return (
+        not bare
+        or re.search(r"[。；！？≥≤＞＜]", text) is not None
+        or kind_of(text) in {"sentence", "percent", "signed"}
+    )
 
 
 def column_samples(

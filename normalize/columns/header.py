@@ -73,6 +73,8 @@ def _weight(block: str, text: str, vocabulary: Vocabulary) -> float:
     """Return the most nats that a text has as a heading of a block; a name of the block itself counts as one."""
     if vocabulary.lookup(block, text) is not None:
         return 7.0
+    if vocabulary.lookup("head", text) is not None:
+        return 0.0  # 主管预算部门 names a body
     return max(composed(block, text).values(), default=0.0)
 
 
@@ -83,7 +85,7 @@ def is_heading(block: str, text: str, vocabulary: Vocabulary) -> bool:
 
 def _is_value(text: str, vocabulary: Vocabulary) -> bool:
     """Tell whether a cell is a figure, which no header holds."""
-    if kind_of(text) not in _NUMERIC or re.fullmatch(r"\d{1,2}|[A-Z]", text.strip()):
+    if kind_of(text) not in _NUMERIC:
         return False
     return not any(is_heading(block, text, vocabulary) for block in BLOCKS)  # 一级, 二级 read as quantities
 
@@ -207,8 +209,12 @@ def _header(block: str, head: Sequence[Row], body: Sequence[Row], vocabulary: Vo
     groups = _groups(block, spans, vocabulary)
     bodies = [_placed_in(row, spans) for row in body]
     made = [
-        _assigned(block, [spans[i] for i in group], [{group.index(i): body[i] for i in group if i in body} for body in bodies],
-                  vocabulary)
+        _assigned(
+            block,
+            [spans[i] for i in group],
+            [{group.index(i): body[i] for i in group if i in body} for body in bodies],
+            vocabulary,
+        )
         for group in groups
     ]
     made = _of_latest_year(made, head)
@@ -220,9 +226,7 @@ def _header(block: str, head: Sequence[Row], body: Sequence[Row], vocabulary: Vo
     if not makes_block(block, fields) or nats < LEAST_NATS[block]:
         return None
     texts = tuple(placed.text for row in head for placed in row.fresh if placed.text)
-    further = tuple(
-        Header(block=block, columns=tuple(others), height=len(head), texts=texts) for others, _ in made[1:]
-    )
+    further = tuple(Header(block=block, columns=tuple(others), height=len(head), texts=texts) for others, _ in made[1:])
     return Header(block=block, columns=tuple(columns), height=len(head), texts=texts, beside=further, nats=nats)
 
 
@@ -259,11 +263,21 @@ def _columns(block: str, head: Sequence[Row], body: Sequence[Row], vocabulary: V
             if is_heading(block, placed.text, vocabulary) or not _is_mark(placed.text, vocabulary):
                 stack.append(placed)
         last = spans[-1] if spans else None
-        if last is not None and [p.cell for p in last.stack] == [p.cell for p in stack] and last.cells[-1:] == covering[-1:]:
+        if (
+            last is not None
+            and [p.cell for p in last.stack] == [p.cell for p in stack]
+            and last.cells[-1:] == covering[-1:]
+        ):
             last.x1 = x1
         else:
             spans.append(_Span(x0, x1, tuple(stack), tuple(covering)))
-    return [part for span in spans for part in (_parted(span, body) if block == "indicators" else [span])]
+    return [part for span in spans for part in (_parted(span, body) if _may_part(block, span, vocabulary) else [span])]
+
+
+def _may_part(block: str, span: _Span, vocabulary: Vocabulary) -> bool:
+    """Tell whether a heading may stand over several columns: one of a level, or one that says nothing."""
+    nats = heading_nats(block, span.headings, vocabulary)
+    return block == "indicators" and (not nats or bool(LEVELS & nats.keys()))
 
 
 def _parted(span: _Span, body: Sequence[Row]) -> list[_Span]:
@@ -411,9 +425,7 @@ def _strangers(block: str, head: Sequence[Row], vocabulary: Vocabulary) -> int:
     )
 
 
-def _of_latest_year(
-    groups: list[tuple[list[Column], float]], head: Sequence[Row]
-) -> list[tuple[list[Column], float]]:
+def _of_latest_year(groups: list[tuple[list[Column], float]], head: Sequence[Row]) -> list[tuple[list[Column], float]]:
     """Where groups side by side are of different years, keep the latest, with the label columns before the first."""
     if len(groups) < 2:
         return groups
@@ -497,7 +509,10 @@ def _listed_column(span: _Span, block: str, vocabulary: Vocabulary) -> Column:
     for placed in reversed(span.stack):
         field = _listed(block, placed.text, vocabulary)
         if field is not None and field != "block":
-            exact = vocabulary.lookup(block, placed.text) is not None or vocabulary.lookup("budget", placed.text) is not None
+            exact = (
+                vocabulary.lookup(block, placed.text) is not None
+                or vocabulary.lookup("budget", placed.text) is not None
+            )
             match = Match(field=field, how="exact" if exact else "similar", similarity=1.0 if exact else COMPOSED)
             return Column(x0=span.x0, x1=span.x1, field=field, heading=placed.text, match=match)
     heading = span.headings[-1] if span.stack else ""

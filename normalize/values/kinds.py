@@ -10,7 +10,19 @@ from typing import Final, Literal, TypeAlias, get_args
 from normalize.values.printed import is_blank, is_date, parse_amount, parse_measure, parse_points, parse_rate
 
 Kind: TypeAlias = Literal[
-    "blank", "level", "points", "number", "percent", "signed", "quantity", "date", "sign", "unit", "word", "phrase", "sentence"
+    "blank",
+    "level",
+    "points",
+    "number",
+    "percent",
+    "signed",
+    "quantity",
+    "date",
+    "sign",
+    "unit",
+    "word",
+    "phrase",
+    "sentence",
 ]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
@@ -23,7 +35,9 @@ _LEVEL: Final = re.compile(
     r"^(?:.{0,6}(?:产出|效益|满意度|成本|数量|质量|时效|效果|影响|决策|过程|投入|管理|履职|履行|目标|立项|效能|配置)(?:类|性)?(?:指标|目标)?"
     r"(?:[（(]\d+(?:\.\d+)?分?[)）])?|.{0,8}(?<!三级)(?<!二级)(?<!一级)指标(?:[（(]\d+(?:\.\d+)?分?[)）])?)$"
 )
-_SIGN: Final = re.compile(r"^(?:[≥≤=><≧≦＝＞＜]{1,2}|定[性量](?:指标)?|[正反逆]向(?:指标)?|大于等于|小于等于|大于|小于|等于|不[低高少多]于|不超过)$")
+_SIGN: Final = re.compile(
+    r"^(?:[≥≤=><≧≦＝＞＜]{1,2}|定[性量](?:指标)?|[正反逆]向(?:指标)?|大于等于|小于等于|大于|小于|等于|不[低高少多]于|不超过)$"
+)
 _UNIT: Final = re.compile(
     r"^(?:%|％|‰|[个人次项户亩件份家台套辆篇期场天年月日元吨米分座处条所名批起宗本册部间株头只平方公里万千百亿小时工作]{1,4}|平方米|公里|百分比)$"
 )
@@ -56,7 +70,9 @@ def kind_of(text: str) -> Kind:
 
 
 def _quantity(text: str, bare: str) -> Kind | None:
-    if re.match(r"^(?:[≥≤><≧≦=]|不[低少高多大小]于|大于|小于|不超过)", bare) or re.search(r"(?:以上|以下|以内|以外)$", bare):
+    if re.match(r"^(?:[≥≤><≧≦=]|不[低少高多大小]于|大于|小于|不超过)", bare) or re.search(
+        r"(?:以上|以下|以内|以外)$", bare
+    ):
         return "signed" if len(bare) <= MAX_PHRASE else None
     if parse_rate(text) is not None and re.search(r"[%‰]$", bare):
         return "percent"

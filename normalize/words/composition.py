@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
-MAX_HEADING: Final = 30
+MAX_HEADING: Final = 24
 """Characters; a longer text is a value and gives no role any weight."""
 UNKNOWN_PART: Final = -3.0
 """Nats for a heading no character of which belongs to a known part; less by the share that does."""
@@ -181,8 +181,38 @@ WEIGHTS: Final[Mapping[str, Mapping[str, Mapping[str, float]]]] = {
 }  # fmt: skip
 """block -> role -> part ("" for every heading) -> nats. The parts are knowledge of the field, not fitted to a list."""
 
+CORE: Final[Mapping[str, frozenset[str]]] = {
+    "level1": frozenset({"one", "kind", "element", "indicator", "judge"}),
+    "level2": frozenset({"two", "kind", "element", "indicator", "judge"}),
+    "level3": frozenset({"three", "four", "indicator", "name", "element", "judge"}),
+    "target_text": frozenset({"plan", "should", "begin", "value"}),
+    "actual_text": frozenset({"done", "end"}),
+    "weight": frozenset({"weight", "points"}),
+    "score": frozenset({"score", "points"}),
+    "reviewed_score": frozenset({"score", "points"}),
+    "completion_rate": frozenset({"rate", "factor"}),
+    "deviation": frozenset({"why", "note"}),
+    "definition": frozenset({"define", "note"}),
+    "criterion": frozenset({"criterion", "standard"}),
+    "evidence": frozenset({"evidence"}),
+    "target_sign": frozenset({"sign"}),
+    "target_unit": frozenset({"unit"}),
+    "approved_budget": frozenset({"budget", "plan", "begin"}),
+    "adjusted_budget": frozenset({"budget", "adjusted", "arrived"}),
+    "executed": frozenset({"spent"}),
+    "execution_rate": frozenset({"rate"}),
+    "balance": frozenset({"left"}),
+    "expected": frozenset({"plan"}),
+    "actual": frozenset({"done", "result"}),
+}
+"""Parts of which a heading of the role has at least one."""
+
+_NO_HEADING: Final = re.compile(r"[。；！？=＝≥≤＞＜>…“”]")
+"""What stands in values and sentences, never in a heading's own words."""
 _PATTERNS: Final = {name: re.compile(pattern) for name, pattern in PARTS.items()}
-_MARKS: Final = re.compile(r"^(?:其中[:：]?|[★☆*＊#●■▲]+|[（(]?[一二三四五六七八九十]{1,2}[)）、.．]|[（(]?\d{1,2}[)）、.．](?!\d))")
+_MARKS: Final = re.compile(
+    r"^(?:其中[:：]?|[★☆*＊#●■▲]+|[（(]?[一二三四五六七八九十]{1,2}[)）、.．]|[（(]?\d{1,2}[)）、.．](?!\d))"
+)
 _LEVEL_INSIDE: Final = re.compile(r"[（(\[【][^）)\]】]*?([一二三四1-4ⅠⅡⅢ]级)[^）)\]】]*[）)\]】]")
 _BRACKET: Final = re.compile(r"[（(\[【]([^（()）\[\]【】]*)[）)\]】]")
 _PERCENT: Final = re.compile(r"[%％﹪]")
@@ -218,13 +248,13 @@ def composed(block: str, text: str) -> Mapping[str, float]:
     are too long or hold no letters.
     """
     bare = bare_heading(text)
-    if not 1 <= len(bare) <= MAX_HEADING or not re.search(r"[\u4e00-\u9fff]", bare):
+    if not 1 <= len(bare) <= MAX_HEADING or not re.search(r"[\u4e00-\u9fff]", bare) or _NO_HEADING.search(bare):
         return {}
     parts = parts_of(text)
     unknown = UNKNOWN_PART * _unknown_share(bare)
     found: dict[str, float] = {}
     for role, weights in WEIGHTS.get(block, {}).items():
-        if not parts & weights.keys():
+        if not parts & CORE.get(role, weights.keys()):
             continue
         nats = weights[""] + sum(weights.get(part, 0.0) for part in parts) + unknown
         if nats >= LEAST:

@@ -67,9 +67,7 @@ def heading_key(text: str) -> str:
 class Vocabulary:
     """Headings by block; `lookup` is exact, `match` also tries likeness by jieba's words."""
 
-    def __init__(
-        self, rows: Iterable[tuple[str, str, str]], taught: Iterable[tuple[str, str, str]] = ()
-    ) -> None:
+    def __init__(self, rows: Iterable[tuple[str, str, str]], taught: Iterable[tuple[str, str, str]] = ()) -> None:
         """Index the rows (block, field, variant); those that a user taught are laid over the others and decide."""
         self._fields: dict[str, dict[str, str]] = {}
         self._taught: set[tuple[str, str]] = set()
