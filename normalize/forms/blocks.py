@@ -9,15 +9,8 @@ from dataclasses import dataclass, field
 from extract.document import Paragraph
 from normalize.columns.header import find_header
 from normalize.model.column import Header
-from normalize.forms.budget import (
-    ItemColumns,
-    PairBlock,
-    is_budget_row,
-    item_columns,
-    read_budget,
-    read_pair_row,
-    row_rest,
-)
+from normalize.forms.budget import is_budget_row, read_budget, row_rest
+from normalize.forms.funding import funding_region
 from normalize.forms.goals import GoalPairs, opens_goal, read_goal_pair, read_goals, rejoin
 from normalize.forms.head import clean_title, head_pairs, read_caption, read_head_row, unknown_labels
 from normalize.forms.indicators import is_subtotal, is_total, read_total
@@ -46,8 +39,6 @@ class Draft:
     captions: list[Paragraph] = field(default_factory=list)
     fields: dict[str, Reading[str]] = field(default_factory=dict)
     budget: list[Line] = field(default_factory=list)
-    pairs: PairBlock = field(default_factory=PairBlock)
-    sideways: ItemColumns | None = None
     goals: list[Line] = field(default_factory=list)
     goal_pairs: GoalPairs = field(default_factory=GoalPairs)
     indicator_parts: list[tuple[Header, list[Row]]] = field(default_factory=list)
@@ -95,7 +86,10 @@ class RowReader:
             draft.summary_parts[-1][1].append(row)
         elif draft.state in {"indicators", "after"}:
             self._indicator_row(draft, row)
-        elif not self._turned_budget(draft, rows, index):
+        else:
+            taken = self._funding(draft, rows, index)
+            if taken:
+                return taken
             self._other_row(draft, row)
         return 1
 
@@ -111,16 +105,21 @@ class RowReader:
         elif header.block == "budget":
             draft.unit_texts.extend(placed.text for placed in row.cells)
 
-    def _turned_budget(self, draft: Draft, rows: Sequence[Row], index: int) -> bool:
-        """Open a budget whose funding items head the columns."""
-        if draft.state not in {"head", "goals", "pairs"}:
-            return False
-        found = item_columns(rows, index, self.vocabulary)
-        if found is None:
-            return False
-        draft.sideways, draft.state = found, "sideways"
-        draft.unit_texts.extend(placed.text for placed in rows[index].cells)
-        return True
+    def _funding(self, draft: Draft, rows: Sequence[Row], index: int) -> int:
+        """Read a budget that has no header of its own, in whatever orientation; return how many rows it takes."""
+        if draft.state in {"tasks", "management"} or (draft.state == "budget" and self._goes_on_with_budget(draft, rows[index])):
+            return 0
+        region = funding_region(rows, index, self.vocabulary)
+        if region is None:
+            return 0
+        draft.budget.extend(region.lines(self.vocabulary))
+        draft.rows.extend(region.rows[1:])
+        draft.unit_texts.extend(placed.text for row in region.rows for placed in row.cells if len(placed.text) < MAX_UNIT_LABEL)
+        draft.state = "funding"
+        return len(region.rows)
+
+    def _goes_on_with_budget(self, draft: Draft, row: Row) -> bool:
+        return bool(draft.headers) and is_budget_row(row, draft.headers[-1], self.vocabulary)
 
     # ------------------------------------------------------------------ indicators and below
 
@@ -163,9 +162,8 @@ class RowReader:
             self._budget_row,
             self._goal_row,
             self._task_row,
-            self._sideways_row,
             self._early_total,
-            self._pair_row,
+            self._unit_row,
             self._head_row,
         ):
             if reader(draft, row):
@@ -219,9 +217,6 @@ class RowReader:
         del row
         return draft.state == "tasks"
 
-    def _sideways_row(self, draft: Draft, row: Row) -> bool:
-        return draft.state == "sideways" and draft.sideways is not None and draft.sideways.read(row, self.vocabulary)
-
     def _is_final_total(self, row: Row) -> bool:
         """Tell whether a row above the indicators is the form's total all the same (a nested indicator table)."""
         return is_total(row, self.vocabulary) and "分" in row.filled[0].text and len(row.filled) > 1
@@ -232,12 +227,11 @@ class RowReader:
         draft.total = _better_total(draft.total, read_total(row, None), row.filled[0].text)
         return True
 
-    def _pair_row(self, draft: Draft, row: Row) -> bool:
+    @staticmethod
+    def _unit_row(draft: Draft, row: Row) -> bool:
+        """Keep what a row says of the unit of money; it takes none."""
         draft.unit_texts.extend(p.text for p in row.cells if money_unit(p.text) and len(p.text) < MAX_UNIT_LABEL)
-        if not read_pair_row(row, draft.pairs, self.vocabulary):
-            return False
-        draft.state = "pairs"
-        return True
+        return False
 
     def _head_row(self, draft: Draft, row: Row) -> bool:
         read = read_head_row(row, self.vocabulary, draft.fields)

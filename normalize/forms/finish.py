@@ -28,9 +28,7 @@ def finish_form(draft: Draft, vocabulary: Vocabulary) -> Iterator[Form]:
         yield from read_summary(draft.summary_parts, _title_reading(draft), draft.fields, unit, vocabulary)
         return
     indicators = read_indicators(draft.indicator_parts, vocabulary)
-    budget = [*draft.budget, *draft.pairs.lines(vocabulary)]
-    if draft.sideways is not None:
-        budget.extend(draft.sideways.lines(vocabulary))
+    budget = draft.budget
     goals = [*draft.goals, *draft.goal_pairs.lines()]
     if not _evaluates(draft, indicators, budget, goals):
         return

@@ -1,0 +1,71 @@
+"""What the labels of funding lines and phases say: which source of money, which phase of the budget."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Final
+
+from normalize.words.composition import composed
+from normalize.words.vocabulary import Vocabulary, heading_key
+
+PHASE: Final = 1.5
+"""Nats from which a label names a phase by its words."""
+PHASES: Final = ("approved_budget", "adjusted_budget", "executed", "execution_rate", "weight", "score")
+
+_OF_WHICH = re.compile(r"^其中\s*[:：]?\s*")
+_ITEM_WORDS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"结转|结余"), "carry_over"),
+    (re.compile(r"(?:资金|支出|预算|经费)?(?:总额|总金额|合计|总计|总数)|总资金|总预算|总支出|^年度金额"), "total"),
+    (re.compile(r"^中央"), "central"),
+    (re.compile(r"^(上级|省级|省财政|省、|自治区|省补)"), "upper"),
+    (
+        re.compile(r"^(本级|同级|县级|区级|市级|州级|镇级|地方|县区|市县|区县|旗县|县本级|市本级|区本级)|配套"),
+        "own_level",
+    ),
+    (re.compile(r"(?<!非)财政(拨款|资金|性|预算|安排)|(?<!非)公共预算"), "fiscal"),
+    (re.compile(r"^基本(支出|经费)"), "basic"),
+    (re.compile(r"^项目(支出|经费)$"), "project"),
+    (re.compile(r"其他|其它|自有|自筹|非财政|社会|单位资金|事业收入|经营收入|专户"), "other_funds"),
+)
+
+
+def item_text(text: str) -> str:
+    """Return a funding line's label as printed, without 其中 and the closing colon."""
+    return re.sub(r"[:：]\s*$", "", _OF_WHICH.sub("", text.strip())).strip()
+
+
+def item_code(text: str, vocabulary: Vocabulary) -> str:
+    """Return the closed-list code of a funding line's label; `other` where none fits."""
+    return known_item(text, vocabulary) or "other"
+
+
+def known_item(text: str, vocabulary: Vocabulary) -> str | None:
+    """Return the code of the source of money that a label names by the list or by its words, None where it names none."""
+    bare = item_text(text)
+    if not bare or len(bare) > 40:
+        return None
+    listed = vocabulary.lookup("funding", bare)
+    return listed if listed is not None else _by_words(heading_key(bare))
+
+
+@lru_cache(maxsize=5_000)
+def _by_words(key: str) -> str | None:
+    return next((code for pattern, code in _ITEM_WORDS if pattern.search(key)), None)
+
+
+def phase_nats(text: str, vocabulary: Vocabulary) -> Mapping[str, float]:
+    """Return phase -> nats of a label, by the list and by its words; what names no phase gives nothing."""
+    field = vocabulary.lookup("budget", text)
+    if field in PHASES:
+        return {field: 7.0}
+    if field == "block" or not re.search(r"[\u4e00-\u9fff]", text):
+        return {}
+    return {role: nats for role, nats in composed("budget", text).items() if role in PHASES and nats >= PHASE}
+
+
+def phase_of(text: str, vocabulary: Vocabulary) -> str | None:
+    """Return the phase that a label names, None where it names none."""
+    nats = phase_nats(text, vocabulary)
+    return max(nats, key=lambda role: nats[role], default=None)
