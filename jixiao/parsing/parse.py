@@ -255,6 +255,10 @@ def _shortfall(document: Document, normalized: Normalized) -> tuple[str | None, 
     if normalized.unread_tables:
         codes.append("unread_table")
         parts.append(f"有 {normalized.unread_tables} 个表像自评表，但没有读出任何一行")
+    if normalized.forms_in_part:
+        if "unread_table" not in codes:
+            codes.append("unread_table")
+        parts.append(f"有 {normalized.forms_in_part} 个表的部分单元格没有读入，见 unread")
     if not codes:
         return None, None
     # The reader's own notes say the same of its pages, and more.

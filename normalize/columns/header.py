@@ -416,13 +416,19 @@ def _better_elsewhere(block: str, head: Sequence[Row], vocabulary: Vocabulary) -
 
 
 def _strangers(block: str, head: Sequence[Row], vocabulary: Vocabulary) -> int:
-    """Return how many cells of the rows below a header's first are no headings of its block."""
+    """Return how many of a header's cells are no headings of its block: in the first row those that part no columns."""
     return sum(
         1
-        for row in head[1:]
+        for place, row in enumerate(head)
         for placed in row.filled
-        if not is_heading(block, placed.text, vocabulary) and not _is_mark(placed.text, vocabulary)
+        if not is_heading(block, placed.text, vocabulary)
+        and not _is_mark(placed.text, vocabulary)
+        and (place or (len(head) > 1 and not _heads_several(placed, head[1]) and placed.cell.last_row < row.number))
     )
+
+
+def _heads_several(placed: Placed, below: Row) -> bool:
+    return sum(1 for p in below.fresh if placed.x0 <= (p.x0 + p.x1) / 2 < placed.x1 and p.text) >= 2
 
 
 def _of_latest_year(groups: list[tuple[list[Column], float]], head: Sequence[Row]) -> list[tuple[list[Column], float]]:

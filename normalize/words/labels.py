@@ -69,3 +69,22 @@ def phase_of(text: str, vocabulary: Vocabulary) -> str | None:
     """Return the phase that a label names, None where it names none."""
     nats = phase_nats(text, vocabulary)
     return max(nats, key=lambda role: nats[role], default=None)
+
+
+GOAL: Final = 1.2
+"""Nats from which a label names a goal or its result by its words."""
+MAX_GOAL_LABEL: Final = 20
+
+
+def goal_label(text: str, vocabulary: Vocabulary) -> str | None:
+    """Return `expected` or `actual` where a short text is the label of a goal or of its result, else None."""
+    if len(text) > MAX_GOAL_LABEL:
+        return None
+    listed = vocabulary.lookup("goals", text)
+    if listed in {"expected", "actual"}:
+        return listed
+    if listed is not None or vocabulary.lookup("indicators", text) == "block":
+        return None
+    nats = composed("goals", text)
+    best = max(nats, key=lambda role: nats[role], default=None)
+    return best if best is not None and nats[best] >= GOAL else None
