@@ -39,6 +39,8 @@ MISREAD: Final = 0.85
 """How far a column is to be believed whose heading was recognised with wrong characters."""
 COMPOSED: Final = 0.97
 """How far a column is to be believed whose heading is read by the words that it is made of."""
+CONFIRMED: Final = 6.0
+"""Nats of heading, cells and merging together that say enough of a level whose heading alone does not."""
 BY_CONTENT: Final = 0.85
 """How far a column is to be believed whose heading says nothing of its role."""
 _YEAR = re.compile(r"(?:19|20)\d{2}(?=\s*年)")
@@ -376,7 +378,9 @@ def _column(  # noqa: PLR0913, PLR0917  a column is made of all of these
         if heading and vocabulary.lookup(block, heading) == "block":
             match = Match(field="block", how="exact", similarity=1.0)
     else:
-        match = _match(block, assigned.role, heading, lowest, headed, assigned.probability, vocabulary)
+        told = headed.get(assigned.role, 0.0)
+        confirmed = weights.get(assigned.role, 0.0) >= CONFIRMED
+        match = _match(block, assigned.role, heading, lowest, told, assigned.probability, vocabulary, confirmed=confirmed)
     evidence = tuple(
         Evidence(kind="heading", role=role, nats=round(nats, 2), because=" / ".join(span.headings))
         for role, nats in sorted(headed.items(), key=lambda item: -item[1])[:2]
@@ -392,16 +396,17 @@ def _match(  # noqa: PLR0913, PLR0917  what a heading says, and what the columns
     role: str,
     heading: str,
     lowest: Placed | None,
-    headed: Mapping[str, float],
+    told: float,
     probability: float,
     vocabulary: Vocabulary,
+    *,
+    confirmed: bool,
 ) -> Match:
     if lowest is not None and lowest.cell.misread is not None:
         return Match(field=role, how="similar", similarity=min(MISREAD, probability))
     if lowest is not None and vocabulary.lookup(block, lowest.text) == role and probability > 0.95:
         return Match(field=role, how="exact", similarity=1.0)
-    told = headed.get(role, 0.0)
-    trust = COMPOSED if told >= 2.0 else BY_CONTENT
+    trust = COMPOSED if told >= 2.0 or (confirmed and role in LEVELS) else BY_CONTENT
     return Match(field=role, how="similar", similarity=round(trust * probability, 3))
 
 

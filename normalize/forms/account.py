@@ -13,7 +13,7 @@ from normalize.model.form import Left, Line, Reading, Total
 from normalize.model.rows import Placed, Row
 from normalize.values.kinds import kind_of
 from normalize.words.composition import composed
-from normalize.words.labels import goal_label, known_item, phase_of
+from normalize.words.labels import goal_label, head_label, known_item, phase_of
 from normalize.words.vocabulary import Vocabulary
 
 Use: TypeAlias = Literal["heading", "total", "note", "task", "template", "caption"]
@@ -25,6 +25,7 @@ READ_ELSEWHERE: Final = frozenset({"serial", "evidence", "before", "balance", "r
 MAX_SERIAL: Final = 3
 MAX_LABEL: Final = 30
 _NOTE = re.compile(r"^[（(]?(?:注|附注|说明|备注|填表|填报说明|其他需要?说明|备\s*注|★|\*)")
+_PAIR = re.compile(r"([^:：]{2,12})[:：]")
 _TEMPLATE = re.compile(r"^(?:指标|目标|项目)?\s*[\d一二三四五六七八九十]{0,2}\s*[:：]?\s*[.…·。xX×]*$|^无$|^（无）$|^不涉及$|^[—\-/、.…]+$")
 _BLOCKS: Final[Mapping[str, str]] = {
     "indicators": "indicators", "after": "indicators", "budget": "budget", "funding": "budget", "goals": "goals", "head": "head",
@@ -83,9 +84,24 @@ def _is_known(placed: Placed, stand: Stand, vocabulary: Vocabulary) -> bool:
         return True
     if re.fullmatch(rf"\d{{1,{MAX_SERIAL}}}[.、]?", text) and (column is None or not column.heading):
         return placed is stand.row.filled[0]
-    if _TEMPLATE.match(text) or _NOTE.match(text):
+    if _TEMPLATE.match(text) or _NOTE.match(text) or _is_contact(text, vocabulary):
         return True
+    if column is not None and column.field in {"level1", "level2"} and _names_only(stand.row, stand.header):
+        return True  # a label of a group that the form leaves empty
     return _is_label(placed, stand, vocabulary)
+
+
+def _is_contact(text: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a cell holds a label of the head with its value (项目负责人：…), which has no column."""
+    found = _PAIR.match(text)
+    return found is not None and vocabulary.lookup("head", found[1]) in {"contact", "project_type", "project_code", "unit_code"}
+
+
+def _names_only(row: Row, header: Header | None) -> bool:
+    """Tell whether a row under the indicators' header holds nothing but labels of groups."""
+    return all(
+        (column := _column(placed, header)) is not None and column.field in {"level1", "level2"} for placed in row.filled
+    )
 
 
 def _is_label(placed: Placed, stand: Stand, vocabulary: Vocabulary) -> bool:
@@ -123,6 +139,9 @@ def _left(placed: Placed, stand: Stand, vocabulary: Vocabulary, *, alone: bool) 
         told = max(column.evidence, key=lambda e: e.nats, default=None)
         suggestion = told.role if told is not None and told.nats > 0 else column.rival
         reason = "rival" if suggestion is not None and any(c.field == suggestion for c in _columns(stand)) else "no_role"
+    if column is None and stand.state == "head" and not alone:
+        suggestion = _field_before(placed, stand.row, vocabulary)
+        reason = "rival" if suggestion is not None else reason
     if stand.state == "management":
         reason = "no_block"
     return Left(
@@ -134,6 +153,12 @@ def _left(placed: Placed, stand: Stand, vocabulary: Vocabulary, *, alone: bool) 
         row=stand.row.number,
         table=stand.row.grid.number,
     )
+
+
+def _field_before(placed: Placed, row: Row, vocabulary: Vocabulary) -> str | None:
+    """Return the field of the head whose label stands before a cell in its row."""
+    before = [p for p in row.filled if p.x1 <= placed.x0 + 1e-6]
+    return head_label(before[-1].text, vocabulary) if before else None
 
 
 def _columns(stand: Stand) -> tuple[Column, ...]:

@@ -10,6 +10,7 @@ from extract.document import Cell, Paragraph
 from normalize.model.form import Reading
 from normalize.model.rows import Placed, Row
 from normalize.values.printed import is_blank, money_unit
+from normalize.words.labels import head_label
 from normalize.words.vocabulary import Vocabulary, heading_key
 
 MAX_TITLE = 60
@@ -104,7 +105,7 @@ def head_pairs(row: Row, vocabulary: Vocabulary) -> list[tuple[str, Placed, tupl
 def _head_field(placed: Placed, vocabulary: Vocabulary) -> str | None:
     if placed.blank or len(heading_key(placed.text)) > MAX_LABEL:
         return None
-    field = vocabulary.lookup("head", placed.text)
+    field = head_label(placed.text, vocabulary)
     # （2022年度） is a year, though the vocabulary may list it as a label of years
     return None if field == "fiscal_year" and year_in(placed.text) is not None else field
 
@@ -145,7 +146,7 @@ def read_inline(
         return False
     hit = False
     for found in _PAIR.finditer(text):
-        name = vocabulary.lookup("head", found.group(1))
+        name = head_label(found.group(1), vocabulary)
         value = found.group(2).strip()
         if name is None:
             continue

@@ -88,3 +88,57 @@ def goal_label(text: str, vocabulary: Vocabulary) -> str | None:
     nats = composed("goals", text)
     best = max(nats, key=lambda role: nats[role], default=None)
     return best if best is not None and nats[best] >= GOAL else None
+
+
+MAX_HEAD_LABEL: Final = 20
+_HEAD_WORDS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
+    ("project_code", re.compile(r"(?:项目|预算|专项).{0,4}(?:代码|编码|编号)")),
+    ("unit_code", re.compile(r"(?:单位|部门|预算).{0,2}(?:代码|编码)")),
+    ("contact", re.compile(r"(?:联系|经办|填[表报]|负责|审核|复核|责任|分管).{0,4}(?:人|电话|方式)|电话|手机|邮箱|传真|地址$|邮编")),
+    ("finance_department", re.compile(r"(?:财政)(?:部门|局|厅|所)$|归口.{0,2}(?:科|处|股)室?$")),
+    (
+        "supervising_department",
+        re.compile(r"(?:主管|归口|上级).{0,4}(?:部门|单位|处室|机关|司局)|(?:部门|单位)[（(]?主管"),
+    ),
+    (
+        "implementing_unit",
+        re.compile(
+            r"(?:实施|执行|承担|使用|用款|承办|建设|组织|落实|牵头|管护|责任).{0,3}(?:单位|部门|主体|机构|科室|处室)(?!负责)|"
+            r"(?:单位|部门)[（(](?:实施|执行|承担|使用)"
+        ),
+    ),
+    (
+        "project_name",
+        re.compile(r"(?:项目|专项|政策|转移支付|资金|课题|工程|任务|经费|服务)(?:[（(].{1,8}[)）])?(?:的)?(?:名称|全称|名$)|^项目$"),
+    ),
+    ("filled_on", re.compile(r"(?:填[报表写制]|报[告送]|上报|自评|评价|编制|制表|完成自评)(?:日期|时间)|^日期$")),
+    ("fiscal_year", re.compile(r"^(?:预算|资金|项目|评价|自评|填报|会计|所属|实施|绩效)?(?:年度|年份)$")),
+    (
+        "unit_name",
+        re.compile(
+            r"^(?:填[报表]|申报|自评|被?评价|编制|预算|报送|报告|基层|一级|二级|本)*(?:预算)?(?:部门|单位)"
+            r"(?:[（(/](?:单位|部门)[)）]?)?(?:名称|全称)?$"
+        ),
+    ),
+    (
+        "project_type",
+        re.compile(r"(?:项目|资金|支出).{0,3}(?:类型|类别|属性|性质|级次|分类|来源|期限?|周期|状态)$|起止|立项|实施期|支出方向|功能科目"),
+    ),
+)
+"""Fields of a form's head, by the words of their labels."""
+
+
+def head_label(text: str, vocabulary: Vocabulary) -> str | None:
+    """Return the field of the head that a short text is the label of, by the list or by its words, else None."""
+    key = heading_key(text)
+    if not key or len(key) > MAX_HEAD_LABEL:
+        return None
+    listed = vocabulary.lookup("head", text)
+    return listed if listed is not None else _head_by_words(key)
+
+
+@lru_cache(maxsize=5_000)
+def _head_by_words(key: str) -> str | None:
+    if re.search(r"[。，；：:\d]", key):
+        return None
+    return next((field for field, pattern in _HEAD_WORDS if pattern.search(key)), None)
