@@ -19,7 +19,7 @@ import ray
 from ray.exceptions import RayActorError, RayError, RayTaskError
 
 from extract.errors import ReadError
-from jixiao.cluster_station import Given, Sent, Station
+from jixiao.cluster_station import PROCESSORS, Given, Sent, Station
 from jixiao.exits import Refusal
 from jixiao.inputs import Item
 from jixiao.kept import path_of, put
@@ -49,7 +49,7 @@ GRACE_SECONDS = 10.0
 
 
 _log = logging.getLogger("jixiao")
-_ACTOR = ray.remote(num_cpus=1, max_restarts=0)(Station)
+_ACTOR = ray.remote(num_cpus=PROCESSORS, max_restarts=0)(Station)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +86,6 @@ def connected(address: str) -> Iterator[Cluster]:
     Raises:
         Refusal: there is none, or its Ray or Python is of another version.
     """
-    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")  # else Ray warns of a change to come
     ours = signal.getsignal(signal.SIGTERM)
     try:

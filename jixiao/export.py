@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
+from extract.quiet import DUCKDB
 from jixiao.corrections_overlay import overlaid_arrow
 from jixiao.dataset import part_names
 from jixiao.exits import Refusal
@@ -230,7 +231,7 @@ def _cell(openpyxl: Any, sheet: Any, value: object) -> object:  # noqa: ANN401  
 
 def _write_duckdb(tables: Mapping[str, pa.Table], path: Path) -> None:
     duckdb = _needed("duckdb")
-    with duckdb.connect(str(path)) as database:
+    with duckdb.connect(str(path), config=DUCKDB) as database:
         for name, table in tables.items():
             database.register("arriving", table)
             statement = f'CREATE TABLE "{name}" AS SELECT * FROM arriving'  # noqa: S608  the name is one of ours

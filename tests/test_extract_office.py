@@ -60,13 +60,15 @@ def test_program_runs_isolated_and_leaves_nothing(tmp_path: Path, monkeypatch: p
     settings = (tmp_path / "settings").read_text()
     assert "DisableMacrosExecution" in settings
     assert "BlockUntrustedRefererLinks" in settings
+    for name in ("AutoCheckEnabled", "CollectUsageInformation", "CrashReport"):
+        assert f'<prop oor:name="{name}" oor:op="fuse"><value>false</value>' in settings
     home = (tmp_path / "home").read_text().strip()
     assert home != os.environ.get("HOME")
     assert not Path(home).exists()
 
 
 def test_hanging_program_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Past the time limit the program is killed and the file counts as damaged."""
+    """Past the limit the program is killed and the file counts as damaged."""
     stand_in(tmp_path, "sleep 60", monkeypatch)
     monkeypatch.setattr(office, "TIME_LIMIT_SECONDS", 0.5)
     with pytest.raises(DamagedFileError, match=r"0\.5 秒"):

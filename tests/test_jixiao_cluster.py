@@ -52,7 +52,7 @@ if __name__ == "__main__":
     try:
         with connected(sys.argv[1]) as cluster:
             tally = run([Path("in")], Path("out"), settings, jobs=cluster.slots, progress=Silence(),
-                        limits=Limits(seconds=8.0), parse=cluster.parse_files)
+                        limits=Limits(seconds=8.0, asleep_factor=1.0), parse=cluster.parse_files)
     except Refusal as refusal:
         sys.exit(str(refusal))
     print(json.dumps({"slots": cluster.slots, "again": tally.tries_again}))

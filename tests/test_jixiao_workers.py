@@ -11,13 +11,14 @@ import pytest
 from faulty import HEADINGS, Fault, faulty_settings, write_forms
 from report_files import archive_of, form_page, plain_page
 
+from extract import threads
 from jixiao import workers
 from jixiao.inputs import Item, item_of
 from jixiao.limits import Limits, resident
 from jixiao.settings import Settings, load_settings
 from jixiao.workers import Outcome, default_jobs, digest_of, parse_files
 
-STRICT = Limits(seconds=8.0, seconds_per_page=0.0, memory=700 * 2**20)
+STRICT = Limits(seconds=8.0, seconds_per_page=0.0, asleep_factor=1.0, memory=700 * 2**20)
 
 
 def _items(paths: Iterable[Path]) -> list[Item]:
@@ -70,9 +71,9 @@ def test_processes_are_replaced_after_a_number_of_documents(work: Path, monkeypa
     started = []
     serve = workers._Worker.__init__
 
-    def counted(self: workers._Worker, settings: Settings) -> None:
+    def counted(self: workers._Worker, settings: Settings, share: int) -> None:
         started.append(1)
-        serve(self, settings)
+        serve(self, settings, share)
 
     monkeypatch.setattr(workers._Worker, "__init__", counted)
     paths = write_forms(work / "in", [None] * 4)
@@ -93,10 +94,10 @@ def test_workers_are_gone_when_the_run_is_left_early(work: Path) -> None:
 
 def test_few_files_are_read_by_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """Starting processes pays from a handful of files on, and never more of them than files or processors."""
-    monkeypatch.setattr(workers, "processors", lambda: 8)
+    monkeypatch.setattr(threads, "processors", lambda: 8)
     assert [default_jobs(count) for count in (0, 1, 3, 4, 100)] == [1, 1, 1, 4, 8]
     monkeypatch.undo()
-    assert workers.processors() >= 1
+    assert threads.processors() >= 1
 
 
 def test_pages_buy_time() -> None:
