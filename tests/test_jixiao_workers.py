@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import multiprocessing
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from faulty import HEADINGS, Fault, faulty_settings, write_forms
+from faulty import EMPLOYED, HEADINGS, Fault, faulty_settings, write_forms
 from report_files import archive_of, form_page, plain_page
+from telling import TOLD, telling_settings, told
 
 from extract import threads
 from jixiao import workers
+from jixiao.cluster_station import Given, Sent, Station
 from jixiao.inputs import Item, item_of
 from jixiao.limits import Limits, resident
 from jixiao.settings import Settings, load_settings
@@ -55,6 +58,62 @@ def test_a_document_that_ends_its_process_fails_alone(work: Path) -> None:
     assert (row["bytes"], row["format"]) == (paths[1].stat().st_size, "html")
     assert "信号 11" in str(row["error"])
     assert "8 秒" in str(outcomes[3].documents[0].document["error"])
+
+
+def test_work_counts_and_not_the_clock(work: Path) -> None:
+    """What works past the limit is ended, itself or in a program that it started, and that is ended with it."""
+    faults: list[Fault | None] = ["working", None, "employing"]
+    paths = write_forms(work / "in", faults)
+    limits = Limits(seconds=2.0, seconds_per_page=0.0, asleep_factor=1800.0)
+    outcomes = list(parse_files(_items(paths), faulty_settings(), jobs=2, limits=limits))
+    assert _codes(outcomes) == ["timeout", None, "timeout"]
+    for outcome in (outcomes[0], outcomes[2]):
+        assert "CPU 时间 2 秒" in str(outcome.documents[0].document["error"])
+    mark = f"{EMPLOYED}{work}".encode()
+    assert not [path for path in Path("/proc").glob("[0-9]*/cmdline") if mark in _content(path)]
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:  # it has ended
+        return b""
+
+
+@pytest.mark.parametrize(("jobs", "expected"), [(2, 3), (6, 1)])
+def test_workers_share_the_processors(work: Path, monkeypatch: pytest.MonkeyPatch, jobs: int, expected: int) -> None:
+    """Each library of a worker says that it has processors divided by jobs threads, and none of them spins."""
+    monkeypatch.setattr(threads, "processors", lambda: 6)
+    for name in threads.VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv(TOLD, str(work))
+    paths = write_forms(work / "in", [None] * 3)
+    assert _codes(parse_files(_items(paths), telling_settings(), jobs=jobs)) == [None] * 3
+    facts = told(work)
+    assert facts
+    for fact in facts:
+        blas = fact.pop("blas")
+        assert blas is None or int(str(blas)) <= expected  # OpenBLAS starts no more than there are processors
+        assert fact.pop("telemetry_off") == "1"
+        assert fact.pop("spinning", "0") == "0"
+        assert fact.pop("recogniser_between", 1) == 1
+        assert not Path(str(fact.pop("temporary"))).exists()
+        assert set(fact.values()) == {expected}
+    assert not set(threads.VARIABLES) & os.environ.keys()
+
+
+def test_a_reader_has_the_share_that_it_is_given(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A station of a cluster has one processor, however many the machine has."""
+    monkeypatch.setattr(threads, "processors", lambda: 6)
+    monkeypatch.setenv(TOLD, str(work))
+    (path,) = write_forms(work / "in", [None])
+    station = Station(telling_settings(), Limits())
+    given = station.read(Sent(name="a.html", data=path.read_bytes(), document_id=str(digest_of(path))))
+    station.close()
+    assert isinstance(given, Given)
+    (fact,) = told(work)
+    names = ("opencv", "arrow", "arrow_io", "recogniser")
+    assert {fact[name] for name in names if name in fact} == {1}
 
 
 def test_a_bad_member_costs_no_other_member(work: Path) -> None:
