@@ -12,26 +12,25 @@ from pathlib import Path
 from jixiao.settings import Settings, load_settings
 from normalize.vocabulary import Match, Vocabulary
 
-TOLD = "JIXIAO_TEST_TOLD"
-"""Environment variable: a folder, for a file `PID.json` of each process."""
-
 
 class TellingVocabulary(Vocabulary):
-    """Tells once in each process."""
+    """Tells once in each process, in a file `PID.json` of a folder."""
+
+    folder: Path
 
     def lookup(self, block: str, text: str) -> str | None:
         """Return what the heading means."""
-        _tell()
+        _tell(self.folder)
         return super().lookup(block, text)
 
     def match(self, block: str, text: str) -> Match | None:
         """Return what the heading means."""
-        _tell()
+        _tell(self.folder)
         return super().match(block, text)
 
 
-def _tell() -> None:
-    path = Path(os.environ[TOLD]) / f"{os.getpid()}.json"
+def _tell(folder: Path) -> None:
+    path = folder / f"{os.getpid()}.json"
     if not path.exists():
         path.write_text(json.dumps(facts()))
 
@@ -78,9 +77,10 @@ def _blas(folder: Path) -> int | None:
     return None
 
 
-def telling_settings() -> Settings:
+def telling_settings(folder: Path) -> Settings:
     """Return the usual settings with the vocabulary that tells."""
     settings = load_settings(ocr="never")
     own = TellingVocabulary([])
     own.__dict__.update(settings.vocabulary.__dict__)
+    own.folder = folder.resolve()
     return replace(settings, vocabulary=own)

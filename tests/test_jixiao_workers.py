@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from faulty import EMPLOYED, HEADINGS, Fault, faulty_settings, write_forms
 from report_files import archive_of, form_page, plain_page
-from telling import TOLD, telling_settings, told
+from telling import telling_settings, told
 
 from extract import threads
 from jixiao import workers
@@ -86,9 +86,8 @@ def test_workers_share_the_processors(work: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(threads, "processors", lambda: 6)
     for name in threads.VARIABLES:
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv(TOLD, str(work))
     paths = write_forms(work / "in", [None] * 3)
-    assert _codes(parse_files(_items(paths), telling_settings(), jobs=jobs)) == [None] * 3
+    assert _codes(parse_files(_items(paths), telling_settings(work), jobs=jobs)) == [None] * 3
     facts = told(work)
     assert facts
     for fact in facts:
@@ -105,9 +104,8 @@ def test_workers_share_the_processors(work: Path, monkeypatch: pytest.MonkeyPatc
 def test_a_reader_has_the_share_that_it_is_given(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A station of a cluster has one processor, however many the machine has."""
     monkeypatch.setattr(threads, "processors", lambda: 6)
-    monkeypatch.setenv(TOLD, str(work))
     (path,) = write_forms(work / "in", [None])
-    station = Station(telling_settings(), Limits())
+    station = Station(telling_settings(work), Limits())
     given = station.read(Sent(name="a.html", data=path.read_bytes(), document_id=str(digest_of(path))))
     station.close()
     assert isinstance(given, Given)
