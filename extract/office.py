@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -19,6 +21,8 @@ document may take: where LibreOffice hangs, our own reader has its turn."""
 
 _FILTERS: dict[Target, str] = {"docx": "MS Word 2007 XML", "xlsx": "Calc MS Excel 2007 XML"}
 _IMPORTS: dict[SourceFormat, str] = {"doc": "MS Word 97", "rtf": "Rich Text Format", "xls": "MS Excel 97"}
+_FOLDER = "jixiao-office-"
+_PROFILE = "profile"
 _PACKAGES: dict[Target, str] = {"docx": "libreoffice-writer", "xlsx": "libreoffice-calc"}
 _PROGRAMS = ("soffice", "libreoffice")
 
@@ -35,6 +39,9 @@ _SETTINGS = (
 )
 """Node, property, value. A published file may be hostile: no macro runs, and no linked picture or document is fetched.
 And nothing is reported: no search for a newer version, no count of what is used, no report of a crash."""
+
+
+_PIPES = (Path("/tmp"), Path("/var/tmp"))  # noqa: S108  where LibreOffice puts its socket, whatever TMPDIR says
 
 
 def program() -> str | None:
@@ -60,11 +67,11 @@ def convert(data: bytes, *, source_format: SourceFormat, target: Target) -> byte
     path = program()
     if path is None:
         raise _missing(target)
-    with tempfile.TemporaryDirectory(prefix="jixiao-office-") as name:
+    with tempfile.TemporaryDirectory(prefix=_FOLDER) as name:
         folder = Path(name)
         source = folder / f"source.{source_format}"
         source.write_bytes(data)
-        profile = folder / "profile"
+        profile = folder / _PROFILE
         _write_settings(profile)
         command = [
             path, f"-env:UserInstallation={profile.as_uri()}",
@@ -76,6 +83,8 @@ def convert(data: bytes, *, source_format: SourceFormat, target: Target) -> byte
             done = run(command, seconds=TIME_LIMIT_SECONDS, folder=folder, environment=environment)
         except OSError as error:
             raise _missing(target) from error
+        finally:
+            _remove_pipe(profile)
         if done.timed_out:
             raise DamagedFileError(f"LibreOffice 转换超过 {TIME_LIMIT_SECONDS:g} 秒（CPU 时间），已停止")
         result = folder / "out" / f"source.{target}"
@@ -85,6 +94,24 @@ def convert(data: bytes, *, source_format: SourceFormat, target: Target) -> byte
         if "no export filter" in said:
             raise _missing(target)
         raise DamagedFileError(f"LibreOffice 不能转换：{said or f'退出码 {done.code}'}")
+
+
+def remove_pipes(temporary: Path) -> None:
+    """Remove the sockets of conversions that were killed with the process whose temporary folder this was."""
+    for folder in temporary.glob(f"{_FOLDER}*"):
+        _remove_pipe(folder / _PROFILE)
+
+
+def _remove_pipe(profile: Path) -> None:
+    """Remove the socket by which LibreOffice finds itself again: where it is killed it stays behind.
+
+    Source: LibreOffice, desktop/source/app/officeipcthread.cxx (CreateMD5FromString: bytes of the digest in
+    hexadecimal, each without its leading zero) and sal/osl/unx/pipe.cxx.
+    """
+    digest = hashlib.md5(profile.as_uri().encode("utf-16-le"), usedforsecurity=False).digest()
+    name = f"OSL_PIPE_{os.getuid()}_SingleOfficeIPC_{''.join(f'{byte:x}' for byte in digest)}"
+    for folder in _PIPES:
+        (folder / name).unlink(missing_ok=True)
 
 
 def _missing(target: Target) -> MissingToolError:

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Protocol
 
 from extract import threads
+from extract.office import remove_pipes
 from extract.process_tree import Clock, kill, processes
 from jixiao.inputs import Item
 from jixiao.limits import Limits, resident
@@ -37,6 +38,8 @@ POLL_SECONDS = 0.2
 """Between two looks at memory: a process that takes 1 GB/s passes its cap by 200 MB."""
 LOOK_SECONDS = 1.0
 """Between two looks at what the processes used, for which all processes of the machine are gone through."""
+LOOK_SHARE = 100.0
+"""Where there are thousands of them, looks are rarer: so many times the CPU time of the last one lies between two."""
 START_SECONDS = 60.0
 """CPU time that a process may take on top to begin: it loads its libraries first."""
 GRACE_SECONDS = 10.0
@@ -201,6 +204,7 @@ class _Worker:
         if self.process.pid is not None:
             kill(self.process.pid)
         self.process.join(GRACE_SECONDS)
+        remove_pipes(Path(self._folder))
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
@@ -210,7 +214,7 @@ class _Crew:
     def __init__(self, jobs: int, settings: Settings, limits: Limits, share: int) -> None:
         self._jobs, self._settings, self._limits, self._share = jobs, settings, limits, share
         self._workers: list[_Worker] = []
-        self._looked = 0.0
+        self._next_look = 0.0
         self.waiting: deque[Job] = deque()
 
     def step(self) -> None:
@@ -234,12 +238,14 @@ class _Crew:
 
     def _look(self) -> None:
         """Bring the clocks up to date, in due time."""
-        now = time.monotonic()
-        if now - self._looked < LOOK_SECONDS:
+        if time.monotonic() < self._next_look:
             return
-        self._looked, known = now, processes()
+        began = time.thread_time()
+        known = processes()
         for worker in self._workers:
             worker.clock.look(known)
+        cost = time.thread_time() - began
+        self._next_look = time.monotonic() + max(LOOK_SECONDS, LOOK_SHARE * cost)
 
     def close(self) -> None:
         """End all processes."""

@@ -75,6 +75,28 @@ def test_hanging_program_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         convert(b"x", source_format="doc", target="docx")
 
 
+def test_killed_it_leaves_no_socket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The socket that it makes in the system's folder goes, when it is stopped here and when the worker was killed."""
+    pipes = tmp_path / "pipes"
+    pipes.mkdir()
+    monkeypatch.setattr(office, "_PIPES", (pipes, tmp_path / "none"))
+    profile = Path("/tmp/lo/prof")  # noqa: S108  as it was once watched
+    pipe = pipes / f"OSL_PIPE_{os.getuid()}_SingleOfficeIPC_864e65ee24faffcd3d42f4ee319c7c4"
+    pipe.touch()
+    office._remove_pipe(profile)
+    assert not pipe.exists()
+    removed: list[Path] = []
+    monkeypatch.setattr(office, "_remove_pipe", removed.append)
+    (tmp_path / "jixiao-office-1").mkdir()
+    office.remove_pipes(tmp_path)
+    assert removed == [tmp_path / "jixiao-office-1" / "profile"]
+    stand_in(tmp_path, "sleep 60", monkeypatch)
+    monkeypatch.setattr(office, "TIME_LIMIT_SECONDS", 0.2)
+    with pytest.raises(DamagedFileError):
+        convert(b"x", source_format="doc", target="docx")
+    assert len(removed) == 2
+
+
 def test_program_without_result(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No file is a damaged file with the program's words; a missing part of the program is a missing tool."""
     stand_in(tmp_path, "echo source file could not be loaded >&2", monkeypatch)

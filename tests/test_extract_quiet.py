@@ -76,6 +76,24 @@ def test_duckdb_downloads_nothing() -> None:
     assert shown == [False, False]
 
 
+_FETCH = """
+from pathlib import Path
+from jixiao.fetch_scrapy import settings_for
+from jixiao.fetch_sites import read_sites
+settings = settings_for(read_sites(Path("sites.toml")), None, "log", "1")
+print(settings.getbool("TELNETCONSOLE_ENABLED"), settings.getbool("COOKIES_ENABLED"))
+"""
+
+
+def test_a_fetch_opens_no_console(work: Path) -> None:
+    """Scrapy listens nowhere, and downloads no list of domains for cookies."""
+    pytest.importorskip("scrapy")
+    shutil.copyfile(next((ROOT / "fixtures" / "sites").glob("*.toml")), work / "sites.toml")
+    command = [sys.executable, "-c", _FETCH]  # apart: Twisted is kept out of the tests' process
+    done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603  our own
+    assert done.stdout.split() == ["False", "False"]
+
+
 def _write_inputs(folder: Path) -> None:
     """Write a form, and a picture of a small table as a scanner gives it."""
     folder.mkdir()
