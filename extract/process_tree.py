@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
 _PROC: Final = Path("/proc")
 _TICKS: Final = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
@@ -73,12 +73,17 @@ def kill(pid: int) -> None:
             end(number, signal.SIGKILL)
 
 
-def kill_descendants(pid: int) -> None:
-    """Kill all that descends from a process, and not the process."""
-    for process in tree(pid, processes()):
-        if process.pid != pid:
+def kill_own() -> NoReturn:
+    """Kill all that descends from this process, and this process with it."""
+    own = os.getpid()
+    found = tree(own, processes())
+    # Nothing from here on lets another thread run: it would see its program end and start the next one.
+    for process in found:
+        if process.pid != own:
             with suppress(ProcessLookupError, PermissionError):
                 os.kill(process.pid, signal.SIGKILL)
+    os.kill(own, signal.SIGKILL)
+    raise SystemExit  # not reached: no process outlives this signal
 
 
 class Clock:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import multiprocessing
 import os
 import shutil
-import signal
 import sys
 import threading
 import warnings
@@ -13,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
-from extract.process_tree import kill_descendants
+from extract.process_tree import kill_own
 from jixiao.parse import documents_of
 from jixiao.settings import Settings
 
@@ -58,6 +57,5 @@ def _end_with_parent(folder: str) -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
-        kill_descendants(os.getpid())  # programs of sessions of their own
         shutil.rmtree(folder, ignore_errors=True)
-        os.killpg(0, signal.SIGKILL)
+        kill_own()

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from extract import process_tree
-from extract.process_tree import MOST_BETWEEN, Clock, Process, kill, kill_descendants, processes, tree
+from extract.process_tree import MOST_BETWEEN, Clock, Process, kill, processes, tree
 
 pytestmark = pytest.mark.skipif(not processes(), reason="this system has no /proc: the wall clock stands in")
 
@@ -23,6 +23,20 @@ EMPLOYER = """
 import subprocess, sys, time
 subprocess.Popen([sys.executable, "-c", {child!r}], start_new_session=True)
 time.sleep(3600)
+"""
+RESTLESS_EMPLOYER = """
+import subprocess, sys, threading, time
+from pathlib import Path
+from extract.process_tree import kill_own
+def employ():
+    while True:
+        program = subprocess.Popen([sys.executable, "-c", {child!r}], start_new_session=True)
+        (Path({folder!r}) / str(program.pid)).touch()
+        program.wait()
+threading.Thread(target=employ, daemon=True).start()
+while not list(Path({folder!r}).iterdir()):
+    time.sleep(0.01)
+kill_own()
 """
 ABSENT_EMPLOYER = """
 import os, subprocess, sys
@@ -34,7 +48,8 @@ subprocess.Popen([sys.executable, "-c", {child!r}])
 
 @contextmanager
 def _started(code: str) -> Iterator[int]:
-    with subprocess.Popen([sys.executable, "-c", code], start_new_session=True) as process:  # noqa: S603  our own
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent)}
+    with subprocess.Popen([sys.executable, "-c", code], env=environment, start_new_session=True) as process:  # noqa: S603  our own
         try:
             yield process.pid
         finally:
@@ -144,14 +159,13 @@ def test_a_kill_takes_sessions_that_were_begun_below() -> None:
         _wait_for(lambda: not _is_alive(child))
 
 
-def test_descendants_can_be_killed_alone() -> None:
-    """A worker ends what it started before it ends itself."""
-    with _started(EMPLOYER.format(child=SLEEPER)) as pid:
-        _wait_for(lambda: bool(_descendants(pid)))
-        (child,) = _descendants(pid)
-        kill_descendants(pid)
-        _wait_for(lambda: not _is_alive(child))
-        assert _is_alive(pid)
+def test_a_process_can_end_with_all_that_it_started(tmp_path: Path) -> None:
+    """A thread of it that waits for a program has no time to start the next one."""
+    with _started(RESTLESS_EMPLOYER.format(folder=str(tmp_path), child=SLEEPER)) as pid:
+        _wait_for(lambda: not _is_alive(pid))
+        started = [int(path.name) for path in tmp_path.iterdir()]
+        assert started
+        _wait_for(lambda: not any(_is_alive(child) for child in started))
 
 
 def test_what_lost_its_parent_belongs_to_its_session() -> None:

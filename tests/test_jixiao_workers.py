@@ -5,7 +5,10 @@ from __future__ import annotations
 import hashlib
 import multiprocessing
 import os
-from collections.abc import Iterable
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -69,8 +72,43 @@ def test_work_counts_and_not_the_clock(work: Path) -> None:
     assert _codes(outcomes) == ["timeout", None, "timeout"]
     for outcome in (outcomes[0], outcomes[2]):
         assert "CPU 时间 2 秒" in str(outcome.documents[0].document["error"])
+    assert not _employed(work)
+
+
+KILLED = """
+from pathlib import Path
+from faulty import faulty_settings
+from jixiao.inputs import item_of
+from jixiao.workers import parse_files
+if __name__ == "__main__":
+    list(parse_files([item_of(Path("in/000.html"))], faulty_settings(), jobs=2))
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="this system does not tell of processes")
+def test_a_killed_run_leaves_no_program_behind(work: Path) -> None:
+    """Its worker ends, and what that had started in a session of its own."""
+    write_forms(work / "in", ["employing"])
+    Path("killed.py").write_text(KILLED)
+    paths = os.pathsep.join([str(Path(__file__).parent), str(Path(__file__).parent.parent)])
+    environment = os.environ | {"PYTHONPATH": paths}
+    with subprocess.Popen([sys.executable, "killed.py"], env=environment) as process:
+        _wait_for(lambda: _employed(work))
+        process.kill()
+    _wait_for(lambda: not _employed(work))
+
+
+def _wait_for(holds: Callable[[], bool]) -> None:
+    until = time.monotonic() + 120
+    while not holds():
+        assert time.monotonic() < until
+        time.sleep(0.1)
+
+
+def _employed(work: Path) -> bool:
+    """Tell whether a program runs that a faulty form of this test started."""
     mark = f"{EMPLOYED}{work}".encode()
-    assert not [path for path in Path("/proc").glob("[0-9]*/cmdline") if mark in _content(path)]
+    return any(mark in _content(path) for path in Path("/proc").glob("[0-9]*/cmdline"))
 
 
 def _content(path: Path) -> bytes:
