@@ -15,8 +15,8 @@ from faulty import HEADINGS, Fault, faulty_settings, write_forms
 from report_files import archive_of, form_page, plain_page
 
 from jixiao.base.exits import ExitCode, Refusal
-from jixiao.output import commit as module
-from jixiao.output import output as output_module
+from jixiao.output.output import commit as module
+from jixiao.output.output import output as output_module
 from jixiao.output.quarantine import places_with, read_quarantine
 from jixiao.output.record import read_records
 from jixiao.output.tally import Tally
@@ -28,7 +28,7 @@ from jixiao.run.run import Mode, run
 from schemas.parquet import read_tables, rows_of
 from schemas.tables import TABLES
 
-STRICT = Limits(seconds=8.0, seconds_per_page=0.0, memory=700 * 2**20)
+STRICT = Limits(seconds=8.0, seconds_per_page=0.0, asleep_factor=1.0, memory=700 * 2**20)
 
 
 def _run(settings: Settings | None = None, *, out: str = "out", mode: Mode | None = None) -> Tally:

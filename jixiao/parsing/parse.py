@@ -219,6 +219,8 @@ _DISK_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 Ending: TypeAlias = Literal["timeout", "memory", "crashed"]
 """How a document ended the process that read it."""
 ENDINGS: tuple[Ending, ...] = get_args(Ending)
+LIMITS_MET: tuple[Ending, ...] = ("timeout", "memory")
+"""Those that are a limit of the run: with another limit the document may be read."""
 _ENDING_WORDS: Mapping[Ending, str] = {
     "timeout": "处理该文件超过时限",
     "memory": "处理该文件超过内存上限",

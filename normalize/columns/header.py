@@ -380,7 +380,9 @@ def _column(  # noqa: PLR0913, PLR0917  a column is made of all of these
     else:
         told = headed.get(assigned.role, 0.0)
         confirmed = weights.get(assigned.role, 0.0) >= CONFIRMED
-        match = _match(block, assigned.role, heading, lowest, told, assigned.probability, vocabulary, confirmed=confirmed)
+        match = _match(
+            block, assigned.role, heading, lowest, told, assigned.probability, vocabulary, confirmed=confirmed
+        )
     evidence = tuple(
         Evidence(kind="heading", role=role, nats=round(nats, 2), because=" / ".join(span.headings))
         for role, nats in sorted(headed.items(), key=lambda item: -item[1])[:2]

@@ -26,7 +26,9 @@ MAX_SERIAL: Final = 3
 MAX_LABEL: Final = 30
 _NOTE = re.compile(r"^[（(]?(?:注|附注|说明|备注|填表|填报说明|其他需要?说明|备\s*注|★|\*)")
 _PAIR = re.compile(r"([^:：]{2,12})[:：]")
-_TEMPLATE = re.compile(r"^(?:指标|目标|项目)?\s*[\d一二三四五六七八九十]{0,2}\s*[:：]?\s*[.…·。xX×]*$|^无$|^（无）$|^不涉及$|^[—\-/、.…]+$")
+_TEMPLATE = re.compile(
+    r"^(?:指标|目标|项目)?\s*[\d一二三四五六七八九十]{0,2}\s*[:：]?\s*[.…·。xX×]*$|^无$|^（无）$|^不涉及$|^[—\-/、.…]+$"
+)
 _BLOCKS: Final[Mapping[str, str]] = {
     "indicators": "indicators", "after": "indicators", "budget": "budget", "funding": "budget", "goals": "goals", "head": "head",
 }  # fmt: skip
@@ -94,13 +96,19 @@ def _is_known(placed: Placed, stand: Stand, vocabulary: Vocabulary) -> bool:
 def _is_contact(text: str, vocabulary: Vocabulary) -> bool:
     """Tell whether a cell holds a label of the head with its value (项目负责人：…), which has no column."""
     found = _PAIR.match(text)
-    return found is not None and vocabulary.lookup("head", found[1]) in {"contact", "project_type", "project_code", "unit_code"}
+    return found is not None and vocabulary.lookup("head", found[1]) in {
+        "contact",
+        "project_type",
+        "project_code",
+        "unit_code",
+    }
 
 
 def _names_only(row: Row, header: Header | None) -> bool:
     """Tell whether a row under the indicators' header holds nothing but labels of groups."""
     return all(
-        (column := _column(placed, header)) is not None and column.field in {"level1", "level2"} for placed in row.filled
+        (column := _column(placed, header)) is not None and column.field in {"level1", "level2"}
+        for placed in row.filled
     )
 
 
@@ -109,7 +117,11 @@ def _is_label(placed: Placed, stand: Stand, vocabulary: Vocabulary) -> bool:
     text = placed.text
     if len(text) > MAX_LABEL or kind_of(text) in {"points", "number", "percent", "signed", "quantity"}:
         return False
-    if placed.cell.row_span > 1 and placed.x0 <= stand.row.cells[0].x1 and (stand.row.cells[0].cell is placed.cell or stand.header is None):
+    if (
+        placed.cell.row_span > 1
+        and placed.x0 <= stand.row.cells[0].x1
+        and (stand.row.cells[0].cell is placed.cell or stand.header is None)
+    ):
         return True
     blocks = ("indicators", "budget", "goals", "head", "tail", "total", "management", "noise", "tasks")
     if any(vocabulary.lookup(block, text) is not None for block in blocks):
@@ -138,7 +150,9 @@ def _left(placed: Placed, stand: Stand, vocabulary: Vocabulary, *, alone: bool) 
     if column is not None and column.field is None and not alone:
         told = max(column.evidence, key=lambda e: e.nats, default=None)
         suggestion = told.role if told is not None and told.nats > 0 else column.rival
-        reason = "rival" if suggestion is not None and any(c.field == suggestion for c in _columns(stand)) else "no_role"
+        reason = (
+            "rival" if suggestion is not None and any(c.field == suggestion for c in _columns(stand)) else "no_role"
+        )
     if column is None and stand.state == "head" and not alone:
         suggestion = _field_before(placed, stand.row, vocabulary)
         reason = "rival" if suggestion is not None else reason

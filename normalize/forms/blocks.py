@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 
 from extract.document import Paragraph
 from normalize.columns.header import find_header
-from normalize.model.column import Header
 from normalize.forms.account import Stand, Use
 from normalize.forms.budget import is_budget_row, read_budget, row_rest
 from normalize.forms.funding import funding_region
 from normalize.forms.goals import GoalPairs, leaves_goals, opens_goal, read_goal_pair, read_goals, rejoin
 from normalize.forms.head import clean_title, head_pairs, read_caption, read_head_row, unknown_labels
 from normalize.forms.indicators import is_subtotal, is_total, read_total
+from normalize.model.column import Header
 from normalize.model.form import Line, Reading, Total
 from normalize.model.rows import Row
 from normalize.values.printed import money_unit
@@ -70,7 +70,13 @@ class Draft:
         return None
 
 
-_HEADED = {"indicators": "indicators", "after": "indicators", "budget": "budget", "goals": "goals", "summary": "summary"}
+_HEADED = {
+    "indicators": "indicators",
+    "after": "indicators",
+    "budget": "budget",
+    "goals": "goals",
+    "summary": "summary",
+}
 """State -> the block whose header its rows stand under."""
 
 
@@ -90,7 +96,9 @@ class RowReader:
         if header is not None:
             draft.rows.append(row)
             self._open_block(draft, header, row)
-            draft.stands.extend(Stand(row=r, state=header.block, use="heading") for r in rows[index : index + header.height])
+            draft.stands.extend(
+                Stand(row=r, state=header.block, use="heading") for r in rows[index : index + header.height]
+            )
             return header.height
         taken = self._read_rows(draft, rows, index)
         under = draft.headers[-1] if draft.headers and draft.headers[-1].block == _HEADED.get(draft.state) else None
@@ -129,14 +137,18 @@ class RowReader:
 
     def _funding(self, draft: Draft, rows: Sequence[Row], index: int) -> int:
         """Read a budget that has no header of its own, in whatever orientation; return how many rows it takes."""
-        if draft.state in {"tasks", "management"} or (draft.state == "budget" and self._goes_on_with_budget(draft, rows[index])):
+        if draft.state in {"tasks", "management"} or (
+            draft.state == "budget" and self._goes_on_with_budget(draft, rows[index])
+        ):
             return 0
         region = funding_region(rows, index, self.vocabulary)
         if region is None:
             return 0
         draft.budget.extend(region.lines(self.vocabulary))
         draft.rows.extend(region.rows[1:])
-        draft.unit_texts.extend(placed.text for row in region.rows for placed in row.cells if len(placed.text) < MAX_UNIT_LABEL)
+        draft.unit_texts.extend(
+            placed.text for row in region.rows for placed in row.cells if len(placed.text) < MAX_UNIT_LABEL
+        )
         draft.state = "funding"
         return len(region.rows)
 

@@ -11,8 +11,8 @@ from normalize.columns.header import assign
 from normalize.model.column import Header
 from normalize.model.form import CERTAIN, Line, Reading, place_of
 from normalize.model.rows import Placed, Row
-from normalize.values.printed import is_blank, parse_amount, parse_rate
-from normalize.words.labels import item_code, item_text, known_item
+from normalize.values.printed import parse_amount
+from normalize.words.labels import item_code, item_text
 from normalize.words.vocabulary import Vocabulary, heading_key
 
 AMOUNTS = ("approved_budget", "adjusted_budget", "executed")
@@ -152,7 +152,9 @@ def read_budget(header: Header, rows: Sequence[Row], vocabulary: Vocabulary) -> 
     return lines
 
 
-def budget_line(texts: dict[str, Reading[str]], row: Row, header: Header | None, label: str, vocabulary: Vocabulary) -> Line:
+def budget_line(
+    texts: dict[str, Reading[str]], row: Row, header: Header | None, label: str, vocabulary: Vocabulary
+) -> Line:
     code = item_code(label, vocabulary) if label else "total"
     confidence = min([reading.confidence for reading in texts.values()], default=CERTAIN)
     if code == "other":

@@ -108,7 +108,9 @@ def _opens(row: Row, vocabulary: Vocabulary) -> bool:
 
 
 def _names_body(row: Row, vocabulary: Vocabulary) -> bool:
-    return any(name in {"project_name", "unit_name", "supervising_department"} for name, _, _ in head_pairs(row, vocabulary))
+    return any(
+        name in {"project_name", "unit_name", "supervising_department"} for name, _, _ in head_pairs(row, vocabulary)
+    )
 
 
 def _goes_on(rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> bool:
@@ -121,9 +123,14 @@ def _goes_on(rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> bool:
     if find_header(rows, index, vocabulary) is not None:
         return False
     labels = [p for p in filled if _is_label(p)]
-    if any(max(composed("goals", p.text).values(), default=0.0) >= 1.0 and known_item(p.text, vocabulary) is None for p in labels):
+    if any(
+        max(composed("goals", p.text).values(), default=0.0) >= 1.0 and known_item(p.text, vocabulary) is None
+        for p in labels
+    ):
         return False
-    named = [p for p in labels if phase_of(p.text, vocabulary) or known_item(p.text, vocabulary) or _inline(p, vocabulary)]
+    named = [
+        p for p in labels if phase_of(p.text, vocabulary) or known_item(p.text, vocabulary) or _inline(p, vocabulary)
+    ]
     figures = [p for p in filled if _is_figure(p.text)]
     return len(named) >= 0.5 * len(labels) if labels else bool(figures)
 

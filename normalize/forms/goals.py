@@ -63,7 +63,8 @@ def leaves_goals(row: Row, header: Header, vocabulary: Vocabulary) -> bool:
         return False
     labels = [p for p in row.filled if p.begins and (p.x0 + p.x1) / 2 <= expected.x0]
     return any(
-        goal_label(p.text, vocabulary) is None and not re.fullmatch(r"(?:目标)?\s*[\d一二三四五六七八九十]{1,3}[.、:：]?", p.text.strip())
+        goal_label(p.text, vocabulary) is None
+        and not re.fullmatch(r"(?:目标)?\s*[\d一二三四五六七八九十]{1,3}[.、:：]?", p.text.strip())
         for p in labels
     )
 

@@ -94,7 +94,12 @@ MAX_HEAD_LABEL: Final = 20
 _HEAD_WORDS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ("project_code", re.compile(r"(?:项目|预算|专项).{0,4}(?:代码|编码|编号)")),
     ("unit_code", re.compile(r"(?:单位|部门|预算).{0,2}(?:代码|编码)")),
-    ("contact", re.compile(r"(?:联系|经办|填[表报]|负责|审核|复核|责任|分管).{0,4}(?:人|电话|方式)|电话|手机|邮箱|传真|地址$|邮编")),
+    (
+        "contact",
+        re.compile(
+            r"(?:联系|经办|填[表报]|负责|审核|复核|责任|分管).{0,4}(?:人|电话|方式)|电话|手机|邮箱|传真|地址$|邮编"
+        ),
+    ),
     ("finance_department", re.compile(r"(?:财政)(?:部门|局|厅|所)$|归口.{0,2}(?:科|处|股)室?$")),
     (
         "supervising_department",
@@ -109,7 +114,9 @@ _HEAD_WORDS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ),
     (
         "project_name",
-        re.compile(r"(?:项目|专项|政策|转移支付|资金|课题|工程|任务|经费|服务)(?:[（(].{1,8}[)）])?(?:的)?(?:名称|全称|名$)|^项目$"),
+        re.compile(
+            r"(?:项目|专项|政策|转移支付|资金|课题|工程|任务|经费|服务)(?:[（(].{1,8}[)）])?(?:的)?(?:名称|全称|名$)|^项目$"
+        ),
     ),
     ("filled_on", re.compile(r"(?:填[报表写制]|报[告送]|上报|自评|评价|编制|制表|完成自评)(?:日期|时间)|^日期$")),
     ("fiscal_year", re.compile(r"^(?:预算|资金|项目|评价|自评|填报|会计|所属|实施|绩效)?(?:年度|年份)$")),
@@ -122,7 +129,9 @@ _HEAD_WORDS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ),
     (
         "project_type",
-        re.compile(r"(?:项目|资金|支出).{0,3}(?:类型|类别|属性|性质|级次|分类|来源|期限?|周期|状态)$|起止|立项|实施期|支出方向|功能科目"),
+        re.compile(
+            r"(?:项目|资金|支出).{0,3}(?:类型|类别|属性|性质|级次|分类|来源|期限?|周期|状态)$|起止|立项|实施期|支出方向|功能科目"
+        ),
     ),
 )
 """Fields of a form's head, by the words of their labels."""
