@@ -107,6 +107,6 @@ def test_unmapped_characters_are_counted() -> None:
 
 def test_too_many_objects_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """A page with more objects than the limit is refused."""
-    monkeypatch.setattr("extract.ofd.reader.reader.drawing.MAX_OBJECTS", 10)
+    monkeypatch.setattr("extract.ofd.drawing.MAX_OBJECTS", 10)
     with pytest.raises(TooLargeError):
         drawn(*[stroke(0, 0, 9, 0)] * 11)

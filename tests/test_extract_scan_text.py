@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from extract.errors import MissingToolError
-from extract.scan.reader import recogniser as scan_text
+from extract.scan import recogniser as scan_text
 from extract.scan.recogniser import load_recogniser
 from extract.scan.red_seals import Picture
 

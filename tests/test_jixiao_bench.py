@@ -13,7 +13,7 @@ from report_files import GOLD, REPORTS
 
 from jixiao.bench.book import book
 from jixiao.bench.memory import peak_megabytes
-from jixiao.bench.pdf import pdf as bench
+from jixiao.bench import pdf as bench
 from jixiao.bench.walks import walks
 
 
@@ -54,7 +54,7 @@ def test_ways_that_differ_are_no_comparison(monkeypatch: pytest.MonkeyPatch) -> 
 def test_memory_is_measured_in_a_process_of_its_own() -> None:
     """The peak is that process's own, not what its parent held when it started it."""
     ballast = bytearray(300 * 2**20)
-    command = [sys.executable, "-m", "jixiao.bench.pdf.pdf.memory", str(REPORTS / "practice-03.pdf")]
+    command = [sys.executable, "-m", "jixiao.bench.memory", str(REPORTS / "practice-03.pdf")]
     done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603  this program itself
     seconds, megabytes = map(float, done.stdout.split())
     assert seconds > 0

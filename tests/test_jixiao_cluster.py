@@ -39,7 +39,7 @@ import json, sys
 from dataclasses import replace
 from pathlib import Path
 from faulty import faulty_settings
-from jixiao.output.output import commit
+from jixiao.output import commit
 from jixiao.run.cluster import connected
 from jixiao.base.exits import Refusal
 from jixiao.run.limits import Limits

@@ -15,8 +15,8 @@ from faulty import HEADINGS, Fault, faulty_settings, write_forms
 from report_files import archive_of, form_page, plain_page
 
 from jixiao.base.exits import ExitCode, Refusal
-from jixiao.output.output import commit as module
-from jixiao.output.output import output as output_module
+from jixiao.output import commit as module
+from jixiao.output import output as output_module
 from jixiao.output.quarantine import places_with, read_quarantine
 from jixiao.output.record import read_records
 from jixiao.output.tally import Tally

@@ -26,7 +26,7 @@ KILLS = 6
 SCRIPT = """
 import sys
 from pathlib import Path
-from jixiao.output.output import commit
+from jixiao.output import commit
 from jixiao.run.limits import Limits
 from jixiao.run.progress import Silence
 from jixiao.run.run import Mode, run

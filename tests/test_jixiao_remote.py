@@ -27,7 +27,7 @@ import jixiao
 from jixiao.base.exits import ExitCode, Locked, Refusal
 from jixiao.command.main import app
 from jixiao.output.claim import LEASE, claimed, is_claimed
-from jixiao.output.output import commit
+from jixiao.output import commit
 from jixiao.output.remote import copied, status_at
 from jixiao.output.tally import Tally
 from jixiao.parsing.settings import Settings, load_settings
@@ -43,7 +43,7 @@ Rows = dict[str, Counter[str]]
 KILLS = 6
 SCRIPT = """
 import sys
-from jixiao.output.output import commit
+from jixiao.output import commit
 from jixiao.place.address import place_of
 from jixiao.run.limits import Limits
 from jixiao.run.progress import Silence
@@ -409,7 +409,7 @@ def test_a_run_whose_claim_is_gone_changes_nothing_more(
         if next(count) == 0:
             store.remove(list(store.files(".claims")))
 
-    monkeypatch.setattr("jixiao.run.run.run.run.commit", taken_over)
+    monkeypatch.setattr("jixiao.run.run.run.run.run.commit", taken_over)
     with pytest.raises(Refusal, match="占用已失效"):
         _run("in", f"{memory}/out")
     _assert_sound(f"{memory}/out")

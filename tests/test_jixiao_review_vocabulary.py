@@ -10,7 +10,7 @@ from dataset_files import make_old
 from review_desk import REPORTS, UNMAPPED, form_page, make_run
 
 from jixiao.dataset.sources import Sources
-from jixiao.output.output import staging
+from jixiao.output import staging
 from jixiao.output.staging import holding
 from jixiao.parsing.settings import load_settings
 from jixiao.review.vocabulary import Job, MappingRefusedError, Reader, teach

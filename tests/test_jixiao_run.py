@@ -13,7 +13,7 @@ from report_files import archive_of, broken_files, form_page, plain_page
 from extract.document import Document
 from extract.reading import Source, read
 from jixiao.base.exits import ExitCode, Refusal
-from jixiao.output.output import commit as module
+from jixiao.output import commit as module
 from jixiao.output.tally import Tally
 from jixiao.parsing.kept import FOLDER as KEPT
 from jixiao.parsing.settings import load_settings

@@ -25,7 +25,7 @@ from normalize.values.printed import (
     plain,
     to_decimal,
 )
-from normalize.values.printed import printed as values
+from normalize.values import printed as values
 
 
 def shown(measure: Measure | None) -> str | None:

@@ -107,7 +107,7 @@ def _read(path: Path) -> dict[str, float]:
 
 def _apart(*arguments: str) -> Mapping[str, float]:
     """Measure in a process of its own, so that memory is that of one run."""
-    command = [sys.executable, "-m", "jixiao.bench.pdf.pdf.bulk", *arguments]
+    command = [sys.executable, "-m", "jixiao.bench.bulk", *arguments]
     done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603  this program itself
     found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return found

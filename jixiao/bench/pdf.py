@@ -105,7 +105,7 @@ def _memory(sample: Path, folder: Path) -> None:
     for pages in MEMORY_PAGES:
         path = folder / f"{pages}.pdf"
         path.write_bytes(book(sample.read_bytes(), pages))
-        command = [sys.executable, "-m", "jixiao.bench.pdf.pdf.memory", str(path)]
+        command = [sys.executable, "-m", "jixiao.bench.memory", str(path)]
         done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603  this program itself
         seconds, megabytes = map(float, done.stdout.split())
         peaks.append(megabytes)

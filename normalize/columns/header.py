@@ -268,7 +268,7 @@ def _columns(block: str, head: Sequence[Row], body: Sequence[Row], vocabulary: V
         if (
             last is not None
             and [p.cell for p in last.stack] == [p.cell for p in stack]
-            and last.cells[-1:] == covering[-1:]
+            and list(last.cells[-1:]) == covering[-1:]
         ):
             last.x1 = x1
         else:
