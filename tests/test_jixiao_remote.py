@@ -409,7 +409,7 @@ def test_a_run_whose_claim_is_gone_changes_nothing_more(
         if next(count) == 0:
             store.remove(list(store.files(".claims")))
 
-    monkeypatch.setattr("jixiao.run.run.run.run.run.commit", taken_over)
+    monkeypatch.setattr("jixiao.run.run.commit", taken_over)
     with pytest.raises(Refusal, match="占用已失效"):
         _run("in", f"{memory}/out")
     _assert_sound(f"{memory}/out")

@@ -150,6 +150,6 @@ def test_the_journal_is_plain(work: Path, monkeypatch: pytest.MonkeyPatch) -> No
     out = work / "out"
     _put(out, **OLD)
     _put(fresh_staging(out), **NEW)
-    monkeypatch.setattr("jixiao.output.output.output.output.staging.recover", lambda _: None)
+    monkeypatch.setattr("jixiao.output.staging.recover", lambda _: None)
     publish(out, REMOVED)
     assert json.loads((out / JOURNAL).read_text()) == {"moves": sorted(AFTER), "removes": list(REMOVED)}
