@@ -208,6 +208,8 @@ def _body(rows: Sequence[Row], start: int, block: str, vocabulary: Vocabulary) -
 
 def _header(block: str, head: Sequence[Row], body: Sequence[Row], vocabulary: Vocabulary) -> Header | None:
     spans = _columns(block, head, body, vocabulary)
+    if block == "budget" and _holds_pairs(spans, body, vocabulary):
+        return None
     groups = _groups(block, spans, vocabulary)
     bodies = [_placed_in(row, spans) for row in body]
     made = [
@@ -230,6 +232,17 @@ def _header(block: str, head: Sequence[Row], body: Sequence[Row], vocabulary: Vo
     texts = tuple(placed.text for row in head for placed in row.fresh if placed.text)
     further = tuple(Header(block=block, columns=tuple(others), height=len(head), texts=texts) for others, _ in made[1:])
     return Header(block=block, columns=tuple(columns), height=len(head), texts=texts, beside=further, nats=nats)
+
+
+def _holds_pairs(spans: Sequence[_Span], body: Sequence[Row], vocabulary: Vocabulary) -> bool:
+    """Tell whether the rows below hold a label and a figure under one heading of a phase: two sides, each with labels."""
+    phases = [span for span in spans if _phase(span, vocabulary) in PHASES]
+    double = rows = 0
+    for row in body[:6]:
+        inside = [[p for p in row.filled if s.x0 <= (p.x0 + p.x1) / 2 < s.x1] for s in phases]
+        rows += any(inside)
+        double += any(len(cells) > 1 and kind_of(cells[0].text) not in _NUMERIC for cells in inside)
+    return double > 0.5 * rows
 
 
 class _Span:

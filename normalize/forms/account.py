@@ -20,6 +20,8 @@ Use: TypeAlias = Literal["heading", "total", "note", "task", "template", "captio
 """What a whole row is where it holds no values of the tables."""
 CellKey: TypeAlias = tuple[int, int, int]
 
+NO_COLUMN: Final = frozenset({"contact", "project_type", "project_code", "unit_code", "finance_department"})
+"""Fields of the head that are recognised and have no column in the tables."""
 READ_ELSEWHERE: Final = frozenset({"serial", "evidence", "before", "balance", "reviewed_score", "core_flag", "level4"})
 """Roles that are recognised and have no column in the tables."""
 MAX_SERIAL: Final = 3
@@ -86,6 +88,8 @@ def _is_known(placed: Placed, stand: Stand, vocabulary: Vocabulary) -> bool:
         return True
     if re.fullmatch(rf"\d{{1,{MAX_SERIAL}}}[.、]?", text) and (column is None or not column.heading):
         return placed is stand.row.filled[0]
+    if stand.header is None and _field_before(placed, stand.row, vocabulary) in NO_COLUMN:
+        return True
     if _TEMPLATE.match(text) or _NOTE.match(text) or _is_contact(text, vocabulary):
         return True
     if column is not None and column.field in {"level1", "level2"} and _names_only(stand.row, stand.header):

@@ -28,6 +28,8 @@ FROM_ABOVE: Final = 0.95
 """Confidence factor of an amount whose phase is that of the amount above it."""
 MONEY: Final = ("approved_budget", "adjusted_budget", "executed")
 _INLINE = re.compile(r"^([^:：\d]{2,20})[:：]\s*([\d.,，]+\s*[万千亿]?元?|[\d.]+\s*[%％])$")
+_AXIS = re.compile(r"(?:资金)?(?:来源|类别|类型|渠道|构成|项目|名称)|数额|金额|额度|数值|比例")
+"""Headings inside a budget that name neither a source nor a phase."""
 _BLOCK = re.compile(r"资金|预算|经费|支出|金额")
 
 
@@ -100,6 +102,8 @@ def _opens(row: Row, vocabulary: Vocabulary) -> bool:
     items = [p for p in labels if known_item(p.text, vocabulary) is not None]
     figures = [p for p in row.filled if _is_figure(p.text)]
     if phases and (figures or any(_inline(p, vocabulary) is not None for p in phases)):
+        return True
+    if len(phases) >= 2 and len(phases) >= 0.5 * len(labels):
         return True
     if len(items) >= 2 and len(items) + len(phases) >= 0.5 * len(labels):
         return True
@@ -207,11 +211,15 @@ def _settle(region: Region, amount: _Amount, left: Sequence[Placed], vocabulary:
     labels = [*left, *(p for p in above if _is_label(p) and not _opens_pair(region, p, vocabulary))]
     rate = amount.text.strip().endswith(("%", "％"))
     for label in labels:
-        phase = phase_of(label.text, vocabulary)
+        listed = vocabulary.lookup("funding", item_text(label.text)) is not None
+        phase = None if listed and amount.item is None else phase_of(label.text, vocabulary)
         if phase is not None and amount.phase is None and (not rate or phase == "execution_rate"):
             amount.phase = phase
         elif phase is None and amount.item is None and known_item(label.text, vocabulary) is not None:
             amount.item = label
+    if amount.item is None and amount.phase is not None and left:
+        beside = next((a for a in reversed(region.amounts) if a.row == amount.row), None)
+        amount.item = beside.item if beside is not None else None  # one source, a figure for each phase
     if amount.phase is None:
         over = next((a for a in reversed(region.amounts) if any(a.placed.cell is p.cell for p in above)), None)
         if over is not None and over.phase is not None:

@@ -58,9 +58,13 @@ def opens_goal(line: Line) -> bool:
 
 def leaves_goals(row: Row, header: Header, vocabulary: Vocabulary) -> bool:
     """Tell whether a row under a goals header has a label of its own before the goals, which is none of a goal."""
-    expected = header.column("expected")
+    expected, actual = header.column("expected"), header.column("actual")
     if expected is None:
         return False
+    if actual is not None and len(row.fresh) == 1 and len(row.filled) == 1:
+        only = row.filled[0]
+        if only.overlap(expected.x0, expected.x1) > 0 and only.overlap(actual.x0, actual.x1) > 0.5 * (actual.x1 - actual.x0):
+            return True  # a title over both columns
     labels = [p for p in row.filled if p.begins and (p.x0 + p.x1) / 2 <= expected.x0]
     return any(
         goal_label(p.text, vocabulary) is None
@@ -128,11 +132,12 @@ class GoalPairs:
 def _goes_below(row: Row, pairs: GoalPairs, vocabulary: Vocabulary) -> bool:
     """Take a label alone in its row, and the text alone in the row below it."""
     waiting, pairs.waiting = pairs.waiting, None
-    filled = row.filled
+    beside = [p for p in row.fresh if p.cell.row_span > 1 and p is row.cells[0]]  # the label of the whole block
+    filled = [p for p in row.filled if p not in beside]
     if len(filled) != 1:
         return False
     name = goal_label(filled[0].text, vocabulary)
-    if name is not None and len(row.fresh) == 1:
+    if name is not None and len(row.fresh) == 1 + len(beside):
         pairs.waiting = name
         return True
     reading = _reading(filled) if waiting is not None and name is None else None

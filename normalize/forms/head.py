@@ -92,7 +92,12 @@ def clean_title(text: str) -> str:
 def head_pairs(row: Row, vocabulary: Vocabulary) -> list[tuple[str, Placed, tuple[Placed, ...]]]:
     """Return (field, label cell, value cells) of the head labels that begin in a row."""
     cells = [p for p in row.cells if p.begins]
-    labels = [(i, name) for i, p in enumerate(cells) if (name := _head_field(p, vocabulary)) is not None]
+    labels: list[tuple[int, str]] = []
+    for i, placed in enumerate(cells):
+        name = _head_field(placed, vocabulary)
+        follows = bool(labels) and labels[-1][0] == i - 1
+        if name is not None and not (follows and vocabulary.lookup("head", placed.text) is None):
+            labels.append((i, name))  # behind a label stands its value, whatever words it is made of
     pairs = []
     for order, (index, name) in enumerate(labels):
         end = labels[order + 1][0] if order + 1 < len(labels) else len(cells)
