@@ -180,6 +180,7 @@ class WordFlow:
             column_edges=layout.edges or even_edges(layout.column_count),
             number=self._tables,
             method="docx",
+            x_unit="point" if layout.edges else "column",
         )
         yield from self._nested(inner)
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from extract.document import join_lines
+from extract.document import Slack, Span, XUnit, join_lines
 from normalize.headers import Header, assign
 from normalize.reading import CERTAIN, Line, Reading, place_of
 from normalize.tablerows import Placed, Row
@@ -17,6 +17,11 @@ AMOUNTS = ("approved_budget", "adjusted_budget", "executed")
 POINTS = ("execution_rate", "weight", "score")
 UNKNOWN_ITEM = 0.85
 """Confidence factor of a funding line whose label is not in the vocabulary."""
+
+SAME_EDGE = Slack(point=1.0)
+"""Edges of a label and of its column: the parts of a table that a page break cut are scaled onto each other."""
+SAME_COLUMN = Slack(point=6.0)
+"""Edges of value cells in rows of label-value pairs, whose columns need not agree to the point."""
 
 _OF_WHICH = re.compile(r"^其中\s*[:：]?\s*")
 
@@ -80,15 +85,15 @@ def _label(row: Row, header: Header) -> tuple[Placed, ...]:
     """Return the cells left of the first amount that label the line; a label for the whole block is none."""
     first = min(column.x0 for column in header.columns if column.field in {*AMOUNTS, *POINTS})
     serial = header.column("serial")
-    start = header.columns[0].x0 - 1
+    start = header.columns[0].span
     left = [
         p
         for p in row.cells
-        if start <= p.x0
+        if not p.span.begins_before(start, SAME_EDGE)
         and (p.x0 + p.x1) / 2 <= first
         and not p.blank
         and not is_amount(p.text)
-        and (serial is None or p.overlap(serial.x0, serial.x1) <= 0)
+        and (serial is None or p.overlap(serial.span) <= 0)
     ]
     fresh = [p for p in left if p.begins]
     own = [p for p in fresh if p.cell.row_span == 1] or fresh
@@ -211,7 +216,7 @@ class ItemColumns:
         if name not in {*AMOUNTS, *POINTS}:
             return False
         for index, item in enumerate(self.items):
-            value = next((p for p in row.filled if p is not label and p.overlap(item.x0, item.x1) > 0), None)
+            value = next((p for p in row.filled if p is not label and p.overlap(item.span) > 0), None)
             if value is not None:
                 reading = Reading(value=value.text, raw=value.text, cells=(value.cell,))
                 self.values.setdefault(index, {}).setdefault(name, reading)
@@ -253,8 +258,8 @@ def is_amount(text: str) -> bool:
 class PairBlock:
     """A budget printed as pairs (预算数 | 508.65 | 执行数 | 516.82), gathered row by row."""
 
-    phases: dict[int, str] = field(default_factory=dict)
-    """x of a value column (rounded) -> the phase that stands in it."""
+    phases: list[tuple[Span[XUnit], str]] = field(default_factory=list)
+    """Where a value stood, and the phase that it was of; the last one of a place counts."""
     items: dict[str, tuple[Row, dict[str, Reading[str]]]] = field(default_factory=dict)
     """Printed label (empty for the total) -> its first row and its values by phase."""
 
@@ -287,10 +292,10 @@ def read_pair_row(row: Row, block: PairBlock, vocabulary: Vocabulary) -> bool:
     for name, printed, value in pairs:
         if name in {*AMOUNTS, *POINTS}:
             current = name
-            block.phases[round(value.x0)] = name
+            block.phases.append((value.span, name))
             found.append(("", name, value))
             continue
-        phase = current or _phase_at(block, round(value.x0))
+        phase = current or _phase_at(block, value.span)
         if phase is None:
             return False
         found.append((printed, phase, value))
@@ -299,9 +304,14 @@ def read_pair_row(row: Row, block: PairBlock, vocabulary: Vocabulary) -> bool:
     return True
 
 
-def _phase_at(block: PairBlock, position: int) -> str | None:
-    near = [x for x in block.phases if abs(x - position) <= 6]
-    return block.phases[near[0]] if near else None
+def _phase_at(block: PairBlock, place: Span[XUnit]) -> str | None:
+    """Return the phase of the values that begin where this one does: the nearest, of those the last."""
+    near = [
+        (distance, name)
+        for span, name in reversed(block.phases)
+        if (distance := place.apart(span, SAME_COLUMN)) is not None
+    ]
+    return min(near, key=lambda found: found[0])[1] if near else None
 
 
 def _pairs(row: Row, vocabulary: Vocabulary, *, known: bool) -> list[tuple[str, str, Placed]]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from extract.document import Span, XUnit
 from normalize.tablerows import Placed, Row
 from normalize.values import parse_amount, parse_measure
 from normalize.vocabulary import Match, Vocabulary, heading_key
@@ -39,11 +40,20 @@ _LETTER_ROW = re.compile(
 class Column:
     """A column of a block: its x-range, field (None for a heading that maps to nothing) and printed heading."""
 
-    x0: float
-    x1: float
+    span: Span[XUnit]
     field: str | None
     heading: str
     match: Match | None
+
+    @property
+    def x0(self) -> float:
+        """The left edge, to be compared with edges of the same table alone."""
+        return self.span.x0
+
+    @property
+    def x1(self) -> float:
+        """The right edge, as `x0`."""
+        return self.span.x1
 
     @property
     def percent(self) -> bool:
@@ -222,7 +232,7 @@ def _is_mark(text: str, vocabulary: Vocabulary) -> bool:
 def _columns(rows: Sequence[Row], block: str, vocabulary: Vocabulary) -> list[Column]:
     """Return the columns, left to right: over each x the lowest heading counts, with the one above as context."""
     edges = sorted({edge for row in rows for placed in row.cells for edge in (placed.x0, placed.x1)})
-    last_row = rows[-1].number - 1
+    last_row, unit = rows[-1].number - 1, rows[-1].cells[0].span.unit
     columns: list[Column] = []
     for x0, x1 in pairwise(edges):
         middle = (x0 + x1) / 2
@@ -235,10 +245,11 @@ def _columns(rows: Sequence[Row], block: str, vocabulary: Vocabulary) -> list[Co
                 continue
             if placed.text and (_lookup(block, placed.text, vocabulary) or not _is_mark(placed.text, vocabulary)):
                 stack.append(placed)
-        column = _column(stack, x0, x1, block, vocabulary)
+        column = _column(stack, Span(x0=x0, x1=x1, unit=unit), block, vocabulary)
         last = columns[-1] if columns else None
         if last is not None and last.heading == column.heading and _same_cell(rows, last, column):
-            columns[-1] = Column(x0=last.x0, x1=column.x1, field=last.field, heading=last.heading, match=last.match)
+            both = Span(x0=last.x0, x1=column.x1, unit=unit)
+            columns[-1] = Column(span=both, field=last.field, heading=last.heading, match=last.match)
         else:
             columns.append(column)
     return columns
@@ -274,12 +285,12 @@ def _of_latest_year(groups: list[list[Column]], rows: Sequence[Row]) -> list[lis
         return groups
     years: list[int] = []
     for group in groups:
-        x0, x1 = group[0].x0, group[-1].x1
+        span = Span(x0=group[0].x0, x1=group[-1].x1, unit=group[0].span.unit)
         named = [
             int(found.group())
             for row in rows
             for placed in row.filled
-            if placed.overlap(x0, x1) > 0.5 * (placed.x1 - placed.x0) and (found := _YEAR.search(placed.text))
+            if placed.overlap(span) > 0.5 * (placed.x1 - placed.x0) and (found := _YEAR.search(placed.text))
         ]
         if not named:
             return groups
@@ -306,7 +317,7 @@ def _same_cell(rows: Sequence[Row], a: Column, b: Column) -> bool:
     return True
 
 
-def _column(stack: Sequence[Placed], x0: float, x1: float, block: str, vocabulary: Vocabulary) -> Column:
+def _column(stack: Sequence[Placed], span: Span[XUnit], block: str, vocabulary: Vocabulary) -> Column:
     heading = ""
     for placed in reversed(stack):
         heading = heading or placed.text
@@ -316,26 +327,26 @@ def _column(stack: Sequence[Placed], x0: float, x1: float, block: str, vocabular
             match = Match(field=field, how="exact", similarity=1.0)
             if printed is not None:
                 match = Match(field=field, how="similar", similarity=MISREAD)
-            return Column(x0=x0, x1=x1, field=field, heading=printed or placed.text, match=match)
+            return Column(span=span, field=field, heading=printed or placed.text, match=match)
         worded = vocabulary.by_words(block, placed.text) if field is None else None
         if worded is not None:  # before the heading above it, which may say something else
-            return Column(x0=x0, x1=x1, field=worded.field, heading=placed.text, match=worded)
+            return Column(span=span, field=worded.field, heading=placed.text, match=worded)
     alone = vocabulary.lookup(f"{block}_alone", heading) if len(stack) == 1 else None
     if alone is not None:
         match = Match(field=alone, how="exact", similarity=1.0)
-        return Column(x0=x0, x1=x1, field=alone, heading=heading, match=match)
+        return Column(span=span, field=alone, heading=heading, match=match)
     if len(stack) > 1:
         both = stack[-2].text + stack[-1].text
         field = _lookup(block, both, vocabulary)
         if field is not None:
             match = Match(field=field, how="exact", similarity=1.0)
-            return Column(x0=x0, x1=x1, field=None if field == "block" else field, heading=both, match=match)
+            return Column(span=span, field=None if field == "block" else field, heading=both, match=match)
     if heading and _lookup(block, heading, vocabulary) != "block" and block in {"indicators", "budget"}:
         match_near = vocabulary.match(block, heading)
         field = match_near.field if match_near is not None and match_near.field != "block" else None
-        return Column(x0=x0, x1=x1, field=field, heading=heading, match=match_near)
+        return Column(span=span, field=field, heading=heading, match=match_near)
     known = Match(field="block", how="exact", similarity=1.0) if heading else None
-    return Column(x0=x0, x1=x1, field=None, heading=heading, match=known if block != "summary" else None)
+    return Column(span=span, field=None, heading=heading, match=known if block != "summary" else None)
 
 
 def _rank(column: Column, block: str, vocabulary: Vocabulary) -> tuple[int, int]:
@@ -357,7 +368,7 @@ def _without_doubles(columns: list[Column], block: str, vocabulary: Vocabulary) 
         if field == "target_sign":
             continue  # 指标性质 and 计算符号 may stand side by side; both are read
         if field in {"weight", "score"} and level3 is not None:
-            right = [c for c in claims if c.x0 >= level3.x1 - 1]
+            right = [c for c in claims if c.x0 >= level3.x1]
             winner = right[0] if right else claims[-1]
         elif field == "expected":
             actual = next((c for c in columns if c.field == "actual"), None)
@@ -371,7 +382,7 @@ def _without_doubles(columns: list[Column], block: str, vocabulary: Vocabulary) 
 
 
 def _dropped(column: Column) -> Column:
-    return Column(x0=column.x0, x1=column.x1, field=None, heading=column.heading, match=column.match)
+    return Column(span=column.span, field=None, heading=column.heading, match=column.match)
 
 
 def _makes_block(block: str, fields: set[str], columns: Sequence[Column]) -> bool:
@@ -400,9 +411,7 @@ def assign(row: Row, columns: Sequence[Column]) -> dict[str, tuple[Placed, ...]]
     for placed in row.cells:
         width = placed.x1 - placed.x0
         covered = [
-            column
-            for column in columns
-            if placed.overlap(column.x0, column.x1) > 0.5 * min(width, column.x1 - column.x0)
+            column for column in columns if placed.overlap(column.span) > 0.5 * min(width, column.x1 - column.x0)
         ]
         named = [column for column in covered if column.field is not None]
         target = next((c for c in named if c.field == "level3"), named[0] if named else None)
