@@ -216,11 +216,15 @@ class ChartPoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """A chart with its data; `title` is its own title or the caption, None without one."""
+    """A chart with its data; `title` is its own title or the caption, None without one.
+
+    `texts` is what else is printed in it: titles of its axes, words in the formats of its numbers.
+    """
 
     title: str | None
     points: tuple[ChartPoint, ...]
     provenance: Provenance
+    texts: tuple[str, ...] = ()
 
 
 Block: TypeAlias = Grid | Paragraph | Chart

@@ -199,7 +199,7 @@ class WordFlow:
         """Yield a chart, or what an object shows with its tables numbered on."""
         if isinstance(item, ChartData):
             provenance = Provenance(document_id=self._document_id, method="chart")
-            yield Chart(title=item.title, points=item.points, provenance=provenance)
+            yield Chart(title=item.title, points=item.points, provenance=provenance, texts=item.texts)
             return
         yield from renumbered(item.blocks, self._tables + 1)
         self._tables += sum(isinstance(block, Grid) for block in item.blocks)

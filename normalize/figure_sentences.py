@@ -15,6 +15,8 @@ TableRow = dict[str, object]
 CERTAIN = 0.95
 VAGUE = 0.6
 """Confidence of a figure whose subject is of no known kind."""
+UNSAID = 0.45
+"""The same where its number stands with 万 alone, so that it may count people as well."""
 
 _NUMBER = r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _UNIT = r"(?:亿元|百万元|万元|千元|元)"
@@ -98,11 +100,13 @@ class Figure:
     change_amount: Decimal | None = None
     change_rate: Decimal | None = None
     budget_completion: Decimal | None = None
+    in_money: bool = True
+    """Whether its unit is one of money; 万 alone may count anything."""
 
     def row(self, document_id: str) -> TableRow:
         """Return the figure as a row of the table."""
         place = self.entry.paragraph.provenance
-        known = self.code != "other"
+        kind = CERTAIN if self.code != "other" else VAGUE if self.in_money else UNSAID
         recognition = self.entry.paragraph.recognition
         return {
             "document_id": document_id,
@@ -121,7 +125,7 @@ class Figure:
             "row_no": None,
             "bbox": None if place.box is None else [round(value, 2) for value in place.box],
             "method": "narrative",
-            "confidence": round((CERTAIN if known else VAGUE) * (recognition if recognition is not None else 1.0), 4),
+            "confidence": round(kind * (recognition if recognition is not None else 1.0), 4),
         }
 
 
@@ -242,7 +246,7 @@ class _ParagraphReader:
             return
         change = _CHANGE_BEFORE.search(before)
         if change is None:
-            self._add(text, before, text[: match.start()], value)
+            self._add(text, before, text[: match.start()], value, in_money=match.group("unit") != "万")
         elif self._of_another(before):
             self.target = None
         else:
@@ -268,7 +272,7 @@ class _ParagraphReader:
         self.figures.append(figure)
         self.target = figure
 
-    def _add(self, text: str, before: str, head: str, value: Decimal) -> None:
+    def _add(self, text: str, before: str, head: str, value: Decimal, *, in_money: bool) -> None:
         words, label = _subject_words(head, before)
         subject = clean_subject(words)
         self.topic = clean_subject(label) if label else self.topic
@@ -285,7 +289,9 @@ class _ParagraphReader:
         last_year = _LAST_YEAR.search(before) is not None
         year = self.year - 1 if last_year and self.year is not None else None if last_year else self.year
         code = subject_code(subject)
-        figure = Figure(entry=self.entry, sentence=text, subject=subject, code=code, year=year, amount=value)
+        figure = Figure(
+            entry=self.entry, sentence=text, subject=subject, code=code, year=year, amount=value, in_money=in_money
+        )
         self.figures.append(figure)
         if last_year:
             return
@@ -361,6 +367,11 @@ def _yuan(match: re.Match[str]) -> Decimal:
     value = Decimal(match.group("number").replace(",", "")) * MONEY_UNITS[match.group("unit") or match.group("round")]
     high = match.group("hundred_millions")
     return value if high is None else value + Decimal(high) * MONEY_UNITS["亿元"]
+
+
+def stated_amounts(text: str) -> list[Decimal]:
+    """Return the amounts that a text states with their unit, in yuan."""
+    return [_yuan(match) for match in AMOUNT.finditer(plain_text(text))]
 
 
 def _enumerated(words: str, count: int) -> list[str]:

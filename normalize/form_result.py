@@ -9,6 +9,7 @@ from extract.document import Paragraph
 from normalize.form_rows import Draft
 from normalize.head import is_look_alike, is_title, read_captions, unit_of
 from normalize.indicators import read_indicators
+from normalize.money_units import declared_unit, with_unit
 from normalize.reading import Form, Kind, Line, Reading, Total, UnknownHeading
 from normalize.summary import read_summary
 from normalize.values import money_unit
@@ -21,7 +22,7 @@ def finish_form(draft: Draft, vocabulary: Vocabulary) -> Iterator[Form]:
     if title is not None and is_look_alike(title, vocabulary):
         return
     read_captions(draft.captions, vocabulary, draft.fields)
-    unit = unit_of([*draft.unit_texts, *(p.text for p in draft.captions)])
+    unit = unit_of(draft.unit_texts) or next(filter(None, map(declared_unit, draft.money_captions)), None)
     if unit is None and title is not None:
         unit = money_unit(title)
     if draft.summary_parts and not draft.has_indicators:
@@ -39,7 +40,7 @@ def finish_form(draft: Draft, vocabulary: Vocabulary) -> Iterator[Form]:
         kind=_kind(draft),
         title=_title_reading(draft),
         fields=draft.fields,
-        budget_lines=tuple(budget),
+        budget_lines=with_unit(budget, unit),
         goals=tuple(goals),
         indicators=tuple(indicators),
         total=draft.total or Total(),

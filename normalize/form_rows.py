@@ -47,6 +47,8 @@ class Draft:
     headers: list[Header] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     unit_texts: list[str] = field(default_factory=list)
+    money_captions: list[str] = field(default_factory=list)
+    """Lines above the tables up to the one that holds the budget: they may declare its unit."""
     unknown_labels: list[str] = field(default_factory=list)
     taken: list[tuple[int, Paragraph]] = field(default_factory=list)
     """Paragraphs that the form took as title or caption, with their positions; given back if no form comes of it."""

@@ -63,6 +63,8 @@ class Line:
     header: Header | None = None
     confidence: float = CERTAIN
     item: str | None = None
+    amount_unit: str | None = None
+    """The unit of money that is printed for the whole table."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from extract.document import Document
 from normalize.budget import AMOUNTS
 from normalize.head import year_in
 from normalize.levels import COST_CODES, level1_code, level2_code
+from normalize.money_units import FormUnit, Money, form_unit
 from normalize.reading import Form, Line, Place, Reading
 from normalize.regions import Region, find_regions
 from normalize.values import (
@@ -19,8 +20,6 @@ from normalize.values import (
     direction_of,
     is_blank,
     is_date,
-    money_unit,
-    parse_amount,
     parse_measure,
     parse_points,
     parse_rate,
@@ -43,8 +42,6 @@ METHOD_FACTOR = {
 """Confidence factor of the way a line was read; borderless tables are right less often (measured on gold)."""
 AGREEMENT_FLOOR = 0.8
 """Confidence factor of a table without rulings in which a second reader finds no cell the same; all of them give 1."""
-UNIT_UNKNOWN = 0.6
-"""Confidence factor of an amount where no unit is printed anywhere."""
 UNPARSED_POINTS = 0.85
 """Confidence factor of a row whose weight or score is words."""
 BODIES = ("unit_name", "implementing_unit", "supervising_department")
@@ -73,6 +70,7 @@ class Context:
     document_id: str
     years: Counter[int]
     names: tuple[str, ...]
+    money: Money = field(default_factory=Money)
 
 
 def context_of(document: Document, forms: Iterable[Form]) -> Context:
@@ -97,13 +95,13 @@ def report_rows(
     form: Form, report_id: str, ordinal: int, context: Context, vocabulary: Vocabulary
 ) -> dict[str, list[TableRow]]:
     """Return the rows of reports, budgets, goals, indicators that one form gives."""
-    unit = form.amount_unit or _unit_of_cells(form)
+    unit = form_unit(form, context.money)
     budgets = [_budget_row(line, report_id, unit) for line in form.budget_lines]
     goals = [_goal_row(line, report_id, number) for number, line in enumerate(form.goals, start=1)]
     indicators = [_indicator_row(line, report_id, vocabulary) for line in form.indicators]
     confidences = [float(str(row["confidence"])) for rows in (budgets, goals, indicators) for row in rows]
     mean = sum(confidences) / len(confidences) if confidences else 0.9
-    report = _report_row(form, report_id, ordinal, context, unit if budgets else form.amount_unit, mean)
+    report = _report_row(form, report_id, ordinal, context, unit.name if budgets else form.amount_unit, mean)
     return {"reports": [report], "budgets": budgets, "goals": goals, "indicators": indicators}
 
 
@@ -223,43 +221,23 @@ def _region(form: Form, context: Context) -> Region | None:
 # ---------------------------------------------------------------------------------------------- budget and goals
 
 
-def _unit_of_cells(form: Form) -> str | None:
-    """Return the unit that most amounts of the form carry in their own cells, None where none does."""
-    seen: Counter[str] = Counter()
-    for line in form.budget_lines:
-        label = line.texts.get("item_text")
-        named = money_unit(label.raw) if label is not None else None
-        if named is not None:
-            seen[named] += 1
-        for name in AMOUNTS:
-            unit = parse_amount(_text(line.texts, name), None)[1]
-            if unit is not None:
-                seen[unit] += 1
-    return seen.most_common(1)[0][0] if seen else None
-
-
-def _budget_row(line: Line, report_id: str, unit: str | None) -> TableRow:
+def _budget_row(line: Line, report_id: str, unit: FormUnit) -> TableRow:
     confidence = line.confidence
     row: TableRow = {"report_id": report_id, "item_text": _text(line.texts, "item_text"), "item": line.item}
-    label = line.texts.get("item_text")
-    label_unit = money_unit(label.raw) if label is not None else None
+    trust = 1.0
     for name in AMOUNTS:
-        column = line.header.column(name) if line.header is not None else None
-        heading_unit = money_unit(column.heading) if column is not None else None
-        text = _text(line.texts, name)
-        amount, counted = parse_amount(text, label_unit or heading_unit or unit)
+        amount, factor = unit.amount(line, name)
         row[name] = amount
-        if amount is None and text is not None:
+        trust = min(trust, factor)
+        if amount is None and _text(line.texts, name) is not None:
             confidence *= UNPARSED_POINTS
-        elif amount and counted is None:
-            confidence *= UNIT_UNKNOWN
     rate_column = line.header.column("execution_rate") if line.header is not None else None
     row["execution_rate"] = _number(
         _rate(_text(line.texts, "execution_rate"), row, percent=rate_column is not None and rate_column.percent)
     )
     row["weight"] = _number(parse_points(_text(line.texts, "weight")))
     row["score"] = _number(parse_points(_text(line.texts, "score")))
-    return row | _provenance(line.place, confidence)
+    return row | _provenance(line.place, confidence * trust)
 
 
 def _rate(text: str | None, row: Mapping[str, object], *, percent: bool) -> Decimal | None:
