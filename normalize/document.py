@@ -45,7 +45,9 @@ def normalize(document: Document, vocabulary: Vocabulary) -> Normalized:
         rows = report_rows(settled, report_id, ordinal, context, vocabulary)
         for name, part in rows.items():
             tables[name].extend(part)
-        tables["checks"].extend(run_checks(rows["reports"][0], rows["budgets"], rows["goals"], rows["indicators"]))
+        tables["checks"].extend(
+            run_checks(rows["reports"][0], rows["budgets"], rows["goals"], rows["indicators"], figures)
+        )
         tables["checks"].extend(_choice_row(report_id, choice) for choice in choices)
     year = _text_year(found.free, context)
     tables["figures"] = [*figures, *chart_figures(document, year, context.money)]
