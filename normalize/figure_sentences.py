@@ -18,13 +18,15 @@ VAGUE = 0.6
 UNSAID = 0.45
 """The same where its number stands with 万 alone, so that it may count people as well."""
 
-_NUMBER = r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+_NUMBER = r"-?(?:\d{1,3}(?:,\d{3}){1,6}|\d{1,16})(?:\.\d{1,12})?"
 _UNIT = r"(?:亿元|百万元|万元|千元|元)"
 AMOUNT = re.compile(
-    rf"(?:(?P<hundred_millions>\d+)亿)?(?P<number>{_NUMBER})(?:[余多]?\s*(?P<unit>{_UNIT}|万(?=[，。；,;、）)]))"
+    rf"(?<!\d)(?:(?P<hundred_millions>\d{{1,8}})亿)?(?P<number>{_NUMBER})(?:[余多]?\s*(?P<unit>{_UNIT}|万(?=[，。；,;、）)]))"
     rf"|(?P<round>[亿万])[余多]元)(?![/／]|每)"
 )
 """An amount; 3亿2000万元 is one, and so is 12.3亿多元."""
+REACH = 400
+"""Characters before an amount that may say what it is of; longer sentences are tables that lost their cells."""
 _LISTED = re.compile(
     rf"分别(?:各)?(?:为|是|达到?|完成|安排)?(?P<list>{_NUMBER}{_UNIT}?(?:[、，,和及与]+{_NUMBER}{_UNIT}?)*[、，,和及与]+{_NUMBER}(?P<unit>{_UNIT}))"
 )
@@ -229,7 +231,8 @@ class _ParagraphReader:
     def _amount(self, text: str, match: re.Match[str], before: str) -> None:
         value = _yuan(match)
         self.year = sentence_year(before) or self.year
-        if _RANGE_BEFORE.search(text[: match.start("number") + 1]) or _PER_HEAD.search(before):
+        head = text[max(0, match.start() - REACH) : match.start()]
+        if _RANGE_BEFORE.search(head + text[match.start() : match.start("number") + 1]) or _PER_HEAD.search(before):
             return  # the end of a range (10-20万元) is no amount, and its dash no sign; nor is a price for one
         moves = _MOVES_FROM.search(before)
         if moves and _MOVES_TO.match(text[match.end() :]):
@@ -246,11 +249,11 @@ class _ParagraphReader:
             return
         change = _CHANGE_BEFORE.search(before)
         if change is None:
-            self._add(text, before, text[: match.start()], value, in_money=match.group("unit") != "万")
+            self._add(text, before, head, value, in_money=match.group("unit") != "万")
         elif self._of_another(before):
             self.target = None
         else:
-            self._change(text[: match.start()], change, value)
+            self._change(head, change, value)
 
     def _change(self, head: str, change: re.Match[str], value: Decimal) -> None:
         """Keep a change against last year; one against the budget, or one that explains it, is none."""

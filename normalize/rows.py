@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from extract.document import Document
 from normalize.budget import AMOUNTS
+from normalize.directions import direction_of
 from normalize.head import year_in
 from normalize.levels import COST_CODES, level1_code, level2_code
 from normalize.money_units import FormUnit, Money, form_unit
@@ -17,7 +18,6 @@ from normalize.reading import Form, Line, Place, Reading
 from normalize.regions import Region, find_regions
 from normalize.values import (
     Measure,
-    direction_of,
     is_blank,
     is_date,
     parse_measure,
@@ -52,12 +52,9 @@ MAX_OPENING = 60
 """Characters of such a line."""
 TEXTS = ("level1", "level2", "level3", "target_text", "actual_text", "deviation", "definition", "criterion")
 NO_UNIT = {"无", "（无）", "(无)", "无单位"}
-SIGN_WORDS = {
-    "大于等于": "≥", "大于或等于": "≥", "不低于": "≥", "不少于": "≥", "小于等于": "≤", "小于或等于": "≤", "不高于": "≤",
-    "不超过": "≤", "等于": "=", "大于": ">", "小于": "<", ">=": "≥", "<=": "≤",
-}  # fmt: skip
-_SIGN = re.compile(r"[≥≤=><≧≦＝＞＜](?!.*[≥≤=><≧≦＝＞＜])")
-_WIDE_SIGNS = str.maketrans("≧≦＝＞＜", "≥≤=><")
+_SIGN_WORDS = re.compile(r"大于或?等于|小于或?等于|不低于|不少于|不高于|不超过|等于|大于|小于")
+_SIGN = re.compile(r"[≥≤≧≦⩾⩽][=＝]?|[><＞＜]?[=＝]|[><＞＜﹥﹤]|[═﹦]")
+_PLAIN_SIGNS = str.maketrans("≧≦⩾⩽＝＞＜﹥﹤═﹦", "≥≤≥≤=><><==")
 _YEAR_TEXT = re.compile(r"((?:19|20)\d{2})\s*年(?!\s*\d{1,2}\s*月\s*\d{1,2}\s*日)")
 """A year that a text is about: a whole date only says when something was written."""
 _FILLING = re.compile(r"日期|时间|\d\s*月")
@@ -306,14 +303,14 @@ def _composed_target(line: Line) -> str | None:
 
 
 def _mark(sign: str) -> str | None:
-    """Return the operator in a sign column: the sign itself, or the one its words mean."""
-    signs = {mark.translate(_WIDE_SIGNS) for mark in re.findall(r"[≥≤=><≧≦＝＞＜]", re.sub("[>＞]=", "≥", sign))}
-    if len(signs) > 1:
+    """Return the operator in a sign column as printed: the sign itself, or else its words."""
+    signs: list[str] = _SIGN.findall(sign)
+    if len({mark.translate(_PLAIN_SIGNS).replace(">=", "≥").replace("<=", "≤") for mark in signs}) > 1:
         return None  # the template's choice, left open
-    found = _SIGN.search(sign)
-    if found:
-        return found.group().translate(_WIDE_SIGNS)
-    return next((mark for words, mark in SIGN_WORDS.items() if words in sign), None)
+    if signs:
+        return signs[-1]
+    found = _SIGN_WORDS.search(sign)
+    return found.group() if found else None
 
 
 def _parsed(line: Line, row: Mapping[str, object], *, is_cost: bool) -> TableRow:
@@ -328,7 +325,7 @@ def _parsed(line: Line, row: Mapping[str, object], *, is_cost: bool) -> TableRow
     unit = None if unit in NO_UNIT else unit
     if actual is not None and actual.unit is None and unit is not None and target is not None:
         actual = Measure(op=actual.op, value=actual.value, high=actual.high, unit=unit)
-    direction = direction_of(target, target_text, actual_text, is_cost=is_cost)
+    direction = direction_of(target, target_text, actual_text, is_cost=is_cost, name=_as_text(row["level3"]))
     sign = _text(line.texts, "target_sign") or ""
     if target is not None and re.search(r"正向|反向|逆向", sign):
         direction = "positive" if "正向" in sign else "negative"
