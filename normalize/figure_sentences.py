@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from normalize.sections import Entry
 from normalize.subjects import clean_subject, subject_code
-from normalize.values import MONEY_UNITS, plain
+from normalize.values import AMOUNT_CEILING, MONEY_UNITS, plain
 
 TableRow = dict[str, object]
 
@@ -209,6 +209,8 @@ class _ParagraphReader:
             Decimal(number.replace(",", "")) * MONEY_UNITS[own or unit]
             for number, own in re.findall(rf"({_NUMBER})({_UNIT})?", listed.group("list"))
         ]
+        if any(abs(value) >= AMOUNT_CEILING for value in values):
+            return
         years = [int(year) for year in YEAR.findall(words)]
         subjects = _enumerated(words, len(values))
         sure = bool(subjects) or len(years) == len(values)
@@ -231,6 +233,8 @@ class _ParagraphReader:
     def _amount(self, text: str, match: re.Match[str], before: str) -> None:
         value = _yuan(match)
         self.year = sentence_year(before) or self.year
+        if abs(value) >= AMOUNT_CEILING:
+            return  # several numbers glued
         head = text[max(0, match.start() - REACH) : match.start()]
         if _RANGE_BEFORE.search(head + text[match.start() : match.start("number") + 1]) or _PER_HEAD.search(before):
             return  # the end of a range (10-20万元) is no amount, and its dash no sign; nor is a price for one

@@ -7,12 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from extract.document import Paragraph
 from normalize.form_rows import Draft
-from normalize.head import is_look_alike, is_title, read_captions, unit_of
+from normalize.head import is_look_alike, is_title, read_captions
 from normalize.indicators import read_indicators
-from normalize.money_units import declared_unit, with_unit
+from normalize.money_units import declared_unit, heading_unit, with_unit
 from normalize.reading import Form, Kind, Line, Reading, Total, UnknownHeading
 from normalize.summary import read_summary
-from normalize.values import money_unit
 from normalize.vocabulary import Vocabulary
 
 
@@ -22,9 +21,7 @@ def finish_form(draft: Draft, vocabulary: Vocabulary) -> Iterator[Form]:
     if title is not None and is_look_alike(title, vocabulary):
         return
     read_captions(draft.captions, vocabulary, draft.fields)
-    unit = unit_of(draft.unit_texts) or next(filter(None, map(declared_unit, draft.money_captions)), None)
-    if unit is None and title is not None:
-        unit = money_unit(title)
+    unit = _unit(draft)
     if draft.summary_parts and not draft.has_indicators:
         yield from read_summary(draft.summary_parts, _title_reading(draft), draft.fields, unit, vocabulary)
         return
@@ -50,6 +47,12 @@ def finish_form(draft: Draft, vocabulary: Vocabulary) -> Iterator[Form]:
         texts_near=tuple(p.text for p in draft.captions),
         unknown=tuple(_unknown(draft, vocabulary)),
     )
+
+
+def _unit(draft: Draft) -> str | None:
+    """Return the unit that the headings of the budget name, a line above it, or the title."""
+    found = [*map(heading_unit, draft.unit_texts), *map(declared_unit, draft.money_captions)]
+    return next(filter(None, [*found, heading_unit(draft.title_text or "")]), None)
 
 
 def _title_reading(draft: Draft) -> Reading[str] | None:

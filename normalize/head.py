@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from extract.document import Cell, Paragraph
 from normalize.reading import Reading
 from normalize.tablerows import Placed, Row
-from normalize.values import is_blank, money_unit
+from normalize.values import is_blank
 from normalize.vocabulary import Vocabulary, heading_key
 
 MAX_TITLE = 60
@@ -160,11 +160,6 @@ def read_inline(
             how="inline",
         )
     return hit
-
-
-def unit_of(texts: Iterable[str]) -> str | None:
-    """Return the first unit of money that one of the texts names."""
-    return next((unit for text in texts if (unit := money_unit(text)) is not None), None)
 
 
 def read_captions(paragraphs: Sequence[Paragraph], vocabulary: Vocabulary, fields: dict[str, Reading[str]]) -> None:

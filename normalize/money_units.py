@@ -29,7 +29,12 @@ LEAST_DIGITS = 3
 SAME_SIZE = 2.0
 """Powers of ten that amounts of one report may lie apart and still be of one size; 元 and 万元 lie four apart."""
 _DECLARED = re.compile(r"单位|计量|币种|金额|人民币")
-_BRACKET = re.compile(r"[(（]([^()（）]{1,12})[)）]")
+_BRACKET = re.compile(
+    r"[(（](?:[^()（）]{0,12}[:：、,，/ ])?\s*((?:百?万|亿|千)?元)\s*(?:[、,，/;；][^()（）]{0,12})?[)）]"
+)
+_AT_END = re.compile(r"(?<![\d余多几每百千])(?:百?万元|亿元|千元|元)$")
+LONG_TITLE = 200
+"""Characters of a title, which may end with the unit of its table."""
 MAX_DECLARATION = 40
 """Characters of a line that declares the unit of the table below it."""
 
@@ -53,14 +58,15 @@ class Settled:
 NOTHING = Settled(unit=None, trust=UNSETTLED)
 
 
-def declared_unit(text: str) -> str | None:
+def declared_unit(text: str, longest: int = MAX_DECLARATION) -> str | None:
     """Return the unit that a line or cell declares for a table: 单位：万元, （万元）, or the unit alone."""
-    if len(text) > MAX_DECLARATION or money_unit(text) is None:
+    if len(text) > longest or money_unit(text) is None:
         return None
     bare = plain(text)
     if bare in MONEY_UNITS or _DECLARED.search(bare):
         return money_unit(text)
-    return next((unit for inside in _BRACKET.findall(text) if (unit := money_unit(inside)) is not None), None)
+    found = _BRACKET.search(text)
+    return found.group(1) if found else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +75,12 @@ class Money:
 
     stated: tuple[Stated, ...] = ()
     units: frozenset[str] = frozenset()
+
+
+def heading_unit(text: str) -> str | None:
+    """Return the unit that a heading of amounts carries, declared or at its end; 百万元工程 carries none."""
+    declared = declared_unit(text, LONG_TITLE)
+    return declared or (money_unit(text) if _AT_END.search(re.sub(r"\([^()]*\)", "", plain(text))) else None)
 
 
 def settle_by_digits(bare: Sequence[Stated], stated: Sequence[Stated]) -> Settled:
@@ -186,8 +198,8 @@ def _unit_around(line: Line, name: str) -> str | None:
     label = line.texts.get("item_text")
     column = line.header.column(name) if line.header is not None else None
     return (
-        (money_unit(label.raw) if label is not None else None)
-        or (money_unit(column.heading) if column is not None else None)
+        (heading_unit(label.raw) if label is not None else None)
+        or (heading_unit(column.heading) if column is not None else None)
         or line.amount_unit
     )
 

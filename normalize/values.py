@@ -414,15 +414,11 @@ def parse_amount(text: str | None, unit: str | None) -> tuple[Decimal | None, st
     value = plain(text)
     sign = value.startswith("¥")
     found = _AMOUNT.match(value[sign:])
-    if not found:
-        words = chinese_money(value)
-        return (None, None) if words is None else (words[0] * MONEY_UNITS[words[1]], words[1])
-    number_text = to_decimal(found.group(1))
-    if number_text is None:
+    words = chinese_money(value) if found is None else None
+    number = to_decimal(found.group(1)) if found else words[0] if words else None
+    if number is None:
         return None, None
-    counted = found.group(2) or unit or ("元" if sign else None)
-    if counted is None:
-        return number_text, None
-    full = {"万": "万元", "亿": "亿元"}.get(counted, counted)
-    amount = number_text * MONEY_UNITS[full]
-    return (amount, full) if abs(amount) < AMOUNT_CEILING else (None, None)
+    own = found.group(2) if found else words[1] if words else None
+    counted = {"万": "万元", "亿": "亿元"}.get(own or "", own) or unit or ("元" if sign else None)
+    amount = number * MONEY_UNITS[counted or "元"]
+    return (amount, counted) if abs(amount) < AMOUNT_CEILING else (None, None)

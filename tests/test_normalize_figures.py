@@ -135,6 +135,12 @@ def test_a_figure_of_no_known_kind_is_kept_in_doubt() -> None:
     assert (known["confidence"], other["confidence"]) == (0.95, 0.6)
 
 
+@pytest.mark.parametrize("text", ["基本支出1234567890123亿元。", "基本支出、项目支出分别为9000000000000亿元、1亿元。"])
+def test_numbers_glued_together_are_no_figure(text: str) -> None:
+    """An amount that no table can hold gives no row, in a list neither."""
+    assert figures(text) == []
+
+
 def test_a_number_with_nothing_but_ten_thousand_behind_it_is_in_doubt() -> None:
     """万 alone is money where its subject is; of anything else it may count people."""
     known, other = figures("公务接待费支出3万，全年服务群众12万。")

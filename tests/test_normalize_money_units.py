@@ -10,7 +10,7 @@ import pytest
 from forms import INDICATOR_HEAD, chart, para, pick, read, table
 
 from extract.document import Block
-from normalize.money_units import declared_unit
+from normalize.money_units import declared_unit, heading_unit
 
 TITLE = para("2022年度项目支出绩效自评表")
 HEAD = """
@@ -141,6 +141,36 @@ def test_a_caption_of_a_later_table_is_not_that_of_the_budget() -> None:
 def test_a_line_declares_a_unit_or_only_uses_one(text: str, unit: str | None) -> None:
     """A unit after 单位, in brackets, or alone is declared; one in a sentence is not."""
     assert declared_unit(text) == unit
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("预算数（A）/万元", "万元"),
+        ("资金总额(元)", "元"),
+        ("2022年度项目支出绩效自评表（单位：万元）", "万元"),
+        ("全年预算数万元（A）", "万元"),
+        ("其中：百万元以上项目资金", None),
+        ("百万元以上项目绩效自评表", None),
+        ("扶持500万元", None),
+        ("万元户培育", None),
+        ("设备购置（含万元以上设备）", None),
+        ("预算执行情况（人民币：元）", "元"),
+        ("年度资金（10分、万元）", "万元"),
+    ],
+)
+def test_a_heading_carries_its_unit_in_brackets_or_at_its_end(text: str, unit: str | None) -> None:
+    """A unit that is part of a name multiplies nothing."""
+    assert heading_unit(text) == unit
+
+
+def test_money_in_a_title_multiplies_nothing() -> None:
+    """百万元以上项目 is a kind of project."""
+    found, confidence, unit = amounts(
+        para("2022年度百万元以上项目支出绩效自评表"), table(budget("年度资金总额 | 7000770 | 7000770 | 6900000"))
+    )
+    assert (found, unit) == ([yuan(7_000_770, 7_000_770, 6_900_000)], None)
+    assert max(confidence) <= DOUBTFUL
 
 
 # ------------------------------------------------------------------------------------------------ charts

@@ -136,6 +136,10 @@ def test_a_rate_of_minus_zero_is_zero(text: str) -> None:
         ("三十五十元", "万元", None, None),
         ("两万五元", None, "25000", "元"),
         ("-0", "万元", "0", "万元"),
+        ("1234567890123456789", None, None, None),
+        ("1234567890123456789", "元", None, None),
+        ("123456789012345678", None, "123456789012345678", None),
+        ("玖仟玖佰玖拾玖亿亿元", None, None, None),
     ],
 )
 def test_amounts_with_a_sign_or_written_out(text: str, unit: str | None, yuan: str | None, counted: str | None) -> None:
