@@ -45,6 +45,7 @@ def finish_form(draft: Draft, vocabulary: Vocabulary) -> Iterator[Form]:
         page_first=min(pages, default=None),
         page_last=max(pages, default=None),
         texts_near=tuple(p.text for p in draft.captions),
+        amounts_near=tuple(draft.amounts_near),
         unknown=tuple(_unknown(draft, vocabulary)),
     )
 

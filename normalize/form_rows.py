@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import zip_longest
 
 from extract.document import Paragraph
 from normalize.budget import ItemColumns, PairBlock, is_budget_row, item_columns, read_budget, read_pair_row, row_rest
@@ -14,7 +16,7 @@ from normalize.headers import Header, find_header
 from normalize.indicators import is_subtotal, is_total, read_total
 from normalize.reading import Line, Reading, Total
 from normalize.tablerows import Row
-from normalize.values import money_unit
+from normalize.values import money_unit, parse_amount
 from normalize.vocabulary import Vocabulary
 
 MAX_CAPTION = 40
@@ -47,6 +49,7 @@ class Draft:
     headers: list[Header] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     unit_texts: list[str] = field(default_factory=list)
+    amounts_near: list[tuple[str, Decimal]] = field(default_factory=list)
     money_captions: list[str] = field(default_factory=list)
     """Lines above the tables up to the one that holds the budget: they may declare its unit."""
     unknown_labels: list[str] = field(default_factory=list)
@@ -226,11 +229,20 @@ class RowReader:
         return True
 
     def _pair_row(self, draft: Draft, row: Row) -> bool:
-        draft.unit_texts.extend(p.text for p in row.cells if money_unit(p.text) and len(p.text) < MAX_UNIT_LABEL)
-        if not read_pair_row(row, draft.pairs, self.vocabulary):
-            return False
-        draft.state = "pairs"
-        return True
+        is_pairs = read_pair_row(row, draft.pairs, self.vocabulary)
+        for label, beside in zip_longest(row.cells, row.cells[1:]):
+            unit = money_unit(label.text) if len(label.text) < MAX_UNIT_LABEL else None
+            if unit is None:
+                continue
+            alone = not is_pairs and label.cell.row_span == 1 and "单位" not in label.text
+            amount = parse_amount(beside.text, unit)[0] if alone and beside is not None else None
+            if amount is None:
+                draft.unit_texts.append(label.text)
+            else:  # 项目资金（万元） | 700: the unit of this amount, not of all
+                draft.amounts_near.append((unit, amount))
+        if is_pairs:
+            draft.state = "pairs"
+        return is_pairs
 
     def _head_row(self, draft: Draft, row: Row) -> bool:
         read = read_head_row(row, self.vocabulary, draft.fields)

@@ -165,8 +165,8 @@ class FormUnit:
 def form_unit(form: Form, money: Money) -> FormUnit:
     """Return the unit of a form's amounts: as printed, else as its other cells, its goals and the report settle it."""
     bare: list[Stated] = []
-    own: list[Stated] = []
-    carried: Counter[str] = Counter()
+    own = [Stated(amount=amount) for _, amount in form.amounts_near]
+    carried = Counter(unit for unit, _ in form.amounts_near)
     for line, name in ((line, name) for line in form.budget_lines for name in AMOUNTS):
         amount, counted = parse_amount(_text(line, name), _unit_around(line, name))
         if amount is None:

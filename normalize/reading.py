@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Generic, Literal, TypeAlias, TypeVar
 
 from extract.document import Box, Cell, Method, Paragraph, Provenance
@@ -102,6 +103,8 @@ class Form:
     page_last: int | None = None
     texts_near: tuple[str, ...] = ()
     """Printed texts around the form that may tell its year and region: captions, cover lines."""
+    amounts_near: tuple[tuple[str, Decimal], ...] = ()
+    """Amounts of its head that carry a unit of their own, in yuan, with that unit."""
     unknown: tuple[UnknownHeading, ...] = ()
     has_levels_only: bool = False
 

@@ -117,6 +117,18 @@ def test_the_unit_of_another_form_is_weak_evidence() -> None:
         assert DOUBTFUL < confidence[1] < 0.9 < confidence[0]
 
 
+@pytest.mark.parametrize(
+    ("total", "settled"), [("7000770", "7000770"), ("700.077", "7000770"), ("690", "6900000"), ("12.5", "125000")]
+)
+def test_the_unit_of_one_amount_in_the_head_is_not_that_of_all(total: str, settled: str) -> None:
+    """项目资金（万元） | 700.077 says that 7000770 below is yuan, and that 690 is 万元, less surely."""
+    head = HEAD + "项目资金（万元） | 700.077 | < | < | < | < | <\n"
+    form = budget(f"年度资金总额 | {total} | {total} | {total}").replace(HEAD, head)
+    found, confidence, _ = amounts(TITLE, table(form))
+    assert found == [yuan(settled, settled, settled)]
+    assert (confidence[0] >= 0.9) is (settled == "7000770")
+
+
 def test_a_caption_of_a_later_table_is_not_that_of_the_budget() -> None:
     """单位：万元 above a table that follows the budget makes no yuan 万元."""
     rows = table(budget("年度资金总额 | 7000770 | 7000770 | 6900000"))
