@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 import pytest
 from forms import VOCABULARY, pick
@@ -153,3 +153,11 @@ def test_a_slack_is_no_wider_than_a_column() -> None:
     assert (second.apart(second, slack), second.apart(third, slack)) == (0.0, None)
     assert second.overlap(third) == 0
     assert second.begins_before(third, slack)
+
+
+def across_units(point: Span[Literal["point"]], column: Span[Literal["column"]]) -> None:
+    """Compare across units: mypy refuses each line, and would call an ignore that it does not need an error."""
+    point.overlap(column)  # type: ignore[arg-type]  # what must not type-check
+    column.apart(point, Slack(point=6.0))  # type: ignore[arg-type]  # what must not type-check
+    point.begins_before(column, Slack(point=6.0))  # type: ignore[arg-type]  # what must not type-check
+    point.apart(point, 6.0)  # type: ignore[arg-type]  # what must not type-check
