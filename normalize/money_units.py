@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -24,8 +24,12 @@ BY_SIZE = 0.85
 """Confidence factor of a unit that other cells of the form carry and under which the bare ones are of their size."""
 BY_OTHER_TABLE = 0.7
 """The same of a unit that only other tables of the report print."""
+MANY_DIGITS = 4
+"""Significant digits from which a number and one anywhere in the report are the same amount; fewer agree by chance."""
 LEAST_DIGITS = 3
-"""Significant digits from which two numbers that agree are the same amount; fewer agree by chance."""
+"""The same of two numbers in one form."""
+TRIED = ("元", "千元", "万元", "亿元")
+"""Units that are tried by the digits."""
 SAME_SIZE = 2.0
 """Powers of ten that amounts of one report may lie apart and still be of one size; 元 and 万元 lie four apart."""
 _DECLARED = re.compile(r"单位|计量|币种|金额|人民币")
@@ -83,14 +87,38 @@ def heading_unit(text: str) -> str | None:
     return declared or (money_unit(text) if _AT_END.search(re.sub(r"\([^()]*\)", "", plain(text))) else None)
 
 
-def settle_by_digits(bare: Sequence[Stated], stated: Sequence[Stated]) -> Settled:
-    """Return the one unit that makes most bare numbers (two, or half of them) amounts that are stated with theirs."""
+def settle_by_digits(bare: Sequence[Stated], stated: Iterable[Stated], least: int = MANY_DIGITS) -> Settled:
+    """Return the one unit that makes most bare numbers (two, or half of them) amounts that are stated with theirs.
+
+    `least` is how many significant digits must agree; fewer do where both are said of the same thing.
+    """
     numbers = [number for number in bare if number.amount]
-    known = [each for each in stated if each.amount]
-    if not numbers or not known:
-        return NOTHING
-    found = _by_digits(numbers, known)
-    return NOTHING if found is None else Settled(unit=found, trust=BY_DIGITS)
+    by_size: dict[int, list[Stated]] = {}
+    for known in stated:
+        if known.amount:
+            by_size.setdefault(known.amount.adjusted(), []).append(known)
+    counts = Counter({unit: _stated_in(numbers, by_size, MONEY_UNITS[unit], least) for unit in TRIED})
+    (best, most), (_, next_most) = counts.most_common(2)
+    enough = most > next_most and (most >= 2 or 2 * most >= len(numbers))
+    return Settled(unit=best, trust=BY_DIGITS) if enough else NOTHING
+
+
+def _stated_in(numbers: Sequence[Stated], by_size: Mapping[int, Sequence[Stated]], factor: Decimal, least: int) -> int:
+    """Return how many of the numbers are amounts stated when they count in a unit."""
+    found = 0
+    for number in numbers:
+        amount = replace(number, amount=number.amount * factor)
+        found += any(_agree(amount, known, least) for known in by_size.get(amount.amount.adjusted(), ()))
+    return found
+
+
+def _agree(one: Stated, other: Stated, least: int) -> bool:
+    """Tell whether two amounts are one, with the digits of the rounder: by many digits, or said of the same thing."""
+    digits = min(_significant(one.amount), _significant(other.amount))
+    if _rounded(one.amount, digits) != _rounded(other.amount, digits):
+        return False
+    code = subject_code(one.subject) if digits < least else "other"
+    return digits >= least or (code != "other" and code == subject_code(other.subject))
 
 
 def settle_by_size(bare: Sequence[Stated], stated: Sequence[Stated], unit: str, trust: float) -> Settled:
@@ -101,26 +129,6 @@ def settle_by_size(bare: Sequence[Stated], stated: Sequence[Stated], unit: str, 
         return NOTHING
     fitting = [name for name in dict.fromkeys((unit, "元")) if _of_one_size(numbers, known, MONEY_UNITS[name])]
     return Settled(unit=fitting[0], trust=trust) if len(fitting) == 1 else NOTHING
-
-
-def _by_digits(numbers: Sequence[Stated], stated: Sequence[Stated]) -> str | None:
-    counts = {
-        unit: sum(any(_agree(number, known, MONEY_UNITS[unit]) for known in stated) for number in numbers)
-        for unit in ("元", "千元", "万元", "亿元")
-    }
-    (best, most), (_, next_most) = Counter(counts).most_common(2)
-    enough = most >= 2 or 2 * most >= len(numbers)
-    return best if most > next_most and enough else None
-
-
-def _agree(number: Stated, known: Stated, factor: Decimal) -> bool:
-    """Tell whether a number in a unit is an amount stated: the same digits, or all of them said of the same thing."""
-    amount = number.amount * factor
-    digits = min(_significant(number.amount), _significant(known.amount))
-    if digits >= LEAST_DIGITS:
-        return _rounded(amount, digits) == _rounded(known.amount, digits)
-    code = subject_code(number.subject)
-    return amount == known.amount and code != "other" and code == subject_code(known.subject)
 
 
 def _significant(number: Decimal) -> int:
@@ -180,7 +188,9 @@ def form_unit(form: Form, money: Money) -> FormUnit:
 
 
 def _settled(bare: Sequence[Stated], near: Sequence[Stated], common: str | None, money: Money) -> Settled:
-    found = settle_by_digits(bare, [*near, *money.stated])
+    found = settle_by_digits(bare, near, LEAST_DIGITS)
+    if found.unit is None:
+        found = settle_by_digits(bare, money.stated)
     if found.unit is None and common is not None:
         return settle_by_size(bare, near, common, BY_SIZE)
     if found.unit is None and len(money.units) == 1:

@@ -105,6 +105,14 @@ def test_running_text_that_states_the_sum_settles_the_unit() -> None:
     assert confidence[0] >= 0.9
 
 
+def test_three_digits_in_the_text_prove_nothing() -> None:
+    """508万元 for something else is no evidence that a total of 508 counts in 万元."""
+    text = para("一、收支情况。2022年道路维修项目支出508万元，其中基本支出20万元。")
+    found, confidence, unit = amounts(text, TITLE, table(budget("年度资金总额 | 508 | 508 | 508")))
+    assert (found, unit) == ([yuan(508, 508, 508)], None)
+    assert max(confidence) <= DOUBTFUL
+
+
 def test_the_unit_of_another_form_is_weak_evidence() -> None:
     """A form between two of the same document that print 万元 counts in 万元 where the size agrees, not surely."""
     other = TITLE, para("金额单位：万元"), table(budget("年度资金总额 | 620 | 620 | 610"))
