@@ -18,10 +18,10 @@ from telling import telling_settings, told
 
 from extract.container import threads
 from jixiao.parsing.settings import Settings, load_settings
+from jixiao.run import workers
 from jixiao.run.cluster_station import Given, Sent, Station
 from jixiao.run.inputs import Item, item_of
 from jixiao.run.limits import Limits, resident
-from jixiao.run import workers
 from jixiao.run.workers import Outcome, default_jobs, digest_of, parse_files
 
 STRICT = Limits(seconds=8.0, seconds_per_page=0.0, asleep_factor=1.0, memory=700 * 2**20)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
+from extract.document import Span, XUnit
 from normalize.columns.assign import Assignment, assign_roles
 from normalize.columns.evidence import Sample, column_samples, heading_nats, pair_nats, text_nats, unary
 from normalize.model.column import Column, Evidence, Header
@@ -248,10 +249,15 @@ def _holds_pairs(spans: Sequence[_Span], body: Sequence[Row], vocabulary: Vocabu
 class _Span:
     """The x-range of a column while its header is put together, and the headings over it, top to bottom."""
 
-    __slots__ = ("cells", "stack", "x0", "x1")
+    __slots__ = ("cells", "stack", "unit", "x0", "x1")
 
-    def __init__(self, x0: float, x1: float, stack: tuple[Placed, ...], cells: tuple[object, ...]) -> None:
-        self.x0, self.x1, self.stack, self.cells = x0, x1, stack, cells
+    def __init__(self, x0: float, x1: float, unit: XUnit, stack: tuple[Placed, ...], cells: tuple[object, ...]) -> None:
+        self.x0, self.x1, self.unit, self.stack, self.cells = x0, x1, unit, stack, cells
+
+    @property
+    def span(self) -> Span[XUnit]:
+        """The x-range with its unit."""
+        return Span(x0=self.x0, x1=self.x1, unit=self.unit)
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -262,7 +268,7 @@ class _Span:
 def _columns(block: str, head: Sequence[Row], body: Sequence[Row], vocabulary: Vocabulary) -> list[_Span]:
     """Return the columns, left to right, parted where the header's cells are, and where its body's cells are."""
     edges = sorted({edge for row in head for placed in row.cells for edge in (placed.x0, placed.x1)})
-    last_row = head[-1].number - 1
+    last_row, unit = head[-1].number - 1, head[-1].cells[0].span.unit
     spans: list[_Span] = []
     for x0, x1 in pairwise(edges):
         middle = (x0 + x1) / 2
@@ -285,7 +291,7 @@ def _columns(block: str, head: Sequence[Row], body: Sequence[Row], vocabulary: V
         ):
             last.x1 = x1
         else:
-            spans.append(_Span(x0, x1, tuple(stack), tuple(covering)))
+            spans.append(_Span(x0, x1, unit, tuple(stack), tuple(covering)))
     return [part for span in spans for part in (_parted(span, body) if _may_part(block, span, vocabulary) else [span])]
 
 
@@ -310,7 +316,7 @@ def _parted(span: _Span, body: Sequence[Row]) -> list[_Span]:
             inside[near] = inside.get(near, 0) + 1
     cuts = sorted(x for x, count in inside.items() if count > 0.5 * rows)
     edges = [span.x0, *cuts, span.x1]
-    return [_Span(x0, x1, span.stack, span.cells) for x0, x1 in pairwise(edges)]
+    return [_Span(x0, x1, span.unit, span.stack, span.cells) for x0, x1 in pairwise(edges)]
 
 
 def _labels_block(placed: Placed, last_row: int, block: str, vocabulary: Vocabulary) -> bool:
@@ -328,9 +334,7 @@ def _placed_in(row: Row, spans: Sequence[_Span]) -> dict[int, tuple[str, int]]:
         if not placed.begins:
             continue
         width = placed.x1 - placed.x0
-        covered = [
-            i for i, span in enumerate(spans) if placed.overlap(span.x0, span.x1) > 0.5 * min(width, span.x1 - span.x0)
-        ]
+        covered = [i for i, span in enumerate(spans) if placed.overlap(span.span) > 0.5 * min(width, span.x1 - span.x0)]
         if len(covered) == 1:
             text, size = found.get(covered[0], ("", 0))
             found[covered[0]] = (text + placed.text, max(size, placed.cell.row_span))
@@ -401,7 +405,7 @@ def _column(  # noqa: PLR0913, PLR0917  a column is made of all of these
         for role, nats in sorted(headed.items(), key=lambda item: -item[1])[:2]
     )
     return Column(
-        x0=span.x0, x1=span.x1, field=assigned.role, heading=heading, match=match, probability=assigned.probability,
+        span=span.span, field=assigned.role, heading=heading, match=match, probability=assigned.probability,
         rival=assigned.rival, evidence=evidence,
     )  # fmt: skip
 
@@ -457,12 +461,12 @@ def _of_latest_year(groups: list[tuple[list[Column], float]], head: Sequence[Row
         return groups
     years: list[int] = []
     for columns, _ in groups:
-        x0, x1 = columns[0].x0, columns[-1].x1
+        span = Span(x0=columns[0].x0, x1=columns[-1].x1, unit=columns[0].span.unit)
         named = [
             int(found.group())
             for row in head
             for placed in row.filled
-            if placed.overlap(x0, x1) > 0.5 * (placed.x1 - placed.x0) and (found := _YEAR.search(placed.text))
+            if placed.overlap(span) > 0.5 * (placed.x1 - placed.x0) and (found := _YEAR.search(placed.text))
         ]
         if not named:
             return groups
@@ -540,9 +544,9 @@ def _listed_column(span: _Span, block: str, vocabulary: Vocabulary) -> Column:
                 or vocabulary.lookup("budget", placed.text) is not None
             )
             match = Match(field=field, how="exact" if exact else "similar", similarity=1.0 if exact else COMPOSED)
-            return Column(x0=span.x0, x1=span.x1, field=field, heading=placed.text, match=match)
+            return Column(span=span.span, field=field, heading=placed.text, match=match)
     heading = span.headings[-1] if span.stack else ""
-    return Column(x0=span.x0, x1=span.x1, field=None, heading=heading, match=None)
+    return Column(span=span.span, field=None, heading=heading, match=None)
 
 
 def _without_doubles(columns: Sequence[Column]) -> list[Column]:
@@ -551,7 +555,7 @@ def _without_doubles(columns: Sequence[Column]) -> list[Column]:
     kept = []
     for column in columns:
         if column.field is not None and column.field in seen:
-            column = Column(x0=column.x0, x1=column.x1, field=None, heading=column.heading, match=None)
+            column = Column(span=column.span, field=None, heading=column.heading, match=None)
         elif column.field is not None:
             seen.add(column.field)
         kept.append(column)
@@ -581,9 +585,7 @@ def assign(row: Row, columns: Sequence[Column]) -> dict[str, tuple[Placed, ...]]
     for placed in row.cells:
         width = placed.x1 - placed.x0
         covered = [
-            column
-            for column in columns
-            if placed.overlap(column.x0, column.x1) > 0.5 * min(width, column.x1 - column.x0)
+            column for column in columns if placed.overlap(column.span) > 0.5 * min(width, column.x1 - column.x0)
         ]
         named = [column for column in covered if column.field is not None]
         target = next((c for c in named if c.field == "level3"), named[0] if named else None)

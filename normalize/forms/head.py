@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from extract.document import Cell, Paragraph
 from normalize.model.form import Reading
 from normalize.model.rows import Placed, Row
-from normalize.values.printed import is_blank, money_unit
+from normalize.values.printed import is_blank
 from normalize.words.labels import head_label
 from normalize.words.vocabulary import Vocabulary, heading_key
 
@@ -166,11 +166,6 @@ def read_inline(
             how="inline",
         )
     return hit
-
-
-def unit_of(texts: Iterable[str]) -> str | None:
-    """Return the first unit of money that one of the texts names."""
-    return next((unit for text in texts if (unit := money_unit(text)) is not None), None)
 
 
 def read_captions(paragraphs: Sequence[Paragraph], vocabulary: Vocabulary, fields: dict[str, Reading[str]]) -> None:
