@@ -1,4 +1,4 @@
-"""The roles of all columns of a block at once: the assignment with the most evidence, and how far the next best is behind."""
+"""The roles of all columns of a block at once: the assignment with the most evidence, and how far the next is behind."""
 
 from __future__ import annotations
 
@@ -19,24 +19,60 @@ SURE: Final = 12.0
 LEVELS: Final = ("level1", "level2", "level3")
 ORDER: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
     "indicators": (
-        ("serial",), ("level1",), ("level2",), ("level3",), ("target_text",), ("actual_text",), ("score",), ("deviation",),
+        ("serial",),
+        ("level1",),
+        ("level2",),
+        ("level3",),
+        ("target_text",),
+        ("actual_text",),
+        ("score",),
+        ("deviation",),
     ),
-    "budget": (("approved_budget",), ("adjusted_budget",), ("executed",), ("execution_rate",), ("score",), ("deviation",)),
+    "budget": (
+        ("approved_budget",),
+        ("adjusted_budget",),
+        ("executed",),
+        ("execution_rate",),
+        ("score",),
+        ("deviation",),
+    ),
     "goals": (("expected",), ("actual",)),
-}  # fmt: skip
+}
 """block -> roles in the order in which forms print them, left to right."""
 _STRICT: Final[Mapping[tuple[str, str], float]] = {
-    ("level1", "level2"): 9.0, ("level2", "level3"): 9.0, ("level1", "level3"): 9.0, ("weight", "score"): 3.0,
-    ("target_text", "actual_text"): 3.0, ("level3", "target_text"): 4.0, ("level3", "actual_text"): 4.0,
-    ("level2", "target_text"): 5.0, ("level1", "target_text"): 5.0, ("level2", "actual_text"): 5.0,
-    ("level1", "actual_text"): 5.0, ("level1", "score"): 5.0, ("level2", "score"): 4.0, ("level3", "score"): 3.0,
-    ("level1", "deviation"): 5.0, ("level2", "deviation"): 5.0, ("level3", "deviation"): 4.0, ("score", "reviewed_score"): 1.5,
-    ("approved_budget", "executed"): 2.5, ("adjusted_budget", "executed"): 2.5, ("approved_budget", "adjusted_budget"): 2.0,
-    ("executed", "execution_rate"): 1.5, ("adjusted_budget", "execution_rate"): 1.5, ("expected", "actual"): 4.0,
-    ("weight", "reviewed_score"): 2.0, ("level3", "weight"): 1.2, ("level2", "weight"): 1.0, ("definition", "criterion"): 0.7,
-}  # fmt: skip
+    ("level1", "level2"): 6.0,
+    ("level2", "level3"): 6.0,
+    ("level1", "level3"): 6.0,
+    ("weight", "score"): 2.5,
+    ("target_text", "actual_text"): 2.5,
+    ("level3", "target_text"): 3.0,
+    ("level3", "actual_text"): 3.0,
+    ("level2", "target_text"): 4.0,
+    ("level1", "target_text"): 4.0,
+    ("level2", "actual_text"): 4.0,
+    ("level1", "actual_text"): 4.0,
+    ("level1", "score"): 4.0,
+    ("level2", "score"): 3.0,
+    ("level3", "score"): 2.0,
+    ("level1", "deviation"): 4.0,
+    ("level2", "deviation"): 4.0,
+    ("level3", "deviation"): 3.0,
+    ("score", "reviewed_score"): 1.5,
+    ("level3", "weight"): 1.0,
+    ("level2", "weight"): 1.0,
+    ("weight", "reviewed_score"): 1.5,
+    ("definition", "criterion"): 0.7,
+    ("approved_budget", "executed"): 1.5,
+    ("adjusted_budget", "executed"): 1.5,
+    ("approved_budget", "adjusted_budget"): 1.5,
+    ("executed", "execution_rate"): 1.0,
+    ("adjusted_budget", "execution_rate"): 1.0,
+    ("expected", "actual"): 3.0,
+}
 """(left, right) -> nats lost where the two stand the other way round."""
-OUT_OF_ORDER: Final = 0.7
+MOST_DISORDER: Final = 5.0
+"""Nats that one column loses at most by its place: a heading that names its role is believed wherever it stands."""
+OUT_OF_ORDER: Final = 0.4
 """Nats lost by any other two roles that stand against the usual order."""
 
 
@@ -117,11 +153,12 @@ def _together(
     """Return the nats that a role gains or loses beside those already given to its left."""
     if role is None:
         return 0.0
-    nats = 0.0
+    nats = lost = 0.0
     for left, other in enumerate(roles):
         if other is not None:
-            nats += pairs.get((left, other, index, role), 0.0) - _disorder(block, other, role)
-    return nats
+            nats += pairs.get((left, other, index, role), 0.0)
+            lost += _disorder(block, other, role)
+    return nats - min(lost, MOST_DISORDER)
 
 
 def _disorder(block: str, left: str, right: str) -> float:

@@ -37,6 +37,8 @@ STRANGE_HEADING: Final = -1.5
 """Nats against any role of a column whose heading says nothing: it may be one that no role fits."""
 BLANK_SHARE: Final = 0.4
 """Share of its nats that the content of a column without any filled cell keeps."""
+NO_FIGURES: Final = 12.0
+"""Nats against a phase or points of a budget in a column of words."""
 NAMED_LEVEL: Final = 2.5
 """Nats for a level column whose cells are names of that level."""
 MERGED: Final = 1.5
@@ -66,10 +68,19 @@ def unary(block: str, sample: Sample, vocabulary: Vocabulary) -> dict[str, float
     nats = {role: share * weight + against[role] for role, weight in cells.items()}
     for role, weight in headed.items():
         nats[role] = nats.get(role, 0.0) + weight
+    if block == "budget" and _is_words(sample):
+        nats = {role: weight - NO_FIGURES for role, weight in nats.items()}
     if block == "indicators":
         for role, weight in (_levels(sample, vocabulary) | _merged_points(sample)).items():
             nats[role] = nats.get(role, 0.0) + weight
     return nats
+
+
+def _is_words(sample: Sample) -> bool:
+    """Tell whether most filled cells of a column are words, as the labels of a budget are."""
+    kinds = [kind_of(text) for text in sample.texts]
+    filled = [kind for kind in kinds if kind != "blank"]
+    return sum(1 for kind in filled if kind in {"word", "phrase", "level"}) > 0.5 * len(filled)
 
 
 def heading_nats(block: str, stack: Sequence[str], vocabulary: Vocabulary) -> dict[str, float]:

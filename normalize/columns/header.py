@@ -14,6 +14,7 @@ from normalize.model.column import Column, Evidence, Header
 from normalize.model.rows import Placed, Row
 from normalize.values.kinds import kind_of
 from normalize.words.composition import MAX_HEADING, composed
+from normalize.words.labels import phase_of
 from normalize.words.vocabulary import Match, Vocabulary
 
 BLOCKS: Final = ("indicators", "budget", "goals")
@@ -27,8 +28,14 @@ HEADING: Final = 1.0
 """Nats from which a text is a heading of a block."""
 HEADING_SHARE: Final = 0.6
 """Of a row's filled cells: at least this many are headings where a header goes on over the next row."""
+LABELS_BLOCK: Final = 4.0
+"""Nats against a goals column that has another one to its right."""
 NO_HEADING: Final = 2.5
 """Nats lost by a header for each cell in it that is no heading."""
+ALONE: Final = 0.98
+"""Probability of each role from which a header needs no row above it."""
+ADDS_LITTLE: Final = 2.0
+"""Nats that a first row of headings must add to the rows below it to be one."""
 LEAST_NATS: Final[Mapping[str, float]] = {"indicators": 12.0, "budget": 7.0, "goals": 5.0}
 """Nats that a header's columns must have together."""
 PHASES: Final = frozenset({"approved_budget", "adjusted_budget", "executed", "execution_rate"})
@@ -50,6 +57,7 @@ _YEAR_GROUP = re.compile(r"(?:19|20)\d{2}\s*年?度?(?:预算|决算|资金|执�
 _LETTER_ROW = re.compile(
     r"^[(（]?([A-Za-z]|\d{1,2}|[①-⑳]|[一二三四五六七八九十]{1,2})[)）]?([=/÷*×+\-].{0,12})?$|^[—\-/]+$"
 )
+_WORDS = {"word", "phrase", "sentence", "level"}
 _NUMERIC = {"points", "number", "percent", "signed", "quantity", "date"}
 
 
@@ -66,7 +74,22 @@ def find_header(rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> Head
         header = _listed_header(rows, index, block, vocabulary)
         if header is not None:
             found.append(header)
-    return max(found, key=lambda header: header.nats, default=None)
+    best = max(found, key=lambda header: header.nats, default=None)
+    return None if best is not None and _adds_nothing(best, rows, index, vocabulary) else best
+
+
+def _adds_nothing(header: Header, rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> bool:
+    """Tell whether a header's first row says nothing that the rows below it do not say alone: it is a line above them."""
+    first = rows[index]
+    if header.height < 2 or any(p.cell.last_row >= first.number for p in first.filled if p.cell.row_span <= MAX_HEADER_ROWS):
+        return False
+    below = [h for h in _headers(rows, index + 1, header.block, vocabulary) if h.height == header.height - 1]
+    return any(h.nats >= header.nats - ADDS_LITTLE or _stands_alone(h) for h in below)
+
+
+def _stands_alone(header: Header) -> bool:
+    """Tell whether every column under a heading has a sure role without what stands above."""
+    return all(c.field is not None and c.probability > ALONE for c in header.columns if c.heading)
 
 
 # ------------------------------------------------------------------------------------------------ which rows head
@@ -88,7 +111,7 @@ def is_heading(block: str, text: str, vocabulary: Vocabulary) -> bool:
 
 def _is_value(text: str, vocabulary: Vocabulary) -> bool:
     """Tell whether a cell is a figure, which no header holds."""
-    if kind_of(text) not in _NUMERIC:
+    if kind_of(text) not in _NUMERIC or _YEAR_GROUP.fullmatch(text.strip()):
         return False
     return not any(is_heading(block, text, vocabulary) for block in BLOCKS)  # 一级, 二级 read as quantities
 
@@ -102,7 +125,7 @@ def _may_head(block: str, filled: Sequence[Placed], vocabulary: Vocabulary) -> b
     if block == "goals" and any(placed.x0 > heads[0].x0 for placed in others):
         return False  # a goal printed beside its label is a pair of label and value
     named = filled if filled[0] in heads else filled[1:]  # a label for the whole block may stand before the headings
-    return len(heads) >= min(2, len(named)) and len(heads) >= 0.5 * len(named)
+    return len(heads) >= min(2, len(named)) and len(heads) >= HEADING_SHARE * len(named)
 
 
 def _groups_headings(block: str, rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> bool:
@@ -211,8 +234,8 @@ def _header(block: str, head: Sequence[Row], body: Sequence[Row], vocabulary: Vo
     spans = _columns(block, head, body, vocabulary)
     if block == "budget" and _holds_pairs(spans, body, vocabulary):
         return None
-    groups = _groups(block, spans, vocabulary)
     bodies = [_placed_in(row, spans) for row in body]
+    groups = _groups(block, spans, bodies, vocabulary)
     made = [
         _assigned(
             block,
@@ -341,9 +364,16 @@ def _placed_in(row: Row, spans: Sequence[_Span]) -> dict[int, tuple[str, int]]:
     return found
 
 
-def _groups(block: str, spans: Sequence[_Span], vocabulary: Vocabulary) -> list[list[int]]:
+def _groups(
+    block: str, spans: Sequence[_Span], bodies: Sequence[Mapping[int, tuple[str, int]]], vocabulary: Vocabulary
+) -> list[list[int]]:
     """Cut a budget header that names its phases twice (收入 | 支出 side by side) into one group of columns each."""
-    named = [_phase(span, vocabulary) for span in spans] if block == "budget" else []
+    named: list[str | None] = []
+    if block == "budget":
+        for index, span in enumerate(spans):
+            texts = [body[index][0] for body in bodies if index in body]
+            words = sum(1 for text in texts if kind_of(text) in _WORDS)
+            named.append(None if words > 0.5 * len(texts) else _phase(span, vocabulary))  # 预算支出 over labels
     if sum(1 for field in set(named) - {None} if named.count(field) > 1) < 2:
         return [list(range(len(spans)))]
     groups: list[list[int]] = [[]]
@@ -369,12 +399,21 @@ def _assigned(
     """Return a group's columns with their roles, and the nats of all of them."""
     samples, rows = column_samples([span.headings for span in spans], bodies)
     weights = [unary(block, sample, vocabulary) for sample in samples]
+    if block == "goals":
+        _prefer_inner(weights)
     chosen = assign_roles(block, weights, pair_nats(block, samples, rows))
     columns = [
         _column(block, span, sample, index, chosen, weights[index], vocabulary)
         for index, (span, sample) in enumerate(zip(spans, samples, strict=True))
     ]
     return columns, chosen.nats
+
+
+def _prefer_inner(weights: Sequence[dict[str, float]]) -> None:
+    """Of several columns that may hold the expected goals believe the last: 年度总体目标 before them labels the block."""
+    told = [nats for nats in weights if nats.get("expected", 0.0) > 0 and nats.get("actual", 0.0) < nats["expected"]]
+    for nats in told[:-1]:
+        nats["expected"] -= LABELS_BLOCK
 
 
 def _column(  # noqa: PLR0913, PLR0917  a column is made of all of these
@@ -394,6 +433,9 @@ def _column(  # noqa: PLR0913, PLR0917  a column is made of all of these
     if assigned.role is None:
         if heading and vocabulary.lookup(block, heading) == "block":
             match = Match(field="block", how="exact", similarity=1.0)
+        elif headed:
+            best = max(headed, key=lambda role: headed[role])
+            match = Match(field=best, how="similar", similarity=round(1 - assigned.probability, 3))
     else:
         told = headed.get(assigned.role, 0.0)
         confirmed = weights.get(assigned.role, 0.0) >= CONFIRMED
@@ -495,7 +537,8 @@ def _listed_header(rows: Sequence[Row], index: int, block: str, vocabulary: Voca
     """Return the header of a summary table or of a block of tasks, whose headings are looked up."""
     filled = rows[index].filled
     known = [placed for placed in filled if _listed(block, placed.text, vocabulary)]
-    if len(known) < 2 or any(len(placed.text) > MAX_HEADING for placed in filled if placed not in known):
+    least = max(2, HEADING_SHARE * len(filled)) if block == "summary" else 2
+    if len(known) < least or any(len(placed.text) > MAX_HEADING for placed in filled if placed not in known):
         return None
     best: Header | None = None
     for height in range(1, MAX_HEADER_ROWS + 1):
@@ -516,6 +559,8 @@ def _listed_header(rows: Sequence[Row], index: int, block: str, vocabulary: Voca
 
 def _listed(block: str, text: str, vocabulary: Vocabulary) -> str | None:
     field = vocabulary.lookup(block, text)
+    if field is None and block == "tasks" and phase_of(text, vocabulary) is not None:
+        return phase_of(text, vocabulary)
     if field is None and block == "summary":
         field = vocabulary.lookup("budget", text) or vocabulary.lookup("head", text)
         if field is None:
@@ -565,10 +610,12 @@ def _without_doubles(columns: Sequence[Column]) -> list[Column]:
 def _makes_list(block: str, columns: Sequence[Column]) -> bool:
     fields = {column.field for column in columns if column.field is not None}
     if block == "tasks":
-        return "task" in fields and len(fields) >= 2
+        return "task" in fields and len(fields) >= 2 and bool(fields & {"content", "status"} or fields & PHASES)
     named = [column for column in columns if column.heading]
     known = [column for column in named if column.field is not None]
     money = fields & (PHASES | {"score", "rating", "total_score"})
+    if not money & {"executed", "score", "rating", "total_score"}:
+        return False  # a list of projects with their budgets evaluates nothing
     return "project_name" in fields and len(money) >= 2 and len(known) >= HEADING_SHARE * len(named)
 
 
