@@ -70,8 +70,10 @@ _STRICT: Final[Mapping[tuple[str, str], float]] = {
     ("expected", "actual"): 3.0,
 }
 """(left, right) -> nats lost where the two stand the other way round."""
-MOST_DISORDER: Final = 5.0
-"""Nats that one column loses at most by its place: a heading that names its role is believed wherever it stands."""
+FIRM: Final = 0.15
+"""Share of the nats for disorder that count between two columns whose headings both name their roles outright."""
+HALF_FIRM: Final = 0.6
+"""The same where one of the two headings does."""
 OUT_OF_ORDER: Final = 0.4
 """Nats lost by any other two roles that stand against the usual order."""
 
@@ -95,14 +97,17 @@ class Assignment:
 
 
 def assign_roles(
-    block: str, unary: Sequence[Mapping[str, float]], pairs: Mapping[tuple[int, str, int, str], float] | None = None
+    block: str,
+    unary: Sequence[Mapping[str, float]],
+    pairs: Mapping[tuple[int, str, int, str], float] | None = None,
+    firm: Sequence[frozenset[str]] | None = None,
 ) -> Assignment:
     """Return the best assignment of roles to columns.
 
     `unary` holds role -> nats for each column, left to right; a column without a role has 0. `pairs` holds nats for two
     columns having two roles (column, role, column to its right, role): what sums and comparisons say.
     """
-    finals = _beam(block, unary, pairs or {})
+    finals = _beam(block, unary, pairs or {}, firm or [frozenset()] * len(unary))
     best_nats, best = finals[0]
     columns = []
     for index, role in enumerate(best):
@@ -113,14 +118,17 @@ def assign_roles(
 
 
 def _beam(
-    block: str, unary: Sequence[Mapping[str, float]], pairs: Mapping[tuple[int, str, int, str], float]
+    block: str,
+    unary: Sequence[Mapping[str, float]],
+    pairs: Mapping[tuple[int, str, int, str], float],
+    firm: Sequence[frozenset[str]],
 ) -> list[tuple[float, tuple[str | None, ...]]]:
     states: list[tuple[float, tuple[str | None, ...]]] = [(0.0, ())]
     for index, weights in enumerate(unary):
         likely = sorted(weights.items(), key=lambda item: -item[1])[:CANDIDATES]
         tried: list[tuple[str | None, float]] = [*likely, (None, 0.0)]
         grown = [
-            (nats + own + _together(block, roles, role, index, pairs), (*roles, role))
+            (nats + own + _together(block, roles, role, index, pairs, firm), (*roles, role))
             for nats, roles in states
             for role, own in tried
             if role is None or role in REPEATED or role not in roles
@@ -143,22 +151,24 @@ def _kept(grown: list[tuple[float, tuple[str | None, ...]]]) -> list[tuple[float
     return kept
 
 
-def _together(
+def _together(  # noqa: PLR0913, PLR0917  a role, where it stands, and what speaks for it
     block: str,
     roles: tuple[str | None, ...],
     role: str | None,
     index: int,
     pairs: Mapping[tuple[int, str, int, str], float],
+    firm: Sequence[frozenset[str]],
 ) -> float:
     """Return the nats that a role gains or loses beside those already given to its left."""
     if role is None:
         return 0.0
-    nats = lost = 0.0
+    nats = 0.0
     for left, other in enumerate(roles):
         if other is not None:
-            nats += pairs.get((left, other, index, role), 0.0)
-            lost += _disorder(block, other, role)
-    return nats - min(lost, MOST_DISORDER)
+            sure = (other in firm[left]) + (role in firm[index])
+            share = FIRM if sure == 2 else HALF_FIRM if sure else 1.0
+            nats += pairs.get((left, other, index, role), 0.0) - share * _disorder(block, other, role)
+    return nats
 
 
 def _disorder(block: str, left: str, right: str) -> float:

@@ -9,7 +9,7 @@ from typing import Final
 
 from extract.document import Span, XUnit
 from normalize.columns.assign import Assignment, assign_roles
-from normalize.columns.evidence import Sample, column_samples, heading_nats, pair_nats, text_nats, unary
+from normalize.columns.evidence import Sample, column_samples, heading_nats, outright, pair_nats, text_nats, unary
 from normalize.model.column import Column, Evidence, Header
 from normalize.model.rows import Placed, Row
 from normalize.values.kinds import kind_of
@@ -81,7 +81,9 @@ def find_header(rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> Head
 def _adds_nothing(header: Header, rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> bool:
     """Tell whether a header's first row says nothing that the rows below it do not say alone: it is a line above them."""
     first = rows[index]
-    if header.height < 2 or any(p.cell.last_row >= first.number for p in first.filled if p.cell.row_span <= MAX_HEADER_ROWS):
+    if header.height < 2 or any(
+        p.cell.last_row >= first.number for p in first.filled if p.cell.row_span <= MAX_HEADER_ROWS
+    ):
         return False
     below = [h for h in _headers(rows, index + 1, header.block, vocabulary) if h.height == header.height - 1]
     return any(h.nats >= header.nats - ADDS_LITTLE or _stands_alone(h) for h in below)
@@ -401,7 +403,8 @@ def _assigned(
     weights = [unary(block, sample, vocabulary) for sample in samples]
     if block == "goals":
         _prefer_inner(weights)
-    chosen = assign_roles(block, weights, pair_nats(block, samples, rows))
+    firm = [outright(block, sample, vocabulary) for sample in samples]
+    chosen = assign_roles(block, weights, pair_nats(block, samples, rows), firm)
     columns = [
         _column(block, span, sample, index, chosen, weights[index], vocabulary)
         for index, (span, sample) in enumerate(zip(spans, samples, strict=True))
