@@ -5,20 +5,10 @@ from __future__ import annotations
 import pytest
 from forms import VOCABULARY, para, rows
 
-from normalize.forms.head import (
-    clean_title,
-    head_pairs,
-    is_look_alike,
-    is_report_title,
-    is_title,
-    read_caption,
-    read_captions,
-    read_head_row,
-    read_inline,
-    unit_of,
-    year_in,
-)
+from normalize.forms.head import head_pairs, read_caption, read_captions, read_head_row, read_inline, unit_of
 from normalize.model.form import Reading
+from normalize.values.years import year_in
+from normalize.words.titles import clean_title, is_look_alike, is_report_title, is_title
 
 
 def values(row: str) -> dict[str, str]:

@@ -8,7 +8,8 @@ import pytest
 from forms import para, paras
 
 from extract.document import Paragraph
-from normalize.text.sections import Entry, body_size, marker_rank, sections, strip_marker
+from normalize.text.sections import Entry, body_size, sections
+from normalize.words.section_marks import marker_rank, strip_marker
 
 
 def entries(paragraphs: list[Paragraph]) -> list[Entry]:

@@ -18,11 +18,12 @@ from normalize.forms.budget import (
     row_rest,
 )
 from normalize.forms.goals import GoalPairs, opens_goal, read_goal_pair, read_goals, rejoin
-from normalize.forms.head import clean_title, head_pairs, read_caption, read_head_row, unknown_labels
+from normalize.forms.head import head_pairs, read_caption, read_head_row, unknown_labels
 from normalize.forms.indicators import is_subtotal, is_total, read_total
 from normalize.model.form import Line, Reading, Total
 from normalize.model.rows import Row
 from normalize.values.printed import money_unit
+from normalize.words.titles import clean_title
 from normalize.words.vocabulary import Vocabulary
 
 MAX_CAPTION = 40

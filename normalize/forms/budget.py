@@ -8,13 +8,11 @@ from dataclasses import dataclass, field, replace
 
 from extract.document import join_lines
 from normalize.columns.header import Header, assign
-from normalize.model.form import CERTAIN, Line, Reading, place_of
+from normalize.model.form import AMOUNTS, CERTAIN, POINTS, Line, Reading, place_of
 from normalize.model.rows import Placed, Row
 from normalize.values.printed import is_blank, parse_amount, parse_rate
 from normalize.words.vocabulary import Vocabulary, heading_key
 
-AMOUNTS = ("approved_budget", "adjusted_budget", "executed")
-POINTS = ("execution_rate", "weight", "score")
 UNKNOWN_ITEM = 0.85
 """Confidence factor of a funding line whose label is not in the vocabulary."""
 

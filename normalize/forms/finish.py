@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 
 from extract.document import Paragraph
 from normalize.forms.blocks import Draft
-from normalize.forms.head import is_look_alike, is_title, read_captions, unit_of
+from normalize.forms.head import read_captions, unit_of
 from normalize.forms.indicators import read_indicators
 from normalize.forms.summary import read_summary
 from normalize.model.form import Form, Kind, Line, Reading, Total, UnknownHeading
 from normalize.values.printed import money_unit
+from normalize.words.titles import is_look_alike, is_title
 from normalize.words.vocabulary import Vocabulary
 
 

@@ -13,6 +13,11 @@ from normalize.model.rows import Row, union_box
 Kind: TypeAlias = Literal["department", "project", "transfer", "rubric", "narrative"]
 T = TypeVar("T")
 
+AMOUNTS = ("approved_budget", "adjusted_budget", "executed")
+"""The money columns of a budget block, phase by phase."""
+POINTS = ("execution_rate", "weight", "score")
+"""Its columns of rates and points."""
+
 CERTAIN = 0.99
 """Confidence of a value that stands in its own ruled cell under a known heading."""
 

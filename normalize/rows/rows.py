@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from extract.document import Document
-from normalize.forms.budget import AMOUNTS
-from normalize.forms.head import year_in
-from normalize.model.form import Form, Line, Place, Reading
+from normalize.model.form import AMOUNTS, Form, Line, Place, Reading
 from normalize.places.regions import Region, find_regions
 from normalize.rows.level_codes import COST_CODES, level1_code, level2_code
 from normalize.values.printed import (
@@ -27,6 +25,7 @@ from normalize.values.printed import (
     parse_tail,
     parse_worded,
 )
+from normalize.values.years import year_in
 from normalize.words.vocabulary import Vocabulary
 
 TableRow = dict[str, object]
