@@ -12,7 +12,7 @@ from typing import TypeAlias
 import pandas as pd
 import pyarrow as pa
 
-from extract.inside.recognition import OcrMode
+from extract.source import OcrMode
 from jixiao.base.labels import STATUSES
 from jixiao.corrections.overlay import overlaid
 from jixiao.output.remote import copied

@@ -25,7 +25,8 @@ import extract.sheet.xls
 from extract.document import Chart, Document, Grid, Paragraph
 from extract.errors import MissingToolError
 from extract.inside.workbooks import workbook_of
-from extract.reading import Source, read
+from extract.reading import read
+from extract.source import Source
 from jixiao.parsing.parse import parse_bytes
 from jixiao.parsing.settings import load_settings
 

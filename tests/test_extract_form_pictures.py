@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import functools
+import hashlib
 import importlib.util
 import io
 import zipfile
@@ -24,17 +25,18 @@ from test_extract_scan import Stub
 from test_extract_word_package import docx, p, tbl, tc, tr
 
 import extract.inside.form_pictures
-import extract.reading
+import extract.inside.recognition
+import extract.legacy.reader
 from extract.document import Document, Grid, Paragraph
-from extract.docx.reader import read_word
+from extract.docx.reader import read_flow
 from extract.errors import DamagedFileError
 from extract.inside.form_pictures import FormPictures, is_filled
-from extract.inside.recognition import OcrMode
-from extract.reading import Source, read
+from extract.reading import read
 from extract.scan.is_ruled import is_ruled, on_sheet
 from extract.scan.load import picture_size
 from extract.scan.red_seals import Picture
-from extract.sheet.reader import read_sheet
+from extract.sheet.reader import read_with
+from extract.source import OcrMode, Source
 
 needs_models = pytest.mark.skipif(importlib.util.find_spec("rapidocr") is None, reason="the OCR extra is not installed")
 TEXT = p("本单位按照要求组织开展了年度预算项目支出绩效自评工作。" * 10)
@@ -97,7 +99,7 @@ def word(body: str, *pictures: bytes) -> bytes:
 def stubbed(body: str, *pictures: bytes, stub: Stub | None = None) -> Document:
     """Read a Word file with a recogniser that sees the same letters everywhere."""
     reader = FormPictures("d", stub or Stub())
-    return read_word(word(body, *pictures), source="a.docx", document_id="d", pictures=reader)
+    return read_flow(Source(name="a.docx", data=word(body, *pictures), ocr="never", known_id="d"), reader)
 
 
 def outline(document: Document) -> list[str]:
@@ -132,7 +134,7 @@ def test_without_recognition_the_picture_is_noted(monkeypatch: pytest.MonkeyPatc
     data = word(TEXT + picture("rId1"), form())
     document = read(Source(name="a.docx", data=data, ocr="never"))
     assert (document.grids, document.notes) == ((), ("文档含 1 张图片，图中文字未读取",))
-    monkeypatch.setattr(extract.reading, "available", lambda: False)
+    monkeypatch.setattr(extract.inside.recognition, "available", lambda: False)
     assert read(Source(name="a.docx", data=data)).notes == ("文档含 1 张图片，图中文字未读取",)
 
 
@@ -219,7 +221,7 @@ def test_the_preview_of_a_broken_workbook_is_read_in_its_place() -> None:
     def reading(book: bytes) -> Document:
         parts: dict[str, str | bytes] = {"word/media/image1.png": form(), "word/embeddings/book.xlsx": book}
         data = docx(TEXT + run, links=links, parts=parts)
-        return read_word(data, source="a.docx", document_id="d", pictures=FormPictures("d", Stub()))
+        return read_flow(Source(name="a.docx", data=data, ocr="never", known_id="d"), FormPictures("d", Stub()))
 
     assert [grid.method for grid in reading(book_xlsx()[:200]).grids] == ["ocr"]
     assert [grid.method for grid in reading(book_xlsx()).grids] == ["sheet"]
@@ -273,6 +275,18 @@ def test_a_drawing_among_scans_does_no_harm() -> None:
     assert [page.state for page in drawing.pages] == ["needs_ocr"]
     whole = read(Source(name="a.docx", data=word(picture("rId1") + picture("rId2"), form(), form(150))))
     assert ([grid.number for grid in whole.grids], whole.notes) == ([1, 2], ())
+
+
+@needs_models
+def test_a_legacy_file_of_scanned_pages_is_recognised_as_its_docx_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """LibreOffice makes a docx of it, whose pictures are read; the document stays the .doc that it was."""
+    scan = word(picture("rId1"), form())
+    monkeypatch.setattr(extract.legacy.reader, "program", lambda: "soffice")
+    monkeypatch.setattr(extract.legacy.reader, "convert", lambda *_, **__: scan)
+    old, new = (read(Source(name=name, data=data)) for name, data in (("a.rtf", b"{\\rtf1 x}"), ("a.docx", scan)))
+    assert (old.format, outline(old)) == ("rtf", outline(new))
+    assert old.document_id == hashlib.sha256(b"{\\rtf1 x}").hexdigest()
+    assert {cell.provenance.document_id for cell in old.grids[0].cells} == {old.document_id}
 
 
 @pytest.mark.parametrize(
@@ -332,7 +346,7 @@ def test_the_preview_of_a_workbook_on_a_sheet_is_not_read_again() -> None:
     parts |= {"xl/worksheets/sheet1.xml": sheet, "xl/worksheets/_rels/sheet1.xml.rels": links}
 
     def reading(data: bytes) -> Document:
-        return read_sheet(data, source="a.xlsx", document_id="d", pictures=FormPictures("d", Stub()))
+        return read_with(Source(name="a.xlsx", data=data, ocr="never", known_id="d"), FormPictures("d", Stub()))
 
     document = reading(with_parts(both, parts))
     assert ([grid.method for grid in document.grids], document.notes) == (["sheet", "sheet"], ())

@@ -11,7 +11,9 @@ import pytest
 
 from extract.document import Document, Grid
 from extract.errors import DamagedFileError, EmptyFileError, ReadError, TooLargeError
-from extract.html.reader import AttachmentLink, attachment_links, read_html
+from extract.html.attachments import AttachmentLink, attachment_links
+from extract.html.reader import read as read_html
+from extract.source import Source
 
 REPORTS = Path(__file__).parent.parent / "fixtures" / "reports"
 
@@ -19,7 +21,7 @@ REPORTS = Path(__file__).parent.parent / "fixtures" / "reports"
 def page(body: str | bytes) -> Document:
     """Return a page as it is read."""
     data = body if isinstance(body, bytes) else body.encode()
-    return read_html(data, source="test", document_id="d")
+    return read_html(Source(name="test", data=data, ocr="never", known_id="d"))
 
 
 def rows(grid: Grid) -> list[list[str]]:

@@ -12,7 +12,7 @@ import pytest
 
 from extract.container.ole import ole_kind
 from extract.document import Document, Grid, Paragraph
-from extract.docx.reader import read_word
+from extract.docx.reader import read_flow
 from extract.errors import (
     DamagedFileError,
     EmptyFileError,
@@ -23,8 +23,10 @@ from extract.errors import (
     UnknownFormatError,
 )
 from extract.legacy.doc_file import sprms
-from extract.legacy.reader import legacy_format, legacy_word_pictures, read_legacy_word
+from extract.legacy.reader import legacy_format
+from extract.legacy.reader import read as read_legacy_word
 from extract.legacy.table import LegacyCell, LegacyRow, declared_table
+from extract.source import Source
 
 REPORTS = Path(__file__).parent.parent / "fixtures" / "reports"
 REAL = Path(__file__).parent.parent / "fixtures" / "real"
@@ -39,7 +41,7 @@ def without_office(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def read(data: bytes) -> Document:
     """Return a legacy file as it is read."""
-    return read_legacy_word(data, source="test", document_id="d")
+    return read_legacy_word(Source(name="test", data=data, ocr="never", known_id="d"))
 
 
 def rows(grid: Grid) -> list[list[str]]:
@@ -62,7 +64,7 @@ def escaped(text: str) -> str:
 def test_published_doc_reads_like_its_docx() -> None:
     """A .doc read by our own reader has the tables, merges and paragraphs of the same report as .docx."""
     legacy = read((REPORTS / "wuling-2023.doc").read_bytes())
-    modern = read_word((REPORTS / "wuling-2023.docx").read_bytes(), source="test", document_id="d")
+    modern = read_flow(Source(name="test", data=(REPORTS / "wuling-2023.docx").read_bytes(), ocr="never", known_id="d"))
     assert legacy.format == "doc"
     assert [rows(grid) for grid in legacy.grids] == [rows(grid) for grid in modern.grids]
     for old, new in zip(legacy.grids, modern.grids, strict=True):
@@ -145,8 +147,6 @@ def test_other_content_is_refused() -> None:
         assert legacy_format(data) is None
         with pytest.raises(UnknownFormatError):
             read(data)
-        with pytest.raises(UnknownFormatError):
-            legacy_word_pictures(data)
     with pytest.raises(DamagedFileError):
         read((REAL / "table-merges.doc").read_bytes()[:3000])
     assert legacy_format(b"{\\rtf1 x}") == "rtf"

@@ -13,9 +13,12 @@ from ofd_writer import Extra, Sheet, again_as_ofd, box, picture, stroke, text, w
 
 from extract.document import Document, Grid, Paragraph
 from extract.errors import DamagedFileError, EncryptedFileError, ReadError, TooLargeError
-from extract.ofd.reader import page_pictures, read_ofd
+from extract.ofd.reader import page_pictures
+from extract.ofd.reader import read as read_ofd
 from extract.pdf.glyphs import read_page
-from extract.pdf.reader import open_pdf, read_pdf
+from extract.pdf.reader import open_pdf
+from extract.pdf.reader import read as read_pdf
+from extract.source import Source
 
 REPORTS = Path(__file__).parent.parent / "fixtures" / "reports"
 REAL = Path(__file__).parent.parent / "fixtures" / "real"
@@ -23,7 +26,7 @@ REAL = Path(__file__).parent.parent / "fixtures" / "real"
 
 def read(data: bytes) -> Document:
     """Return an OFD file as it is read."""
-    return read_ofd(data, source="test", document_id="d")
+    return read_ofd(Source(name="test", data=data, ocr="never", known_id="d"))
 
 
 def rows(grid: Grid) -> list[list[str]]:
@@ -84,7 +87,10 @@ def test_same_report_gives_the_same_rows_as_pdf(name: str) -> None:
     pdf = open_pdf(data)
     contents = [read_page(pdf[number]) for number in range(len(pdf))]
     pdf.close()
-    through_ofd, through_pdf = read(again_as_ofd(contents)), read_pdf(data, source="test", document_id="d")
+    through_ofd, through_pdf = (
+        read(again_as_ofd(contents)),
+        read_pdf(Source(name="test", data=data, ocr="never", known_id="d")),
+    )
     assert [rows(grid) for grid in through_ofd.grids] == [rows(grid) for grid in through_pdf.grids]
     assert texts(through_ofd) == texts(through_pdf)
     for ours, theirs in zip(through_ofd.grids, through_pdf.grids, strict=True):

@@ -15,7 +15,9 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from extract.document import Document, Grid
 from extract.errors import DamagedFileError, EncryptedFileError, ReadError, TooLargeError
 from extract.pdf import reader as pdf_module
-from extract.pdf.reader import open_pdf, read_pdf
+from extract.pdf.reader import open_pdf
+from extract.pdf.reader import read as read_pdf
+from extract.source import Source
 
 FORM = Table(
     xs=(40, 120, 200, 300),
@@ -29,7 +31,7 @@ NOISE = random.Random(1).randbytes(4000)  # noqa: S311  the same noise at every 
 
 def read(data: bytes, *, passwords: tuple[str, ...] = ()) -> Document:
     """Return a PDF as it is read, nothing recognised."""
-    return read_pdf(data, source="report.pdf", document_id="d", passwords=passwords, ocr="never")
+    return read_pdf(Source(name="report.pdf", data=data, passwords=tuple(passwords), ocr="never", known_id="d"))
 
 
 def draw_form(sheet: Sheet) -> None:

@@ -16,8 +16,9 @@ import pytest
 from golden import check_golden, dump_document
 
 from extract.document import Cell, Document
-from extract.pdf.reader import read_pdf
+from extract.pdf.reader import read as read_pdf
 from extract.pdf.second_opinion import camelot_tables, pdfplumber_tables
+from extract.source import Source
 
 REPORTS = Path(__file__).parent.parent / "fixtures" / "reports"
 WHOLE = (
@@ -44,7 +45,7 @@ RADICALS = str.maketrans("⻔⺠⻓⻅⻚⻋⼾", "门民长见页车户")
 @cache
 def report(name: str) -> Document:
     """Return a report as it is read."""
-    return read_pdf((REPORTS / f"{name}.pdf").read_bytes(), source=f"{name}.pdf", document_id="d")
+    return read_pdf(Source(name=f"{name}.pdf", data=(REPORTS / f"{name}.pdf").read_bytes(), ocr="never", known_id="d"))
 
 
 @pytest.mark.parametrize("name", [*WHOLE, *PAGES])

@@ -23,7 +23,9 @@ from pdf_forms import (
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from extract.document import Grid, Page
-from extract.pdf.reader import read_pdf
+from extract.pdf.reader import read as read_pdf
+from extract.source import Source
+from normalize.words.worth import WORTH_READING
 
 FORM = Table(
     xs=(40, 120, 200, 300),
@@ -47,7 +49,7 @@ MOJIBAKE = "ÏîÄ¿Ö§³ö¼¨Ð§×ÔÆÀ±í 100%"
 
 def pages(data: bytes) -> tuple[Page, ...]:
     """Return the pages of a PDF, nothing recognised."""
-    return read_pdf(data, source="s", document_id="d", ocr="never").pages
+    return read_pdf(Source(name="s", data=data, ocr="never", known_id="d", worth=WORTH_READING)).pages
 
 
 def page(*painted: PageSpec) -> Page:

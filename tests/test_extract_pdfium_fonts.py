@@ -11,7 +11,8 @@ from make_glyph_boxes import make
 from pdf_forms import UNICODE_MAP, book, raw_pdf, stream
 
 from extract.pdf.fallback_font import FONT
-from extract.pdf.reader import read_pdf
+from extract.pdf.reader import read as read_pdf
+from extract.source import Source
 
 _WITHOUT_FONTS = """
 import sys
@@ -21,8 +22,9 @@ fonts = raw.FPDF_GetDefaultSystemFontInfo()
 nothing = dict(raw.FPDF_SYSFONTINFO._fields_)["MapFont"](lambda *_: None)
 raw.FPDF_GetDefaultSystemFontInfo = lambda: fonts
 fonts.contents.MapFont = nothing
-from extract.pdf.reader import read_pdf
-page, = read_pdf(Path(sys.argv[1]).read_bytes(), source="a.pdf", document_id="a").pages
+from extract.pdf.reader import read as read_pdf
+from extract.source import Source
+page, = read_pdf(Source(name="a.pdf", data=Path(sys.argv[1]).read_bytes(), ocr="never")).pages
 print("|".join(paragraph.text for paragraph in page.paragraphs))
 """
 
@@ -86,5 +88,5 @@ def test_it_can_be_asked_for_twice() -> None:
     """A second file in one process is read like the first."""
     data = book(lambda sheet: sheet.text(40, 60, "绩", size=20))
     for _ in range(2):
-        (page,) = read_pdf(data, source="a.pdf", document_id="a").pages
+        (page,) = read_pdf(Source(name="a.pdf", data=data, ocr="never", known_id="a")).pages
         assert [paragraph.text for paragraph in page.paragraphs] == ["绩"]

@@ -11,7 +11,8 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock  # type: ignore[impo
 from openpyxl.cell.text import InlineFont  # type: ignore[import-untyped]
 from reportlab.pdfgen.canvas import Canvas
 
-from extract.reading import Source, read
+from extract.reading import read
+from extract.source import Source
 from normalize.values.printed import parse_measure
 
 FONT = pdf_forms.SONG

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import io
+import sys
 import zipfile
+from importlib import import_module
+from inspect import signature
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from pdf_forms import Sheet, Table, book
@@ -13,7 +17,8 @@ from pdf_forms import Sheet, Table, book
 from extract.container.sniff import sniff
 from extract.document import Document
 from extract.errors import EmptyFileError, ReadError, UnknownFormatError
-from extract.reading import READERS, Reader, Source, read, supported_formats
+from extract.reading import READERS, Reader, read
+from extract.source import Source
 
 REPORTS = Path(__file__).parent.parent / "fixtures" / "reports"
 
@@ -41,7 +46,16 @@ def named(form: str) -> Reader:
     return lambda source: Document(document_id=source.document_id, source=source.name, format=form, pages=())
 
 
-FAKES = {form: named(form) for form in READERS}
+FAKE = ModuleType("fake_readers")
+FAKES = {form: f"{FAKE.__name__}:{form}" for form in READERS}
+
+
+@pytest.fixture(autouse=True)
+def _fake_readers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the fakes be found by name, as the table of readers finds its own."""
+    monkeypatch.setitem(sys.modules, FAKE.__name__, FAKE)
+    for form in READERS:
+        monkeypatch.setattr(FAKE, form, named(form), raising=False)
 
 
 @pytest.mark.parametrize(
@@ -138,7 +152,7 @@ def test_a_source_knows_its_id_and_its_suffix() -> None:
     assert Source(name="README", data=b"").suffix == ""
 
 
-def test_passwords_reach_the_reader() -> None:
+def test_passwords_reach_the_reader(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the user gave is tried on the file."""
     seen: list[tuple[str, ...]] = []
 
@@ -146,10 +160,15 @@ def test_passwords_reach_the_reader() -> None:
         seen.append(source.passwords)
         return named("pdf")(source)
 
-    read(Source(name="a.pdf", data=pdf(), passwords=("secret",)), {"pdf": remember})
+    monkeypatch.setattr(FAKE, "pdf", remember)
+    read(Source(name="a.pdf", data=pdf(), passwords=("secret",)), FAKES)
     assert seen == [("secret",)]
 
 
-def test_the_formats_are_listed_for_messages() -> None:
-    """Help and messages name what can be read."""
-    assert {"pdf", "docx", "xlsx", "html", "image"} <= set(supported_formats())
+@pytest.mark.parametrize("name", sorted(set(READERS.values())))
+def test_every_reader_is_one_function_of_a_source(name: str) -> None:
+    """The table names them by module and function; a format adds one row and nothing else here."""
+    module, _, function = name.partition(":")
+    found = signature(getattr(import_module(module), function), eval_str=True)
+    assert [parameter.annotation for parameter in found.parameters.values()] == [Source]
+    assert found.return_annotation is Document

@@ -15,10 +15,11 @@ from degrade import Recipe, degrade, render, two_up
 from report_files import REPORTS
 
 from extract.document import Grid, Page
-from extract.pdf.reader import read_pdf
+from extract.pdf.reader import read as read_pdf
 from extract.scan.reader import load_picture, read_picture, recognise_cell
 from extract.scan.recogniser import Character, LineText
 from extract.scan.red_seals import Picture
+from extract.source import Source
 
 needs_models = pytest.mark.skipif(importlib.util.find_spec("rapidocr") is None, reason="the OCR extra is not installed")
 PRINTED = REPORTS / "practice-11.pdf"
@@ -53,7 +54,7 @@ def _read(pixels: Picture, size: tuple[float, float] | None = None, recogniser: 
 
 
 def _truth(page: int = 0) -> list[Grid]:
-    document = read_pdf(PRINTED.read_bytes(), source="x", document_id="d")
+    document = read_pdf(Source(name="x", data=PRINTED.read_bytes(), ocr="never", known_id="d"))
     return [grid for found in document.pages if found.number == page + 1 for grid in found.grids]
 
 

@@ -25,14 +25,15 @@ from extract.errors import (
     TooLargeError,
     UnknownFormatError,
 )
-from extract.sheet.reader import read_sheet
+from extract.sheet.reader import read as read_sheet
+from extract.source import Source
 
 REPORTS = Path(__file__).parent.parent / "fixtures" / "reports"
 
 
 def read(data: bytes) -> Document:
     """Return a workbook as it is read."""
-    return read_sheet(data, source="test", document_id="d")
+    return read_sheet(Source(name="test", data=data, ocr="never", known_id="d"))
 
 
 def rows(grid: Grid) -> list[list[str]]:

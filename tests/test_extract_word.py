@@ -13,7 +13,8 @@ from docx.shared import Pt
 from test_extract_word_package import docx, p, tbl, tc, tr
 
 from extract.document import Chart, Document, Grid, Paragraph
-from extract.docx.reader import is_image_only, read_word, word_pictures
+from extract.docx.reader import is_image_only, read_flow, word_pictures
+from extract.source import Source
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 REPORTS = ("pingliang-2021", "qiannan-2022", "wuling-2023", "xiqu-2021", "practice-02", "practice-05", "practice-08")
@@ -23,12 +24,14 @@ PNG = b"\x89PNG\r\n\x1a\n picture"
 
 def read(body: str) -> Document:
     """Read a document with this body."""
-    return read_word(docx(body), source="a.docx", document_id="d")
+    return read_flow(Source(name="a.docx", data=docx(body), ocr="never", known_id="d"))
 
 
 def report(name: str) -> Document:
     """Read one of the sample reports."""
-    return read_word((FIXTURES / "reports" / f"{name}.docx").read_bytes(), source=name, document_id=name)
+    return read_flow(
+        Source(name=name, data=(FIXTURES / "reports" / f"{name}.docx").read_bytes(), ocr="never", known_id=name)
+    )
 
 
 def outline(document: Document) -> list[str]:
@@ -132,7 +135,7 @@ def test_a_scan_under_a_title_needs_recognition() -> None:
         links={"rId5": ("image", "media/image1.png"), "rId6": ("image", "/word/media/image2.png")},
         parts={"word/media/image1.png": PNG, "word/media/image2.png": b"second"},
     )
-    document = read_word(data, source="x", document_id="d")
+    document = read_flow(Source(name="x", data=data, ocr="never", known_id="d"))
     assert (document.pages[0].state, is_image_only(document)) == ("needs_ocr", True)
     assert document.notes == ("文档含 3 张图片，图中文字未读取",)
     assert word_pictures(data) == (PNG, b"second", PNG)
@@ -145,14 +148,14 @@ def test_a_report_with_pictures_is_read() -> None:
         links={"rId5": ("image", "media/image1.png")},
         parts={"word/media/image1.png": PNG},
     )
-    document = read_word(data, source="x", document_id="d")
+    document = read_flow(Source(name="x", data=data, ocr="never", known_id="d"))
     assert (document.pages[0].state, is_image_only(document), len(document.notes)) == ("read", False, 1)
 
 
 def test_a_picture_that_is_not_in_the_file_is_noted() -> None:
     """Linked and missing pictures leave a note and are no pictures to recognise."""
     data = docx(f"<w:p>{picture('rId5')}{picture('rId9')}</w:p>", links={"rId5": ("image", "http://x/a.png")})
-    document = read_word(data, source="x", document_id="d")
+    document = read_flow(Source(name="x", data=data, ocr="never", known_id="d"))
     assert (document.notes, document.pages[0].state) == (("有一张图片未随文档保存，未读取",), "empty")
     assert word_pictures(data) == ()
 
@@ -177,7 +180,7 @@ def test_a_document_made_with_python_docx_is_read() -> None:
     table.cell(3, 2).text = "末"
     buffer = BytesIO()
     made.save(buffer)
-    document = read_word(buffer.getvalue(), source="x", document_id="d")
+    document = read_flow(Source(name="x", data=buffer.getvalue(), ocr="never", known_id="d"))
     heading, centred = document.pages[0].paragraphs
     assert (heading.text, heading.heading_level) == ("一、概况", 2)
     assert (centred.text, centred.centred, centred.bold, centred.size) == ("自评表", True, True, 18.0)

@@ -7,7 +7,8 @@ from test_extract_word_markup import r
 from test_extract_word_package import NAMESPACES, docx, p, tbl, tc, tr
 
 from extract.document import Chart, ChartPoint, Document, Paragraph
-from extract.docx.reader import read_word
+from extract.docx.reader import read_flow
+from extract.source import Source
 
 CHART_NS = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 
@@ -37,7 +38,7 @@ def frame(relation: str, tag: str = "c:chart") -> str:
 def read(body: str, part: str) -> Document:
     """Read a document whose relationship rId5 leads to this chart part."""
     data = docx(body, links={"rId5": ("chart", "charts/chart1.xml")}, parts={"word/charts/chart1.xml": part})
-    return read_word(data, source="x", document_id="d")
+    return read_flow(Source(name="x", data=data, ocr="never", known_id="d"))
 
 
 def only_chart(part: str) -> Chart:
@@ -143,7 +144,7 @@ def test_a_chart_that_cannot_be_read_is_noted(part: str, words: str) -> None:
 
 def test_a_chart_without_its_part_is_noted() -> None:
     """A chart whose relationship is missing leaves a note."""
-    document = read_word(docx(f"<w:p>{frame('rId8')}</w:p>"), source="x", document_id="d")
+    document = read_flow(Source(name="x", data=docx(f"<w:p>{frame('rId8')}</w:p>"), ocr="never", known_id="d"))
     assert document.notes == ("第 1 个图表已损坏或缺失，未读取",)
 
 

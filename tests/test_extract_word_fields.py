@@ -6,7 +6,8 @@ import pytest
 from test_extract_word_markup import r, texts
 from test_extract_word_package import docx, p, tbl, tc, tr
 
-from extract.docx.reader import read_word
+from extract.docx.reader import read_flow
+from extract.source import Source
 
 BEGIN = '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
 SEPARATE = '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
@@ -77,7 +78,7 @@ def test_paragraphs_in_a_contents_style_are_left_out() -> None:
     """A table of contents made of plain paragraphs is known by its style."""
     styles = '<w:style w:type="paragraph" w:styleId="TOC1"><w:name w:val="toc 1"/></w:style>'
     body = p("一、概况 3", '<w:pStyle w:val="TOC1"/>') + p("一、概况")
-    document = read_word(docx(body, parts={"styles": styles}), source="x", document_id="d")
+    document = read_flow(Source(name="x", data=docx(body, parts={"styles": styles}), ocr="never", known_id="d"))
     assert [paragraph.text for paragraph in document.pages[0].paragraphs] == ["一、概况"]
 
 

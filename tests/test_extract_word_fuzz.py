@@ -19,8 +19,9 @@ from test_extract_word_package import docx, p, pack, tbl, tc, tr
 from test_extract_word_story import box
 
 from extract.docx.markup import Element
-from extract.docx.reader import read_word, word_pictures
+from extract.docx.reader import read_flow, word_pictures
 from extract.errors import ReadError
+from extract.source import Source
 
 REPORTS = Path(__file__).parent.parent / "fixtures" / "reports"
 VALUES = (
@@ -83,7 +84,7 @@ def rich() -> bytes:
 def check(data: bytes) -> None:
     """Read and look at what came out; a ReadError is a fair answer."""
     try:
-        document = read_word(data, source="x", document_id="d")
+        document = read_flow(Source(name="x", data=data, ocr="never", known_id="d"))
         word_pictures(data)
     except ReadError:
         return

@@ -8,14 +8,15 @@ from test_extract_word_package import NAMESPACES, docx, p
 
 from extract.document import Paragraph
 from extract.docx.markup import W, first, number, points, switch
-from extract.docx.reader import read_word
+from extract.docx.reader import read_flow
+from extract.source import Source
 
 TEXT_BOX = "<wps:wsp><wps:txbx><w:txbxContent>{}</w:txbxContent></wps:txbx></wps:wsp>"
 
 
 def texts(body: str) -> list[str]:
     """Return the texts of the paragraphs of a document with this body."""
-    blocks = read_word(docx(body), source="x", document_id="d").blocks()
+    blocks = read_flow(Source(name="x", data=docx(body), ocr="never", known_id="d")).blocks()
     return [block.text for block in blocks if isinstance(block, Paragraph)]
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from test_extract_word_package import docx, p, tbl, tc, tr
 
 from extract.document import Paragraph
-from extract.docx.reader import read_word
+from extract.docx.reader import read_flow
+from extract.source import Source
 
 
 def level(depth: int, system: str, text: str, more: str = "") -> str:
@@ -31,7 +32,9 @@ def item(text: str, identifier: int = 1, depth: int = 0) -> str:
 
 def texts(body: str, numbering: str, styles: str = "") -> list[str]:
     """Return the texts of the paragraphs of a document."""
-    document = read_word(docx(body, parts={"numbering": numbering, "styles": styles}), source="x", document_id="d")
+    document = read_flow(
+        Source(name="x", data=docx(body, parts={"numbering": numbering, "styles": styles}), ocr="never", known_id="d")
+    )
     return [block.text for block in document.blocks() if isinstance(block, Paragraph)]
 
 
@@ -160,7 +163,9 @@ def test_a_numbered_cell_without_text_prints_its_number() -> None:
     """A column of serial numbers made by a list is read; an empty numbered paragraph in the text is not."""
     numbering = abstract(0, level(0, "decimal", "%1")) + instance(1, 0)
     table = tbl(tr(tc(item("")), tc("甲")), tr(tc(item("")), tc("乙")))
-    document = read_word(docx(table + item(""), parts={"numbering": numbering}), source="x", document_id="d")
+    document = read_flow(
+        Source(name="x", data=docx(table + item(""), parts={"numbering": numbering}), ocr="never", known_id="d")
+    )
     assert [cell.text for cell in document.grids[0].cells] == ["1", "甲", "2", "乙"]
     assert document.pages[0].paragraphs == ()
 

@@ -9,7 +9,7 @@ from io import BytesIO
 import pytest
 
 from extract.docx.package import MAX_TOTAL_BYTES, open_package, parse_xml
-from extract.docx.reader import read_word
+from extract.docx.reader import read_flow
 from extract.errors import (
     DamagedFileError,
     EmptyFileError,
@@ -18,6 +18,7 @@ from extract.errors import (
     TooLargeError,
     UnknownFormatError,
 )
+from extract.source import Source
 
 NAMESPACES = " ".join(
     f'xmlns:{prefix}="{uri}"'
@@ -138,7 +139,7 @@ def tbl(*rows: str, grid: tuple[int, ...] = ()) -> str:
 def read_error(data: bytes) -> ReadError:
     """Return the error that reading raises."""
     with pytest.raises(ReadError) as caught:
-        read_word(data, source="x.docx", document_id="d")
+        read_flow(Source(name="x.docx", data=data, ocr="never", known_id="d"))
     return caught.value
 
 
@@ -160,7 +161,9 @@ def test_part_names_may_differ_in_letter_case_and_slashes() -> None:
     """Archives written on Windows with backslashes or capitals are read like others."""
     members = members_of(p("甲"))
     members["Word\\Document.xml"] = members.pop("word/document.xml")
-    assert read_word(pack(members), source="x", document_id="d").pages[0].paragraphs[0].text == "甲"
+    assert (
+        read_flow(Source(name="x", data=pack(members), ocr="never", known_id="d")).pages[0].paragraphs[0].text == "甲"
+    )
 
 
 def test_no_bytes_are_an_empty_file() -> None:
@@ -255,7 +258,7 @@ def test_an_absurd_ratio_is_too_large() -> None:
 def test_markup_nested_too_deep_is_an_error_of_the_file() -> None:
     """Nesting past what the XML parser allows is a damaged file; what it allows is read."""
     deep = "<w:sdt><w:sdtContent>" * 120 + p("甲") + "</w:sdtContent></w:sdt>" * 120
-    assert read_word(docx(deep), source="x", document_id="d").pages[0].paragraphs[0].text == "甲"
+    assert read_flow(Source(name="x", data=docx(deep), ocr="never", known_id="d")).pages[0].paragraphs[0].text == "甲"
     deeper = "<w:sdt><w:sdtContent>" * 400 + p("甲") + "</w:sdtContent></w:sdt>" * 400
     assert isinstance(read_error(docx(deeper)), DamagedFileError)
 
@@ -265,7 +268,7 @@ def test_tables_nested_as_deep_as_the_parser_allows_are_read() -> None:
     nested = p("甲")
     for _ in range(80):
         nested = tbl(tr(tc(nested + p("")), tc("乙")), tr(tc("丙"), tc("丁")), grid=(1000, 1000))
-    document = read_word(docx(nested), source="x", document_id="d")
+    document = read_flow(Source(name="x", data=docx(nested), ocr="never", known_id="d"))
     assert len(document.grids) == 80
 
 
@@ -277,7 +280,9 @@ def test_strict_namespaces_are_read() -> None:
         "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
         "http://purl.oclc.org/ooxml/wordprocessingml/main",
     )
-    assert read_word(pack(members), source="x", document_id="d").pages[0].paragraphs[0].text == "严格"
+    assert (
+        read_flow(Source(name="x", data=pack(members), ocr="never", known_id="d")).pages[0].paragraphs[0].text == "严格"
+    )
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "gb18030"])
@@ -286,12 +291,14 @@ def test_other_encodings_are_read(encoding: str) -> None:
     members = members_of(p("绩效"))
     text = f'<?xml version="1.0" encoding="{encoding}"?>' + str(members["word/document.xml"])
     members["word/document.xml"] = text.encode(encoding)
-    assert read_word(pack(members), source="x", document_id="d").pages[0].paragraphs[0].text == "绩效"
+    assert (
+        read_flow(Source(name="x", data=pack(members), ocr="never", known_id="d")).pages[0].paragraphs[0].text == "绩效"
+    )
 
 
 def test_a_broken_side_part_is_noted_and_left_out() -> None:
     """Text whose styles cannot be parsed is read plain, and the document says so."""
     members = members_of(p("甲"), links={"rId9": ("styles", "styles.xml")}, parts={"word/styles.xml": "<broken"})
-    document = read_word(pack(members), source="x", document_id="d")
+    document = read_flow(Source(name="x", data=pack(members), ocr="never", known_id="d"))
     assert document.pages[0].paragraphs[0].text == "甲"
     assert any("styles.xml" in note for note in document.notes)

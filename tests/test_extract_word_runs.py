@@ -7,13 +7,14 @@ from test_extract_word_markup import r, texts
 from test_extract_word_package import docx, p, tbl, tc, tr
 
 from extract.document import Cell
-from extract.docx.reader import read_word
+from extract.docx.reader import read_flow
+from extract.source import Source
 
 
 def cell(content: str, **parts: str) -> Cell:
     """Return the first cell of a table of two by two that holds this content."""
     table = tbl(tr(tc(content), tc("乙")), tr(tc("丙"), tc("丁")))
-    return read_word(docx(table, parts=parts), source="x", document_id="d").grids[0].at(0, 0)
+    return read_flow(Source(name="x", data=docx(table, parts=parts), ocr="never", known_id="d")).grids[0].at(0, 0)
 
 
 def test_paragraphs_of_a_cell_are_its_lines() -> None:

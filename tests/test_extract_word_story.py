@@ -6,7 +6,8 @@ from test_extract_word_markup import TEXT_BOX, r, texts
 from test_extract_word_package import docx, p, tbl, tc, tr
 
 from extract.document import Block, Grid, Paragraph
-from extract.docx.reader import read_word
+from extract.docx.reader import read_flow
+from extract.source import Source
 
 
 def summary(block: Block) -> str:
@@ -33,14 +34,14 @@ def test_a_text_box_is_read_once_at_its_anchor() -> None:
 def test_a_table_in_a_text_box_is_a_table() -> None:
     """A form that floats in a text box is a grid like any other."""
     table = tbl(tr(tc("甲"), tc("乙")), tr(tc("丙"), tc("丁")))
-    document = read_word(docx(f"<w:p>{box(table + p(''))}</w:p>"), source="x", document_id="d")
+    document = read_flow(Source(name="x", data=docx(f"<w:p>{box(table + p(''))}</w:p>"), ocr="never", known_id="d"))
     assert [grid.number for grid in document.grids] == [1]
 
 
 def test_text_in_a_box_in_a_cell_belongs_to_the_cell() -> None:
     """A box drawn over a cell gives its text to the cell."""
     table = tbl(tr(tc(f"<w:p>{r('分')}{box(p('值'))}</w:p>"), tc("乙")), tr(tc("丙"), tc("丁")))
-    document = read_word(docx(table), source="x", document_id="d")
+    document = read_flow(Source(name="x", data=docx(table), ocr="never", known_id="d"))
     assert document.grids[0].at(0, 0).lines == ("分", "值")
 
 
@@ -64,7 +65,11 @@ def test_notes_stand_at_the_end_in_the_order_of_their_marks() -> None:
 
     table = tbl(tr(tc(f"<w:p>{r('甲')}{mark('footnote', 2)}</w:p>"), tc("乙")), tr(tc("丙"), tc("丁")))
     body = f"{table}<w:p>{r('正文')}{mark('endnote', 1)}{mark('footnote', 1)}{mark('footnote', 1)}</w:p>{p('末')}"
-    document = read_word(docx(body, parts={"footnotes": footnotes, "endnotes": endnotes}), source="x", document_id="d")
+    document = read_flow(
+        Source(
+            name="x", data=docx(body, parts={"footnotes": footnotes, "endnotes": endnotes}), ocr="never", known_id="d"
+        )
+    )
     assert [summary(block) for block in document.blocks()] == ["[甲]", "正文", "末", "注二", "注一", "尾注"]
 
 
@@ -78,7 +83,9 @@ def test_headers_and_footers_are_ignored() -> None:
     section = '<w:sectPr><w:headerReference w:type="default" r:id="rId7"/></w:sectPr>'
     header = f"<w:hdr xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'>{p('页眉')}</w:hdr>"
     data = docx(p("正文") + section, links={"rId7": ("header", "header1.xml")}, parts={"word/header1.xml": header})
-    assert [summary(block) for block in read_word(data, source="x", document_id="d").blocks()] == ["正文"]
+    assert [summary(block) for block in read_flow(Source(name="x", data=data, ocr="never", known_id="d")).blocks()] == [
+        "正文"
+    ]
 
 
 def test_objects_that_are_not_opened_are_noted() -> None:
@@ -86,7 +93,9 @@ def test_objects_that_are_not_opened_are_noted() -> None:
     ole = '<w:r><w:object><o:OLEObject ProgID="Excel.Sheet.12" r:id="rId9"/></w:object></w:r>'
     diagram = '<a:graphic><a:graphicData><dgm:relIds r:dm="rId8"/></a:graphicData></a:graphic>'
     art = f"<w:r><w:drawing>{diagram}</w:drawing></w:r>"
-    document = read_word(docx(f"<w:p>{ole}{ole}{art}</w:p><w:altChunk r:id='rId3'/>"), source="x", document_id="d")
+    document = read_flow(
+        Source(name="x", data=docx(f"<w:p>{ole}{ole}{art}</w:p><w:altChunk r:id='rId3'/>"), ocr="never", known_id="d")
+    )
     assert document.notes == (
         "文档内嵌了对象（Excel.Sheet.12），未读取",
         "文档内嵌了对象（SmartArt），未读取",

@@ -7,7 +7,8 @@ from test_extract_word_markup import r
 from test_extract_word_package import docx, p
 
 from extract.document import Paragraph
-from extract.docx.reader import read_word
+from extract.docx.reader import read_flow
+from extract.source import Source
 
 STYLES = (
     "<w:docDefaults><w:rPrDefault><w:rPr><w:sz w:val='21'/></w:rPr></w:rPrDefault></w:docDefaults>"
@@ -25,7 +26,7 @@ STYLES = (
 
 def read(body: str) -> Paragraph:
     """Return the only paragraph of a document with these styles."""
-    document = read_word(docx(body, parts={"styles": STYLES}), source="x", document_id="d")
+    document = read_flow(Source(name="x", data=docx(body, parts={"styles": STYLES}), ocr="never", known_id="d"))
     (paragraph,) = document.pages[0].paragraphs
     return paragraph
 

@@ -7,8 +7,9 @@ from test_extract_word_package import docx, p, tbl, tc, tr
 
 from extract.document import Grid
 from extract.docx import table as word_table
-from extract.docx.reader import read_word
+from extract.docx.reader import read_flow
 from extract.errors import TooLargeError
+from extract.source import Source
 
 GRID = (2000, 2000, 2000)
 
@@ -16,7 +17,7 @@ GRID = (2000, 2000, 2000)
 def read_grid(*tables: str) -> Grid:
     """Return the first grid of a document with these tables, a paragraph after each."""
     body = "".join(table + p("") for table in tables)
-    return read_word(docx(body), source="x", document_id="d").grids[0]
+    return read_flow(Source(name="x", data=docx(body), ocr="never", known_id="d")).grids[0]
 
 
 def shape(grid: Grid) -> list[list[str]]:
@@ -249,7 +250,7 @@ def test_hidden_and_deleted_rows_are_left_out() -> None:
 def test_a_table_of_hidden_rows_is_no_table() -> None:
     """Where no row is shown there is no grid."""
     table = tbl(tr(tc("甲"), tc("乙"), properties="<w:hidden/>"), tr(tc("丙"), tc("丁"), properties="<w:hidden/>"))
-    assert read_word(docx(table), source="x", document_id="d").grids == ()
+    assert read_flow(Source(name="x", data=docx(table), ocr="never", known_id="d")).grids == ()
 
 
 def test_a_deleted_cell_is_left_out() -> None:

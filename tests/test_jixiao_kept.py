@@ -9,7 +9,8 @@ from report_files import REPORTS, form_page
 
 from extract.document import Document
 from extract.errors import DamagedFileError, ReadError, SourceAccessError
-from extract.reading import Source, read
+from extract.reading import read
+from extract.source import Source
 from jixiao.parsing.kept import kept, packed, path_of, reading, unpacked
 
 

@@ -10,7 +10,7 @@ import pytest
 from report_files import archive_of, broken_files, form_page, plain_page
 
 from extract.document import Document, Page, Provenance
-from extract.reading import Source
+from extract.source import Source
 from jixiao.base.labels import OWN_REMEDIES, remedies
 from jixiao.parsing.parse import Begun, Parsed, documents_of, ended, parse_bytes, parse_file
 from jixiao.parsing.settings import Settings, load_settings

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from review_desk import REPORTS
 
-from extract.reading import Source, read
+from extract.reading import read
+from extract.source import Source
 from jixiao.dataset.cells import DERIVED, SHOWN, match_rows
 from normalize.document import normalize
 from normalize.words.vocabulary import load_vocabulary

@@ -11,7 +11,8 @@ import pytest
 from report_files import archive_of, broken_files, form_page, plain_page
 
 from extract.document import Document
-from extract.reading import Source, read
+from extract.reading import read
+from extract.source import Source
 from jixiao.base.exits import ExitCode, Refusal
 from jixiao.output import commit as module
 from jixiao.output.tally import Tally

@@ -12,7 +12,7 @@ from report_files import form_page
 from rich.console import Console
 
 from extract.document import Document, Page
-from extract.reading import Source
+from extract.source import Source
 from jixiao.command.show import as_text, drawn_grids, shown, table
 from jixiao.parsing.parse import Parsed, TableRow, parse_bytes
 from jixiao.parsing.settings import load_settings

@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from extract.document import Block, Document, Grid, GridShapeError
-from extract.reading import Source
 from extract.reading import read as read_file
+from extract.source import Source
 from normalize.document import TABLES, normalize
 from normalize.forms.find import read_forms
 from normalize.model.form import Form, Line

@@ -12,8 +12,8 @@ import pytest
 from forms import only, para, pick, read, table
 from golden import check_golden
 
-from extract.reading import Source
 from extract.reading import read as read_file
+from extract.source import Source
 from normalize.document import Normalized, normalize
 from normalize.text.reports import read_narratives, unit_and_project
 from normalize.words.vocabulary import load_vocabulary

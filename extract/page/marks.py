@@ -10,6 +10,12 @@ from extract.document import Box
 
 Rotation = int
 """Clockwise quarter turns in degrees: 0, 90, 180 or 270."""
+MAX_RULING_THICKNESS = 3.0
+"""Points; a filled rectangle or picture thinner than this is a ruling. Form printers draw lines of 0.2 to 2 pt."""
+MIN_DASH_LENGTH = 0.8
+"""Points; the shortest stroke kept as a piece of a dashed line."""
+WHITE_LEVEL = 250
+"""Of 255: a fill at least this light in every channel paints nothing that can be seen."""
 
 
 class Glyph(NamedTuple):

@@ -22,8 +22,9 @@ from rich.console import Console
 from rich.table import Table
 
 from extract.document import Grid
-from extract.pdf.reader import read_pdf
+from extract.pdf.reader import read as read_pdf
 from extract.scan.reader import load_recogniser, read_picture
+from extract.source import Source
 
 ROOT = Path(__file__).parent.parent.parent
 PAGES = 4
@@ -124,7 +125,7 @@ def table_pages(reports: Path, limit: int) -> list[tuple[Path, int, list[Grid]]]
     for path in sorted(reports.glob("*.pdf")):
         if path.stem.endswith("-scan"):
             continue
-        document = read_pdf(path.read_bytes(), source=path.name, document_id=path.stem)
+        document = read_pdf(Source(name=path.name, data=path.read_bytes(), ocr="never", known_id=path.stem))
         taken = 0
         for page in document.pages:
             drawn = [grid for grid in page.grids if grid.method == "text_lattice"]

@@ -17,12 +17,14 @@ from extract.container.members import archive_kind, members
 from extract.container.sniff import sniff
 from extract.document import Document
 from extract.errors import EmptyFileError, ReadError
-from extract.reading import Source, read
+from extract.reading import read
+from extract.source import Source
 from jixiao.base.labels import OWN_REMEDIES
 from jixiao.parsing.files import printed, read_bytes
 from jixiao.parsing.kept import KeptError, keep, reading
 from jixiao.parsing.settings import Settings
 from normalize.document import TABLES, Normalized, normalize
+from normalize.words.worth import WORTH_READING
 from schemas.parquet import to_arrow
 
 TableRow: TypeAlias = dict[str, object]
@@ -142,7 +144,16 @@ def read_document(path: Path, settings: Settings) -> Document:
     Raises:
         ReadError: the file cannot be read.
     """
-    return read(source_of(printed(path), read_bytes(path), settings))
+    return read_source(source_of(printed(path), read_bytes(path), settings))
+
+
+def read_source(source: Source) -> Document:
+    """Return the raw content of a source; PDF pages that can hold nothing of a report are read as plain lines.
+
+    Raises:
+        ReadError: it cannot be read.
+    """
+    return read(replace(source, worth=WORTH_READING))
 
 
 def source_of(name: str, data: bytes, settings: Settings) -> Source:
@@ -188,7 +199,9 @@ def parse_bytes(source: Source, settings: Settings) -> Parsed:
     """
     began = time.perf_counter()
     try:
-        document = reading(settings.kept, source.document_id, settings.reader, lambda: read(source), anew=settings.anew)
+        document = reading(
+            settings.kept, source.document_id, settings.reader, lambda: read_source(source), anew=settings.anew
+        )
         normalized = normalize(document, settings.vocabulary)
         for table in TABLES:
             to_arrow(table, normalized.rows.get(table, ()))
