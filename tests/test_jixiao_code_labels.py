@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from jixiao.base.code_labels import CODE_LABELS
 from jixiao.dataset.cells import SHOWN
+from schemas.code_names import CODE_LABELS
 from schemas.tables import TABLES
 
 

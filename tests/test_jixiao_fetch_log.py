@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import errno
 import os
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from jixiao.base.exits import Refusal
-from jixiao.fetch.log import History, LogRow, LogWriter, log_rows, sources_of
-from jixiao.place.whole_files import object_path, put
+from jixiao.fetch.log import History, LogRow, LogWriter, log_rows
+from jixiao.place.whole_files import put
 
 
 def row(url: str, sha256: str | None = None, **values: object) -> LogRow:
@@ -78,25 +77,9 @@ def test_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert [each.url for each in log_rows(tmp_path)] == ["http://a/1", "http://a/3"]
 
 
-def test_sources(tmp_path: Path) -> None:
-    """A file under two addresses has two sources, each at its first time; failures and lost files have none."""
-    sha = put(tmp_path, b"report").sha256
-    write(
-        tmp_path,
-        row("http://a/1", sha, link_text="附件"),
-        row("http://a/2", sha, outcome="known", title="标题"),
-        row("http://a/1", sha, outcome="unchanged", fetched_at="2024-06-01T00:00:00+00:00"),
-        row("http://a/3", None, outcome="failed", error="timeout"),
-        row("http://a/4", "0" * 64),
-    )
-    at = datetime(2024, 5, 1, tzinfo=UTC)
-    path = object_path(tmp_path, sha)
-    assert list(sources_of(tmp_path)) == [(path, "http://a/1", at, "附件"), (path, "http://a/2", at, "标题")]
-
-
 def test_no_archive(tmp_path: Path) -> None:
-    """A folder without a log has no sources."""
-    assert list(sources_of(tmp_path)) == []
+    """A folder without a log has no rows."""
+    assert list(log_rows(tmp_path)) == []
 
 
 def test_validators(tmp_path: Path) -> None:

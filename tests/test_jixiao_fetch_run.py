@@ -7,14 +7,29 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from web_site import Answer, WebSite, ended, example, fetch, fetch_process
 
 from jixiao.base.exits import ExitCode
-from jixiao.fetch.log import LogRow, log_rows, sources_of
+from jixiao.fetch.log import GOOD, LogRow, log_rows
+from jixiao.place.whole_files import object_path
 
 STATIC = "/xxgk/jxpj"
+
+
+class Found(NamedTuple):
+    """A file of the archive and one address that it was found under."""
+
+    path: Path
+    url: str
+
+
+def sources_of(archive: Path) -> list[Found]:
+    """Return each file of an archive with each address that gave it."""
+    rows = [row for row in log_rows(archive) if row.sha256 is not None and row.outcome in GOOD]
+    return list(dict.fromkeys(Found(object_path(archive, row.sha256 or ""), row.url) for row in rows))
 
 
 def pdf(text: str) -> bytes:

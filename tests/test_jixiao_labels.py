@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from jixiao.base.labels import CHECK_STATUSES, ERRORS, KINDS, STATUSES, error_label, remedies
+from jixiao.base.labels import ERRORS, error_label, remedies
+from schemas.code_names import CHECK_STATUSES, KINDS, STATUSES
 from schemas.codes import CHECK_STATUSES as CHECK_STATUS_CODES
 from schemas.codes import DOCUMENT_STATUSES
 from schemas.codes import KINDS as KIND_CODES

@@ -51,9 +51,10 @@ def test_a_terminal_gets_a_bar(monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
     assert isinstance(shown(), Bar)
 
 
-def test_a_bar_that_is_not_shown_takes_no_steps() -> None:
-    """Nothing happens outside of the block."""
+def test_a_bar_that_is_not_shown_takes_no_steps(capsys: pytest.CaptureFixture[str]) -> None:
+    """A file that is done outside of the block is neither counted nor shown."""
     Bar().done("a.pdf", failed=0)
+    assert capsys.readouterr() == ("", "")
 
 
 def test_silence_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,10 +14,10 @@ import pytest
 from dataset_files import write_sample
 from lxml import html
 
-from jixiao.base.labels import KINDS, STATUSES
-from jixiao.command.summary import check_sentence
 from jixiao.package.charts import Bar, bar_chart
 from jixiao.package.page import report_html, write_report
+from schemas.checks.frame import check_sentence
+from schemas.code_names import KINDS, STATUSES
 from schemas.parquet import write_tables
 
 

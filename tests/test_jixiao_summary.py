@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from jixiao.command.summary import PLAIN_WIDTH, check_sentence, console, summary
+from jixiao.command.summary import PLAIN_WIDTH, console, summary
 from jixiao.output.tally import Tally
+from schemas.checks.frame import check_sentence
 
 
 def _text(tally: Tally) -> str:

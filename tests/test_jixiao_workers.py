@@ -11,9 +11,9 @@ import pytest
 from faulty import HEADINGS, Fault, faulty_settings, write_forms
 from report_files import archive_of, form_page, plain_page
 
+from jixiao.parsing.item import Item, item_of
 from jixiao.parsing.settings import Settings, load_settings
 from jixiao.run import workers
-from jixiao.run.inputs import Item, item_of
 from jixiao.run.limits import Limits, resident
 from jixiao.run.workers import Outcome, default_jobs, digest_of, parse_files
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from normalize.places import regions
-from normalize.places.regions import find_region, find_regions
+from normalize.places.regions import Region, find_regions
 
 SURE = 0.9
 LOW = 0.5
@@ -155,6 +155,11 @@ NO_PLACE = [
     *("国际合作市级中心", "新县城建设指挥部", "改扩建新建区", "我省南部县区", "东方市场监督", "新城区建设指挥部"),
     *("", "  ", "2021", "——"),
 ]
+
+
+def find_region(name: str) -> Region | None:
+    """Return where a unit sits, from its name alone."""
+    return find_regions((name,))
 
 
 @pytest.mark.parametrize(("name", "province", "city", "county"), ONE_PLACE)

@@ -9,11 +9,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
-from jixiao.dataset.doubt import SURE
 from jixiao.dataset.index import Index
 from jixiao.score.count import EXTRA_ROWS, Judged, Tally, mean
 from jixiao.score.document import CHILDREN, RunDocument, score_document
 from jixiao.score.score import gold_for
+from schemas.rules import SURE
 from schemas.tables import TABLES
 
 BINS: Final = (0.0, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.975, 1.0)

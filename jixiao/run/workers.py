@@ -18,9 +18,9 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Protocol
 
+from jixiao.parsing.item import Item
 from jixiao.parsing.parse import Begun, Ending, Parsed, documents_of, ended
 from jixiao.parsing.settings import Settings
-from jixiao.run.inputs import Item
 from jixiao.run.limits import Limits, resident
 from jixiao.run.worker_process import Failed, serve
 

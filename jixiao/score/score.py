@@ -18,14 +18,12 @@ import pyarrow.parquet as pq
 from jixiao.score.count import CLASSES, Judged, Tally, mean
 from jixiao.score.document import CHILDREN, RunDocument, is_recognised, score_document
 from jixiao.score.values import Row, null, number
+from schemas.rules import SURE
 
 Scores: TypeAlias = dict[str, float]
 Measured: TypeAlias = tuple[float, float, float] | tuple[None, None, None]
 
 TABLES: Final = ("documents", "reports", *CHILDREN, "figures", "checks")
-
-SURE: Final = 0.9
-"""Confidence at and above which a reader believes a row."""
 
 NO_DOCUMENT: Final = ".(no document)"
 """Stands for the suffix where a gold answer has no file at all."""

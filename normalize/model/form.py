@@ -106,7 +106,6 @@ class Form:
     texts_near: tuple[str, ...] = ()
     """Printed texts around the form that may tell its year and region: captions, cover lines."""
     unknown: tuple[UnknownHeading, ...] = ()
-    has_levels_only: bool = False
 
 
 def place_of(rows: Sequence[Row], cells: Sequence[Cell]) -> Place:

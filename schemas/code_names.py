@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from jixiao.base.labels import KINDS
+STATUSES: Final = {"ok": "正常", "partial": "部分读出", "no_form": "无自评表", "failed": "失败"}
+KINDS: Final = {
+    "department": "部门（单位）整体支出",
+    "project": "项目支出",
+    "transfer": "转移支付",
+    "rubric": "评分表",
+    "narrative": "文字报告",
+}
+CHECK_STATUSES: Final = {"pass": "通过", "fail": "未通过", "skip": "无法核对"}
 
 CODE_LABELS: Final[Mapping[str, Mapping[str, str]]] = {
     "kind": KINDS,
@@ -42,3 +50,11 @@ CODE_LABELS: Final[Mapping[str, Mapping[str, str]]] = {
     },
 }  # fmt: skip
 """Column -> code -> name; a test holds them to the closed lists of `schemas.codes`."""
+
+METHOD_NAMES: Final = {
+    "text_lattice": "按表格线读出",
+    "text_stream": "无表格线，按文字位置读出",
+    "ocr": "文字识别读出",
+    "narrative": "从文字段落读出",
+    "chart": "从图表读出",
+}
