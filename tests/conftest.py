@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from report_files import REPORTS
 
 from extract.document import Document
 from extract.reading import read
@@ -14,6 +13,7 @@ from jixiao.output.tally import Tally
 from jixiao.parsing.settings import load_settings
 from jixiao.run.progress import Silence
 from jixiao.run.run import run
+from tests.support.report_files import REPORTS
 
 
 @pytest.fixture

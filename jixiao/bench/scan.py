@@ -1,7 +1,7 @@
 """How well and how fast scans are read: printed reports degraded step by step, beside plain rapidocr on whole pages.
 
 Run as `python -m jixiao.bench.scan [REPORTS [PAGES]]` from the root of the repository; it needs the OCR extra and the
-module tests/degrade.py. The truth is what the PDF reader finds on the same page before it is degraded.
+module tests/support/degrade.py. The truth is what the PDF reader finds on the same page before it is degraded.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """How right the rows of degraded reports are: printed fixtures made into harder scans, run and scored like any files.
 
 Run as `python -m jixiao.bench.scan_rows [STEP…]` from the root of the repository; STEP is a part of a step's name. It
-needs the OCR extra and the module tests/degrade.py. The answers are those of the printed fixtures.
+needs the OCR extra and the module tests/support/degrade.py. The answers are those of the printed fixtures.
 """
 
 from __future__ import annotations
