@@ -7,8 +7,8 @@ from dataclasses import replace
 from importlib import import_module
 from typing import TypeAlias, cast
 
-from extract.container.sniff import OLE_MAGIC, sniff
-from extract.container.unlock import unlock
+from extract.container.ole import MAGIC, unlock
+from extract.container.sniff import sniff
 from extract.document import Document
 from extract.errors import EmptyFileError, EncryptedFileError, UnknownFormatError
 from extract.source import Source
@@ -40,7 +40,7 @@ def read(source: Source, readers: Mapping[str, str] = READERS) -> Document:
     try:
         return _reader(source, readers)(source)
     except EncryptedFileError:
-        if not source.passwords or not source.data.startswith(OLE_MAGIC):
+        if not source.passwords or not source.data.startswith(MAGIC):
             raise
     opened = replace(source, data=unlock(source.data, source.passwords), known_id=source.document_id)
     return _reader(opened, readers)(opened)

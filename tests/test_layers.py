@@ -100,7 +100,7 @@ FLOORS: Mapping[str, frozenset[str]] = {
         "extract.pdf.second_opinion schemas.checks.checks schemas.checks.frame",
         "jixiao": "jixiao.parsing jixiao.api",
         "jixiao.__main__": "jixiao.command",
-        "jixiao.bench": "jixiao.score jixiao.parsing jixiao.run jixiao.command extract.pdf.reader extract.scan.reader",
+        "jixiao.bench": "jixiao.base jixiao.score jixiao.parsing jixiao.run jixiao.command extract.pdf.reader extract.scan.reader",
     }.items()
 }
 """Folder, or module at the root of a package -> what it may import: folders of its own package, which stand above it

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -66,6 +67,17 @@ class PageContent:
     hidden_share: float = 0.0
     shapes: int = 0
     turned: Rotation = 0
+
+
+def clusters(rising: Iterable[float], tolerance: float) -> list[list[float]]:
+    """Return rising values in groups, each within `tolerance` of the first of its group."""
+    groups: list[list[float]] = []
+    for value in rising:
+        if groups and value - groups[-1][0] <= tolerance:
+            groups[-1].append(value)
+        else:
+            groups.append([value])
+    return groups
 
 
 def _readable(code: int) -> str:

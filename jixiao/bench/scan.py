@@ -73,8 +73,8 @@ def main(arguments: Sequence[str]) -> None:
     """Print the accuracy curve and the time per page."""
     reports = Path(arguments[0]) if arguments else ROOT / "fixtures" / "reports"
     limit = int(arguments[1]) if len(arguments) > 1 else PAGES
-    sys.path.insert(0, str(ROOT / "tests"))
-    degrade = importlib.import_module("degrade")
+    sys.path.insert(0, str(ROOT))
+    degrade = importlib.import_module("tests.support.degrade")
     pages = table_pages(reports, limit)
     recogniser = load_recogniser(THREADS)
     plain = _plain_reader()

@@ -30,8 +30,8 @@ TWO_UP = "两页一张 150 dpi"
 
 def main(wanted: Sequence[str]) -> None:
     """Print, for each step of the curve, the scores of the rows and how far confidence can be believed."""
-    sys.path.insert(0, str(ROOT / "tests"))
-    degrade = importlib.import_module("degrade")
+    sys.path.insert(0, str(ROOT))
+    degrade = importlib.import_module("tests.support.degrade")
     gold = ROOT / "fixtures" / "gold"
     reports = [path for path in text_pdfs(ROOT / "fixtures" / "reports") if (gold / f"{path.stem}.json").exists()]
     table = Table("样本", "指标行 F1", "单元格", "预算", "≥ 0.9 的行", "其中正确", "未标出的错行")

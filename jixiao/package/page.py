@@ -8,7 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from jixiao.base.exits import Refusal
-from jixiao.package.charts import LABEL_LENGTH, Bar, bar_chart, bars_of
+from jixiao.base.svg import LABEL_LENGTH, Bar, bar_chart, bars_of
 from jixiao.package.numbers import Numbers, labelled, report_numbers
 from jixiao.parsing.settings import program_version
 from jixiao.place.whole_files import replacing

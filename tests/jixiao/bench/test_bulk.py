@@ -1,4 +1,4 @@
-"""Tests of `jixiao.bench.bulk` and `jixiao.bench.plot`."""
+"""Tests of `jixiao.bench.bulk`."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import hashlib
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+from jixiao.base.svg import slope
 from jixiao.bench.bulk import distinct_files
-from jixiao.bench.plot import plot
 from jixiao.parsing.parse import parse_file
 from jixiao.parsing.settings import load_settings
 from tests.support.report_files import REPORTS
@@ -24,7 +24,7 @@ def test_the_files_are_distinct_and_sound(work: Path) -> None:
 
 def test_the_plot_is_a_drawing() -> None:
     """What is linear is a straight line: the middle point lies in the middle."""
-    drawing = ET.fromstring(plot([(10, 1.0), (100, 10.0), (1000, 100.0)]))  # noqa: S314  our own
+    drawing = ET.fromstring(slope([(10, 1.0), (100, 10.0), (1000, 100.0)], "秒"))  # noqa: S314  our own
     line = drawing.find("{http://www.w3.org/2000/svg}polyline")
     assert line is not None
     first, middle, last = (tuple(map(float, point.split(","))) for point in line.attrib["points"].split())

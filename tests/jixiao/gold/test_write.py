@@ -9,8 +9,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from jixiao.base.exits import Refusal
-from jixiao.gold.plot import plot
-from jixiao.gold.score import score_own
+from jixiao.gold.score import plot, score_own
 from jixiao.gold.write import write_gold
 from jixiao.review.store import Change, Store
 from tests.support.review_desk import REPORTS, make_run

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from lxml import html
 
-from jixiao.package.charts import Bar, bar_chart
+from jixiao.base.svg import Bar, bar_chart
 from jixiao.package.page import report_html, write_report
 from schemas.checks.frame import check_sentence
 from schemas.code_names import KINDS, STATUSES

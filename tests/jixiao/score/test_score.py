@@ -18,7 +18,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from jixiao.score.score import ScoreResult, gold_for, score_run
+from jixiao.base.exits import Refusal
+from jixiao.score.score import ScoreResult, gold_for, score_run, write_json
 from schemas.tables import TABLES
 
 ROOT = Path(__file__).parents[3]
@@ -358,3 +359,23 @@ def test_the_longest_name_is_the_gold_of_a_file() -> None:
     assert gold_for("xiqu-2021-photo.jpg", golds) == "xiqu-2021-photo"
     assert gold_for("a/b.zip!xiqu-2021-scan.pdf", golds) == "xiqu-2021"
     assert gold_for("xiqu-20210.pdf", golds) is None
+
+
+@pytest.fixture
+def nothing(tmp_path: Path) -> ScoreResult:
+    """Return the score of nothing against nothing."""
+    (tmp_path / "gold").mkdir()
+    return score_run(tmp_path, tmp_path / "gold")
+
+
+def test_a_score_is_kept_with_all_its_parts(tmp_path: Path, nothing: ScoreResult) -> None:
+    """Another program can read total, classes, documents and trust."""
+    write_json(nothing, tmp_path / "score.json")
+    kept = json.loads((tmp_path / "score.json").read_text(encoding="utf-8"))
+    assert {"total", "classes", "documents", "trust"} <= set(kept)
+
+
+def test_a_place_that_cannot_be_written_is_refused(tmp_path: Path, nothing: ScoreResult) -> None:
+    """One sentence with the path."""
+    with pytest.raises(Refusal, match="无法写入"):
+        write_json(nothing, tmp_path / "none" / "score.json")
