@@ -42,8 +42,13 @@ def read(source: Source, readers: Mapping[str, str] = READERS) -> Document:
     except EncryptedFileError:
         if not source.passwords or not source.data.startswith(MAGIC):
             raise
-    opened = replace(source, data=unlock(source.data, source.passwords), known_id=source.document_id)
+    opened = replace(source, data=unlock(source.data, source.passwords), known_id=source.document_id, form=None)
     return _reader(opened, readers)(opened)
+
+
+def form_of(source: Source) -> str | None:
+    """Return the format that a file's content shows, None where it is none that we know."""
+    return source.form or sniff(source.data, source.suffix)
 
 
 def _reader(source: Source, readers: Mapping[str, str]) -> Reader:
@@ -52,7 +57,7 @@ def _reader(source: Source, readers: Mapping[str, str]) -> Reader:
     Raises:
         UnknownFormatError: the content is of no format that has a reader.
     """
-    found = sniff(source.data, source.suffix)
+    found = form_of(source)
     if found is None or found not in readers:
         kind = f"“.{source.suffix}”" if source.suffix else "无后缀"
         raise UnknownFormatError(f"无法识别的文件内容（{kind}）")

@@ -18,6 +18,7 @@ class Source:
 
     `name` is a path, an address or `archive.zip!/member`;
     `known_id` is the id of the file that the bytes were unlocked, converted or taken from;
+    `form` is the format that the content shows, where that was found out already;
     `worth` is what a page without rulings shows if its tables are to be looked for (None: they always are).
     """
 
@@ -27,6 +28,7 @@ class Source:
     ocr: OcrMode = "auto"
     known_id: str | None = None
     worth: re.Pattern[str] | None = None
+    form: str | None = None
 
     @property
     def document_id(self) -> str:

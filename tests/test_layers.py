@@ -78,7 +78,7 @@ FLOORS: Mapping[str, frozenset[str]] = {
         "jixiao.score": "jixiao.base schemas.exact",
         "jixiao.corrections": "normalize.rows.rows normalize.values.printed schemas.checks.checks schemas.checks.frame "
         "schemas.exact",
-        "jixiao.parsing": "jixiao.base jixiao.place extract.container.members extract.container.sniff "
+        "jixiao.parsing": "jixiao.base jixiao.place extract.container.members "
         "extract.inside.recognition normalize.words.vocabulary normalize.words.worth",
         "jixiao.dataset": "jixiao.corrections jixiao.parsing extract.container.members extract.pdf.reader "
         "extract.scan.load schemas.checks.frame schemas.exact",
@@ -100,7 +100,8 @@ FLOORS: Mapping[str, frozenset[str]] = {
         "extract.pdf.second_opinion schemas.checks.checks schemas.checks.frame",
         "jixiao": "jixiao.parsing jixiao.api",
         "jixiao.__main__": "jixiao.command",
-        "jixiao.bench": "jixiao.base jixiao.score jixiao.parsing jixiao.run jixiao.command extract.pdf.reader extract.scan.reader",
+        "jixiao.bench": "jixiao.base jixiao.score jixiao.parsing jixiao.run jixiao.command extract.pdf.reader "
+        "extract.scan.reader",
     }.items()
 }
 """Folder, or module at the root of a package -> what it may import: folders of its own package, which stand above it
