@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
 import pytest
+
+from tests.support.golden import SWITCH
 
 ROOT = Path(__file__).parent.parent
 PACKAGES: Mapping[str, frozenset[str]] = {
@@ -157,8 +160,8 @@ def _arrows() -> Iterator[tuple[str, str]]:
 def _is_allowed(module: str, other: str) -> bool:
     room, other_room = _room(module), _room(other)
     if _package(module) == _package(other):
-        return room == other_room or other_room in FLOORS[room] or (room, other_room) in OWED
-    return other in FLOORS[room] or (other in DOORS and _package(other) in PACKAGES[_package(module)])
+        return room == other_room or other_room in FLOORS.get(room, ()) or (room, other_room) in OWED
+    return other in FLOORS.get(room, ()) or (other in DOORS and _package(other) in PACKAGES[_package(module)])
 
 
 def test_a_folder_imports_only_what_its_floor_may() -> None:
@@ -182,6 +185,35 @@ def test_every_folder_stands_in_the_table() -> None:
     """A new folder, or a module at the root of a package, has to say where it belongs."""
     assert {_room(module) for module in MODULES} == set(FLOORS)
     assert {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests"} == set(PACKAGES)
+
+
+def test_the_map_in_contributing_is_drawn_from_the_tree() -> None:
+    """It names every room, lower floors first, with the first line that says what the room knows."""
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    before, start, rest = page.partition("| room | what it knows |\n|---|---|\n")
+    drawn, end, after = rest.partition("\n\n")
+    rooms = sorted(FLOORS, key=lambda room: (list(PACKAGES).index(_package(room)), "." in room))
+    rows = [f"| {_shown(room)} | {_first_line(room)} |" for room in rooms if room != "jixiao.__main__"]
+    if os.environ.get(SWITCH) == "write":
+        (ROOT / "CONTRIBUTING.md").write_text(before + start + "\n".join(rows) + end + after, encoding="utf-8")
+        return
+    assert drawn.splitlines() == rows
+
+
+def _shown(room: str) -> str:
+    path = room.replace(".", "/")
+    return (
+        f"**`{path}/`**"
+        if room in PACKAGES
+        else f"`{path}/`"
+        if MODULES[room].name == "__init__.py"
+        else f"`{path}.py`"
+    )
+
+
+def _first_line(room: str) -> str:
+    told = ast.get_docstring(ast.parse(MODULES[room].read_text(encoding="utf-8"))) or ""
+    return told.partition("\n")[0].rstrip(".")
 
 
 def test_no_module_imports_itself_in_a_circle() -> None:
