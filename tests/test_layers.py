@@ -60,7 +60,7 @@ FLOORS: Mapping[str, frozenset[str]] = {
         "schemas.package_tables": "schemas.tables",
         "schemas.parquet": "schemas.tables",
         "schemas.run_table": "schemas.tables",
-        "schemas.checks": "schemas.exact schemas.parquet",
+        "schemas.checks": "schemas.exact schemas.rules schemas.tables schemas.parquet",
         "schemas.described": "schemas.rules schemas.tables schemas.package_tables",
         "schemas.validation": "schemas.rules schemas.tables schemas.package_tables",
         # normalize: Document -> rows

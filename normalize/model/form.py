@@ -9,11 +9,12 @@ from typing import Generic, Literal, TypeAlias, TypeVar
 from extract.document import Box, Cell, Method, Paragraph, Provenance
 from normalize.columns.header import Header
 from normalize.model.rows import Row, union_box
+from schemas.rules import PHASES
 
 Kind: TypeAlias = Literal["department", "project", "transfer", "rubric", "narrative"]
 T = TypeVar("T")
 
-AMOUNTS = ("approved_budget", "adjusted_budget", "executed")
+AMOUNTS = tuple(PHASES)
 """The money columns of a budget block, phase by phase."""
 POINTS = ("execution_rate", "weight", "score")
 """Its columns of rates and points."""

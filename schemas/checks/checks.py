@@ -10,7 +10,7 @@ from typing import Final
 import pandas as pd
 
 from schemas.checks.attainment import Measure, measure
-from schemas.checks.budget_block import PHASES, Phase, block_points, is_total, line_name, phases
+from schemas.checks.budget_block import Phase, block_points, is_total, line_name, phases
 from schemas.checks.frame import (
     CHECKS,
     Finding,
@@ -25,6 +25,7 @@ from schemas.checks.frame import (
 from schemas.checks.words import joined, listed, named, percent, quantity, target_words, words, years
 from schemas.exact import MONEY, ZERO, amount_step, decimals, exact, plain, points_slack
 from schemas.parquet import rows_of
+from schemas.rules import PHASES
 
 FULL_POINTS: Final = Decimal(100)
 """Points of a whole form where no total is printed."""

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
+from schemas.rules import PHASES
+
 Row: TypeAlias = Mapping[str, object]
 Status: TypeAlias = Literal["pass", "fail", "skip"]
 
@@ -88,7 +90,7 @@ CHECK_COLUMNS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "scores_sum": ("indicators", ("score",)),
     "score_within_weight": ("indicators", ("weight", "score")),
     "execution_rate": ("budgets", ("execution_rate",)),
-    "budget_parts_sum": ("budgets", ("approved_budget", "adjusted_budget", "executed")),
+    "budget_parts_sum": ("budgets", tuple(PHASES)),
     "budget_zero_total": ("budgets", ("approved_budget", "adjusted_budget")),
     "score_formula": ("indicators", ("score",)),
     "actual_meets_target": ("indicators", ("actual_text", "score")),
