@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from tests.normalize.values.test_printed import shown
 
 from normalize.values.directions import direction_of
 from normalize.values.printed import (
@@ -19,6 +18,7 @@ from normalize.values.printed import (
     parse_worded,
     plain,
 )
+from tests.normalize.values.test_printed import shown
 
 NOTATIONS: dict[str, list[tuple[str, str | None]]] = {
     "months": [
