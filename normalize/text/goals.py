@@ -20,8 +20,10 @@ _GOAL_HEADING = re.compile(
 _DONE_HEADING = re.compile(r"(总体?(绩效)?目标|绩效目标|年度目标|目标)(的)?(实际)?(完成|实现)(情况)?")
 _NOT_GOAL = re.compile(r"指标|下达|执行|资金|自评|管理|结论|偏离|问题|措施|原因|建议|应用|合规|依据")
 _LABEL = re.compile(
-    r"^(?P<label>(?:项目|部门|单位|年度|总体|绩效|阶段性?|中?长期|预期|年初|设定|本年度?)*目标(?:完成情况|实现情况)?)[：:]\s*(?=\S)"
+    r"^(?:(?:项目|部门|单位|年度|总体|绩效|阶段性?|中?长期|预期|年初|设定|本年度?|申报)*的?(?P<goal>目标)"
+    r"|(?:项目|年度|全年|总体|绩效|预期|目标|实际)*(?P<done>完成|实现)情况)(?:如下)?[：:]\s*"
 )
+"""A label before a goal or its result, in the same line or over the lines that follow."""
 _NUMBERED = re.compile(r"目标\s*[一二三四五六七八九十\d]{1,2}\s*[：:、.．]")
 _ANNOUNCED = re.compile(r"[：:]$")
 
@@ -57,20 +59,34 @@ def _told(entries: Sequence[Entry], taken: frozenset[int]) -> tuple[list[Entry],
     expected: list[Entry] = []
     actual: list[Entry] = []
     items: set[str] = set()
+    announced: bool | None = None
     for index, entry in enumerate(entries):
         listed = _is_item(entry, entries[index + 1] if index + 1 < len(entries) else None)
         heading = next((text for _, text in reversed(entry.path) if text not in items), None)
-        if (entry.rank is not None and not listed) or heading is None or entry.position in taken:
+        if entry.rank is not None and not listed:
+            announced = None
+            continue
+        if heading is None or entry.position in taken:
             continue
         if listed:
             items.add(entry.text.strip())
+        done = _by_heading(heading)
+        label = _LABEL.match(strip_marker(entry.text))
+        said = None if label is None else label.group("done") is not None
         if not _is_text(entry):
+            announced = said
             continue
-        if _DONE_HEADING.search(heading) and not re.search(r"指标|偏离|原因|资金", heading):
-            actual.append(_bare(entry))
-        elif _GOAL_HEADING.search(heading) and not _NOT_GOAL.search(heading):
-            expected.append(_bare(entry))
+        told = next((way for way in (said, announced, done) if way is not None), None)
+        if done is not None and told is not None:
+            (actual if told else expected).append(_bare(entry))
     return expected, actual
+
+
+def _by_heading(heading: str) -> bool | None:
+    """Tell whether a heading stands over results of goals (True), over goals (False), or over neither."""
+    if _DONE_HEADING.search(heading) and not re.search(r"指标|偏离|原因|资金", heading):
+        return True
+    return False if _GOAL_HEADING.search(heading) and not _NOT_GOAL.search(heading) else None
 
 
 def _is_text(entry: Entry) -> bool:

@@ -78,15 +78,20 @@ _RULES: Final[tuple[tuple[Said, re.Pattern[str]], ...]] = (
             rf"(?:{_WHEN}|{_SELF})*(?:目标|任务|指标|计划)?(?:{_DONE})(?:{_DONE}|的|了)*(?:{_SIZE}{_STOP}{_LINK}|(?:为|是|：|:)|{_LINK}{_NEXT})"
         ),
     ),
-    ("actual", re.compile(rf"(?<=[，,；;）)])(?:{_WHEN}|自评|自查)+(?:情况)?{_LINK}{_NEXT}")),
+    (
+        "actual",
+        re.compile(
+            rf"(?<=[，,；;）)])(?:{_WHEN}|自评|自查|调查|测评|评价|问卷)+{_SIZE}?{_LINK}{_NEXT}(?!\s*[\d.]+\s*分)"
+        ),
+    ),
     ("actual", re.compile(rf"(?<=[，,；;）)])(?:{_WHEN})*实际(?:完成)?(?=[\u4e00-\u9fff]{{1,6}}(?:{_OPERATOR})?\d)")),
 )
 _SURE_CUE = re.compile(r"(?:值|数[额量]?|情况|目标|指标|任务|为|是|：|:)+$")
 _VERB = re.compile(
     r"^(?:(?:年初|年度|原|拟)*(?:计划|预计|预期|拟)(?:完成|开展|实施)?|目标(?:为|是)?)(?=[\u4e00-\u9fff])"
 )
-_DONE_VERB = re.compile(rf"^(?:{_WHEN})*(?:实际|已)(?:完成|共)?(?=[\u4e00-\u9fff])")
-_QUANTITY = re.compile(rf"(?:{_OPERATOR}[^，,；;。]*?|(?<![\d.]))\d[^，,；;。（(]*$")
+_DONE_VERB = re.compile(rf"^(?:{_WHEN})*(?:实际|已)(?:完成|实现|达到|共)*")
+_QUANTITY = re.compile(rf"(?:{_OPERATOR}[^，,；;。]*?|(?<![\d.,]))\d(?:[^，,；;。（(]|,(?=\d{{3}}(?!\d)))*$")
 _LIST_MARK = re.compile(r"^(?:[①-⑳]|[（(]\d{1,2}[)）]|\d{1,2}[.、．](?!\d)|[-—－•·●]+)\s*")
 _NUMBERED = re.compile(r"^(?:指标|目标)\s*[一二三四五六七八九十\d]{1,2}\s*[：:、.．]?\s*")
 _NUMBER_BEHIND = re.compile(r"\s*\d{1,2}\s*[：:]")

@@ -21,12 +21,15 @@ _SCORE = re.compile(
 )
 _PLAIN_SCORE = re.compile(
     rf"(?P<what>得分|总分|评分|评价分|自评分|考核分|考评分)(?:为|是|:|：)?\s*{_POINTS}\s*分?"
+    rf"|(?:合计|总计|共计)(?:得分)?(?:为|是|:|：)?\s*(?P<sum>\d{{1,3}}(?:\.\d+)?)\s*分"
     rf"|(?P<self>(?:经|项目|整体|总体|综合)?自评(?:价|结果|成绩)?(?:为|是|:|：|共)?)\s*(?P<own>\d{{1,3}}(?:\.\d+)?)\s*分(?!值|数)"
 )
 _NO_SCORE = re.compile(r"满分|\d分为|分值")
 _BAND = re.compile(r"^(?:[（(]?含?[)）]?以[上下]|为[满优良中差]|[-—~至到])")
 """What makes points a band or the full mark, no score: 90分以上为优."""
 _WHOLE = re.compile(r"总得?分|综合|总体|总评|最终|经自评|自评结论|评价得分|自评得分|合计")
+_SUMMED = re.compile(r"总得?分|综合|总体|总评|最终|合计|总计|共计")
+"""Of these the ones that no part has."""
 _SECTION_OF_WHOLE = re.compile(r"结论|结果|综合评价|得分|评分情况|总体评价|自评情况$")
 _PART = re.compile(
     r"产出|效益|效果|满意度|决策|过程|投入|预算执行|预算编制|指标|(?:该|本|此)部分|(?:此|该|本)项(?!目)|一级|二级|管理情况|单项|部分"
@@ -85,19 +88,19 @@ def _rating(text: str) -> str | None:
 def _stated(entry: Entry) -> Stated | None:
     """Return the score that a paragraph states. Of a full mark and a score (总分为100分，自评得分96分) it is the score."""
     text = entry.text
-    rules = (_SCORE, _PLAIN_SCORE) if re.search(r"自评|评价", text) else (_SCORE,)
-    for rule in rules:
-        found = [match for match in rule.finditer(text) if _is_score(match, text)]
-        stated = [match for match in found if match.group("what") != "总分"] or found
-        if stated:
-            best = max(stated, key=lambda match: _evidence(match, entry))
-            return Stated(score=_points(best), evidence=_evidence(best, entry), entry=entry)
-    return None
+    spoken = re.search(r"自评|评价", text) or re.search(r"自评|评价|结论|得分", entry.heading or "")
+    rules = (_SCORE, _PLAIN_SCORE) if spoken else (_SCORE,)
+    found = [match for rule in rules for match in rule.finditer(text) if _is_score(match, text)]
+    stated = [match for match in found if match.group("what") != "总分"] or found
+    if not stated:
+        return None
+    best = max(stated, key=lambda match: _evidence(match, entry))
+    return Stated(score=_points(best), evidence=_evidence(best, entry), entry=entry)
 
 
 def _points(match: re.Match[str]) -> str:
-    own = match.groupdict().get("own")
-    return own or match.group("score")
+    told = match.groupdict()
+    return str(told.get("own") or told.get("sum") or told["score"])
 
 
 def _is_score(match: re.Match[str], text: str) -> bool:
@@ -110,7 +113,7 @@ def _evidence(match: re.Match[str], entry: Entry) -> int:
     sentence = re.split(r"[。；]", entry.text[: match.start()])[-1]
     near = strip_marker(re.split(r"[，,：:]", sentence)[-1]) + match.group()
     evidence = 3 if _WHOLE.search(match.group()) else 2
-    part = _PART.search(near) or _PART.search(sentence)
+    part = _PART.search(near) or (_PART.search(sentence) and not _SUMMED.search(near))
     if part or (entry.heading and _PART.search(entry.heading) and not _SECTION_OF_WHOLE.search(entry.heading)):
         evidence -= 2
     if entry.rank is not None and part:
