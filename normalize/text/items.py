@@ -191,9 +191,10 @@ class _Reader:
         """Take what one part tells; tell whether it gave an indicator or went on with one."""
         found = _tellings(part)
         if found and found[0].bare:
-            if self._open:
+            if self._open and not found[0].doubt:
                 self._open[-1] = _with(self._open[-1], found[0], entry)
-            return self._open is not None
+                return True
+            return False
         items = [_item(entry, self._level1, level2, told) for told in found if _is_one(told, level2)]
         if not items and listed and (level2 is not None or len(clauses) > 1):
             items = [_plain(entry, self._level1, level2, clause) for clause in clauses]
@@ -323,8 +324,10 @@ def _clauses(part: str) -> list[str]:
 
 def join_items(targets: Sequence[Item], results: Sequence[Item]) -> list[Item]:
     """Return the indicators: each target with its result, by label and order, or by how alike they read."""
-    told = [item for item in results if item.joined]
-    targets = [target for target in targets if not any(_told_again(target, item) for item in told)]
+    told = [item for item in (*targets, *results) if item.joined]
+    targets = [
+        target for target in targets if not target.joined and not any(_told_again(target, item) for item in told)
+    ]
     open_results = [item for item in results if not item.joined]
     pairs = _pairs(targets, open_results)
     joined = [

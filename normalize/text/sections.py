@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extract.document import Paragraph
-from normalize.text.told import tell
+from normalize.text.told import begins_with_value, tell
 
 MAX_HEADING = 42
 """Characters; a longer line that begins with a number is a paragraph."""
@@ -35,6 +35,7 @@ _RUN_IN = re.compile(
     r"[^。：:；;，,、]{2,}?(?:指标|目标|情况|分析|结论|结果|效益|效果|满意度|数量|质量|时效|成本)(?:[（(][^（）()]*[)）])?)[。：:](?=.{4})"
 )
 """A number, a few words that name a section, and its text behind a full stop or colon."""
+_GOALS_LABEL = re.compile(r"[)）.、．\s](?:项目|部门|年度|总体|绩效|阶段性?|中?长期|预期)+目标$")
 _RUN_IN_SHORT = re.compile(
     r"^(?P<heading>(?:[（(]\d{1,2}[)）]|\d{1,2}\s*[.、．](?!\d))[^。：:；;，,、\d]{2,8})。(?=.{4})"
 )
@@ -124,7 +125,9 @@ def _run_in(text: str) -> re.Match[str] | None:
     found = _RUN_IN.match(text)
     if found is not None:
         told = tell(text[found.end() :])
-        return found if not (told and told[0].bare) else None
+        if _GOALS_LABEL.search(found.group("heading")):
+            return found
+        return None if (told and told[0].bare) or begins_with_value(text[found.end() :]) else found
     found = _RUN_IN_SHORT.match(text)
     return found if found and any(told.whole for told in tell(text[found.end() :])) else None
 

@@ -18,20 +18,20 @@ LONG_VALUE: Final = 30
 """Characters; a longer value is a sentence of its own."""
 
 _WHEN = (
-    r"(?:年初|期初|年度|本年度?|当年|全年|年末|年底|年终|期末|原|初始|最终|累计|目前|已|均|共计?"
-    r"|截[至止]到?(?:目前|年末|年底|(?:(?:19|20)\d{2}年)?(?:\d{1,2}月)?(?:\d{1,2}日|底|末)?))"
+    r"(?:年初|期初|年度|(?<!成)本年度?|当年|现(?=已|完成)|全年|年末|年底|年终|期末|原|初始|最终|累计|目前|已|均|共计?"
+    r"|截[至止]到?(?:目前|年末|年底|(?:(?:19|20)\d{2}年)?(?:\d{1,2}月)?(?:\d{1,2}日|底|末)?)(?![\d年月]))"
 )
-_SELF = r"(?:绩效|自评|考核|评价|的)"
+_SELF = r"(?:绩效|自评|考核|评价|预算(?!数)|的)"
 _PLAN = rf"(?:{PARTS['should']}|{PARTS['plan']}|指标(?=[值数为是：:≥≤＞＜><\d]|不[低少高超]|(?:设定|目标|计划)值)|预算(?=[值数]))"
 _SIZE = r"(?:值|数[额量]?|量|情况|结果|水平)"
 _STOP = r"(?!\s*(?:[占的与和较未率完]|已完|均|之一|任务|设定|设置|分解|下达))"
-_LINK = r"(?:均|都|已|设定)?(?:为|是|：|:|达到|达)?"
+_LINK = r"(?:均|都|设定)?(?:为|是|：|:|达到|达)?"
 _WORDS = (
     r"有所|明显|显著|持续|不断|基本|逐步|进一步|较[高好大快]|得到|良好|优|合格|无[^\d]|零|长期|按[时期]|及时|全[部面年]|大幅|有效|稳[定步]"
-    r"|保持|提高|提升|增强|改善|增加|完善|减少|降低|达标|正常|符合|严格|健全|充分|是(?=[，,。；;）)]|$)|否(?=[，,。；;）)]|$)|好(?=[，,。；;）)]|$)"
+    r"|保持|提高|提升|增强|改善|增加|完善|减少|降低|达标|正常|符合|严格|健全|充分|已[建投通制出形开取达]|是(?=[，,。；;）)]|$)|否(?=[，,。；;）)]|$)|好(?=[，,。；;）)]|$)"
 )
 _OPERATOR = r"(?:[≥≤＞＜><≧≦﹥﹤＝=]|不(?:得|应)?(?:低|少|高|超|大|小|多)|大于|小于|至少|至多|超过|低于|高于|控制在)"
-_VALUE = rf"\s*(?:约|近|到|了|完成|达到?)?\s*(?:{_OPERATOR}|百分之|[-—－]?\d|[一二三四五六七八九十百千两]+[个名次人项家场期座处]|(?:{_WORDS})(?![\u4e00-\u9fff]{{0,6}}[率性度数]))"
+_VALUE = rf"\s*(?:约|近|到|了|完成|达到?)?\s*(?:{_OPERATOR}|百分之|每[年月季周日天人户亩次个]|[-—－]?\d|[一二三四五六七八九十百千两]+[个名次人项家场期座处]|(?:{_WORDS})(?![\u4e00-\u9fff]{{0,6}}[率性度数]))"
 _NEXT = rf"(?={_VALUE})"
 _DONE = PARTS["done"]
 _RULES: Final[tuple[tuple[Said, re.Pattern[str]], ...]] = (
@@ -81,14 +81,14 @@ _RULES: Final[tuple[tuple[Said, re.Pattern[str]], ...]] = (
     (
         "actual",
         re.compile(
-            rf"(?<=[，,；;）)])(?:{_WHEN}|自评|自查|调查|测评|评价|问卷)+{_SIZE}?{_LINK}{_NEXT}(?!\s*[\d.]+\s*分)"
+            rf"(?:(?<=[，,、；;）)])|^)(?:{_WHEN}|自评|自查|调查|测评|评价|问卷)+{_SIZE}?{_LINK}{_NEXT}(?!\s*[\d.]+\s*分)"
         ),
     ),
     ("actual", re.compile(rf"(?<=[，,；;）)])(?:{_WHEN})*实际(?:完成)?(?=[\u4e00-\u9fff]{{1,6}}(?:{_OPERATOR})?\d)")),
 )
 _SURE_CUE = re.compile(r"(?:值|数[额量]?|情况|目标|指标|任务|为|是|：|:)+$")
 _VERB = re.compile(
-    r"^(?:(?:年初|年度|原|拟)*(?:计划|预计|预期|拟)(?:完成|开展|实施)?|目标(?:为|是)?)(?=[\u4e00-\u9fff])"
+    r"^(?:(?:年初|年度|全年|本年度?|原|拟)*(?:计划|预计|预期|拟)(?:完成|开展|实施)?|目标(?:为|是)?)(?=[\u4e00-\u9fff])"
 )
 _DONE_VERB = re.compile(rf"^(?:{_WHEN})*(?:实际|已)(?:完成|实现|达到|共)*")
 _QUANTITY = re.compile(rf"(?:{_OPERATOR}[^，,；;。]*?|(?<![\d.,]))\d(?:[^，,；;。（(]|,(?=\d{{3}}(?!\d)))*$")
@@ -97,6 +97,7 @@ _NUMBERED = re.compile(r"^(?:指标|目标)\s*[一二三四五六七八九十\d]
 _NUMBER_BEHIND = re.compile(r"\s*\d{1,2}\s*[：:]")
 """What makes 目标 2： a number of a list, no word for a target."""
 _DELIMITER = re.compile(r"[，；;。]|,(?!\d{3}(?!\d))")
+_MIRRORED = str.maketrans("（()）", "））（（")
 _EDGES = " 　，,：:；;。、—"
 
 
@@ -200,7 +201,7 @@ def _value(body: str, hit: re.Match[str], said: Said, limit: int) -> tuple[str, 
         text, end = text[:closing], hit.end() + closing
     elif text.endswith(("（", "(")):
         text = text[:-1]
-    return text.strip(" ：:的—"), end
+    return text.strip(" ：:的—、"), end
 
 
 def _unmatched(text: str) -> int | None:
@@ -260,7 +261,7 @@ def _without_verb(told: Told) -> Told:
     """Return the quantity alone of a result that repeats the name's verb (拆除违建 … 实际拆除5400平方米)."""
     quantity = _QUANTITY.search(told.actual or "")
     verb = (told.actual or "")[: quantity.start()] if quantity else ""
-    if not quantity or not re.fullmatch(r"[\u4e00-\u9fff]{1,6}", verb) or parse_measure(told.actual) is not None:
+    if not quantity or not re.fullmatch(r"(?!每)[\u4e00-\u9fff]{1,6}", verb) or parse_measure(told.actual) is not None:
         return told
     if verb in told.name:
         return replace(told, actual=quantity.group().strip())
@@ -272,7 +273,7 @@ def _target_in(head: str) -> tuple[str, str | None, bool]:
     colon = re.match(rf"^(?P<name>.{{2,}}?)[：:]\s*(?P<target>{_VALUE.lstrip()}.*)$", head)
     operator = re.match(rf"^(?P<name>.{{2,}}?)[，,]?\s*(?P<target>{_OPERATOR}\s*[\d一-十].*)$", head)
     bracket = re.match(rf"^(?P<name>.{{2,}}?)[（(](?P<target>{_VALUE}[^（）()]*)[）)]$", head)
-    for found in (colon, operator, bracket):
+    for found in (colon, bracket, operator):
         if found:
             return found.group("name").strip(_EDGES), found.group("target").strip(), True
     quantity = _QUANTITY.search(head)
@@ -297,6 +298,8 @@ def _doubtful(told: Told) -> bool:
     units = {measure.unit for measure in (target, actual) if measure is not None and measure.unit}
     return (
         len(name) > LONG_NAME
+        or _unmatched(name) is not None
+        or _unmatched(name[::-1].translate(_MIRRORED)) is not None
         or re.search(r"[，,；;。：:≥≤＞＜><]", name) is not None
         or parse_tail(name) is not None
         or any(len(value) > LONG_VALUE for value in (told.target, told.actual) if value)
@@ -324,6 +327,8 @@ def tell_plan(text: str) -> Told | None:
     target, actual = _QUANTITY.search(planned), _QUANTITY.search(came)
     if not target or not actual or target.start() < 2 or parse_tail(planned) is None:
         return None
+    if any(cue.said == "target" for cue in _cues(planned)):  # 计划生育服务覆盖率目标为98%
+        return None
     name = planned[: target.start()].strip(_EDGES)
     spoken = came[: actual.start()].strip()
     repeated = bool(spoken) and spoken in name
@@ -333,7 +338,7 @@ def tell_plan(text: str) -> Told | None:
         target=target.group().strip(),
         actual=actual.group().strip() if repeated or not spoken else came,
         spoken=True,
-        doubt=not repeated and bool(spoken),
+        doubt=(not repeated and bool(spoken)) or verb.group().startswith("目标"),
     )
     for more in rest:
         told = replace(told, weight=more.weight, score=more.score, rate=more.rate, why=more.why)
@@ -348,6 +353,11 @@ def plain_result(text: str) -> tuple[str, str] | None:
         return None
     name = first[: found.start()].strip(_EDGES)
     return (name, found.group().strip() + comma + rest) if len(name) >= 2 else None
+
+
+def begins_with_value(text: str) -> bool:
+    """Tell whether a text begins with a quantity, a threshold or a word of quality."""
+    return re.match(_VALUE, text) is not None
 
 
 def dashed(text: str) -> list[str]:
