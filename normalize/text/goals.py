@@ -21,10 +21,12 @@ _DONE_HEADING = re.compile(r"(总体?(绩效)?目标|绩效目标|年度目标|�
 _NOT_GOAL = re.compile(r"指标|下达|执行|资金|自评|管理|结论|偏离|问题|措施|原因|建议|应用|合规|依据")
 _LABEL = re.compile(
     r"^(?:(?:项目|部门|单位|年度|总体|绩效|阶段性?|中?长期|预期|年初|设定|本年度?|申报)*的?(?P<goal>目标)"
-    r"|(?:项目|年度|全年|总体|绩效|预期|目标|实际)*(?P<done>完成|实现)情况)(?:如下)?[：:]\s*"
+    r"|(?:项目|年度|全年|总体|绩效|预期|目标|实际)*(?P<done>完成|实现)情况)(?P<number>[一二三四五六七八九十\d]{1,2})?(?:如下)?[：:]\s*"
 )
 """A label before a goal or its result, in the same line or over the lines that follow."""
-_NUMBERED = re.compile(r"目标\s*[一二三四五六七八九十\d]{1,2}\s*[：:、.．]")
+_NUMBERED = re.compile(
+    r"(?:(?:年度|总体|绩效|预期|项目)?目标|(?:实际)?(?:完成|实现)情况)\s*[一二三四五六七八九十\d]{1,2}\s*[：:、.．]"
+)
 _ANNOUNCED = re.compile(r"[：:]$")
 
 
@@ -71,8 +73,7 @@ def _told(entries: Sequence[Entry], taken: frozenset[int]) -> tuple[list[Entry],
         if listed:
             items.add(entry.text.strip())
         done = _by_heading(heading)
-        label = _LABEL.match(strip_marker(entry.text))
-        said = None if label is None else label.group("done") is not None
+        said = _by_label(strip_marker(entry.text))
         if not _is_text(entry):
             announced = said
             continue
@@ -80,6 +81,14 @@ def _told(entries: Sequence[Entry], taken: frozenset[int]) -> tuple[list[Entry],
         if done is not None and told is not None:
             (actual if told else expected).append(_bare(entry))
     return expected, actual
+
+
+def _by_label(text: str) -> bool | None:
+    """Tell whether a line's own label says result (True) or goal (False); 目标1： alone is but a number."""
+    label = _LABEL.match(text)
+    if label is None or (label.group("number") and text.startswith("目标")):
+        return None
+    return label.group("done") is not None
 
 
 def _by_heading(heading: str) -> bool | None:
@@ -98,7 +107,7 @@ def _is_text(entry: Entry) -> bool:
 def _bare(entry: Entry) -> Entry:
     """Return a paragraph without the label that heads it (`总体目标：`); 目标1： stays, as printed."""
     found = _LABEL.match(strip_marker(entry.text))
-    if not found:
+    if not found or found.group("number"):
         return entry
     text = strip_marker(entry.text)[found.end() :]
     return replace(entry, paragraph=replace(entry.paragraph, text=text), run_in=True)

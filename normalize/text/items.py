@@ -1,4 +1,4 @@
-"""Indicators told in running text: targets and results under their level headings, in lists or in one sentence."""
+"""Indicators told in running text, read under their level headings, in lists or in one sentence."""
 
 from __future__ import annotations
 
@@ -6,18 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rapidfuzz.fuzz import ratio
-
 from normalize.model.unread import UnreadText
 from normalize.text.labels import is_results, labelled, levels_of
 from normalize.text.sections import Entry, marker_rank, strip_marker
-from normalize.text.told import LONG_NAME, Told, dashed, plain_result, tell, tell_plan
-from normalize.values.printed import parse_measure, parse_tail
+from normalize.text.told import LONG_NAME, Told, dashed, tell, tell_plan
+from normalize.values.printed import parse_tail
 
-SAME_ITEM = 62.0
-"""Of 100: how alike a target and a result must read to be the same indicator when their order does not tell."""
-SAME_NAME = 88.0
-"""Of 100: how alike a target and an indicator told whole elsewhere must read to be one indicator told twice."""
 LIST_LINE = 200
 """Characters; a longer line in a list of indicators is a paragraph about them."""
 
@@ -36,7 +30,7 @@ _FIGURE = re.compile(r"\d\s*[\u4e00-\u9fff%％‰]|[≥≤＞＜]")
 class Item:
     """One indicator told in text; what is not told is None. `joined` when target and result were both found.
 
-    `sure` when words for both stand in one sentence that can be read in one way; `doubt` where it can be read otherwise.
+    `sure` when words for both stand in one sentence that can be read in one way, `doubt` where it can be otherwise.
     """
 
     entry: Entry
@@ -73,7 +67,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
-    """What the sections tell: targets, results (an item that tells both is one of these), and what was not understood."""
+    """What the sections tell: targets, results (an item that tells both is one of these), what was not understood."""
 
     targets: tuple[Item, ...]
     results: tuple[Item, ...]
@@ -181,30 +175,37 @@ class _Reader:
         sentences: list[tuple[str | None, str]] = [*by_label] or [(self._level2, text)]
         for level2, body in sentences:
             for part in _split(body):
-                parts = _clauses(part) if inside or level2 is None else [part]
-                if not self._part(entry, level2, part, parts, into, listed=inside or _in_list(entry)):
+                found = _tellings(part)
+                if found and found[0].bare:
+                    items = []
+                    taken = self._went_on(found[0], entry)
+                else:
+                    items = [_item(entry, self._level1, level2, told) for told in found if _is_one(told, level2)]
+                    if not items and (inside or _in_list(entry)):
+                        items = self._plainly(entry, level2, part, inside=inside)
+                    taken = bool(items)
+                into.extend(items)
+                self._open = into if items else self._open
+                if not taken:
                     self._leave(entry, part, done=done)
 
-    def _part(
-        self, entry: Entry, level2: str | None, part: str, clauses: Sequence[str], into: list[Item], *, listed: bool
-    ) -> bool:
-        """Take what one part tells; tell whether it gave an indicator or went on with one."""
-        found = _tellings(part)
-        if found and found[0].bare:
-            if self._open and not found[0].doubt:
-                self._open[-1] = _with(self._open[-1], found[0], entry)
-                return True
+    def _went_on(self, told: Told, entry: Entry) -> bool:
+        """Give the values of a line without a name to the indicator above it; tell whether there is one."""
+        if not self._open or told.doubt:
             return False
-        items = [_item(entry, self._level1, level2, told) for told in found if _is_one(told, level2)]
-        if not items and listed and (level2 is not None or len(clauses) > 1):
-            items = [_plain(entry, self._level1, level2, clause) for clause in clauses]
-        into.extend(items)
-        self._open = into if items else self._open
-        return bool(items)
+        self._open[-1] = _with(self._open[-1], told, entry)
+        return True
+
+    def _plainly(self, entry: Entry, level2: str | None, part: str, *, inside: bool) -> list[Item]:
+        """Return the indicators of a part without words for target and result: itself, or its clauses."""
+        clauses = _clauses(part) if inside or level2 is None else [part]
+        if level2 is None and len(clauses) < 2:
+            return []
+        return [_plain(entry, self._level1, level2, clause) for clause in clauses]
 
 
 def _tellings(part: str) -> list[Told]:
-    """Return the indicators that a part tells by words; a telling without a proper name is none, unless values alone."""
+    """Return the indicators that a part tells by words: named, or one line of values alone."""
     planned = tell_plan(part)
     found = [planned] if planned is not None else tell(part)
     if len(found) == 1 and found[0].bare:
@@ -320,80 +321,3 @@ def _clauses(part: str) -> list[str]:
     clauses = [clause for clause in re.split(r"[，,](?!\d{3}(?!\d))", part) if clause]
     told = all(re.search(r"[\u4e00-\u9fff]{2}", clause) and parse_tail(clause) is not None for clause in clauses)
     return clauses if len(clauses) > 1 and told else [part]
-
-
-def join_items(targets: Sequence[Item], results: Sequence[Item]) -> list[Item]:
-    """Return the indicators: each target with its result, by label and order, or by how alike they read."""
-    told = [item for item in (*targets, *results) if item.joined]
-    targets = [
-        target for target in targets if not target.joined and not any(_told_again(target, item) for item in told)
-    ]
-    open_results = [item for item in results if not item.joined]
-    pairs = _pairs(targets, open_results)
-    joined = [
-        _pair(target, open_results[pairs[index]]) if index in pairs else target for index, target in enumerate(targets)
-    ]
-    taken = set(pairs.values())
-    rest = [_result_alone(item) for index, item in enumerate(open_results) if index not in taken]
-    return [*joined, *told, *rest]
-
-
-def _told_again(target: Item, item: Item) -> bool:
-    """Tell whether a target is the one of an indicator that is told whole elsewhere."""
-    alike = ratio(_stem(target.level3), _stem(item.level3)) >= SAME_NAME
-    same = parse_measure(target.target) or parse_tail(target.level3)
-    other = parse_measure(item.target)
-    return alike and _same_label(item.level2, target.level2) and (same is None or other is None or same == other)
-
-
-def _pair(target: Item, result: Item) -> Item:
-    return replace(
-        target,
-        level1=target.level1 or result.level1,
-        actual=result.actual or result.level3,
-        weight=target.weight or result.weight,
-        score=result.score or target.score,
-        rate=result.rate,
-        why=result.why,
-        joined=True,
-        doubt=target.doubt or result.doubt,
-        positions=(*target.positions, *result.positions),
-    )
-
-
-def _result_alone(item: Item) -> Item:
-    """Return a result that no target belongs to: name and result apart where a quantity ends it."""
-    if item.actual is not None or item.target is not None:
-        return item
-    apart = plain_result(item.level3)
-    if apart is None:
-        return replace(item, actual=item.level3)
-    return replace(item, level3=apart[0], actual=apart[1])
-
-
-def _stem(text: str) -> str:
-    """Return the words of an item that name it: without year and from its quantity on, else without figures."""
-    bare = re.sub(r"(?:19|20)\d{2}年度?", "", text)
-    stem = re.sub(r"[≥≤＞＜><\d.,%％]+.*$", "", bare)
-    return stem if len(stem) >= 2 else re.sub(r"[\d.,%％]", "", bare)
-
-
-def _pairs(targets: Sequence[Item], results: Sequence[Item]) -> dict[int, int]:
-    """Return target -> result by their numbers: alone under a label, else the most alike first, each once."""
-    pairs: dict[int, int] = {}
-    likeness: list[tuple[float, int, int]] = []
-    for index, target in enumerate(targets):
-        same = [i for i, item in enumerate(results) if _same_label(item.level2, target.level2)]
-        rivals = [item for item in targets if _same_label(item.level2, target.level2)]
-        if len(rivals) == 1 and len(same) == 1 and target.level2 is not None:
-            pairs[index] = same[0]
-            continue
-        likeness.extend((ratio(_stem(results[i].level3), _stem(target.level3)), index, i) for i in same)
-    for like, index, result in sorted(likeness, key=lambda pair: (-pair[0], abs(pair[1] - pair[2]), pair[1])):
-        if like >= SAME_ITEM and index not in pairs and result not in pairs.values():
-            pairs[index] = result
-    return pairs
-
-
-def _same_label(a: str | None, b: str | None) -> bool:
-    return re.sub(r"指标$|^产出", "", a or "") == re.sub(r"指标$|^产出", "", b or "")

@@ -11,7 +11,8 @@ from normalize.forms.head import clean_title, is_report_title
 from normalize.model.form import CERTAIN, Form, Line, Reading, Total
 from normalize.model.unread import UnreadText
 from normalize.text.goals import read_goals
-from normalize.text.items import Item, join_items, read_items
+from normalize.text.items import Item, read_items
+from normalize.text.joining import join_items
 from normalize.text.readings import DOUBTED, NARRATIVE, SAID, place_of_entry
 from normalize.text.sections import Entry, sections, strip_marker
 from normalize.text.totals import read_total
@@ -46,7 +47,7 @@ _HEAD_FIELDS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Narrative:
-    """A narrative report: the position of its title, its Form, the paragraphs read as goals or indicators, what was not read."""
+    """A narrative report: where its title stands, its Form, paragraphs read as goals or indicators, what was not."""
 
     position: int
     end: int

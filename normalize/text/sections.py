@@ -35,6 +35,11 @@ _RUN_IN = re.compile(
     r"[^。：:；;，,、]{2,}?(?:指标|目标|情况|分析|结论|结果|效益|效果|满意度|数量|质量|时效|成本)(?:[（(][^（）()]*[)）])?)[。：:](?=.{4})"
 )
 """A number, a few words that name a section, and its text behind a full stop or colon."""
+_LEVEL_INSIDE = re.compile(
+    r"(?<=[。；;])(?=(?:[（(]\d{1,2}[)）]|\d{1,2}\s*[.、．](?!\d))[^。：:；;，,\d]{0,6}"
+    r"(?:产出|效益|满意度|数量|质量|时效|成本|可持续影响)[^。：:；;，,\d]{0,12}[。：:])"
+)
+"""Where a level's heading with its number stands inside a paragraph."""
 _GOALS_LABEL = re.compile(r"[)）.、．\s](?:项目|部门|年度|总体|绩效|阶段性?|中?长期|预期)+目标$")
 _RUN_IN_SHORT = re.compile(
     r"^(?P<heading>(?:[（(]\d{1,2}[)）]|\d{1,2}\s*[.、．](?!\d))[^。：:；;，,、\d]{2,8})。(?=.{4})"
@@ -127,22 +132,25 @@ def _run_in(text: str) -> re.Match[str] | None:
         told = tell(text[found.end() :])
         if _GOALS_LABEL.search(found.group("heading")):
             return found
-        return None if (told and told[0].bare) or begins_with_value(text[found.end() :]) else found
+        bare = bool(told) and told[0].bare and told[0].spoken
+        none = bare or begins_with_value(text[found.end() :]) or len(found.group("heading")) > MAX_RUN_IN
+        return None if none or _AMOUNT.search(found.group("heading")) else found
     found = _RUN_IN_SHORT.match(text)
     return found if found and any(told.whole for told in tell(text[found.end() :])) else None
 
 
 def run_in_parted(items: Sequence[tuple[int, Paragraph]]) -> list[tuple[int, Paragraph, bool]]:
-    """Return the paragraphs, a heading that runs into its text apart from it at the same position, and marked."""
+    """Return the paragraphs, headings that run into their text apart from it at the same position, and marked."""
     parted: list[tuple[int, Paragraph, bool]] = []
     for position, paragraph in items:
-        text = paragraph.text.strip()
-        found = _run_in(text)
-        if found is None or len(found.group("heading")) > MAX_RUN_IN or _AMOUNT.search(found.group("heading")):
-            parted.append((position, paragraph, False))
-            continue
-        parted.append((position, replace(paragraph, text=found.group("heading")), True))
-        parted.append((position, replace(paragraph, text=text[found.end() :].strip()), False))
+        for piece in _LEVEL_INSIDE.split(paragraph.text.strip()):
+            text = piece.strip()
+            while (found := _run_in(text)) is not None:
+                parted.append((position, replace(paragraph, text=found.group("heading")), True))
+                text = text[found.end() :].strip()
+            whole = text == paragraph.text.strip()
+            if text:
+                parted.append((position, paragraph if whole else replace(paragraph, text=text), False))
     return parted
 
 

@@ -1,4 +1,4 @@
-"""One sentence that tells an indicator -> its name, target, result, points and reasons, by the words for planned and done."""
+"""One sentence that tells an indicator -> name, target, result, points, reasons, by the words for planned and done."""
 
 from __future__ import annotations
 
@@ -22,16 +22,24 @@ _WHEN = (
     r"|截[至止]到?(?:目前|年末|年底|(?:(?:19|20)\d{2}年)?(?:\d{1,2}月)?(?:\d{1,2}日|底|末)?)(?![\d年月]))"
 )
 _SELF = r"(?:绩效|自评|考核|评价|预算(?!数)|的)"
-_PLAN = rf"(?:{PARTS['should']}|{PARTS['plan']}|指标(?=[值数为是：:≥≤＞＜><\d]|不[低少高超]|(?:设定|目标|计划)值)|预算(?=[值数]))"
+_PLAN = (
+    rf"(?:{PARTS['should']}|{PARTS['plan']}"
+    r"|指标(?=[值数为是：:≥≤＞＜><\d]|不[低少高超]|(?:设定|目标|计划)值))"
+)
 _SIZE = r"(?:值|数[额量]?|量|情况|结果|水平)"
-_STOP = r"(?!\s*(?:[占的与和较未率完]|已完|均|之一|任务|设定|设置|分解|下达))"
+_STOP = r"(?!\s*(?:分析|[占的与和较未率完]|已完|均|之一|任务|设定|设置|分解|下达))"
 _LINK = r"(?:均|都|设定)?(?:为|是|：|:|达到|达)?"
+_ALONE = r"(?=[，,。；;）)]|$)"
 _WORDS = (
-    r"有所|明显|显著|持续|不断|基本|逐步|进一步|较[高好大快]|得到|良好|优|合格|无[^\d]|零|长期|按[时期]|及时|全[部面年]|大幅|有效|稳[定步]"
-    r"|保持|提高|提升|增强|改善|增加|完善|减少|降低|达标|正常|符合|严格|健全|充分|已[建投通制出形开取达]|是(?=[，,。；;）)]|$)|否(?=[，,。；;）)]|$)|好(?=[，,。；;）)]|$)"
+    r"有所|明显|显著|持续|不断|基本|逐步|进一步|较[高好大快]|得到|良好|优|合格|无[^\d]|零|长期|按[时期]|及时|全[部面]|大幅"
+    r"|有效|稳[定步]|保持|提高|提升|增强|改善|增加|完善|减少|降低|达标|正常|符合|严格|健全|充分|已[建投通制出形开取达]"
+    rf"|[是否好]{_ALONE}"
 )
 _OPERATOR = r"(?:[≥≤＞＜><≧≦﹥﹤＝=]|不(?:得|应)?(?:低|少|高|超|大|小|多)|大于|小于|至少|至多|超过|低于|高于|控制在)"
-_VALUE = rf"\s*(?:约|近|到|了|完成|达到?)?\s*(?:{_OPERATOR}|百分之|每[年月季周日天人户亩次个]|[-—－]?\d|[一二三四五六七八九十百千两]+[个名次人项家场期座处]|(?:{_WORDS})(?![\u4e00-\u9fff]{{0,6}}[率性度数]))"
+_COUNTED = r"百分之|每[年月季周日天人户亩次个]|[-—－]?\d|[一二三四五六七八九十百千两]+[个名次人项家场期座处]"
+_VALUE = (
+    rf"\s*(?:约|近|到|了|完成|达到?)?\s*(?:{_OPERATOR}|{_COUNTED}|(?:{_WORDS})(?![\u4e00-\u9fff]{{0,6}}[率性度数]))"
+)
 _NEXT = rf"(?={_VALUE})"
 _DONE = PARTS["done"]
 _RULES: Final[tuple[tuple[Said, re.Pattern[str]], ...]] = (
@@ -103,7 +111,10 @@ _EDGES = " 　，,：:；;。、—"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What a sentence tells of one indicator, as printed; None for what it does not. `doubt` where it may be read otherwise."""
+    """What a sentence tells of one indicator, as printed; None for what it does not.
+
+    `doubt` where it may be read otherwise.
+    """
 
     name: str = ""
     target: str | None = None
@@ -314,7 +325,7 @@ def _doubtful(told: Told) -> bool:
 
 
 def tell_plan(text: str) -> Told | None:
-    """Return the indicator of `计划新建卫生室12个，实际新建12个`: what is planned is named behind the verb; else None."""
+    """Return the indicator of `计划新建卫生室12个，实际新建12个`, where the name stands behind the verb; else None."""
     clauses = [
         clause.strip() for clause in _DELIMITER.split(_LIST_MARK.sub("", text.strip()).rstrip("。；; ")) if clause
     ]
@@ -361,7 +372,7 @@ def begins_with_value(text: str) -> bool:
 
 
 def dashed(text: str) -> list[str]:
-    """Return the fields of a line that dashes part (`产出-数量目标-培训人数-100人-已完成`): four or more; else nothing."""
+    """Return the fields, four or more, of a line that dashes part (产出-数量目标-培训人数-100人-已完成), else nothing."""
     body = _LIST_MARK.sub("", text.strip()).rstrip("。；; ")
     fields = [field.strip() for field in re.split(r"[—－]{1,3}|(?<![\d.])-{1,3}|(?<=\d)-(?=[\u4e00-\u9fff])", body)]
     fields = [field for field in fields if field]

@@ -28,6 +28,7 @@ _NO_SCORE = re.compile(r"满分|\d分为|分值")
 _BAND = re.compile(r"^(?:[（(]?含?[)）]?以[上下]|为[满优良中差]|[-—~至到])")
 """What makes points a band or the full mark, no score: 90分以上为优."""
 _WHOLE = re.compile(r"总得?分|综合|总体|总评|最终|经自评|自评结论|评价得分|自评得分|合计")
+_BEFORE = re.compile(r"上一?年|去年|往年|前年")
 _SUMMED = re.compile(r"总得?分|综合|总体|总评|最终|合计|总计|共计")
 """Of these the ones that no part has."""
 _SECTION_OF_WHOLE = re.compile(r"结论|结果|综合评价|得分|评分情况|总体评价|自评情况$")
@@ -37,7 +38,8 @@ _PART = re.compile(
 """Words for a part of a report: what they stand beside is the part's score."""
 _RATED = r"(优秀?|良好?|中等?|差)"
 _RATING = re.compile(
-    r"(?:等级|结果|等次|级别|评定|评价|档次|评级)[^。；，,]{0,8}?(?:为|是|属)?[：:]?\s*[“\"'‘「]\s*(优秀?|良好?|中|一般|差|合格)\s*[”\"'’」]"
+    r"(?:为|属于?)\s*[“\"'‘「]\s*(优秀?|良好?|中|一般|差|合格)\s*[”\"'’」]"
+    r"|(?:等级|结果|等次|级别|评定|评价|档次|评级)[^。；，,]{0,8}?(?:为|是|属)?[：:]?\s*[“\"'‘「]\s*(优秀?|良好?|中|一般|差|合格)\s*[”\"'’」]"
     r"|(?:等级|等次|级别)(?:(?:为|是)[：:]?|[：:])\s*(优秀?|良好?|中|差)"
     rf"|(?:自评|评价|评定|考评)(?:结果|档次)?(?:为|属于)\s*{_RATED}(?=[。，；,;等档级]|$)|(?:等级|等次|档次){_RATED}(?=[。，；,;]|$)"
 )
@@ -86,7 +88,7 @@ def _rating(text: str) -> str | None:
 
 
 def _stated(entry: Entry) -> Stated | None:
-    """Return the score that a paragraph states. Of a full mark and a score (总分为100分，自评得分96分) it is the score."""
+    """Return the score that a paragraph states; of a full mark and a score (总分为100分，自评得分96分) the score."""
     text = entry.text
     spoken = re.search(r"自评|评价", text) or re.search(r"自评|评价|结论|得分", entry.heading or "")
     rules = (_SCORE, _PLAIN_SCORE) if spoken else (_SCORE,)
@@ -116,6 +118,8 @@ def _evidence(match: re.Match[str], entry: Entry) -> int:
     part = _PART.search(near) or (_PART.search(sentence) and not _SUMMED.search(near))
     if part or (entry.heading and _PART.search(entry.heading) and not _SECTION_OF_WHOLE.search(entry.heading)):
         evidence -= 2
+    if _BEFORE.search(near):
+        evidence -= 4
     if entry.rank is not None and part:
         evidence -= 1
     if entry.heading and _SECTION_OF_WHOLE.search(entry.heading) and not part:
