@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from normalize.model.unread import UnreadText
-from normalize.text.labels import is_results, labelled, levels_of
+from normalize.text.labels import is_results, labelled, leading_levels, levels_of
 from normalize.text.sections import Entry, marker_rank, strip_marker
-from normalize.text.told import LONG_NAME, Told, dashed, tell, tell_plan
+from normalize.text.told import LONG_NAME, Told, clear_name, dashed, named, tell, tell_plan
 from normalize.values.printed import parse_tail
 
 LIST_LINE = 200
@@ -79,7 +79,18 @@ def read_items(entries: Sequence[Entry]) -> Read:
     reader = _Reader()
     for entry in entries:
         reader.take(entry)
-    return Read(targets=tuple(reader.targets), results=tuple(reader.results), unread=tuple(reader.unread))
+    leveled = any(item.level2 for item in (*reader.targets, *reader.results))
+    return Read(
+        targets=tuple(_unleveled(item, leveled=leveled) for item in reader.targets),
+        results=tuple(_unleveled(item, leveled=leveled) for item in reader.results),
+        unread=tuple(reader.unread),
+    )
+
+
+def _unleveled(item: Item, *, leveled: bool) -> Item:
+    """Doubt an indicator without a second level where it has a first, or where others have one: a label was missed."""
+    missed = item.level2 is None and (leveled or item.level1 is not None)
+    return replace(item, doubt=True, sure=False) if missed else item
 
 
 class _Reader:
@@ -108,6 +119,10 @@ class _Reader:
         done = is_results(entry)
         fields = dashed(text)
         record = _record(entry, fields) if fields else None
+        both = leading_levels(text) if record is None and done is not None else None
+        if both is not None:
+            self._level1, self._level2, text = both
+            self._level1_rank, self._own_rank, self._label_at = None, None, entry.position
         if record is not None:
             (self.targets if done is False else self.results).append(record)
         elif done is None:
@@ -260,7 +275,7 @@ def _with(item: Item, told: Told, entry: Entry) -> Item:
     target, actual = item.target or told.target, item.actual or told.actual
     again = (item.target and told.target) or (item.actual and told.actual) or (item.score and told.score)
     whole = target is not None and actual is not None
-    doubt = item.doubt or told.doubt or bool(again)
+    doubt = item.doubt or told.doubt or bool(again) or not clear_name(item.level3)
     return replace(
         item,
         target=target,
@@ -297,7 +312,7 @@ def _item(entry: Entry, level1: str | None, level2: str | None, told: Told) -> I
 
 def _plain(entry: Entry, level1: str | None, level2: str | None, part: str) -> Item:
     return Item(
-        entry=entry, level1=level1, level2=level2, level3=part, doubt=level2 is None, positions=(entry.position,)
+        entry=entry, level1=level1, level2=level2, level3=named(part), doubt=level2 is None, positions=(entry.position,)
     )
 
 

@@ -18,8 +18,13 @@ _LEVEL2 = (
 _LEVEL1_ONLY = re.compile(rf"^{_LEVEL1}{_TAIL}{_BRACKET}{_SCORED}[。：:；;]?$")
 _LABEL_ONLY = re.compile(rf"^{_LEVEL2}(?:完成|实现|方面|情况|分析|的)*(?:[（(][^（）()]*[)）])?{_SCORED}[。：:；;]?$")
 _BOTH = re.compile(rf"^{_LEVEL1}(?:(?<=指标)|[。：:—-]+){_LEVEL2}(?:完成|实现|情况|分析|的)*[。：:；;]?$")
+_COUNT = r"(?:(?:共|有|设置|设定|包括|包含|分解)*\d{1,2}[个项条](?:三级)?(?:指标)?)?"
+"""How many a label announces: 数量指标共2个：."""
+_BOTH_INLINE = re.compile(
+    rf"^{_LEVEL1}(?:(?<=指标)|[。：:—\-/·、>→]+)[。：:—\-/·、>→]*{_LEVEL2}{_COUNT}(?:[（(][^（）()]*[)）])?[：:。—]+\s*(?=.)"
+)
 _LABEL_INLINE = re.compile(
-    rf"(?:^|(?<=。)|(?<=；))(?:[（(]?\d{{1,2}}[)）.、．]|[①-⑳])?{_LEVEL2}(?:完成|实现|方面|情况|分析|的)*(?:[（(][^（）()]*[)）])?[。：:，,]\s*(?=.)"
+    rf"(?:^|(?<=。)|(?<=；))(?:[（(]?\d{{1,2}}[)）.、．]|[①-⑳])?{_LEVEL2}(?:完成|实现|方面|情况|分析|的)*{_COUNT}(?:[（(][^（）()]*[)）])?[。：:，,]\s*(?=.)"
 )
 _RESULTS = re.compile(r"完成情况|实现情况|完成|实现|绩效情况|绩效分析|效益情况|产出情况|自评情况|指标分析|分析")
 _OF_INDICATORS = re.compile(r"指标|目标|绩效|效益|产出|满意")
@@ -58,6 +63,12 @@ def levels_of(text: str) -> Levels:
         points = first.group("points") or ""
         name = first.group("level1") + (points if re.search(r"\d\s*分", points) else "")
     return Levels(first=name, second=label.group(1) if label else None)
+
+
+def leading_levels(text: str) -> tuple[str, str, str] | None:
+    """Return (first level, second level, the rest) of a paragraph that begins with both (`产出指标—数量指标：…`)."""
+    found = _BOTH_INLINE.match(text)
+    return (found.group("level1"), found.group(2), text[found.end() :]) if found else None
 
 
 def labelled(text: str, above: str | None = None) -> list[tuple[str, str]]:

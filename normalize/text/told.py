@@ -250,7 +250,24 @@ def _one(text: str, offset: int, cues: Sequence[_Cue]) -> Told:
 
 
 def _clean_name(text: str) -> str:
-    return re.sub(r"[（(]\s*$", "", text.strip(_EDGES + "的")).strip(_EDGES + "的")
+    return named(re.sub(r"[（(]\s*$", "", text.strip(_EDGES + "的")).strip(_EDGES + "的"))
+
+
+def named(text: str) -> str:
+    """Return an indicator's name without the label 指标名称： before it; 指标1： stays, as printed."""
+    return re.sub(r"^(?:三级|绩效|考核|评价)?指标(?:名称|内容|项目)[：:]\s*", "", text)
+
+
+def clear_name(text: str) -> bool:
+    """Tell whether a text can only be a name: short, no clause, no value, no level's word, no bracket left open."""
+    name = _NUMBERED.sub("", text)
+    return (
+        len(name) <= LONG_NAME
+        and _unmatched(name) is None
+        and _unmatched(name[::-1].translate(_MIRRORED)) is None
+        and re.search(r"[，,；;。：:≥≤＞＜><—]|指标|^\d{1,2}(?:\.\d{1,2})+", name) is None
+        and parse_tail(name) is None
+    )
 
 
 def _settled(told: Told, cues: Sequence[_Cue]) -> Told:
@@ -304,23 +321,15 @@ def _left_over(text: str, offset: int, cues: Sequence[_Cue]) -> bool:
 
 
 def _doubtful(told: Told) -> bool:
-    name = _NUMBERED.sub("", told.name)
+    """Tell whether name, target and result do not go together: a name unclear, long values, two units, words for one."""
     target, actual = parse_measure(told.target), parse_measure(told.actual)
     units = {measure.unit for measure in (target, actual) if measure is not None and measure.unit}
+    worded = target is not None and actual is None and told.actual is not None and not re.search(r"\d", told.actual)
     return (
-        len(name) > LONG_NAME
-        or _unmatched(name) is not None
-        or _unmatched(name[::-1].translate(_MIRRORED)) is not None
-        or re.search(r"[，,；;。：:≥≤＞＜><]", name) is not None
-        or parse_tail(name) is not None
+        (bool(told.name) and not clear_name(told.name))
         or any(len(value) > LONG_VALUE for value in (told.target, told.actual) if value)
         or len(units) > 1
-        or (
-            target is not None
-            and actual is None
-            and re.search(r"\d", told.actual or "") is None
-            and told.actual is not None
-        )
+        or worded
     )
 
 
@@ -372,7 +381,7 @@ def begins_with_value(text: str) -> bool:
 
 
 def dashed(text: str) -> list[str]:
-    """Return the fields, four or more, of a line that dashes part (产出-数量目标-培训人数-100人-已完成), else nothing."""
+    """Return the fields, four or more, of a line that dashes part (产出-数量目标-培训人数-100人-完成), else nothing."""
     body = _LIST_MARK.sub("", text.strip()).rstrip("。；; ")
     fields = [field.strip() for field in re.split(r"[—－]{1,3}|(?<![\d.])-{1,3}|(?<=\d)-(?=[\u4e00-\u9fff])", body)]
     fields = [field for field in fields if field]
