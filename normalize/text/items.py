@@ -23,6 +23,9 @@ _GENERAL = re.compile(
     r"^(?:本|该|我)?(?:项目|单位|部门|局|镇|乡)?(?:共|绩效|年度|总体)*(?:目标|指标|任务|预算|支出|资金|投资)?$"
 )
 _MONEY = re.compile(r"(?:预算|资金|经费|支出|拨款|投资|决算|收入)")
+_WHOLE = re.compile(r"(?:项目|工程|工作|任务)$")
+_OTHER_SECTION = re.compile(r"问题|建议|措施|打算|计划|经验|做法|资金|预算|经费|收支|支出")
+"""Headings under which plans and what came of them are no indicators."""
 _FIGURE = re.compile(r"\d\s*[\u4e00-\u9fff%％‰]|[≥≤＞＜]")
 
 
@@ -126,9 +129,18 @@ class _Reader:
         if record is not None:
             (self.targets if done is False else self.results).append(record)
         elif done is None:
-            self.results.extend(_aside(entry, text))
+            self._aside(entry, text)
         else:
             self._told(entry, text, done=done)
+
+    def _aside(self, entry: Entry, text: str) -> None:
+        if _OTHER_SECTION.search(entry.heading or ""):
+            return
+        for part in _split(text):
+            items = _aside(entry, part)
+            self.results.extend(items)
+            if not items and any(told.whole and not _MONEY.search(told.name) for told in _tellings(part)):
+                self.unread.append((entry.position, _left(entry, part, "actual_text")))
 
     def _label(self, entry: Entry, text: str, rank: int | None) -> bool:
         """Take a line that is a level or a heading and nothing else; tell whether it was one."""
@@ -170,16 +182,8 @@ class _Reader:
 
     def _leave(self, entry: Entry, part: str, *, done: bool) -> None:
         """Keep a part that holds a quantity among indicators and gave none."""
-        if not (self._about_indicators(entry) and _FIGURE.search(part)):
-            return
-        left = UnreadText(
-            text=part,
-            block="indicators",
-            reason="no_role",
-            suggestion="actual_text" if done else "target_text",
-            provenance=entry.paragraph.provenance,
-        )
-        self.unread.append((entry.position, left))
+        if self._about_indicators(entry) and _FIGURE.search(part):
+            self.unread.append((entry.position, _left(entry, part, "actual_text" if done else "target_text")))
 
     def _told(self, entry: Entry, text: str, *, done: bool) -> None:
         into = self.results if done else self.targets
@@ -219,6 +223,16 @@ class _Reader:
         return [_plain(entry, self._level1, level2, clause) for clause in clauses]
 
 
+def _left(entry: Entry, part: str, suggestion: str) -> UnreadText:
+    return UnreadText(
+        text=part,
+        block="indicators",
+        reason="no_role",
+        suggestion=suggestion,
+        provenance=entry.paragraph.provenance,
+    )
+
+
 def _tellings(part: str) -> list[Told]:
     """Return the indicators that a part tells by words: named, or one line of values alone."""
     planned = tell_plan(part)
@@ -235,16 +249,12 @@ def _is_one(told: Told, level2: str | None) -> bool:
     return told.whole or level2 is not None
 
 
-def _aside(entry: Entry, text: str) -> list[Item]:
-    """Return indicators told surely where no heading speaks of any; amounts of money are none."""
-    nearest = entry.heading or ""
-    if re.search(r"问题|建议|措施|打算|计划|经验|做法|资金|预算|经费", nearest):
-        return []
+def _aside(entry: Entry, part: str) -> list[Item]:
+    """Return the indicators told surely where no heading speaks of any; neither a project itself nor money is one."""
     return [
         replace(_item(entry, None, None, told), doubt=True, sure=False)
-        for part in _split(text)
         for told in _tellings(part)
-        if told.whole and not told.bare and not told.doubt and not _MONEY.search(told.name)
+        if told.whole and not told.doubt and not _MONEY.search(told.name) and not _WHOLE.search(told.name)
     ]
 
 

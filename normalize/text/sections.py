@@ -19,6 +19,8 @@ MAX_BARE_HEADING = 26
 MAX_RUN_IN = 24
 """Characters of a heading that its text follows in the same paragraph."""
 
+BEGINNING = 300
+"""Characters of a section's text that tell whether what stands before it is its heading."""
 _MEASURED = r"[万亿千百元个人公米亩吨倍分小年月天日平台次户所处座件项家名辆度级岁]"
 """What follows a decimal number and not the number of a heading: 1.5万元, no 1.5资金管理."""
 _RANKS: tuple[tuple[re.Pattern[str], int], ...] = (
@@ -44,6 +46,7 @@ _LEVEL_INSIDE = re.compile(
     r"(?:产出|效益|满意度|数量|质量|时效|成本|可持续影响)[^。：:；;，,\d]{0,12}[。：:])"
 )
 """Where a level's heading with its number stands inside a paragraph."""
+_SECTION_END = re.compile(r"(?:情况|分析|结论|结果)$")
 _GOALS_LABEL = re.compile(r"[)）.、．\s](?:项目|部门|年度|总体|绩效|阶段性?|中?长期|预期)+目标$")
 _RUN_IN_SHORT = re.compile(
     r"^(?P<heading>(?:[（(]\d{1,2}[)）]|\d{1,2}\s*[.、．](?!\d))[^。：:；;，,、\d]{2,8})。(?=.{4})"
@@ -133,14 +136,15 @@ def _run_in(text: str) -> re.Match[str] | None:
     """Return the heading that begins a paragraph; a name before its own target (`（1）群众满意度：目标值…`) is none."""
     found = _RUN_IN.match(text)
     if found is not None:
-        told = tell(text[found.end() :])
-        if _GOALS_LABEL.search(found.group("heading")):
+        told = tell(text[found.end() : found.end() + BEGINNING])
+        section = _SECTION_END.search(found.group("heading")) and found.group().endswith("。")
+        if section or _GOALS_LABEL.search(found.group("heading")):
             return found
         bare = bool(told) and told[0].bare and told[0].spoken
         none = bare or begins_with_value(text[found.end() :]) or len(found.group("heading")) > MAX_RUN_IN
         return None if none or _AMOUNT.search(found.group("heading")) else found
     found = _RUN_IN_SHORT.match(text)
-    return found if found and any(told.whole for told in tell(text[found.end() :])) else None
+    return found if found and any(told.whole for told in tell(text[found.end() : found.end() + BEGINNING])) else None
 
 
 def run_in_parted(items: Sequence[tuple[int, Paragraph]]) -> list[tuple[int, Paragraph, bool]]:

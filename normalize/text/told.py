@@ -14,6 +14,8 @@ Said: TypeAlias = Literal["target", "actual", "weight", "score", "rate", "why", 
 
 LONG_NAME: Final = 40
 """Characters; an indicator's name is shorter, so a longer one holds something that was not understood."""
+LONG_SENTENCE: Final = 1000
+"""Characters; a longer stretch without a semicolon or a full stop tells no indicator."""
 LONG_VALUE: Final = 30
 """Characters; a longer value is a sentence of its own."""
 
@@ -46,7 +48,7 @@ _RULES: Final[tuple[tuple[Said, re.Pattern[str]], ...]] = (
     (
         "why",
         re.compile(
-            r"(?:(?:未(?:能)?(?:完成|达标|达到|实现)(?:目标|任务|指标)?|偏差|差异|扣分|偏离|失分)(?:的|主要)*)?原因(?:分析|说明)?(?:为|是|：|:|在于)+"
+            r"(?:(?:未(?:能)?(?:完成|达标|达到|实现)(?:目标|任务|指标)?|偏差|差异|扣分|偏离|失分)(?:的|主要){0,2})?原因(?:分析|说明)?(?:为|是|：|:|在于)+"
         ),
     ),
     (
@@ -58,7 +60,7 @@ _RULES: Final[tuple[tuple[Said, re.Pattern[str]], ...]] = (
     (
         "score",
         re.compile(
-            r"(?:自评|实际|本项|该项|绩效|评价)*(?:得分|实得|评分|自评分|得)(?:值)?(?:为|是|：|:)?\s*(?P<points>\d{1,3}(?:\.\d+)?)\s*分"
+            r"(?:自评|实际|本项|该项|绩效|评价){0,3}(?:得分|实得|评分|自评分|得)(?:值)?(?:为|是|：|:)?\s*(?P<points>\d{1,3}(?:\.\d+)?)\s*分"
         ),
     ),
     (
@@ -77,22 +79,25 @@ _RULES: Final[tuple[tuple[Said, re.Pattern[str]], ...]] = (
     (
         "target",
         re.compile(
-            rf"(?:{_WHEN}|{_SELF})*{_PLAN}(?:{PARTS['plan']}|指标|任务|绩效|的)*(?:{_SIZE}{_STOP}{_LINK}|(?:为|是|：|:)|{_LINK}{_NEXT})"
+            rf"(?:{_WHEN}|{_SELF}){{0,6}}{_PLAN}(?:{PARTS['plan']}|指标|任务|绩效|的){{0,6}}(?:{_SIZE}{_STOP}{_LINK}|(?:为|是|：|:)|{_LINK}{_NEXT})"
         ),
     ),
     (
         "actual",
         re.compile(
-            rf"(?:{_WHEN}|{_SELF})*(?:目标|任务|指标|计划)?(?:{_DONE})(?:{_DONE}|的|了)*(?:{_SIZE}{_STOP}{_LINK}|(?:为|是|：|:)|{_LINK}{_NEXT})"
+            rf"(?:{_WHEN}|{_SELF}){{0,6}}(?:目标|任务|指标|计划)?(?:{_DONE})(?:{_DONE}|的|了){{0,4}}(?:{_SIZE}{_STOP}{_LINK}|(?:为|是|：|:)|{_LINK}{_NEXT})"
         ),
     ),
     (
         "actual",
         re.compile(
-            rf"(?:(?<=[，,、；;）)])|^)(?:{_WHEN}|自评|自查|调查|测评|评价|问卷)+{_SIZE}?{_LINK}{_NEXT}(?!\s*[\d.]+\s*分)"
+            rf"(?:(?<=[，,、；;）)])|^)(?:{_WHEN}|自评|自查|调查|测评|评价|问卷){{1,5}}{_SIZE}?{_LINK}{_NEXT}(?!\s*[\d.]+\s*分)"
         ),
     ),
-    ("actual", re.compile(rf"(?<=[，,；;）)])(?:{_WHEN})*实际(?:完成)?(?=[\u4e00-\u9fff]{{1,6}}(?:{_OPERATOR})?\d)")),
+    (
+        "actual",
+        re.compile(rf"(?<=[，,；;）)])(?:{_WHEN}){{0,4}}实际(?:完成)?(?=[\u4e00-\u9fff]{{1,6}}(?:{_OPERATOR})?\d)"),
+    ),
 )
 _SURE_CUE = re.compile(r"(?:值|数[额量]?|情况|目标|指标|任务|为|是|：|:)+$")
 _VERB = re.compile(
@@ -155,6 +160,8 @@ def tell(text: str) -> list[Told]:
     A clause that begins with a name of its own after target and result begins the next indicator.
     """
     body = _LIST_MARK.sub("", text.strip()).rstrip("。；; ")
+    if len(body) > LONG_SENTENCE:
+        return []
     cues = _cues(body)
     found: list[Told] = []
     begin = 0
@@ -176,16 +183,19 @@ def _cues(body: str) -> list[_Cue]:
     starts: list[tuple[Said, re.Match[str]]] = []
     numbered = _NUMBERED.match(body)
     at = numbered.end() if numbered else 0
+    hits: dict[int, re.Match[str] | None] = {}
     while at < len(body):
-        hits = [(rule.search(body, at), said) for said, rule in _RULES]
-        told = [
-            (hit.start(), order, said, hit)
-            for order, (hit, said) in enumerate(hits)
-            if hit is not None and not (said == "target" and _NUMBER_BEHIND.match(body, hit.end()))
-        ]
+        for order, (said, rule) in enumerate(_RULES):
+            last = hits.get(order)
+            if order not in hits or (last is not None and last.start() < at):
+                hits[order] = _next(said, rule, body, at)
+        told = [(hit.start(), order) for order, hit in hits.items() if hit is not None]
         if not told:
             break
-        _, _, said, hit = min(told, key=lambda item: item[:2])
+        _, order = min(told)
+        said, hit = _RULES[order][0], hits[order]
+        if hit is None:  # pragma: no cover  `told` holds found ones only
+            break
         starts.append((said, hit))
         at = len(body) if said == "why" else max(hit.end(), hit.start() + 1)
     cues = []
@@ -195,6 +205,14 @@ def _cues(body: str) -> list[_Cue]:
         if value:
             cues.append(_Cue(said=said, start=hit.start(), end=end, words=hit.group(), value=value))
     return cues
+
+
+def _next(said: Said, rule: re.Pattern[str], body: str, at: int) -> re.Match[str] | None:
+    """Return the next place where a rule holds; 目标 2： is a number of a list, no word for a target."""
+    found = rule.search(body, at)
+    while found is not None and said == "target" and _NUMBER_BEHIND.match(body, found.end()):
+        found = rule.search(body, found.start() + 1)
+    return found
 
 
 def _value(body: str, hit: re.Match[str], said: Said, limit: int) -> tuple[str, int]:
@@ -321,7 +339,7 @@ def _left_over(text: str, offset: int, cues: Sequence[_Cue]) -> bool:
 
 
 def _doubtful(told: Told) -> bool:
-    """Tell whether name, target and result do not go together: a name unclear, long values, two units, words for one."""
+    """Tell whether name, target and result do not agree: a name unclear, long values, two units, words for one."""
     target, actual = parse_measure(told.target), parse_measure(told.actual)
     units = {measure.unit for measure in (target, actual) if measure is not None and measure.unit}
     worded = target is not None and actual is None and told.actual is not None and not re.search(r"\d", told.actual)

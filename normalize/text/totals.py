@@ -124,6 +124,6 @@ def _evidence(match: re.Match[str], entry: Entry) -> int:
         evidence -= 1
     if entry.heading and _SECTION_OF_WHOLE.search(entry.heading) and not part:
         evidence += 1
-    if any(told.whole for told in tell(entry.text)):
+    if any(told.whole for told in tell(sentence + re.split(r"[。；]", entry.text[match.start() :])[0])):
         evidence -= 3
     return evidence
