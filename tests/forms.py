@@ -191,8 +191,8 @@ def _document(contents: list[list[Block]], first_page: int | None) -> Document:
 def _on_page(grid: Grid, number: int, page: int | None) -> Grid:
     cells = []
     for cell in grid.cells:
-        x0, x1 = grid.x_range(cell)
-        box = (x0, cell.row * ROW_HEIGHT, x1, (cell.last_row + 1) * ROW_HEIGHT)
+        span = grid.x_range(cell)
+        box = (span.x0, cell.row * ROW_HEIGHT, span.x1, (cell.last_row + 1) * ROW_HEIGHT)
         cells.append(replace(cell, provenance=_provenance(page, number, box, grid.method)))
     return replace(grid, cells=tuple(cells), number=number, page=page)
 

@@ -15,6 +15,7 @@ from extract.document import (
     Page,
     Paragraph,
     Provenance,
+    Span,
     even_edges,
     join_lines,
     tile,
@@ -46,7 +47,7 @@ def test_cells_that_tile_make_a_grid_that_finds_each_of_them_by_position() -> No
     assert made.at(0, 0) is made.at(0, 1) is wide
     assert made.row(0) == (wide,)
     assert made.row(1) == (tall, last)
-    assert made.x_range(wide) == (10.0, 90.0)
+    assert made.x_range(wide) == Span(x0=10.0, x1=90.0, unit="point")
     assert (wide.last_row, wide.last_column) == (0, 1)
 
 

@@ -81,7 +81,8 @@ def test_its_cells_know_their_place() -> None:
     assert all(a < x for a, x in zip(grid.column_edges[1:], COLUMNS[1:], strict=False))
     box = grid.at(1, 1).provenance.box
     assert box is not None
-    assert (box[0], box[2]) == grid.x_range(grid.at(1, 1))
+    span = grid.x_range(grid.at(1, 1))
+    assert (box[0], box[2]) == (span.x0, span.x1)
     assert box[1] < 222 < box[3]
 
 

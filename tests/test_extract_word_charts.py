@@ -87,6 +87,15 @@ def test_an_axis_title_is_not_the_chart_s() -> None:
     assert only_chart(chart_part(axis)).title is None
 
 
+def test_titles_of_axes_and_words_in_number_formats_are_kept_beside_it() -> None:
+    """What may name the unit of a chart's numbers is handed on; the format of plain numbers says nothing."""
+    axis = (
+        "<c:valAx><c:title><c:tx><c:rich><a:p><a:r><a:t>万元</a:t></a:r></a:p></c:rich></c:tx></c:title>"
+        '<c:numFmt formatCode="0.00&quot;亿元&quot;"/></c:valAx><c:catAx><c:numFmt formatCode="General"/></c:catAx>'
+    )
+    assert only_chart(chart_part(axis)).texts == ("万元", "亿元")
+
+
 def test_categories_of_several_levels_are_joined() -> None:
     """An outer category name stands for the points up to the next one."""
     inner = "".join(f'<c:pt idx="{i}"><c:v>{t}</c:v></c:pt>' for i, t in enumerate(["上", "下", "上", "下"]))

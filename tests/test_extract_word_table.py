@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from test_extract_word_package import docx, p, tbl, tc, tr
 
-from extract.document import Grid
+from extract.document import Grid, Span
 from extract.docx import table as word_table
 from extract.docx.reader import read_word
 from extract.errors import TooLargeError
@@ -28,7 +28,7 @@ def test_column_edges_come_from_the_declared_grid_in_points() -> None:
     """Grid columns of 2000 twips are 100 points wide, counted from the left border."""
     grid = read_grid(tbl(tr(tc("甲"), tc("乙", span=2)), tr(tc("丙"), tc("丁"), tc("戊")), grid=GRID))
     assert grid.column_edges == (0.0, 100.0, 200.0, 300.0)
-    assert grid.x_range(grid.at(0, 1)) == (100.0, 300.0)
+    assert grid.x_range(grid.at(0, 1)) == Span(x0=100.0, x1=300.0, unit="point")
     assert grid.method == "docx"
 
 

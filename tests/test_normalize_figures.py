@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from forms import chart, document, para
+from forms import chart, para, read
 
-from extract.document import Chart, ChartPoint, Provenance
-from normalize.text.figures import chart_figures, common_year, read_figures
+from extract.document import Block, Chart, ChartPoint, Provenance
+from normalize.text.figures import common_year, read_figures
 from normalize.text.sections import sections
 from normalize.text.sentences import TableRow, plain_text
 
@@ -23,6 +23,12 @@ def figures(*paragraphs: str, year: int | None = 2023) -> list[TableRow]:
 def said(text: str, *columns: str) -> list[Said]:
     """Return code, amount and further columns of the figures of a paragraph."""
     return [(row["subject_code"], row["amount"], *(row[name] for name in columns)) for row in figures(text)]
+
+
+def charted(*blocks: Block) -> list[TableRow]:
+    """Return the figures of charts in a document of 2023."""
+    rows = read(para("2023年度部门决算说明"), *blocks).rows["figures"]
+    return [dict(row) for row in rows if row["method"] == "chart"]
 
 
 def yuan(amount: float | str) -> Decimal:
@@ -129,6 +135,20 @@ def test_a_figure_of_no_known_kind_is_kept_in_doubt() -> None:
     assert (known["confidence"], other["confidence"]) == (0.95, 0.6)
 
 
+@pytest.mark.parametrize("text", ["基本支出1234567890123亿元。", "基本支出、项目支出分别为9000000000000亿元、1亿元。"])
+def test_numbers_glued_together_are_no_figure(text: str) -> None:
+    """An amount that no table can hold gives no row, in a list neither."""
+    assert figures(text) == []
+
+
+def test_a_number_with_nothing_but_ten_thousand_behind_it_is_in_doubt() -> None:
+    """万 alone is money where its subject is; of anything else it may count people."""
+    known, other = figures("公务接待费支出3万，全年服务群众12万。")
+    assert (known["amount"], known["confidence"]) == (yuan(30_000), 0.95)
+    assert (other["amount"], other["subject_code"]) == (yuan(120_000), "other")
+    assert other["confidence"] == 0.45
+
+
 @pytest.mark.parametrize(
     "text",
     ["补助标准为800元/人。", "本单位共有车辆2辆。", "满意度95%。", "（单位：万元）", "注：基本支出100万元以万元列示。"],
@@ -218,15 +238,12 @@ def test_the_common_year_is_named_most() -> None:
 
 
 def test_the_points_of_a_chart_of_money_are_figures() -> None:
-    """Each category is a subject, in the unit that the text uses most."""
-    found = list(
-        chart_figures(
-            document(para("本年收入合计1000万元。"), chart("收入结构", 财政拨款收入="900", 其他收入="100.5")), 2023
-        )
-    )
-    assert [(row["subject_code"], row["amount"], row["fiscal_year"], row["method"]) for row in found] == [
-        ("fiscal_appropriation", Decimal(9_000_000), 2023, "chart"),
-        ("other_revenue", Decimal(1_005_000), 2023, "chart"),
+    """Each category is a subject, in the unit under which the text states the same amounts."""
+    text = para("本年收入合计1000.5万元，其中：财政拨款收入900.25万元。")
+    found = charted(text, chart("收入结构", 财政拨款收入="900.25", 其他收入="100.25"))
+    assert [(row["subject_code"], row["amount"], row["fiscal_year"], row["confidence"]) for row in found] == [
+        ("fiscal_appropriation", Decimal(9_002_500), 2023, 0.912),
+        ("other_revenue", Decimal(1_002_500), 2023, 0.912),
     ]
 
 
@@ -238,7 +255,7 @@ def test_years_and_empty_points_of_a_chart_are_no_figures() -> None:
         points=tuple(ChartPoint(series="", category=name, value=value) for name, value in points),
         provenance=Provenance(document_id="d", method="chart"),
     )
-    assert list(chart_figures(document(block), 2023)) == []
+    assert charted(block) == []
 
 
 def test_a_series_that_is_a_year_is_the_year_of_its_points() -> None:
@@ -249,24 +266,24 @@ def test_a_series_that_is_a_year_is_the_year_of_its_points() -> None:
         points=tuple(ChartPoint(series=series, category="基本支出", value=value) for series, value in points),
         provenance=Provenance(document_id="d", method="chart"),
     )
-    assert [row["fiscal_year"] for row in chart_figures(document(block), 2023)] == [2022, 2023]
+    assert [row["fiscal_year"] for row in charted(block)] == [2022, 2023]
 
 
 def test_a_chart_of_something_else_is_no_money() -> None:
     """Answers of a survey are no amounts."""
-    assert list(chart_figures(document(chart("满意度调查", 满意="90", 不满意="10")), 2023)) == []
+    assert charted(chart("满意度调查", 满意="90", 不满意="10")) == []
 
 
 def test_a_chart_of_shares_is_no_money() -> None:
     """Points that sum to one or to a hundred are shares, no amounts."""
     shares = chart("支出结构", 基本支出="0.6", 项目支出="0.4")
-    assert list(chart_figures(document(para("支出合计1000万元。"), shares), 2023)) == []
+    assert charted(para("支出合计1000万元。"), shares) == []
 
 
 @pytest.mark.parametrize("value", ["NaN", "Infinity", "-inf", "1E+30"])
 def test_a_point_that_no_table_can_hold_is_no_figure(value: str) -> None:
     """NaN and infinity are no amounts."""
-    assert list(chart_figures(document(chart("支出", 基本支出=value)), 2023)) == []
+    assert charted(chart("支出", 基本支出=value)) == []
 
 
 def test_an_amount_of_last_year_is_no_figure_of_this_year() -> None:

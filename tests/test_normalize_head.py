@@ -15,7 +15,6 @@ from normalize.forms.head import (
     read_captions,
     read_head_row,
     read_inline,
-    unit_of,
     year_in,
 )
 from normalize.model.form import Reading
@@ -214,12 +213,6 @@ def test_a_self_evaluation_is_no_look_alike(text: str) -> None:
 def test_a_title_stands_without_attachment_and_section_marks(text: str, title: str) -> None:
     """附件1： and （三） go, the year stays."""
     assert clean_title(text) == title
-
-
-def test_the_first_unit_of_money_counts() -> None:
-    """Of several texts the first that names a unit of money counts."""
-    assert unit_of(["项目资金", "预算数（万元）", "单位：元"]) == "万元"
-    assert unit_of(["项目资金"]) is None
 
 
 def test_a_long_text_holds_no_inline_labels() -> None:

@@ -45,9 +45,9 @@ def test_target_and_result_are_parsed(target: str, actual: str, wanted: tuple[ob
     assert values(target, actual) == wanted
 
 
-def test_a_cost_says_nothing_of_its_direction() -> None:
-    """A bare amount of money under a cost label is neither better higher nor lower."""
-    assert values("50万元", "49万元", level2="成本指标")[-1] is None
+def test_less_of_a_cost_is_better() -> None:
+    """A bare amount of money under a cost label is a limit, as one with its sign is."""
+    assert values("50万元", "49万元", level2="成本指标")[-1] == "negative"
     assert values("≤50万元", "49万元", level2="成本指标")[-1] == "negative"
 
 
@@ -59,7 +59,11 @@ SIGNED = "一级指标 | 二级指标 | 三级指标 | 指标性质 | 指标值 
     [
         ("≥", "100", "公里", "98", "≥100公里", (">=", 100.0, None, "公里", 98.0, "公里", "positive")),
         ("=", "100", "%", "100%", "=100%", ("=", 100.0, None, "%", 100.0, "%", "positive")),
-        ("小于等于", "5", "万元/年", "4.5万元", "≤5万元/年", ("<=", 5.0, None, "万元/年", 4.5, "万元", "negative")),
+        ("小于等于", "5", "万元", "4.5万元", "小于等于5万元", ("<=", 5.0, None, "万元", 4.5, "万元", "negative")),
+        ("≧", "735", "人次", "735", "≧735人次", (">=", 735.0, None, "人次", 735.0, "人次", "positive")),
+        ("﹦", "512", "人", "512", "﹦512人", ("=", 512.0, None, "人", 512.0, "人", "positive")),
+        ("＜", "15000", "元", "14000", "＜15000元", ("<", 15000.0, None, "元", 14000.0, "元", "negative")),
+        (">=（大于等于）", "3", "次", "3", ">=3次", (">=", 3.0, None, "次", 3.0, "次", "positive")),
         ("定性", "良好", "/", "良好", "良好", (None, None, None, None, None, None, "qualitative")),
         ("≥", "≥100", "公里", "98公里", "≥100公里", (">=", 100.0, None, "公里", 98.0, "公里", "positive")),
         ("正向指标", "12", "次", "12", "12次", ("=", 12.0, None, "次", 12.0, "次", "positive")),
@@ -68,7 +72,7 @@ SIGNED = "一级指标 | 二级指标 | 三级指标 | 指标性质 | 指标值 
 def test_sign_value_and_unit_of_columns_of_their_own_are_one_target(
     sign: str, value: str, unit: str, actual: str, text: str, wanted: tuple[object, ...]
 ) -> None:
-    """The target text puts sign, value and unit beside each other, the result takes the unit."""
+    """Sign, value and unit stand beside each other as printed, the result takes the unit."""
     form = table(f"{HEAD}{SIGNED}\n产出指标 | 数量指标 | 里程 | {sign} | {value} | {unit} | {actual} | 90 | 89")
     (found,) = read(TITLE, form).rows["indicators"]
     assert found["target_text"] == text
@@ -80,6 +84,7 @@ def test_sign_value_and_unit_of_columns_of_their_own_are_one_target(
     [
         ("反向指标", "起", "=", "起", "negative"),
         ("≥/≤", "起", "=", "起", "positive"),
+        ("≧、≦、＝", "起", "=", "起", "positive"),
         ("≥", "无", ">=", None, "positive"),
     ],
 )

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from forms import DOCUMENT_ID, rows, table
 
-from extract.document import Cell, Provenance
+from extract.document import Cell, Provenance, Span
 from normalize.model.rows import continues, grid_rows, union_box
 
 MERGED = """
@@ -85,5 +85,5 @@ def test_the_box_of_cells_is_the_box_around_them() -> None:
 def test_overlap_is_the_shared_length() -> None:
     """The overlap of x-ranges is never negative."""
     (row,) = rows("甲 | 乙")
-    assert row.cells[1].overlap(90.0, 200.0) == 30.0
-    assert row.cells[0].overlap(60.0, 120.0) == 0.0
+    assert row.cells[1].overlap(Span(x0=90.0, x1=200.0, unit="point")) == 30.0
+    assert row.cells[0].overlap(Span(x0=60.0, x1=120.0, unit="point")) == 0.0

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from normalize.values import printed as values
+from normalize.values.directions import direction_of
+from normalize.values.numerals import chinese_number
 from normalize.values.printed import (
     MONEY_UNITS,
     Measure,
-    chinese_number,
-    direction_of,
     is_blank,
     is_date,
     money_unit,
@@ -547,10 +547,10 @@ def test_chinese_numerals_are_numbers() -> None:
         ("≤5起", "3起", False, "negative"),
         ("100%", "100%", False, "positive"),
         ("12次", "12次", False, "positive"),
-        ("50万元", "49万元", True, None),
+        ("50万元", "49万元", True, "negative"),
         ("100%", "98%", True, "positive"),
         ("18-24天", "20天", False, None),
-        ("0起", "0起", False, None),
+        ("0起", "0起", False, "negative"),
         ("效果明显", "效果明显", False, "qualitative"),
         (None, "完成", False, "qualitative"),
         ("2022年12月底前", "2022年11月", False, None),
@@ -560,7 +560,7 @@ def test_chinese_numerals_are_numbers() -> None:
 def test_the_direction_follows_operator_and_words(
     target: str | None, actual: str | None, *, is_cost: bool, wanted: str | None
 ) -> None:
-    """At least and plain quantities are positive, at most negative, words qualitative; costs and ranges say nothing."""
+    """At least and plain quantities are positive, at most, costs and zero negative, words qualitative."""
     assert direction_of(parse_measure(target), target, actual, is_cost=is_cost) == wanted
 
 

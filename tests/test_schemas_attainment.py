@@ -29,12 +29,15 @@ def row(op: str | None, target: float, actual: float | None, **more: object) -> 
         (row("=", 4000, 4628, direction="positive"), "met"),
         (row("=", 5, 4, direction="negative"), "met"),
         (row("=", 30, 26.23), None),
+        (row("=", 30, 26.23, direction="negative", level2_code="cost"), None),
+        (row("=", 30, 36.23, direction="negative", level2_code="economic_cost"), None),
+        (row("=", 100, 90, direction="positive", level1_code="cost"), "missed"),
         (row("=", 5, 5), "met"),
         (row("=", 0, 2), "missed"),
     ],
 )
 def test_the_operator_and_the_direction_decide(fields: dict[str, object], outcome: str | None) -> None:
-    """An equality without direction, as of a cost, is left open unless both are equal."""
+    """An equality without direction, or of a cost, is left open unless both are equal."""
     reach = measure(fields)
     assert reach is not None
     assert reach.outcome() == outcome

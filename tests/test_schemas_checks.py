@@ -26,6 +26,7 @@ CODES = [
     "actual_meets_target",
     "year_consistent",
     "unit_consistent",
+    "amount_magnitude",
     "rating_consistent",
     "total_score_range",
     "empty_form",

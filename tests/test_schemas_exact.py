@@ -49,7 +49,7 @@ def test_amounts_are_rounded_to_two_decimals_of_their_unit() -> None:
     """Half a hundredth of 10000 yuan is 50 yuan."""
     assert amount_step("万元") == 50
     assert amount_step("元") == Decimal("0.005")
-    assert amount_step(None) == 50
+    assert amount_step(None) == Decimal("0.005")
 
 
 @pytest.mark.parametrize(

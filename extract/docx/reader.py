@@ -180,6 +180,7 @@ class WordFlow:
             column_edges=layout.edges or even_edges(layout.column_count),
             number=self._tables,
             method="docx",
+            x_unit="point" if layout.edges else "column",
         )
         yield from self._nested(inner)
 
@@ -198,7 +199,7 @@ class WordFlow:
         """Yield a chart, or what an object shows with its tables numbered on."""
         if isinstance(item, ChartData):
             provenance = Provenance(document_id=self._document_id, method="chart")
-            yield Chart(title=item.title, points=item.points, provenance=provenance)
+            yield Chart(title=item.title, points=item.points, provenance=provenance, texts=item.texts)
             return
         yield from renumbered(item.blocks, self._tables + 1)
         self._tables += sum(isinstance(block, Grid) for block in item.blocks)

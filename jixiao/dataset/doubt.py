@@ -20,6 +20,7 @@ CHECK_COLUMNS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "actual_meets_target": ("indicators", ("actual_text", "score")),
     "year_consistent": ("reports", ("fiscal_year",)),
     "unit_consistent": ("reports", ("amount_unit",)),
+    "amount_magnitude": ("budgets", ("approved_budget", "adjusted_budget", "executed")),
     "rating_consistent": ("reports", ("rating",)),
     "total_score_range": ("reports", ("total_score",)),
 }

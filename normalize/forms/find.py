@@ -90,6 +90,8 @@ class _Reader:
             self.draft = Draft(title=title[1] if title else None)
             self.start = title[0] if title else position
         self.draft.captions.extend(p for _, p in captions)
+        if not self.draft.budget:
+            self.draft.money_captions.extend(p.text for _, p in captions)
         self.draft.taken.extend([title, *captions] if title is not None else captions)
         self._release({position for position, _ in self.draft.taken})
         if not rest:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Generic, Literal, TypeAlias, TypeVar
 
 from extract.document import Box, Cell, Method, Paragraph, Provenance
@@ -63,6 +64,8 @@ class Line:
     header: Header | None = None
     confidence: float = CERTAIN
     item: str | None = None
+    amount_unit: str | None = None
+    """The unit of money that is printed for the whole table."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +88,19 @@ class UnknownHeading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """A printed cell of a form that no rule took: where it stands, in which block, why, and the role that it may have."""
+
+    text: str
+    block: str
+    reason: str
+    suggestion: str | None
+    provenance: Provenance
+    row: int | None
+    table: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
     """One self-evaluation form or report as printed, before anything is parsed."""
 
@@ -100,8 +116,11 @@ class Form:
     page_last: int | None = None
     texts_near: tuple[str, ...] = ()
     """Printed texts around the form that may tell its year and region: captions, cover lines."""
+    amounts_near: tuple[tuple[str, Decimal], ...] = ()
+    """Amounts of its head that carry a unit of their own, in yuan, with that unit."""
     unknown: tuple[UnknownHeading, ...] = ()
-    has_levels_only: bool = False
+    left: tuple[Left, ...] = ()
+    """Printed cells of the form that are in none of its values."""
 
 
 def place_of(rows: Sequence[Row], cells: Sequence[Cell]) -> Place:

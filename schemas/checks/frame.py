@@ -18,6 +18,8 @@ class ReportRows:
     budgets: Sequence[Row]
     goals: Sequence[Row]
     indicators: Sequence[Row]
+    figures: Sequence[Row] = ()
+    """The amounts that the text of the report's document states."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
