@@ -24,6 +24,8 @@ _LABEL = re.compile(
     r"|(?:项目|年度|全年|总体|绩效|预期|目标|实际)*(?P<done>完成|实现)情况)(?P<number>[一二三四五六七八九十\d]{1,2})?(?:如下)?[：:]\s*"
 )
 """A label before a goal or its result, in the same line or over the lines that follow."""
+_GOAL_PART = re.compile(r"^(?:目标内容|(?:年初|预期)?(?:设定|预期|申报)的?目标|目标)$")
+_DONE_PART = re.compile(r"^(?:目标)?(?:实际)?(?:完成|实现)(?:情况|结果)?$")
 _NUMBERED = re.compile(
     r"(?:(?:年度|总体|绩效|预期|项目)?目标|(?:实际)?(?:完成|实现)情况)\s*[一二三四五六七八九十\d]{1,2}\s*[：:、.．]"
 )
@@ -72,7 +74,7 @@ def _told(entries: Sequence[Entry], taken: frozenset[int]) -> tuple[list[Entry],
             continue
         if listed:
             items.add(entry.text.strip())
-        done = _by_heading(heading)
+        done = _by_headings([text for _, text in entry.path if text not in items])
         said = _by_label(strip_marker(entry.text))
         if not _is_text(entry):
             announced = said
@@ -89,6 +91,16 @@ def _by_label(text: str) -> bool | None:
     if label is None or (label.group("number") and text.startswith("目标")):
         return None
     return label.group("done") is not None
+
+
+def _by_headings(path: Sequence[str]) -> bool | None:
+    """Tell as `_by_heading` of the nearest one; 1.目标内容 and 2.完成情况 below a heading of goals count too."""
+    nearest = _by_heading(path[-1])
+    if nearest is None and len(path) > 1 and _by_heading(path[-2]) is not None:
+        if _GOAL_PART.match(strip_marker(path[-1])):
+            return False
+        return True if _DONE_PART.match(strip_marker(path[-1])) else None
+    return nearest
 
 
 def _by_heading(heading: str) -> bool | None:

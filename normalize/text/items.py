@@ -112,6 +112,8 @@ class _Reader:
         """Position of the paragraph that the label was cut off."""
         self._open: list[Item] | None = None
         """Where the last item stands that a line of values alone may go on."""
+        self._name: Item | None = None
+        """A numbered heading below the levels, which lines of values alone may make an indicator."""
 
     def take(self, entry: Entry) -> None:
         """Read one line: a label, a heading, or what is told of indicators."""
@@ -137,7 +139,7 @@ class _Reader:
         if _OTHER_SECTION.search(entry.heading or ""):
             return
         for part in _split(text):
-            items = _aside(entry, part)
+            items = _aside(entry, part, (self._level1, self._level2))
             self.results.extend(items)
             if not items and any(told.whole and not _MONEY.search(told.name) for told in _tellings(part)):
                 self.unread.append((entry.position, _left(entry, part, "actual_text")))
@@ -148,6 +150,9 @@ class _Reader:
         self._label_at = entry.position if entry.run_in else self._label_at
         if entry.rank is not None:
             self._open = None
+            below = entry.rank > 3 and rank is not None and self._level1 is not None
+            named_below = below and levels.first is None and levels.second is None
+            self._name = _plain(entry, self._level1, self._level2, text) if named_below else None
             if entry.rank <= 3:
                 self._level2, self._own_rank = None, None
             higher = self._level1_rank is not None and rank is not None and rank <= self._level1_rank
@@ -197,7 +202,7 @@ class _Reader:
                 found = _tellings(part)
                 if found and found[0].bare:
                     items = []
-                    taken = self._went_on(found[0], entry)
+                    taken = self._went_on(found[0], entry, into)
                 else:
                     items = [_item(entry, self._level1, level2, told) for told in found if _is_one(told, level2)]
                     if not items and (inside or _in_list(entry)):
@@ -208,9 +213,14 @@ class _Reader:
                 if not taken:
                     self._leave(entry, part, done=done)
 
-    def _went_on(self, told: Told, entry: Entry) -> bool:
+    def _went_on(self, told: Told, entry: Entry, into: list[Item]) -> bool:
         """Give the values of a line without a name to the indicator above it; tell whether there is one."""
-        if not self._open or told.doubt:
+        if told.doubt or not (self._open or self._name):
+            return False
+        if not self._open and self._name is not None:
+            into.append(replace(self._name, level2=self._level2))
+            self._open, self._name = into, None
+        if not self._open:
             return False
         self._open[-1] = _with(self._open[-1], told, entry)
         return True
@@ -249,10 +259,10 @@ def _is_one(told: Told, level2: str | None) -> bool:
     return told.whole or level2 is not None
 
 
-def _aside(entry: Entry, part: str) -> list[Item]:
+def _aside(entry: Entry, part: str, levels: tuple[str | None, str | None]) -> list[Item]:
     """Return the indicators told surely where no heading speaks of any; neither a project itself nor money is one."""
     return [
-        replace(_item(entry, None, None, told), doubt=True, sure=False)
+        replace(_item(entry, *levels, told), doubt=True, sure=False)
         for told in _tellings(part)
         if told.whole and not told.doubt and not _MONEY.search(told.name) and not _WHOLE.search(told.name)
     ]

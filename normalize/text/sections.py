@@ -124,7 +124,13 @@ def _rank(paragraph: Paragraph, size: float | None) -> int | None:
 
 def _is_label(text: str) -> bool:
     """Tell whether a line that ends with 。 is a heading all the same (`1.产出指标完成情况分析。`)."""
-    return re.search(r"(指标|情况|分析|目标)([（(][^（）()]*[)）])?$", text) is not None and "，" not in text
+    return (
+        re.search(
+            r"(指标|情况|分析|目标|产出|效益|满意度|决策|过程|投入|数量|质量|时效|成本)([（(][^（）()]*[)）])?$", text
+        )
+        is not None
+        and "，" not in text
+    )
 
 
 def _ends_in_label(text: str) -> bool:

@@ -40,7 +40,8 @@ _WORDS = (
 _OPERATOR = r"(?:[≥≤＞＜><≧≦﹥﹤＝=]|不(?:得|应)?(?:低|少|高|超|大|小|多)|大于|小于|至少|至多|超过|低于|高于|控制在)"
 _COUNTED = r"百分之|每[年月季周日天人户亩次个]|[-—－]?\d|[一二三四五六七八九十百千两]+[个名次人项家场期座处]"
 _VALUE = (
-    rf"\s*(?:约|近|到|了|完成|达到?)?\s*(?:{_OPERATOR}|{_COUNTED}|(?:{_WORDS})(?![\u4e00-\u9fff]{{0,6}}[率性度数]))"
+    r"\s*(?:约|近|到|了|完成|达到?)?\s*[“\"‘「]?"
+    rf"(?:{_OPERATOR}|{_COUNTED}|(?:{_WORDS})(?![\u4e00-\u9fff]{{0,6}}[率性度数]))"
 )
 _NEXT = rf"(?={_VALUE})"
 _DONE = PARTS["done"]
@@ -48,7 +49,7 @@ _RULES: Final[tuple[tuple[Said, re.Pattern[str]], ...]] = (
     (
         "why",
         re.compile(
-            r"(?:(?:未(?:能)?(?:完成|达标|达到|实现)(?:目标|任务|指标)?|偏差|差异|扣分|偏离|失分)(?:的|主要){0,2})?原因(?:分析|说明)?(?:为|是|：|:|在于)+"
+            r"(?:(?:未[^，,；;。：:]{1,10}?|偏差|差异|扣分|偏离|失分)(?:的|主要){0,2})?原因(?:分析|说明)?(?:为|是|：|:|在于)+"
         ),
     ),
     (
@@ -230,7 +231,13 @@ def _value(body: str, hit: re.Match[str], said: Said, limit: int) -> tuple[str, 
         text, end = text[:closing], hit.end() + closing
     elif text.endswith(("（", "(")):
         text = text[:-1]
-    return text.strip(" ：:的—、"), end
+    return _unquoted(text.strip(" ：:的—、")), end
+
+
+def _unquoted(text: str) -> str:
+    """Return a value without the quotation marks that set it off."""
+    found = re.fullmatch(r"[“\"‘「]([^“”\"‘’「」]+)[”\"’」]", text)
+    return found.group(1) if found else text
 
 
 def _unmatched(text: str) -> int | None:
@@ -325,6 +332,9 @@ def _target_in(head: str) -> tuple[str, str | None, bool]:
     quantity = _QUANTITY.search(head)
     if quantity and quantity.start() >= 2 and parse_tail(head) is not None:
         return head[: quantity.start()].strip(_EDGES), quantity.group().strip(), False
+    worded = re.match(rf"^(?P<name>.{{2,}}?)(?P<target>(?:{_WORDS}).{{0,8}})$", head)
+    if worded and not re.search(r"\d", head):
+        return worded.group("name").strip(_EDGES), worded.group("target"), False
     return head, None, False
 
 
