@@ -50,6 +50,25 @@ def test_values_on_lines_below_a_name_are_the_indicators() -> None:
     ]
 
 
+def test_a_numbered_heading_over_lines_of_values_names_the_indicator() -> None:
+    """Without a second level the name stands in a heading of its own; the missing level makes it doubted."""
+    found = told(
+        "二、绩效指标完成情况",
+        "1.产出指标",
+        "（1）改造小区数量",
+        "目标：15个",
+        "完成：16个",
+        "（2）惠及户数",
+        "目标：≥3200户",
+        "完成：3310户",
+    )
+    assert values(found.form.indicators, *ROW) == [
+        ("产出指标", None, "改造小区数量", "15个", "16个"),
+        ("产出指标", None, "惠及户数", "≥3200户", "3310户"),
+    ]
+    assert {line.confidence for line in found.form.indicators} == {0.85}
+
+
 def test_fields_parted_by_dashes_are_levels_name_and_values() -> None:
     """The first fields are levels, the next the name, the rest by their words; a record of values alone is doubted."""
     found = told(
@@ -74,6 +93,7 @@ def test_fields_parted_by_dashes_are_levels_name_and_values() -> None:
         ["1.产出指标", "1.1数量指标", "1.1.1里程    目标值：10公里    完成值：12公里"],
         ["1、产出指标数量指标：", "里程目标值10公里，完成值12公里。"],
         ["（一）产出指标（50分），自评得分48分", "1.数量指标。里程设定值10公里，达成值12公里，得10分。"],
+        ["（一）产出指标。", "1.数量指标（10分）。里程，目标值为“10公里”，完成值为“12公里”，得10分。"],
     ],
 )
 def test_levels_are_read_however_they_are_set(lines: list[str]) -> None:
@@ -178,6 +198,17 @@ def test_a_target_that_is_told_again_with_its_result_is_one_indicator() -> None:
                 "2.培训312人。",
             ],
             [("1.演出100场；", "1.演出104场；"), ("2.培训300人。", "2.培训312人。")],
+        ),
+        (
+            [
+                "二、绩效目标完成情况",
+                "（一）总体目标",
+                "1.目标内容",
+                "改造小区。",
+                "2.完成情况",
+                "已完成全部改造任务。",
+            ],
+            [("改造小区。", "已完成全部改造任务。")],
         ),
         (
             ["二、项目绩效目标", "年度目标：新建公路。", "完成情况：公路建成。"],
