@@ -18,12 +18,13 @@ from normalize.forms.budget import (
 )
 from normalize.forms.funding import funding_region
 from normalize.forms.goals import GoalPairs, leaves_goals, opens_goal, read_goal_pair, read_goals, rejoin
-from normalize.forms.head import clean_title, head_pairs, read_caption, read_head_row, unknown_labels
+from normalize.forms.head import head_pairs, read_caption, read_head_row, unknown_labels
 from normalize.forms.indicators import is_subtotal, is_total, read_total
 from normalize.model.column import Header
 from normalize.model.form import Line, Reading, Total
 from normalize.model.rows import Row
 from normalize.values.printed import money_unit, parse_amount
+from normalize.words.titles import clean_title
 from normalize.words.vocabulary import Vocabulary
 
 MAX_CAPTION = 40

@@ -9,14 +9,12 @@ from dataclasses import replace
 from extract.document import Slack, join_lines
 from normalize.columns.header import assign
 from normalize.model.column import Header
-from normalize.model.form import CERTAIN, Line, Reading, place_of
+from normalize.model.form import AMOUNTS, CERTAIN, POINTS, Line, Reading, place_of
 from normalize.model.rows import Placed, Row
 from normalize.values.printed import parse_amount
 from normalize.words.labels import item_code, item_text
 from normalize.words.vocabulary import Vocabulary, heading_key
 
-AMOUNTS = ("approved_budget", "adjusted_budget", "executed")
-POINTS = ("execution_rate", "weight", "score")
 SAME_EDGE = Slack(point=1.0)
 """Edges of a label and of its column: the parts of a table that a page break cut are scaled onto each other."""
 UNKNOWN_ITEM = 0.85

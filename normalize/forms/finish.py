@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 from extract.document import Paragraph
 from normalize.forms.account import left_cells, taken_cells
 from normalize.forms.blocks import Draft
-from normalize.forms.head import is_look_alike, is_title, read_captions
+from normalize.forms.head import read_captions
 from normalize.forms.indicators import read_indicators
 from normalize.forms.summary import read_summary
 from normalize.model.form import Form, Kind, Line, Reading, Total, UnknownHeading
 from normalize.values.money_units import declared_unit, heading_unit, with_unit
+from normalize.words.titles import is_look_alike, is_title
 from normalize.words.vocabulary import Vocabulary
 
 

@@ -10,9 +10,15 @@ from typing import Generic, Literal, TypeAlias, TypeVar
 from extract.document import Box, Cell, Method, Paragraph, Provenance
 from normalize.model.column import Header
 from normalize.model.rows import Row, union_box
+from schemas.rules import PHASES
 
 Kind: TypeAlias = Literal["department", "project", "transfer", "rubric", "narrative"]
 T = TypeVar("T")
+
+AMOUNTS = tuple(PHASES)
+"""The money columns of a budget block, phase by phase."""
+POINTS = ("execution_rate", "weight", "score")
+"""Its columns of rates and points."""
 
 CERTAIN = 0.99
 """Confidence of a value that stands in its own ruled cell under a known heading."""

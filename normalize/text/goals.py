@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from normalize.model.form import Line, Reading
 from normalize.text.labels import levels_of
 from normalize.text.readings import NARRATIVE, place_of_entry
-from normalize.text.sections import Entry, marker_rank, strip_marker
+from normalize.text.sections import Entry
+from normalize.words.section_marks import marker_rank, strip_marker
 
 LISTED = 4
 """Rank of a number (1. （1） ①) from which a line without text below it is an item of a list, no heading."""

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 
 from normalize.model.unread import UnreadText
 from normalize.text.labels import is_results, labelled, leading_levels, levels_of
-from normalize.text.sections import Entry, marker_rank, strip_marker
+from normalize.text.sections import Entry
 from normalize.text.told import LONG_NAME, Told, clear_name, dashed, named, tell, tell_plan
 from normalize.values.printed import parse_tail
+from normalize.words.section_marks import marker_rank, strip_marker
 
 LIST_LINE = 200
 """Characters; a longer line in a list of indicators is a paragraph about them."""

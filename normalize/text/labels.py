@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from normalize.text.sections import Entry, strip_marker
+from normalize.text.sections import Entry
+from normalize.words.section_marks import strip_marker
 
 _BRACKET = r"(?P<points>[（(][^（）()]*[)）])?"
 _SCORED = r"(?:[，,：:]?(?:该?部分|本项)?(?:满分\d{1,3}分[，,])?(?:自评)?得分?(?:为|：|:)?\d{1,3}(?:\.\d+)?分)?"

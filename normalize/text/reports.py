@@ -7,15 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extract.document import Paragraph
-from normalize.forms.head import clean_title, is_report_title
 from normalize.model.form import CERTAIN, Form, Line, Reading, Total
 from normalize.model.unread import UnreadText
 from normalize.text.goals import read_goals
 from normalize.text.items import Item, read_items
 from normalize.text.joining import join_items
 from normalize.text.readings import DOUBTED, NARRATIVE, SAID, place_of_entry
-from normalize.text.sections import Entry, sections, strip_marker
+from normalize.text.sections import Entry, sections
 from normalize.text.totals import read_total
+from normalize.words.section_marks import strip_marker
+from normalize.words.titles import clean_title, is_report_title
 
 BODY = 60
 """Characters that must stand under a title: less is a cover or a table of contents."""

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from normalize.model.form import Total
 from normalize.model.unread import UnreadText
 from normalize.text.readings import DOUBTED, NARRATIVE, reading_of
-from normalize.text.sections import Entry, strip_marker
+from normalize.text.sections import Entry
 from normalize.text.told import tell
+from normalize.words.section_marks import strip_marker
 
 MAX_SCORE = 120
 """Points; forms with bonus points go a little above 100."""

@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from extract.document import Document, Grid, Paragraph
-from normalize.forms.budget import AMOUNTS
-from normalize.model.form import Form, Line
+from normalize.model.form import AMOUNTS, Form, Line
 from normalize.text.sentences import TableRow, stated_amounts
 from normalize.text.subjects import subject_code
 from normalize.values.printed import MONEY_UNITS, is_blank, money_unit, parse_amount, plain

@@ -10,7 +10,7 @@ from typing import Final
 import pandas as pd
 
 from schemas.checks.attainment import Measure, measure
-from schemas.checks.budget_block import PHASES, Phase, block_points, is_total, line_name, phases
+from schemas.checks.budget_block import Phase, block_points, is_total, line_name, phases
 from schemas.checks.frame import (
     CHECKS,
     Finding,
@@ -26,6 +26,7 @@ from schemas.checks.magnitude import COUNTY_CEILING, beyond_county, clashes, cos
 from schemas.checks.words import joined, listed, named, percent, quantity, target_words, words, years
 from schemas.exact import ZERO, amount_step, decimals, exact, plain, points_slack
 from schemas.parquet import rows_of
+from schemas.rules import PHASES
 
 FULL_POINTS: Final = Decimal(100)
 """Points of a whole form where no total is printed."""
@@ -45,7 +46,7 @@ OVERSHOOT: Final = Decimal("1.3")
 HIGHEST_TOTAL: Final = Decimal(110)
 """Points: 100 and bonus points."""
 
-AMOUNT_CEILING: Final = Decimal(10) ** 11
+PLAUSIBLE_AMOUNT: Final = Decimal(10) ** 11
 """Yuan (10^7 万元): no single report spends more; a larger amount was printed in 元 under a head that says 万元."""
 
 AMOUNT_FLOOR: Final = Decimal(100)
@@ -284,8 +285,8 @@ def unit_consistent(rows: ReportRows) -> Iterator[Finding]:
     unit = words(rows.report.get("amount_unit"))
     largest = max(amounts, key=abs)
     doubtful = cost_in_other_unit(rows.budgets, rows.indicators)
-    if abs(largest) > AMOUNT_CEILING:
-        yield failed(f"{plain(largest)}元过大，疑为金额单位有误", f"不大于{plain(AMOUNT_CEILING)}", plain(largest))
+    if abs(largest) > PLAUSIBLE_AMOUNT:
+        yield failed(f"{plain(largest)}元过大，疑为金额单位有误", f"不大于{plain(PLAUSIBLE_AMOUNT)}", plain(largest))
     elif unit == "元" and abs(largest) < AMOUNT_FLOOR:
         yield failed(f"最大金额仅{plain(largest)}元，疑为金额单位有误", f"不小于{plain(AMOUNT_FLOOR)}", plain(largest))
     elif doubtful is not None:

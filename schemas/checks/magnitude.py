@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from schemas.checks.budget_block import PHASES, is_total, line_name, phases
+from schemas.checks.budget_block import is_total, line_name, phases
 from schemas.checks.words import named, words
 from schemas.exact import MONEY, exact
+from schemas.rules import PHASES
 
 UNIT_FACTOR: Final = Decimal(10_000)
 UNIT_FACTOR_TOLERANCE: Final = Decimal("0.001")
