@@ -85,6 +85,8 @@ def _adds_nothing(header: Header, rows: Sequence[Row], index: int, vocabulary: V
         p.cell.last_row >= first.number for p in first.filled if p.cell.row_span <= MAX_HEADER_ROWS
     ):
         return False
+    if not _may_head(header.block, rows[index + 1].filled, vocabulary):
+        return False
     below = [h for h in _headers(rows, index + 1, header.block, vocabulary) if h.height == header.height - 1]
     return any(h.nats >= header.nats - ADDS_LITTLE or _stands_alone(h) for h in below)
 

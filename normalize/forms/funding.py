@@ -210,13 +210,7 @@ def _settle(region: Region, amount: _Amount, left: Sequence[Placed], vocabulary:
     above = list(_above(region, amount.row, amount.placed))
     labels = [*left, *(p for p in above if _is_label(p) and not _opens_pair(region, p, vocabulary))]
     rate = amount.text.strip().endswith(("%", "％"))
-    for label in labels:
-        listed = vocabulary.lookup("funding", item_text(label.text)) is not None
-        phase = None if listed and amount.item is None else phase_of(label.text, vocabulary)
-        if phase is not None and amount.phase is None and (not rate or phase == "execution_rate"):
-            amount.phase = phase
-        elif phase is None and amount.item is None and known_item(label.text, vocabulary) is not None:
-            amount.item = label
+    _give_labels(amount, labels, vocabulary, rate=rate)
     first = next((p for p in region.rows[amount.row].filled if _is_label(p) and p.cell.row_span == 1), None)
     if first is not None and amount.item is None and amount.phase is not None and left:
         amount.item = first if known_item(first.text, vocabulary) else None  # one source, a figure for each phase
@@ -229,6 +223,25 @@ def _settle(region: Region, amount: _Amount, left: Sequence[Placed], vocabulary:
             amount.phase, amount.factor = over.phase, FROM_ABOVE
         elif amount.item is not None and not rate:
             amount.phase, amount.factor = "adjusted_budget", ASSUMED
+
+
+def _give_labels(amount: _Amount, labels: Sequence[Placed], vocabulary: Vocabulary, *, rate: bool) -> None:
+    """Give a figure the phase and the source that its labels name; what may be either is what the others leave open."""
+    either: list[Placed] = []
+    for label in labels:
+        phase, item = phase_of(label.text, vocabulary), known_item(label.text, vocabulary)
+        if phase is not None and item is not None:
+            either.append(label)
+        elif phase is not None and amount.phase is None and (not rate or phase == "execution_rate"):
+            amount.phase = phase
+        elif item is not None and amount.item is None:
+            amount.item = label
+    for label in either:
+        phase = phase_of(label.text, vocabulary)
+        if amount.phase is None and (not rate or phase == "execution_rate"):
+            amount.phase = phase
+        elif amount.item is None:
+            amount.item = label
 
 
 def _opens_pair(region: Region, label: Placed, vocabulary: Vocabulary) -> bool:

@@ -129,6 +129,21 @@ class GoalPairs:
         return lines
 
 
+_LABELLED = re.compile(r"^([^:：\d]{2,16}?)(\d{0,2})[:：]\s*(?=.{2})")
+
+
+def _inline_goal(placed: Placed, vocabulary: Vocabulary) -> tuple[str | None, Reading[str] | None]:
+    """Return what a cell with its label inside holds (年初目标：…); 目标1：… numbers the goal and stays in its text."""
+    found = _LABELLED.match(placed.text)
+    name = goal_label(found[1], vocabulary) if found is not None else None
+    reading = _reading([placed]) if name is not None else None
+    if found is None or name is None or reading is None:
+        return None, None
+    if found[2]:
+        return name, replace(reading, value=placed.text.strip())
+    return name, replace(reading, value=placed.text[found.end() :].strip())
+
+
 def _goes_below(row: Row, pairs: GoalPairs, vocabulary: Vocabulary) -> bool:
     """Take a label alone in its row, and the text alone in the row below it."""
     waiting, pairs.waiting = pairs.waiting, None
@@ -152,10 +167,8 @@ def read_goal_pair(row: Row, pairs: GoalPairs, vocabulary: Vocabulary) -> bool:
     cells = [p for p in row.cells if p.begins]
     hit = False
     for placed in cells:
-        inline = re.match(r"^([^:：]{2,12})[:：]", placed.text)
-        name = goal_label(inline.group(1), vocabulary) if inline else None
-        reading = _reading([placed])
-        if name in {"expected", "actual"} and reading is not None and reading.value != placed.text:
+        name, reading = _inline_goal(placed, vocabulary)
+        if name is not None and reading is not None:
             pairs.add(name, row, reading)
             hit = True
     if hit:
