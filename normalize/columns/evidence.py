@@ -200,6 +200,10 @@ def pair_nats(
     for index in range(1, len(samples)):
         found[index - 1, "target_sign", index, "target_text"] = APART
         found[index - 1, "target_text", index, "target_unit"] = APART
+        for other in range(len(samples)):  # bare results stand in the unit of their targets
+            if other < index:
+                found[other, "actual_text", index, "target_unit"] = APART / 2
+                found[other, "target_unit", index, "actual_text"] = APART / 2
     for place, left in enumerate(columns):
         for right in columns[place + 1 :]:
             pairs = [

@@ -214,6 +214,9 @@ def _is_parted(first: Row, row: Row, block: str, vocabulary: Vocabulary) -> bool
 def _headers(rows: Sequence[Row], index: int, block: str, vocabulary: Vocabulary) -> Iterator[Header]:
     """Yield the header of each height that may begin at a row, where its columns make the block."""
     for height in _heights(rows, index, block, vocabulary):
+        below = rows[index + height] if index + height < len(rows) else None
+        if below is not None and below.grid is rows[index].grid and _is_marks(below.filled, vocabulary):
+            continue  # the letters or numbers of the columns belong to the header
         head = rows[index : index + height]
         body = list(_body(rows, index + height, block, vocabulary))
         header = _header(block, head, body, vocabulary)

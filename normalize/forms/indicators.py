@@ -84,8 +84,8 @@ def read_indicators(parts: Sequence[tuple[Header, Sequence[Row]]], vocabulary: V
     bands = Bands()
     for header, rows in parts:
         for place, row in enumerate(rows):
-            if bands.take(rows, place, header, vocabulary):
-                continue
+            if bands.take(rows, place, header, vocabulary) or band_of(row, header) is not None:
+                continue  # a title over the whole table is no indicator
             draft = _draft(row, header)
             bands.give(draft.pieces)
             if drafts and _is_cut(drafts[-1], draft, vocabulary):
@@ -153,7 +153,7 @@ def band_of(row: Row, header: Header) -> Placed | None:
 
 def _name_only_level(drafts: Sequence[_Draft], vocabulary: Vocabulary) -> None:
     """Where a form has one level column (`指标类型`), its values tell whether it is the first level or the second."""
-    if not drafts or any("level1" in draft.header.fields() for draft in drafts):
+    if not drafts or any("level1" in draft.header.fields() or "level1" in draft.pieces for draft in drafts):
         return
     labels = {draft.text("level2") for draft in drafts if draft.text("level2")}
     first = sum(1 for label in labels if vocabulary.lookup("level1", label) is not None)
