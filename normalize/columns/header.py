@@ -192,7 +192,11 @@ def _is_marks(filled: Sequence[Placed], vocabulary: Vocabulary) -> bool:
 
 
 def _is_mark(text: str, vocabulary: Vocabulary) -> bool:
-    return _LETTER_ROW.match(text) is not None or vocabulary.lookup("noise", text) is not None
+    return (
+        _LETTER_ROW.match(text) is not None
+        or re.fullmatch(r"[栏行列序]\s*次", text) is not None
+        or vocabulary.lookup("noise", text) is not None
+    )
 
 
 def _is_parted(first: Row, row: Row, block: str, vocabulary: Vocabulary) -> bool:
@@ -474,6 +478,8 @@ def _match(  # noqa: PLR0913, PLR0917  what a heading says, and what the columns
 
 def _better_elsewhere(block: str, head: Sequence[Row], vocabulary: Vocabulary) -> float:
     """Return the nats by which a header's cells are rather headings of another block (年初预算数 among indicators)."""
+    if block == "goals":
+        return 0.0  # 年度目标 heads goals and targets alike: the other columns tell
     lost = 0.0
     for row in head:
         for placed in row.filled:

@@ -24,9 +24,16 @@ from normalize.model.column import Header
 from normalize.model.form import Line, Reading, Total
 from normalize.model.rows import Row
 from normalize.values.printed import money_unit, parse_amount
+from normalize.words.labels import goal_label
+from normalize.words.section_marks import strip_marker
 from normalize.words.titles import clean_title
 from normalize.words.vocabulary import Vocabulary
 
+MAX_SECTION = 20
+_SECTION_NAME = re.compile(
+    r"(?:绩效指标|指标自评|指标完成|指标评价|指标及完成|自评情况|资金情况|资金投入|资金使用|预算执行|收支情况|经费|目标完成情况|目标情况|履职情况|基本情况)[^。；]{0,8}$"
+)
+"""Names of a form's blocks, printed as a title over them."""
 MAX_CAPTION = 40
 """Characters of a line inside a table that may be a caption (the year below the title)."""
 MAX_UNIT_LABEL = 24
@@ -122,7 +129,12 @@ class RowReader:
         """Read a row that heads nothing, or a budget of several rows; return how many rows were taken."""
         row = rows[index]
         draft.rows.append(row)
-        if draft.state == "summary":
+        if draft.state != "summary" and _is_section_title(row, self.vocabulary):
+            self.use = "caption"
+            self._units(draft, row, alone=False)
+            if draft.state in {"budget", "funding", "goals", "tasks"}:
+                draft.state = "head"
+        elif draft.state == "summary":
             draft.summary_parts[-1][1].append(row)
         elif draft.state in {"indicators", "after"}:
             taken = self._block_below(draft, rows, index)
@@ -326,6 +338,21 @@ class RowReader:
         if read:
             draft.unknown_labels.extend(unknown_labels(row, self.vocabulary))
         return read
+
+
+def _is_section_title(row: Row, vocabulary: Vocabulary) -> bool:
+    """Tell whether one cell spans the row and names a block of the form (二、绩效目标完成情况), not a level of indicators."""
+    if len(row.filled) != 1 or len(row.fresh) > 1 + (row.cells[0].cell.row_span > 1):
+        return False
+    text = strip_marker(row.filled[0].text).strip()
+    if not 3 <= len(text) <= MAX_SECTION or row.filled[0].cell.row_span > 1:
+        return False
+    if any(vocabulary.lookup(level, text) is not None for level in ("level1", "level2")) or goal_label(
+        text, vocabulary
+    ):
+        return False
+    named = any(vocabulary.lookup(block, text) == "block" for block in ("indicators", "budget"))
+    return named or _SECTION_NAME.search(text) is not None
 
 
 def _better_total(known: Total | None, total: Total, label: str) -> Total:

@@ -13,7 +13,7 @@ from normalize.forms.blocks import Draft, RowReader
 from normalize.forms.finish import asks_for_results, finish_form
 from normalize.forms.head import head_pairs, read_foot
 from normalize.model.form import Form
-from normalize.model.rows import Row, continues, grid_rows
+from normalize.model.rows import Row, continues, grid_rows, rows_by_count
 from normalize.words.section_marks import marker_rank
 from normalize.words.titles import clean_title, is_look_alike, is_report_title, is_title
 from normalize.words.vocabulary import Vocabulary
@@ -84,6 +84,9 @@ class _Reader:
         if title is not None and self._is_running_title(title[1], grid):
             captions, title, rest = [title, *captions], None, True
         rows = grid_rows(grid, onto=self.base_grid if rest and self.base_grid is not None else None)
+        below = None if rest or title is not None or self.text_since_grid else self._rest_by_count(grid, rows)
+        if below is not None:
+            rows, rest = below, True
         if title is not None or (self.draft is not None and not rest and self._is_apart(rows, captions)):
             self._read_foot(None if title is None else title[0])
             self._close()
@@ -100,6 +103,15 @@ class _Reader:
         self._feed(rows, position)
         self.last_grid = grid
         self.text_since_grid = False
+
+    def _rest_by_count(self, grid: Grid, rows: Sequence[Row]) -> list[Row] | None:
+        """Return the rows of a table without pages that goes on under the open form's indicators, cell by cell, else None."""
+        draft = self.draft
+        if draft is None or grid.page is not None or draft.state != "indicators" or not draft.indicator_parts[-1][1]:
+            return None
+        if find_header(rows, 0, self.vocabulary) is not None or _has_head(rows, self.vocabulary):
+            return None
+        return rows_by_count(grid, max(draft.indicator_parts[-1][1], key=lambda row: len(row.cells)))
 
     def _is_apart(self, rows: Sequence[Row], captions: Sequence[tuple[int, Paragraph]]) -> bool:
         """Tell whether a table without a title of its own does not belong to the open form."""

@@ -103,8 +103,13 @@ _KINDS: Mapping[Kind, tuple[tuple[str, float], ...]] = {
     "rubric": ((r"指标体系|得分表|评分表|打分表|评分标准", 3.0),),
 }
 """What a title says of the kind of a form, in nats."""
-OF_TRANSFER = re.compile(r"转移支付|中央主管部门|(?:省级|地方|市级|县级)财政部门|资金使用单位")
-"""Labels of the head that forms of transfers have."""
+OF_TRANSFER: tuple[tuple[re.Pattern[str], float], ...] = (
+    (re.compile(r"转移支付"), 5.0),
+    (re.compile(r"中央主管部门"), 1.5),
+    (re.compile(r"(?:省级|地方|市级|县级)财政部门"), 2.0),
+    (re.compile(r"资金使用单位"), 0.5),
+)
+"""Labels of the head that forms of transfers have, in nats."""
 
 
 def _kind(draft: Draft) -> Kind:
@@ -116,10 +121,13 @@ def _kind(draft: Draft) -> Kind:
         for kind, patterns in _KINDS.items()
     }
     labels = [placed.text for row in draft.rows[:HEAD_ROWS] for placed in row.filled if len(placed.text) <= MAX_LABEL]
-    nats["transfer"] += 2.5 * sum(1 for text in labels if OF_TRANSFER.search(text) and head_label(text, _NO_WORDS))
-    nats["transfer"] += 2.0 * ("finance_department" in draft.fields)
+    nats["transfer"] += sum(
+        weight
+        for pattern, weight in OF_TRANSFER
+        if any(pattern.search(text) and head_label(text, _NO_WORDS) for text in labels)
+    )
     nats["project"] += 2.0 * ("project_name" in draft.fields)
-    nats["department"] += 1.5 * ("unit_name" in draft.fields and "project_name" not in draft.fields)
+    nats["department"] += 2.5 * ("unit_name" in draft.fields and "project_name" not in draft.fields)
     if asked & {"definition", "criterion"} and not asked & {"actual_text", "target_text"}:
         nats["rubric"] += 8.0
     elif "rubric" in nats and asked & {"actual_text", "target_text"}:
