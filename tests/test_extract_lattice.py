@@ -12,7 +12,8 @@ from pdf_forms import Table
 
 from extract.document import Grid, Provenance
 from extract.page.marks import Glyph, Segment
-from extract.page.ruled import LatticeTable, fill, find_tables
+from extract.page.ruled import fill, find_tables
+from extract.page.table import LatticeTable
 
 PLACE = Provenance(document_id="d", page=3, table=7, method="text_lattice")
 FORM = Table(xs=(40, 120, 200, 300), ys=(50, 80, 110, 150))

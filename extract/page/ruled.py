@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from extract.document import Box, Cell, Grid, Provenance, join_lines
+from extract.document import Cell, Grid, Provenance, join_lines
+from extract.page.cuts import cut
 from extract.page.lines import group_lines
 from extract.page.marks import Glyph, Segment
+from extract.page.table import LatticeTable, Region
 
 SNAP = 3.0
 """Points: parallel rulings nearer than this are one (double lines, the two borders of neighbouring cells)."""
@@ -26,23 +28,6 @@ MAX_BASE_CELLS = 100_000
 """Rows times columns: the drawing of a map or a plan has more, a form at most some thousands."""
 OPEN_SIDE = 8.0
 """Points: rulings that run on beyond the last crossing ruling by more than this leave an open cell there."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LatticeTable:
-    """The geometry of a drawn table, in points: column and row positions, and per cell its position and spans."""
-
-    xs: tuple[float, ...]
-    ys: tuple[float, ...]
-    regions: tuple[tuple[int, int, int, int], ...]
-    """row, column, row span, column span of each cell, in reading order."""
-    open_top: bool
-    open_bottom: bool
-
-    @property
-    def box(self) -> Box:
-        """The table's outer box."""
-        return self.xs[0], self.ys[0], self.xs[-1], self.ys[-1]
 
 
 def find_tables(segments: Sequence[Segment]) -> list[LatticeTable]:
@@ -217,7 +202,7 @@ def _table(across: list[Segment], down: list[Segment]) -> LatticeTable | None:
     )
 
 
-def _regions(walls: _Walls) -> list[tuple[int, int, int, int]]:
+def _regions(walls: _Walls) -> list[Region]:
     """Flood the base cells through missing walls, and cut what is no rectangle into rectangles."""
     rows, columns = len(walls.ys) - 1, len(walls.xs) - 1
     label = [[-1] * columns for _ in range(rows)]
@@ -253,12 +238,12 @@ def _flood(walls: _Walls, label: list[list[int]], row: int, column: int, mark: i
                 stack.append((next_row, next_column))
 
 
-def _rectangles(cells: list[tuple[int, int]]) -> list[tuple[int, int, int, int]]:
+def _rectangles(cells: list[tuple[int, int]]) -> list[Region]:
     """Cut a set of base cells into rectangles: runs of a row, joined down while they keep their extent."""
     by_row: dict[int, list[int]] = {}
     for row, column in cells:
         by_row.setdefault(row, []).append(column)
-    done: list[tuple[int, int, int, int]] = []
+    done: list[Region] = []
     growing: dict[tuple[int, int], tuple[int, int]] = {}
     for row in sorted(by_row):
         runs = _runs(sorted(by_row[row]))
@@ -308,6 +293,7 @@ def fill(table: LatticeTable, glyphs: Sequence[Glyph], place: Provenance) -> tup
         if region is not None:
             held[region].append(glyph)
             used.add(index)
+    table, held = cut(table, list(zip(table.regions, held, strict=True)))
     grid = Grid(
         cells=tuple(_cell(table, region, held[index], place) for index, region in enumerate(table.regions)),
         row_count=len(table.ys) - 1,
@@ -323,7 +309,7 @@ def fill(table: LatticeTable, glyphs: Sequence[Glyph], place: Provenance) -> tup
     return grid, used
 
 
-def _cell(table: LatticeTable, region: tuple[int, int, int, int], glyphs: list[Glyph], place: Provenance) -> Cell:
+def _cell(table: LatticeTable, region: Region, glyphs: list[Glyph], place: Provenance) -> Cell:
     row, column, row_span, column_span = region
     box = (table.xs[column], table.ys[row], table.xs[column + column_span], table.ys[row + row_span])
     lines = tuple(line.text for line in group_lines(glyphs)) if glyphs else ()

@@ -16,8 +16,9 @@ from extract.page.lines import Line, group_lines, split_line
 from extract.page.marks import Glyph, PageContent, Segment
 from extract.page.paragraphs import TextLine, TextPage, is_page_number
 from extract.page.raised import with_raised
-from extract.page.ruled import LatticeTable, fill, find_tables
+from extract.page.ruled import fill, find_tables
 from extract.page.strokes import without_marks
+from extract.page.table import LatticeTable
 from extract.pdf.glyphs import read_page, scan_text
 from extract.pdf.rulings import BOX_SEGMENTS
 from extract.pdf.second_opinion import confirm, single_page
@@ -312,7 +313,12 @@ def read_draft(content: PageContent, number: int, tables: int, document_id: str)
     rest = [glyph for glyph, owner in zip(content.glyphs, owners, strict=True) if owner not in used]
     lines = group_lines(rest)
     streams, lines = find_stream_tables(
-        lines, content, document_id=document_id, page=number, first_number=tables + len(grids) + 1
+        lines,
+        content,
+        document_id=document_id,
+        page=number,
+        first_number=tables + len(grids) + 1,
+        drawn_tables=[grid.box for grid in grids if grid.box is not None],
     )
     grids.extend(streams)
     pieces = [piece for line in lines for piece in split_line(line, PIECE_GAP)]
