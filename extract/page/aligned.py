@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from extract.document import Box, Cell, Grid, Provenance, join_lines
 from extract.page.bands import ROW_GAP, bands
+from extract.page.blocks import edges
+from extract.page.invented import is_aligned_table
 from extract.page.labels import merged_labels
 from extract.page.lines import Line, group_lines
 from extract.page.marks import Glyph, PageContent
@@ -155,10 +156,9 @@ def _grid(rows: Sequence[Pieces], rulings: Sequence[float], place: Provenance) -
     if len(xs) < 3:
         return None
     found = bands(rows, xs, rulings)
-    if len(found) < MIN_ROWS or place.table is None:
+    if len(found) < MIN_ROWS or place.table is None or not is_aligned_table(found, xs):
         return None
-    edges = [(max(r.bottom for r in above) + min(r.top for r in below)) / 2 for above, below in pairwise(found)]
-    ys = [rows[0].top, *edges, max(row.bottom for row in rows)]
+    ys = [rows[0].top, *edges(found), max(row.bottom for row in rows)]
     labels = merged_labels(found, xs, ys, rulings)
     held = {(row, column): label for (label, column), (a, b) in labels.items() for row in range(a, b + 1)}
     cells: list[Cell] = []

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
+from extract.page.blocks import loosened
 from extract.page.lines import Line
 from extract.page.pieces import Pieces, is_figure
 
@@ -50,20 +52,37 @@ def bands(rows: Sequence[Pieces], xs: Sequence[float], rulings: Sequence[float])
 
     `xs` are the columns' edges; a ruling always parts two rows.
     """
-    lines = [_Filled(row=row, columns=row.by_column(xs), count=len(xs) - 1) for row in rows]
-    parted = [False, *(_is_parted(a.row, b.row, rulings) for a, b in zip(lines, lines[1:], strict=False))]
+    lines = [_filled(row, xs) for row in rows]
     dense = _is_dense(lines)
-    groups: list[list[int]] = []
-    for index in range(len(lines)):
-        if not groups or parted[index]:
-            groups.append([])
-        groups[-1].append(index)
     head = next((index for index, line in enumerate(lines) if len(line.figures) >= 2), 0)
+    moved: dict[int, list[Pieces]] = {}
+    if head and not dense:
+        mains = [index for index, line in enumerate(lines) if line.is_main]
+        loose = loosened(rows, xs, mains, max((index + 1 for index in mains if index < head), default=head), rulings)
+        kept = [(index, row) for index, row in enumerate(loose.lines) if row is not None]
+        moved = {number: loose.moved[index] for number, (index, _) in enumerate(kept) if index in loose.moved}
+        lines = [_filled(row, xs) for _, row in kept]
+        head = sum(1 for index, _ in kept if index < head)
+    place = {id(line): index for index, line in enumerate(lines)}
     found: list[list[Pieces]] = []
-    for group in groups:
-        near = [lines[index] for index in group]
-        found.extend([line.row for line in band] for band in _rows_of(near, xs, head=head - group[0], dense=dense))
+    for start, near in _near(lines, rulings):
+        for band in _rows_of(near, xs, head=head - start, dense=dense):
+            found.append([one for line in band for one in (line.row, *moved.get(place[id(line)], ()))])
     return found
+
+
+def _filled(row: Pieces, xs: Sequence[float]) -> _Filled:
+    return _Filled(row=row, columns=row.by_column(xs), count=len(xs) - 1)
+
+
+def _near(lines: Sequence[_Filled], rulings: Sequence[float]) -> list[tuple[int, list[_Filled]]]:
+    """Return the runs of lines that stand near each other with no ruling between, each with its first line's number."""
+    runs = [(0, [lines[0]])]
+    for index, (above, below) in enumerate(pairwise(lines), start=1):
+        if _is_parted(above.row, below.row, rulings):
+            runs.append((index, []))
+        runs[-1][1].append(below)
+    return runs
 
 
 def _is_parted(above: Pieces, below: Pieces, rulings: Sequence[float]) -> bool:
@@ -75,7 +94,7 @@ def _is_parted(above: Pieces, below: Pieces, rulings: Sequence[float]) -> bool:
 def _is_dense(lines: Sequence[_Filled]) -> bool:
     """Tell whether most of the rows are set closer than the lines of a wrapped cell may be."""
     mains = [line for line in lines if line.is_main]
-    near = [b.row.baseline - a.row.baseline < ROW_GAP * b.row.line.size for a, b in zip(mains, mains[1:], strict=False)]
+    near = [b.row.baseline - a.row.baseline < ROW_GAP * b.row.line.size for a, b in pairwise(mains)]
     return 2 * sum(near) > len(near)
 
 
@@ -83,7 +102,7 @@ def _rows_of(lines: Sequence[_Filled], xs: Sequence[float], *, head: int, dense:
     """Return the rows of lines that stand near each other; the table's first row of figures is the line `head`."""
     mains = [index for index, line in enumerate(lines) if line.is_main] or [0]
     anchors = [[mains[0]]]
-    for before, index in zip(mains, mains[1:], strict=False):
+    for before, index in pairwise(mains):
         if _are_two(lines[before], lines[index], in_head=index < head, dense=dense):
             anchors.append([index])
         else:

@@ -12,6 +12,7 @@ from pypdfium2 import raw
 from extract.document import Box, Grid, Page, PageState, Paragraph, Provenance
 from extract.inside.recognition import OcrMode, draw, fill_pictured_cells, form_pictures, recognise
 from extract.page.aligned import find_stream_tables
+from extract.page.invented import is_drawn_table
 from extract.page.lines import Line, group_lines, split_line
 from extract.page.marks import Glyph, PageContent, Segment
 from extract.page.paragraphs import TextLine, TextPage, is_page_number
@@ -307,7 +308,7 @@ def read_draft(content: PageContent, number: int, tables: int, document_id: str)
         place = Provenance(document_id=document_id, page=number, table=tables + len(grids) + 1, method="text_lattice")
         mine = [glyph for glyph, owner in zip(content.glyphs, owners, strict=True) if owner == index]
         grid, _ = fill(table, mine, place)
-        if any(cell.text for cell in grid.cells):
+        if any(cell.text for cell in grid.cells) and (content.pictures or is_drawn_table(grid)):
             grids.append(grid)
             used.add(index)
     rest = [glyph for glyph, owner in zip(content.glyphs, owners, strict=True) if owner not in used]
