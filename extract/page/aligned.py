@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from extract.document import Box, Cell, Grid, Provenance, join_lines
 from extract.page.bands import ROW_GAP, bands
 from extract.page.blocks import edges
-from extract.page.invented import is_aligned_table
+from extract.page.invented import is_aligned_table, is_prose
 from extract.page.labels import merged_labels
 from extract.page.lines import Line, group_lines
 from extract.page.marks import Glyph, PageContent
+from extract.page.parts import Part, common_edges, parts
 from extract.page.pieces import Pieces, column_at
 from extract.page.strips import OVERHANG, strips
 from extract.page.strokes import whole_lines
@@ -150,39 +151,34 @@ def _restarts(above: Sequence[Pieces], line: Pieces) -> bool:
 
 def _grid(rows: Sequence[Pieces], rulings: Sequence[float], place: Provenance) -> Grid | None:
     """Return the grid of a region, None where it has no two columns or rows."""
-    left = min(row.line.box[0] for row in rows)
-    right = max(row.line.box[2] for row in rows)
-    xs = [left, *((a + b) / 2 for a, b in strips(rows) if a > left and b < right), right]
-    if len(xs) < 3:
+    found = parts(rows)
+    bodies = [bands(part.rows, part.xs, rulings) for part in found]
+    all_rows = [band for body in bodies for band in body]
+    if len(all_rows) < MIN_ROWS or place.table is None or not _are_table(found, bodies):
         return None
-    found = bands(rows, xs, rulings)
-    if len(found) < MIN_ROWS or place.table is None or not is_aligned_table(found, xs):
-        return None
-    ys = [rows[0].top, *edges(found), max(row.bottom for row in rows)]
-    labels = merged_labels(found, xs, ys, rulings)
-    held = {(row, column): label for (label, column), (a, b) in labels.items() for row in range(a, b + 1)}
+    xs, places = common_edges(found)
+    ys = [rows[0].top, *edges(all_rows), max(row.bottom for row in rows)]
     cells: list[Cell] = []
-    for row, band in enumerate(found):
-        for first, last, lines in _row_texts(band, xs):
-            label = held.get((row, first))
-            if label is not None and label != row:
-                continue
-            top, bottom = labels.get((row, first), (row, row))
-            box = (xs[first], ys[top], xs[last + 1], ys[bottom + 1])
+    first = 0
+    for part, body, at in zip(found, bodies, places, strict=True):
+        for row, column, height, width, lines in _texts(body, part.xs, ys[first : first + len(body) + 1], rulings):
+            span = (at[column], at[column + width])
+            box = (xs[span[0]], ys[first + row], xs[span[1]], ys[first + row + height])
             cells.append(
                 Cell(
                     text=join_lines(lines),
-                    row=top,
-                    column=first,
-                    row_span=bottom - top + 1,
-                    column_span=last - first + 1,
+                    row=first + row,
+                    column=span[0],
+                    row_span=height,
+                    column_span=span[1] - span[0],
                     provenance=replace(place, box=box),
                     lines=tuple(lines),
                 )
             )
+        first += len(body)
     return Grid(
         cells=tuple(sorted(cells, key=lambda cell: (cell.row, cell.column))),
-        row_count=len(found),
+        row_count=len(all_rows),
         column_count=len(xs) - 1,
         column_edges=tuple(xs),
         number=place.table,
@@ -190,6 +186,37 @@ def _grid(rows: Sequence[Pieces], rulings: Sequence[float], place: Provenance) -
         box=(xs[0], ys[0], xs[-1], ys[-1]),
         method="text_stream",
     )
+
+
+def _are_table(found: Sequence[Part], bodies: Sequence[Sequence[Sequence[Pieces]]]) -> bool:
+    """Tell whether parts make a table: one of them is one by itself, and none is running text in columns."""
+    pairs = [(part.xs, body) for part, body in zip(found, bodies, strict=True)]
+    return any(len(xs) > 2 and is_aligned_table(body, xs) for xs, body in pairs) and not (
+        len(pairs) > 1 and any(is_prose([line for band in body for line in band], xs) for xs, body in pairs)
+    )
+
+
+_Text = tuple[int, int, int, int, list[str]]
+"""Row, column, row span, column span and lines of a cell."""
+
+
+def _texts(
+    body: Sequence[Sequence[Pieces]], xs: Sequence[float], ys: Sequence[float], rulings: Sequence[float]
+) -> Iterator[_Text]:
+    """Yield the cells of a part whose columns and rows have the edges `xs` and `ys`."""
+    cells = [_row_texts(band, xs) for band in body]
+    single = {(row, first) for row, found in enumerate(cells) for first, last, _ in found if first == last}
+    labels = {
+        (row, column): (a, b)
+        for (row, column), (a, b) in merged_labels(body, xs, ys, rulings).items()
+        if all((at, column) in single for at in range(a, b + 1))
+    }
+    held = {(row, column): label for (label, column), (a, b) in labels.items() for row in range(a, b + 1)}
+    for row, found in enumerate(cells):
+        for first, last, lines in found:
+            if held.get((row, first), row) == row:
+                top, bottom = labels.get((row, first), (row, row))
+                yield top, first, bottom - top + 1, last - first + 1, lines
 
 
 def _row_texts(band: Sequence[Pieces], xs: Sequence[float]) -> list[tuple[int, int, list[str]]]:

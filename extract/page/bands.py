@@ -58,7 +58,7 @@ def bands(rows: Sequence[Pieces], xs: Sequence[float], rulings: Sequence[float])
     moved: dict[int, list[Pieces]] = {}
     if head and not dense:
         mains = [index for index, line in enumerate(lines) if line.is_main]
-        loose = loosened(rows, xs, mains, max((index + 1 for index in mains if index < head), default=head), rulings)
+        loose = loosened(rows, xs, mains, max((index for index in mains if index < head), default=head), rulings)
         kept = [(index, row) for index, row in enumerate(loose.lines) if row is not None]
         moved = {number: loose.moved[index] for number, (index, _) in enumerate(kept) if index in loose.moved}
         lines = [_filled(row, xs) for _, row in kept]

@@ -35,7 +35,7 @@ def is_aligned_table(bands: Sequence[Sequence[Pieces]], xs: Sequence[float]) -> 
         return False
     if not any(_WORD.search(line.line.text) for band in bands for line in band):
         return False
-    return _has_short_head(bands[0], xs) or not _is_prose([line for band in bands for line in band], xs)
+    return _has_short_head(bands[0], xs) or not is_prose([line for band in bands for line in band], xs)
 
 
 def _has_short_head(band: Sequence[Pieces], xs: Sequence[float]) -> bool:
@@ -46,7 +46,8 @@ def _has_short_head(band: Sequence[Pieces], xs: Sequence[float]) -> bool:
     )
 
 
-def _is_prose(lines: Sequence[Pieces], xs: Sequence[float]) -> bool:
+def is_prose(lines: Sequence[Pieces], xs: Sequence[float]) -> bool:
+    """Tell whether in most lines two columns are filled by running words."""
     wide = 0
     for line in lines:
         full = 0
