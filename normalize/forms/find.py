@@ -45,11 +45,16 @@ class FormSet:
 def read_forms(document: Document, vocabulary: Vocabulary) -> FormSet:
     """Return every form that the document's tables hold."""
     reader = _Reader(vocabulary)
-    for position, block in enumerate(document.blocks()):
-        if isinstance(block, Paragraph):
-            reader.paragraph(position, block)
-        elif isinstance(block, Grid):
-            reader.grid(position, block)
+    position = 0
+    for page in document.pages:
+        for block in page.blocks:
+            if isinstance(block, Paragraph):
+                reader.paragraph(position, block)
+            elif isinstance(block, Grid):
+                reader.grid(position, block)
+            position += 1
+        if any(grid.method == "sheet" for grid in page.grids):
+            reader.sheet_ends()
     return reader.finish()
 
 
@@ -96,6 +101,14 @@ class _Reader:
             self.base_grid = grid
         self._feed(rows, position)
         self.last_grid = grid
+        self.text_since_grid = False
+
+    def sheet_ends(self) -> None:
+        """Close the open form: the next sheet of a workbook is another document."""
+        self._read_foot(self.waiting[-1][0] + 1 if self.waiting else None)
+        self._close()
+        self._release(set())
+        self.last_grid = self.base_grid = None
         self.text_since_grid = False
 
     def _is_apart(self, rows: Sequence[Row], captions: Sequence[tuple[int, Paragraph]]) -> bool:

@@ -407,3 +407,23 @@ def headings_rows(forms: Sequence[Form], document_id: str) -> list[TableRow]:
                 },
             )
     return list(rows.values())
+
+
+def unread_rows(form: Form, report_id: str | None, document_id: str) -> list[TableRow]:
+    """Return the rows of `unread` of one form: the printed cells that are in none of its values."""
+    return [
+        {
+            "document_id": document_id,
+            "report_id": report_id,
+            "text": left.text,
+            "block": left.block,
+            "reason": left.reason,
+            "suggestion": left.suggestion,
+            "page": left.provenance.page,
+            "table_no": left.table,
+            "row_no": left.row,
+            "bbox": None if left.provenance.box is None else [round(value, 2) for value in left.provenance.box],
+            "method": left.provenance.method,
+        }
+        for left in form.left
+    ]
