@@ -1,4 +1,4 @@
-"""Cells that rulings leave open are cut by their text: columns drawn in the head alone, rows without rulings between."""
+"""Cells that rulings leave open are cut by their text: columns drawn in the head alone, rows with no ruling between."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from extract.page.blocks import LEADING
 from extract.page.lines import Line, group_lines, split_line
 from extract.page.marks import Glyph
 from extract.page.pieces import FINE_GAP, is_figure
@@ -24,6 +25,10 @@ MIN_FIGURES = 2
 """Columns with a whole number on every line: text that wraps has none."""
 LEVEL = 0.35
 """Type sizes: lines whose baselines differ less stand on one level."""
+ON_LEVEL = 0.7
+"""Of the levels: a cell with text on so many has rows of its own."""
+CLOSER = 0.85
+"""Of the distance between two levels: lines of one text lie nearer to each other than this."""
 FILLED = 0.85
 """Of a cell's width: a number that is this wide may go on in the next line."""
 
@@ -130,19 +135,51 @@ def _rows_cut(
         row, column, height, width = region
         start, end = first_of[row], first_of[row + height]
         levels = levels_of.get(row, []) if height == 1 else []
-        if len(levels) < 2 or len(lines[region]) < 2:
+        if len(levels) < 2 or not lines[region]:
             moved.append(((start, column, end - start, width), glyphs))
             continue
-        held: list[list[Glyph]] = [[] for _ in levels]
-        for line in lines[region]:
-            held[_level_of(line, levels)].extend(line.glyphs)
-        moved.extend(((start + at, column, 1, width), part) for at, part in enumerate(held))
+        for first, last, found in _on_levels(lines[region], levels):
+            held = [glyph for line in found for glyph in line.glyphs]
+            moved.append(((start + first, column, last - first + 1, width), held))
     return edges, moved
 
 
-def _level_of(line: Line, levels: Sequence[float]) -> int:
-    middle = (line.box[1] + line.box[3]) / 2
-    return min(range(len(levels)), key=lambda at: abs(levels[at] - middle))
+def _on_levels(lines: Sequence[Line], levels: Sequence[float]) -> list[tuple[int, int, list[Line]]]:
+    """Return the cells (first level, last level, lines) of a column in a row that is cut at these levels.
+
+    Texts that stand each in the middle of some levels, one group below the other, span these; others stand on one.
+    """
+    texts = _texts(lines, min(b - a for a, b in pairwise(levels)))
+    if len(texts) == 1:
+        return [(0, len(levels) - 1, list(lines))]  # the ruled cell holds one label, wherever in it that is printed
+    middles = [(text[0].box[1] + text[-1].box[3]) / 2 for text in texts]
+    slack = LEVEL * lines[0].size
+    spans: list[tuple[int, int, list[Line]]] = []
+    start = 0
+    for text, middle in zip(texts, middles, strict=True):
+        fits = [end for end in range(start, len(levels)) if abs((levels[start] + levels[end]) / 2 - middle) <= slack]
+        if not fits:
+            break
+        spans.append((start, fits[0], text))
+        start = fits[0] + 1
+    if start == len(levels) and len(spans) == len(texts):
+        return spans
+    own: list[list[Line]] = [[] for _ in levels]
+    for text, middle in zip(texts, middles, strict=True):
+        own[min(range(len(levels)), key=lambda at: abs(levels[at] - middle))].extend(text)
+    return [(at, at, found) for at, found in enumerate(own)]
+
+
+def _texts(lines: Sequence[Line], pitch: float) -> list[list[Line]]:
+    """Return the lines of a column grouped into texts: lines clearly nearer to each other than the levels are one."""
+    texts = [[lines[0]]]
+    for above, below in pairwise(lines):
+        near = below.box[1] - above.box[1] < min(LEADING * below.size, CLOSER * pitch)
+        if near:
+            texts[-1].append(below)
+        else:
+            texts.append([below])
+    return texts
 
 
 def _levels(own: Mapping[Region, Sequence[Line]], xs: Sequence[float]) -> list[float]:
@@ -155,8 +192,7 @@ def _levels(own: Mapping[Region, Sequence[Line]], xs: Sequence[float]) -> list[f
     if len(agreeing) < max(MIN_FIGURES, MOST_CELLS * len(figures)):
         return []
     levels = [(line.box[1] + line.box[3]) / 2 for line in agreeing[0][1]]
-    size = agreeing[0][1][0].size
-    on_level = sum(_is_on(found, levels, LEVEL * size) for found in own.values())
+    on_level = sum(_is_on(found, levels) for found in own.values())
     wraps = any(
         line.box[2] - line.box[0] > FILLED * (xs[region[1] + region[3]] - xs[region[1]])
         for region, found in agreeing
@@ -167,7 +203,9 @@ def _levels(own: Mapping[Region, Sequence[Line]], xs: Sequence[float]) -> list[f
     return levels
 
 
-def _is_on(found: Sequence[Line], levels: Sequence[float], tolerance: float) -> bool:
-    """Tell whether a cell has a line on every level."""
-    middles = [(line.box[1] + line.box[3]) / 2 for line in found]
-    return all(any(abs(middle - level) <= tolerance for middle in middles) for level in levels)
+def _is_on(found: Sequence[Line], levels: Sequence[float]) -> bool:
+    """Tell whether a cell has a text on most levels."""
+    texts = _texts(found, min(b - a for a, b in pairwise(levels)))
+    middles = [(text[0].box[1] + text[-1].box[3]) / 2 for text in texts]
+    slack = LEVEL * found[0].size
+    return sum(any(abs(middle - level) <= slack for middle in middles) for level in levels) >= ON_LEVEL * len(levels)

@@ -6,7 +6,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
-from extract.document import Cell, Grid, Provenance, join_lines
+from extract.document import Box, Cell, Grid, Provenance, join_lines
+from extract.page.apart import MIN_BOXES, closed_up
 from extract.page.cuts import cut
 from extract.page.lines import group_lines
 from extract.page.marks import Glyph, Segment
@@ -31,15 +32,30 @@ OPEN_SIDE = 8.0
 
 
 def find_tables(segments: Sequence[Segment]) -> list[LatticeTable]:
-    """Return the drawn tables of a page, top to bottom; frames of a single cell are left out."""
+    """Return the drawn tables of a page, top to bottom; frames of a single cell are left out.
+
+    Frames that stand side by side at the same small distance are the cells of a table.
+    """
+    tables, frames = _find(segments)
+    if len(frames) >= MIN_BOXES:
+        tables += _find(closed_up(frames))[0]
+    return sorted(tables, key=lambda table: (table.box[1], table.box[0]))
+
+
+def _find(segments: Sequence[Segment]) -> tuple[list[LatticeTable], list[Box]]:
+    """Return the drawn tables, and the boxes of frames of a single cell."""
     across = _merge([s for s in segments if s.horizontal])
     down = _merge([s for s in segments if not s.horizontal])
-    tables = [
-        table
-        for group_across, group_down in _components(across, down)
-        if (table := _table(group_across, group_down)) is not None
-    ]
-    return sorted(tables, key=lambda table: (table.box[1], table.box[0]))
+    tables: list[LatticeTable] = []
+    frames: list[Box] = []
+    for group_across, group_down in _components(across, down):
+        table = _table(group_across, group_down)
+        if table is not None:
+            tables.append(table)
+        elif len(group_across) == 2 and len(group_down) == 2:
+            (left, right), (top, bottom) = sorted(s.at for s in group_down), sorted(s.at for s in group_across)
+            frames.append((left, top, right, bottom))
+    return tables, frames
 
 
 def _cluster(values: Sequence[float], tolerance: float) -> list[float]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import tempfile
 import warnings
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from pathlib import Path
 
@@ -94,7 +95,7 @@ def _is_full(row: Sequence[str]) -> bool:
     return 2 * sum(bool(cell.strip()) for cell in row) >= len(row)
 
 
-def _is_known(cell: Cell, known: Set[str], full: Set[str]) -> bool | None:
+def _is_known(cell: Cell, known: AbstractSet[str], full: AbstractSet[str]) -> bool | None:
     """Tell whether another reader found a cell, None where it cannot be compared."""
     if _bare(cell.text) in known:
         return True
