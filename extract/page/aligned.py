@@ -12,10 +12,10 @@ from extract.page.blocks import edges
 from extract.page.invented import is_aligned_table, is_prose
 from extract.page.labels import merged_labels
 from extract.page.lines import Line, group_lines
-from extract.page.marks import Glyph, PageContent
+from extract.page.marks import Glyph, PageContent, Segment
 from extract.page.parts import Part, common_edges, parts
-from extract.page.pieces import Pieces, column_at
-from extract.page.strips import OVERHANG, strips
+from extract.page.pieces import Pieces, column_at, columns_of
+from extract.page.strips import strips
 from extract.page.strokes import whole_lines
 
 MIN_PIECES = 3
@@ -25,8 +25,13 @@ REGION_GAP = 4.5
 """Type sizes of white space that end a table where no ruling says otherwise."""
 WIDE_PIECE = 0.55
 """Of the page width: a single piece that is wider is running text."""
+RULING = 0.3
+"""Of the page width: a line across that is shorter is no ruling of a table."""
 HEAD_LINES = 4
 """Lines of a wrapped heading above the first that falls into pieces."""
+
+EVEN = 1.15
+"""Times the distance of the next row: a line above a table no further off may be its first row."""
 
 _CAPTION = re.compile(
     r"^(表\s*\d|图\s*\d|[一二三四五六七八九十]{1,3}\s*[、.．]|[（(][一二三四五六七八九十]{1,3}[)）]|附件|注[:：]|单位[:：]|金额单位)"
@@ -47,15 +52,16 @@ def find_stream_tables(
     A table is a run of lines that fall into pieces standing in columns; horizontal rulings bound it and its groups of
     rows where they are printed. None reaches over one of `drawn_tables`, the boxes of tables found by their rulings.
     """
-    drawn = whole_lines([s for s in content.segments if s.horizontal])
-    rulings = sorted(line.at for line, _ in drawn if line.end - line.start > 0.3 * content.width)
+    across = [line for line, _ in whole_lines([s for s in content.segments if s.horizontal])]
+    shaded = [line for line, _ in whole_lines([s for s in content.faint if s.horizontal])]
+    rulings = sorted(line.at for line in (*across, *shaded) if line.end - line.start > RULING * content.width)
     cut = [Pieces(line=line) for line in lines]
     grids: list[Grid] = []
     used: set[int] = set()
     for start, end in _regions(cut, content, rulings, drawn_tables):
         number = first_number + len(grids)
         place = Provenance(document_id=document_id, page=page, table=number, method="text_stream")
-        grid = _grid(cut[start:end], rulings, place)
+        grid = _grid(cut[start:end], rulings, across, place)
         if grid is not None:
             grids.append(grid)
             used.update(range(start, end))
@@ -116,7 +122,23 @@ def _with_wrapped_head(cut: Sequence[Pieces], index: int, width: float) -> int:
         if not near or wide or _CAPTION.match(above.line.text) or above.line.size > 1.15 * below.line.size:
             break
         start -= 1
+    while start > 0 and _is_row_above(cut, start):
+        start -= 1
     return start
+
+
+def _is_row_above(cut: Sequence[Pieces], index: int) -> bool:
+    """Tell whether the line above is a row too, of a label and its value: set as far off as the next row, in line."""
+    if index + 1 >= len(cut):
+        return False
+    above, here, below = cut[index - 1 : index + 2]
+    if len(above.pieces) < 2 or re.search(r"[:：]", above.line.text) or _CAPTION.match(above.line.text):
+        return False
+    even = here.baseline - above.baseline <= EVEN * (below.baseline - here.baseline)
+    a, b = above.pieces[0].box, here.pieces[0].box
+    middles = ((a[0] + a[2]) / 2, (b[0] + b[2]) / 2)
+    in_line = min(abs(a[0] - b[0]), abs(middles[0] - middles[1])) < here.line.size / 2
+    return even and in_line and len(here.pieces) > 2
 
 
 def _goes_on(cut: Sequence[Pieces], start: int, end: int, content: PageContent, rulings: Sequence[float]) -> bool:
@@ -149,7 +171,9 @@ def _restarts(above: Sequence[Pieces], line: Pieces) -> bool:
     return any(box[0] < (a + b) / 2 < box[2] for a, b in white)
 
 
-def _grid(rows: Sequence[Pieces], rulings: Sequence[float], place: Provenance) -> Grid | None:
+def _grid(
+    rows: Sequence[Pieces], rulings: Sequence[float], across: Sequence[Segment], place: Provenance
+) -> Grid | None:
     """Return the grid of a region, None where it has no two columns or rows."""
     found = parts(rows)
     bodies = [bands(part.rows, part.xs, rulings) for part in found]
@@ -161,7 +185,7 @@ def _grid(rows: Sequence[Pieces], rulings: Sequence[float], place: Provenance) -
     cells: list[Cell] = []
     first = 0
     for part, body, at in zip(found, bodies, places, strict=True):
-        for row, column, height, width, lines in _texts(body, part.xs, ys[first : first + len(body) + 1], rulings):
+        for row, column, height, width, lines in _texts(body, part.xs, ys[first : first + len(body) + 1], across):
             span = (at[column], at[column + width])
             box = (xs[span[0]], ys[first + row], xs[span[1]], ys[first + row + height])
             cells.append(
@@ -201,14 +225,14 @@ _Text = tuple[int, int, int, int, list[str]]
 
 
 def _texts(
-    body: Sequence[Sequence[Pieces]], xs: Sequence[float], ys: Sequence[float], rulings: Sequence[float]
+    body: Sequence[Sequence[Pieces]], xs: Sequence[float], ys: Sequence[float], across: Sequence[Segment]
 ) -> Iterator[_Text]:
     """Yield the cells of a part whose columns and rows have the edges `xs` and `ys`."""
     cells = [_row_texts(band, xs) for band in body]
     single = {(row, first) for row, found in enumerate(cells) for first, last, _ in found if first == last}
     labels = {
         (row, column): (a, b)
-        for (row, column), (a, b) in merged_labels(body, xs, ys, rulings).items()
+        for (row, column), (a, b) in merged_labels(body, xs, ys, across).items()
         if all((at, column) in single for at in range(a, b + 1))
     }
     held = {(row, column): label for (label, column), (a, b) in labels.items() for row in range(a, b + 1)}
@@ -225,7 +249,7 @@ def _row_texts(band: Sequence[Pieces], xs: Sequence[float]) -> list[tuple[int, i
     spans: list[tuple[int, int]] = []
     for line in band:
         for piece in line.fine:
-            first, last = _columns_of(piece, xs)
+            first, last = columns_of(piece, xs)
             if last > first:
                 spans.append((first, last))
             glyphs.setdefault(first if last > first else column_at((piece.box[0] + piece.box[2]) / 2, xs), []).extend(
@@ -241,11 +265,3 @@ def _row_texts(band: Sequence[Pieces], xs: Sequence[float]) -> list[tuple[int, i
         cells.append((column, last, [line.text for line in group_lines(found)] if found else []))
         column = last + 1
     return cells
-
-
-def _columns_of(piece: Line, xs: Sequence[float]) -> tuple[int, int]:
-    """Return the first and last column that a piece stands in: it sticks out of the strip between them on both sides."""
-    slack = OVERHANG * piece.size
-    return column_at(piece.box[0] + slack, xs), max(
-        column_at(piece.box[0] + slack, xs), column_at(piece.box[2] - slack, xs)
-    )

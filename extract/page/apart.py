@@ -1,4 +1,4 @@
-"""Cells whose borders stand apart from each other, as browsers print `border-spacing`: boxes side by side are a table."""
+"""Cells whose borders stand apart, as browsers print `border-spacing`: boxes side by side are a table."""
 
 from __future__ import annotations
 

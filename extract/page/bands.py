@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from extract.page.blocks import loosened
+from extract.page.blocks import OWN_ROW, loosened
 from extract.page.lines import Line
 from extract.page.pieces import Pieces, is_figure
 
 ROW_GAP = 1.45
-"""Type sizes between the baselines of two lines: further apart they are different rows, nearer perhaps a wrapped cell."""
+"""Type sizes between the baselines of two lines: further apart they are two rows, nearer perhaps one cell."""
 FULL = 0.5
 """Of the columns: a line that fills so many is a row of its own or the main line of one."""
 MOST = 0.75
@@ -57,7 +57,7 @@ def bands(rows: Sequence[Pieces], xs: Sequence[float], rulings: Sequence[float])
     head = next((index for index, line in enumerate(lines) if len(line.figures) >= 2), 0)
     moved: dict[int, list[Pieces]] = {}
     if head and not dense:
-        mains = [index for index, line in enumerate(lines) if line.is_main]
+        mains = _with_rows_apart(lines, [index for index, line in enumerate(lines) if line.is_main])
         loose = loosened(rows, xs, mains, max((index for index in mains if index < head), default=head), rulings)
         kept = [(index, row) for index, row in enumerate(loose.lines) if row is not None]
         moved = {number: loose.moved[index] for number, (index, _) in enumerate(kept) if index in loose.moved}
@@ -66,9 +66,21 @@ def bands(rows: Sequence[Pieces], xs: Sequence[float], rulings: Sequence[float])
     place = {id(line): index for index, line in enumerate(lines)}
     found: list[list[Pieces]] = []
     for start, near in _near(lines, rulings):
-        for band in _rows_of(near, xs, head=head - start, dense=dense):
-            found.append([one for line in band for one in (line.row, *moved.get(place[id(line)], ()))])
+        rows_here = _rows_of(near, xs, head=head - start, dense=dense)
+        found.extend([one for line in row for one in (line.row, *moved.get(place[id(line)], ()))] for row in rows_here)
     return found
+
+
+def _with_rows_apart(lines: Sequence[_Filled], mains: Sequence[int]) -> list[int]:
+    """Add to the main lines those of two pieces and more that stand as far from them as they do from each other."""
+    rising = [lines[index].row.baseline for index in mains]
+    pitch = min((b - a for a, b in pairwise(rising)), default=0.0)
+    found = list(mains)
+    for index, line in enumerate(lines):
+        apart = all(abs(line.row.baseline - lines[main].row.baseline) >= OWN_ROW * pitch for main in found)
+        if apart and len(line.row.pieces) >= 2:
+            found.append(index)
+    return sorted(found)
 
 
 def _filled(row: Pieces, xs: Sequence[float]) -> _Filled:

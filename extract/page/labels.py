@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
+from extract.page.marks import Segment
 from extract.page.pieces import Pieces
 
 LEADING = 3
@@ -13,6 +15,10 @@ MIDDLE = 0.45
 """Type sizes: a label's middle lies this near to the middle of its rows."""
 RULED_GROUPS = 3
 """Groups of rows between rulings: fewer are a head and its rows."""
+RULED = 0.6
+"""Of the edges between rows: with a line drawn along so many, a cell without one reaches over the edge."""
+WALL = 0.5
+"""Of a column's width: a line covers at least so much of it."""
 NEAR_EDGE = 8.0
 """Points between a ruling and the edge of the rows that it parts."""
 
@@ -30,34 +36,53 @@ class _Extent(NamedTuple):
 
 
 def merged_labels(
-    bands: Sequence[Sequence[Pieces]], xs: Sequence[float], ys: Sequence[float], rulings: Sequence[float]
+    bands: Sequence[Sequence[Pieces]], xs: Sequence[float], ys: Sequence[float], across: Sequence[Segment]
 ) -> dict[tuple[int, int], Span]:
     """Return {(row of a label, its column): the rows it spans} for labels that span more than their own.
 
-    `xs` and `ys` are the edges of columns and rows.
+    `xs` and `ys` are the edges of columns and rows, `across` the lines drawn across the page.
     """
+    walls = _walls(xs, ys, across)
+    ruled = sum(any(wall) for wall in walls) >= RULED * len(walls)
     found: dict[tuple[int, int], Span] = {}
-    for column in range(min(LEADING, len(xs) - 2)):
+    for column in range(len(xs) - 1 if ruled else min(LEADING, len(xs) - 2)):
         labelled = [row for row, band in enumerate(bands) if any(column in line.by_column(xs) for line in band)]
         if len(labelled) in {0, len(bands)}:
             continue
-        spans = (_between_rulings(labelled, ys, rulings) if column == 0 else {}) or _centred(bands, xs, column)
+        groups = _groups([wall[column] for wall in walls])
+        spans = _alone(labelled, groups) if ruled or (column == 0 and len(groups) >= RULED_GROUPS) else {}
+        if not ruled:
+            spans = spans or _centred(bands, xs, column)
         found.update({(row, column): span for row, span in spans.items() if span[1] > span[0]})
     return found
 
 
-def _between_rulings(labelled: Sequence[int], ys: Sequence[float], rulings: Sequence[float]) -> dict[int, Span]:
-    """Return the labels that stand alone in a group of rows between two rulings, with the group."""
-    groups: list[list[int]] = []
-    for row in range(len(ys) - 1):
-        ruled = row > 0 and any(ys[row] - NEAR_EDGE <= y <= ys[row] + NEAR_EDGE for y in rulings)
-        if not groups or ruled:
-            groups.append([])
-        groups[-1].append(row)
-    if len(groups) < RULED_GROUPS:
-        return {}
-    own = [(group, [row for row in group if row in labelled]) for group in groups]
-    return {rows[0]: (group[0], group[-1]) for group, rows in own if len(rows) == 1}
+def _walls(xs: Sequence[float], ys: Sequence[float], across: Sequence[Segment]) -> list[list[bool]]:
+    """Tell for each edge between two rows in which columns a line is drawn along it."""
+    walls: list[list[bool]] = []
+    for y in ys[1:-1]:
+        near = [line for line in across if abs(line.at - y) <= NEAR_EDGE]
+        walls.append(
+            [any(min(line.end, b) - max(line.start, a) > WALL * (b - a) for line in near) for a, b in pairwise(xs)]
+        )
+    return walls
+
+
+def _groups(walls: Sequence[bool]) -> list[Span]:
+    """Return the runs of rows (first, last) with no line between them."""
+    groups: list[Span] = [(0, 0)]
+    for row, wall in enumerate(walls, start=1):
+        if wall:
+            groups.append((row, row))
+        else:
+            groups[-1] = (groups[-1][0], row)
+    return groups
+
+
+def _alone(labelled: Sequence[int], groups: Sequence[Span]) -> dict[int, Span]:
+    """Return the labels that stand alone in a group of rows, with the group."""
+    own = [(group, [row for row in labelled if group[0] <= row <= group[1]]) for group in groups]
+    return {rows[0]: group for group, rows in own if len(rows) == 1}
 
 
 def _centred(bands: Sequence[Sequence[Pieces]], xs: Sequence[float], column: int) -> dict[int, Span]:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from extract.page.pieces import Pieces, column_at
+from extract.page.pieces import Pieces, column_at, columns_of
 from extract.page.strips import strips
 
 WORTH = 2
 """Pieces that share a column with another of their line: a cut of the table has to take away so many."""
+MOST_SHARED = 2
+"""Pieces that share a column with another of their line: a part never has more."""
+MAX_SEARCHED = 40
+"""Lines of a table for which every way to cut it is tried."""
 MAX_LINES = 120
 """Lines of a table that is looked at: a longer one is a list."""
-MAX_PARTS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,43 +32,92 @@ def parts(rows: Sequence[Pieces]) -> list[Part]:
     left = min(row.line.box[0] for row in rows)
     right = max(row.line.box[2] for row in rows)
 
-    def edges(some: Sequence[Pieces]) -> tuple[float, ...]:
-        return (left, *((a + b) / 2 for a, b in strips(some) if a > left and b < right), right)
+    def part(start: int, end: int) -> Part:
+        some = tuple(rows[start:end])
+        return Part(rows=some, xs=(left, *((a + b) / 2 for a, b in strips(some) if a > left and b < right), right))
 
-    found = [Part(rows=tuple(rows), xs=edges(rows))]
-    index = 0
-    while index < len(found) < MAX_PARTS:
-        part = found[index]
-        cut = _best_cut(part, edges) if len(part.rows) <= MAX_LINES else None
-        if cut is None:
-            index += 1
+    whole = part(0, len(rows))
+    if _shared(whole) < WORTH or len(rows) > MAX_LINES:
+        return [whole]
+    cuts = _cheapest(len(rows), part) if len(rows) <= MAX_SEARCHED else _longest(rows, part)
+    return [part(start, end) for start, end in pairwise(cuts)]
+
+
+def _cheapest(count: int, part: Callable[[int, int], Part]) -> list[int]:
+    """Return the cuts that leave the least out of place: pieces that share a column, pieces across an edge, cuts."""
+    best: list[tuple[int, int]] = [(0, 0)]
+    reach = [0] * count
+    for end in range(1, count + 1):
+        found = (count * WORTH * count, end - 1)
+        for start in range(end - 1, -1, -1):
+            if reach[start] < 0:
+                continue
+            made = part(start, end)
+            shared = _shared(made)
+            if shared > MOST_SHARED:
+                reach[start] = -1  # more lines leave less white
+                continue
+            cost = best[start][0] + WORTH + WORTH * shared + _crossing(made)
+            found = min(found, (cost, start))
+        best.append(found)
+    cuts = [count]
+    while cuts[0] > 0:
+        cuts.insert(0, best[cuts[0]][1])
+    return cuts
+
+
+def _longest(rows: Sequence[Pieces], part: Callable[[int, int], Part]) -> list[int]:
+    """Return the cuts of a long table: each part as long as no pieces of a line share a column."""
+    cuts = [0]
+    while cuts[-1] < len(rows):
+        cuts.append(_first_cut(rows, cuts[-1], part))
+    index = 1
+    while index + 1 < len(cuts):  # a cut that takes away a single shared column is not worth it
+        around = [part(cuts[index - 1], cuts[index]), part(cuts[index], cuts[index + 1])]
+        if _shared(part(cuts[index - 1], cuts[index + 1])) - sum(_shared(one) for one in around) < WORTH:
+            del cuts[index]
         else:
-            found[index : index + 1] = cut
-    return found
+            index += 1
+    return cuts
 
 
-def _best_cut(part: Part, edges: Callable[[Sequence[Pieces]], tuple[float, ...]]) -> list[Part] | None:
-    """Return the two parts with the fewest pieces that share a column, None where no cut is worth it."""
-    whole = _shared(part.rows, part.xs)
-    if whole < WORTH:
-        return None
-    best: tuple[int, float, list[Part]] | None = None
-    for at in range(1, len(part.rows)):
-        if len(part.rows[at].pieces) < 2:
-            continue
-        halves = [Part(rows=some, xs=edges(some)) for some in (part.rows[:at], part.rows[at:])]
-        shared = sum(_shared(half.rows, half.xs) for half in halves)
-        gap = part.rows[at].baseline - part.rows[at - 1].baseline
-        if best is None or (shared, -gap) < best[:2]:
-            best = (shared, -gap, halves)
-    return best[2] if best is not None and best[0] <= whole - WORTH else None
+def _first_cut(rows: Sequence[Pieces], start: int, part: Callable[[int, int], Part]) -> int:
+    """Return where the longest part that begins at `start` ends: no two pieces of a line share a column of it."""
+    good, bad = start + 1, len(rows) + 1
+    while bad - good > 1:
+        middle = (good + bad) // 2
+        if _shared(part(start, middle)):
+            bad = middle
+        else:
+            good = middle
+    end = good
+    while end < len(rows) and end - start > 1 and _goes_with_next(rows, end - 1):
+        end -= 1
+    return end
 
 
-def _shared(rows: Sequence[Pieces], xs: Sequence[float]) -> int:
+def _crossing(part: Part) -> int:
+    """Count the pieces that stand in several columns, and those that share one with a neighbour however near."""
+    count = 0
+    for row in part.rows:
+        spans = [columns_of(piece, part.xs) for piece in row.fine]
+        count += sum(first < last for first, last in spans) + len(spans) - len({first for first, _ in spans})
+    return count
+
+
+def _goes_with_next(rows: Sequence[Pieces], index: int) -> bool:
+    """Tell whether a line of one piece stands nearer to the line below it: a wrapped cell of that row."""
+    if len(rows[index].pieces) > 1:
+        return False
+    above = rows[index].baseline - rows[index - 1].baseline
+    return rows[index + 1].baseline - rows[index].baseline < above
+
+
+def _shared(part: Part) -> int:
     """Count the pieces that stand in one column with another piece of their line."""
     count = 0
-    for row in rows:
-        columns = [column_at((piece.box[0] + piece.box[2]) / 2, xs) for piece in row.pieces]
+    for row in part.rows:
+        columns = [column_at((piece.box[0] + piece.box[2]) / 2, part.xs) for piece in row.pieces]
         count += len(columns) - len(set(columns))
     return count
 

@@ -14,6 +14,8 @@ PIECE_GAP = 0.9
 """Type sizes: pieces of a line further apart stand in different columns."""
 FINE_GAP = 0.3
 """Type sizes: the same, where the white of all rows together tells the columns apart."""
+OVERHANG = 0.5
+"""Type sizes: a piece that crosses a strip and stands in both columns sticks out of it this far on either side."""
 
 _FIGURE = re.compile(
     r"[(（]?[≥≤><＞＜=＝±~～+\-−–$€£¥￥]{0,2}\s?\d[\d,，.．]*\d?\s*[%％‰°]?[)）]?[*†‡¹²³]?"
@@ -68,3 +70,10 @@ class Pieces:
 def column_at(x: float, xs: Sequence[float]) -> int:
     """Return the column that holds an x; what stands outside belongs to the first or last."""
     return min(max(bisect_right(xs, x) - 1, 0), len(xs) - 2)
+
+
+def columns_of(piece: Line, xs: Sequence[float]) -> tuple[int, int]:
+    """Return the first and last column that a piece stands in: it sticks out of the white between on both sides."""
+    slack = OVERHANG * piece.size
+    first = column_at(piece.box[0] + slack, xs)
+    return first, max(first, column_at(piece.box[2] - slack, xs))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from extract.page.pieces import PIECE_GAP, Pieces
+from extract.page.pieces import OVERHANG, PIECE_GAP, Pieces
 
 LONE_PIECE = 0.3
 """Of the table's width: a line of one piece that is narrower is part of a wrapped cell and tells where columns are."""
@@ -16,8 +16,6 @@ TOLERATED = 0.12
 """Of the lines: so many may cross a column strip (a heading over two columns)."""
 HEAD_TOLERATED = 0.3
 """The same of lines that fall into at most half as many pieces as most do: heads over several columns, titles."""
-OVERHANG = 0.5
-"""Type sizes: a piece that crosses a strip and stands in both columns sticks out of it this far on either side."""
 
 
 class _Span(NamedTuple):
@@ -86,21 +84,25 @@ def _narrowest(run: Sequence[_Part]) -> list[_Part]:
 
 
 def _all_span(crossing: Sequence[_Span], a: float, b: float, size: float) -> bool:
-    return all(span.start < a - OVERHANG * size and span.end > b + OVERHANG * size for span in crossing)
+    """Tell whether pieces stand in both columns beside a strip; in a line of few pieces to lie over it is enough."""
+    return all(span.head or (span.start < a - OVERHANG * size and span.end > b + OVERHANG * size) for span in crossing)
 
 
 def _without_lone_words(found: Sequence[tuple[float, float]], rows: Sequence[Pieces]) -> list[tuple[float, float]]:
     """Leave out strips that part the words of a single line: a blank there is no column."""
-    kept: list[tuple[float, float]] = []
-    for strip in found:
-        beside = 0
-        for row in rows:
-            left = max((piece.box[2] for piece in row.fine if piece.box[2] <= strip[0] + 0.01), default=None)
-            right = min((piece.box[0] for piece in row.fine if piece.box[0] >= strip[1] - 0.01), default=None)
-            if left is not None and right is not None:
-                beside += 2 if right - left > PIECE_GAP * row.line.size else 1
-            if beside > 1:
-                break
-        if beside > 1:
-            kept.append(strip)
-    return kept
+    return [strip for strip in found if _is_column_strip(strip, rows)]
+
+
+def _is_column_strip(strip: tuple[float, float], rows: Sequence[Pieces]) -> bool:
+    beside = 0
+    only: set[bool] = set()
+    for row in rows:
+        left = max((piece.box[2] for piece in row.fine if piece.box[2] <= strip[0] + 0.01), default=None)
+        right = min((piece.box[0] for piece in row.fine if piece.box[0] >= strip[1] - 0.01), default=None)
+        if left is not None and right is not None:
+            beside += 2 if right - left > PIECE_GAP * row.line.size else 1
+        else:
+            only.add(left is not None)
+        if beside > 1 or len(only) > 1:
+            return True
+    return False
