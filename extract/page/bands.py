@@ -57,7 +57,7 @@ def bands(rows: Sequence[Pieces], xs: Sequence[float], rulings: Sequence[float])
     head = next((index for index, line in enumerate(lines) if len(line.figures) >= 2), 0)
     moved: dict[int, list[Pieces]] = {}
     if head and not dense:
-        mains = _with_rows_apart(lines, [index for index, line in enumerate(lines) if line.is_main])
+        mains = _with_rows_apart(lines, [index for index, line in enumerate(lines) if line.is_main], head)
         loose = loosened(rows, xs, mains, max((index for index in mains if index < head), default=head), rulings)
         kept = [(index, row) for index, row in enumerate(loose.lines) if row is not None]
         moved = {number: loose.moved[index] for number, (index, _) in enumerate(kept) if index in loose.moved}
@@ -71,11 +71,13 @@ def bands(rows: Sequence[Pieces], xs: Sequence[float], rulings: Sequence[float])
     return found
 
 
-def _with_rows_apart(lines: Sequence[_Filled], mains: Sequence[int]) -> list[int]:
+def _with_rows_apart(lines: Sequence[_Filled], mains: Sequence[int], head: int) -> list[int]:
     """Add to the main lines those of two pieces and more that stand as far from them as they do from each other."""
-    rising = [lines[index].row.baseline for index in mains]
+    rising = [lines[index].row.baseline for index in mains if index >= head]
     pitch = min((b - a for a, b in pairwise(rising)), default=0.0)
     found = list(mains)
+    if not pitch:
+        return found
     for index, line in enumerate(lines):
         apart = all(abs(line.row.baseline - lines[main].row.baseline) >= OWN_ROW * pitch for main in found)
         if apart and len(line.row.pieces) >= 2:

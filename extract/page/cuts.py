@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import TypeAlias
 
 from extract.page.blocks import LEADING
-from extract.page.lines import Line, group_lines, split_line
+from extract.page.lines import Line, make_line, split_line
 from extract.page.marks import Glyph
 from extract.page.pieces import FINE_GAP, is_figure
 from extract.page.table import LatticeTable, Region
@@ -32,115 +34,116 @@ CLOSER = 0.85
 FILLED = 0.85
 """Of a cell's width: a number that is this wide may go on in the next line."""
 
-Held = Sequence[tuple[Region, list[Glyph]]]
-"""Cells with their glyphs."""
+Held: TypeAlias = tuple[Region, list[Line]]
+"""A cell and its lines."""
 
 
-def cut(table: LatticeTable, held: Held) -> tuple[LatticeTable, list[list[Glyph]]]:
-    """Return the table with the cells cut that its text shows to be several, and the glyphs of each cell."""
-    by_row = _rows_cut(table.ys, _columns_cut(table, held), table.xs)
-    if by_row is None:
-        return table, [glyphs for _, glyphs in held]
-    ys, cells = by_row
+def cut(table: LatticeTable, held: Sequence[Held]) -> tuple[LatticeTable, list[list[Line]]]:
+    """Return the table with the cells cut that its text shows to be several, and the lines of each cell."""
+    cells = _columns_cut(table, held)
+    rows = _levels_of_rows(table, cells)
+    if rows:
+        ys, cells = _rows_cut(table.ys, cells, rows)
+    elif len(cells) == len(held):
+        return table, [lines for _, lines in held]
+    else:
+        ys = list(table.ys)
     ordered = sorted(cells, key=lambda cell: cell[0])
     changed = replace(table, ys=tuple(ys), regions=tuple(region for region, _ in ordered))
-    return changed, [glyphs for _, glyphs in ordered]
+    return changed, [lines for _, lines in ordered]
 
 
-def _columns_cut(table: LatticeTable, held: Held) -> list[tuple[Region, list[Glyph]]]:
+def _columns_cut(table: LatticeTable, held: Sequence[Held]) -> list[Held]:
     """Cut cells over several columns whose pieces of text lie in one column each."""
-    found: dict[Region, dict[int, list[Glyph]]] = {}
-    for region, glyphs in held:
-        if region[3] > 1 and len(glyphs) > 1:
-            columns = _by_column(glyphs, table.xs)
+    found: dict[Region, dict[int, list[Line]]] = {}
+    for region, lines in held:
+        if region[3] > 1 and lines:
+            columns = _by_column(lines, table.xs)
             if len(columns) >= max(2, MOST_COLUMNS * region[3]):
                 found[region] = columns
     alike = Counter((region[1], region[3]) for region in found)
-    cells: list[tuple[Region, list[Glyph]]] = []
-    for region, glyphs in held:
+    cells: list[Held] = []
+    for region, lines in held:
         columns = found.get(region, {})
         if len(columns) < SURE_COLUMNS and (not columns or alike[region[1], region[3]] < 2):
-            cells.append((region, glyphs))
+            cells.append((region, lines))
             continue
         row, first, height, width = region
-        parts = {column: columns.get(column, []) for column in range(first, first + width)}
-        cells.extend(_parts(table.ys, row, height, parts))
+        cells.extend(_parts(table.ys, row, height, {at: columns.get(at, []) for at in range(first, first + width)}))
     return cells
 
 
-def _by_column(glyphs: Sequence[Glyph], xs: Sequence[float]) -> dict[int, list[Glyph]]:
-    """Return the glyphs by column, nothing where a piece of text stands in two."""
-    found: dict[int, list[Glyph]] = {}
-    for line in group_lines(glyphs):
+def _by_column(lines: Sequence[Line], xs: Sequence[float]) -> dict[int, list[Line]]:
+    """Return the lines of each column, nothing where a piece of text stands in two."""
+    found: dict[int, list[Line]] = {}
+    for line in lines:
+        own: dict[int, list[Glyph]] = {}
         for piece in split_line(line, FINE_GAP):
-            column = next(
-                (
-                    at
-                    for at, (a, b) in enumerate(pairwise(xs))
-                    if a - SLACK <= piece.box[0] and piece.box[2] <= b + SLACK
-                ),
-                None,
-            )
-            if column is None:
+            column = bisect_right(xs, piece.box[0] + SLACK) - 1
+            if not 0 <= column < len(xs) - 1 or piece.box[2] > xs[column + 1] + SLACK:
                 return {}
-            found.setdefault(column, []).extend(piece.glyphs)
+            own.setdefault(column, []).extend(piece.glyphs)
+        for column, glyphs in own.items():
+            found.setdefault(column, []).append(make_line(glyphs))
     return found
 
 
-def _parts(
-    ys: Sequence[float], row: int, height: int, columns: Mapping[int, list[Glyph]]
-) -> list[tuple[Region, list[Glyph]]]:
+def _parts(ys: Sequence[float], row: int, height: int, columns: Mapping[int, list[Line]]) -> list[Held]:
     """Return one cell for each column, and for each row too where every line lies in one and two columns say so."""
-    rows = [_by_row(glyphs, ys) for glyphs in columns.values() if glyphs]
+    rows = [_by_row(lines, ys) for lines in columns.values() if lines]
     several = sum(len(found) > 1 for found in rows)
     if height == 1 or several < 2 or not all(rows):
-        return [((row, column, height, 1), glyphs) for column, glyphs in columns.items()]
+        return [((row, column, height, 1), lines) for column, lines in columns.items()]
     return [
-        ((at, column, 1, 1), _by_row(glyphs, ys).get(at, []))
-        for column, glyphs in columns.items()
+        ((at, column, 1, 1), _by_row(lines, ys).get(at, []))
+        for column, lines in columns.items()
         for at in range(row, row + height)
     ]
 
 
-def _by_row(glyphs: Sequence[Glyph], ys: Sequence[float]) -> dict[int, list[Glyph]]:
-    found: dict[int, list[Glyph]] = {}
-    for line in group_lines(glyphs) if glyphs else ():
-        middle = (line.box[1] + line.box[3]) / 2
-        row = next((at for at, (a, b) in enumerate(pairwise(ys)) if a <= middle < b), None)
-        if row is None:
+def _by_row(lines: Sequence[Line], ys: Sequence[float]) -> dict[int, list[Line]]:
+    found: dict[int, list[Line]] = {}
+    for line in lines:
+        row = bisect_right(ys, (line.box[1] + line.box[3]) / 2) - 1
+        if not 0 <= row < len(ys) - 1:
             return {}
-        found.setdefault(row, []).extend(line.glyphs)
+        found.setdefault(row, []).append(line)
     return found
 
 
+def _levels_of_rows(table: LatticeTable, cells: Sequence[Held]) -> dict[int, list[float]]:
+    """Return {row: the middles of its lines} for each row whose cells hold a whole number on each of their lines."""
+    own: dict[int, dict[Region, list[Line]]] = {}
+    for region, lines in cells:
+        if region[2] == 1 and lines:
+            own.setdefault(region[0], {})[region] = lines
+    several = (row for row, found in own.items() if sum(len(lines) > 1 for lines in found.values()) >= MIN_FIGURES)
+    return {row: levels for row in several if (levels := _levels(own[row], table.xs))}
+
+
 def _rows_cut(
-    ys: Sequence[float], cells: Sequence[tuple[Region, list[Glyph]]], xs: Sequence[float]
-) -> tuple[list[float], list[tuple[Region, list[Glyph]]]] | None:
-    """Cut the rows whose cells hold a whole number on each of their lines; None where nothing was cut at all."""
-    lines = {region: group_lines(glyphs) if glyphs else [] for region, glyphs in cells}
+    ys: Sequence[float], cells: Sequence[Held], levels_of: Mapping[int, list[float]]
+) -> tuple[list[float], list[Held]]:
+    """Cut rows at the levels of their lines."""
     edges: list[float] = [ys[0]]
     first_of: list[int] = []
-    levels_of: dict[int, list[float]] = {}
     for row, (top, bottom) in enumerate(pairwise(ys)):
-        own = {region: found for region, found in lines.items() if region[0] == row and region[2] == 1 and found}
-        levels = _levels(own, xs)
         first_of.append(len(edges) - 1)
-        if levels:
-            levels_of[row] = levels
-            edges.extend(min(max((a + b) / 2, top), bottom) for a, b in pairwise(levels))
+        edges.extend(min(max((a + b) / 2, top), bottom) for a, b in pairwise(levels_of.get(row, ())))
         edges.append(bottom)
     first_of.append(len(edges) - 1)
-    moved: list[tuple[Region, list[Glyph]]] = []
-    for region, glyphs in cells:
+    moved: list[Held] = []
+    for region, lines in cells:
         row, column, height, width = region
         start, end = first_of[row], first_of[row + height]
         levels = levels_of.get(row, []) if height == 1 else []
-        if len(levels) < 2 or not lines[region]:
-            moved.append(((start, column, end - start, width), glyphs))
-            continue
-        for first, last, found in _on_levels(lines[region], levels):
-            held = [glyph for line in found for glyph in line.glyphs]
-            moved.append(((start + first, column, last - first + 1, width), held))
+        if levels and lines:
+            moved.extend(
+                ((start + first, column, last - first + 1, width), found)
+                for first, last, found in _on_levels(lines, levels)
+            )
+        else:
+            moved.append(((start, column, end - start, width), lines))
     return edges, moved
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from extract.document import Box, Cell, Grid, Provenance, join_lines
 from extract.page.apart import MIN_BOXES, closed_up
 from extract.page.cuts import cut
-from extract.page.lines import group_lines
+from extract.page.lines import Line, group_lines
 from extract.page.marks import Glyph, Segment
 from extract.page.table import LatticeTable, Region
 
@@ -309,9 +309,10 @@ def fill(table: LatticeTable, glyphs: Sequence[Glyph], place: Provenance) -> tup
         if region is not None:
             held[region].append(glyph)
             used.add(index)
-    table, held = cut(table, list(zip(table.regions, held, strict=True)))
+    lines = [group_lines(found) if found else [] for found in held]
+    table, lines = cut(table, list(zip(table.regions, lines, strict=True)))
     grid = Grid(
-        cells=tuple(_cell(table, region, held[index], place) for index, region in enumerate(table.regions)),
+        cells=tuple(_cell(table, region, lines[index], place) for index, region in enumerate(table.regions)),
         row_count=len(table.ys) - 1,
         column_count=len(table.xs) - 1,
         column_edges=table.xs,
@@ -325,10 +326,10 @@ def fill(table: LatticeTable, glyphs: Sequence[Glyph], place: Provenance) -> tup
     return grid, used
 
 
-def _cell(table: LatticeTable, region: Region, glyphs: list[Glyph], place: Provenance) -> Cell:
+def _cell(table: LatticeTable, region: Region, found: Sequence[Line], place: Provenance) -> Cell:
     row, column, row_span, column_span = region
     box = (table.xs[column], table.ys[row], table.xs[column + column_span], table.ys[row + row_span])
-    lines = tuple(line.text for line in group_lines(glyphs)) if glyphs else ()
+    lines = tuple(line.text for line in found)
     return Cell(
         text=join_lines(lines),
         row=row,

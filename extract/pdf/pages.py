@@ -127,9 +127,11 @@ class PageReader:
         if state != "read":
             return [empty_draft(number, content.width, content.height, state)]
         drafts: list[PageDraft] = []
-        for half in _halves(content):
+        drawn = _drawn_tables(content)
+        halves = _halves(content, drawn)
+        for half in halves:
             before = tables + sum(draft.table_count for draft in drafts)
-            draft = read_draft(half, number, before, self.document_id)
+            draft = read_draft(half, number, before, self.document_id, drawn if len(halves) == 1 else None)
             drafts.append(self._with_pictures(draft, half, page, before) if self.ocr == "auto" else draft)
         return drafts
 
@@ -232,22 +234,25 @@ def _is_old_recognition(content: PageContent) -> bool:
     return content.hidden_share > HIDDEN_PAGE and content.picture_share >= PICTURE_PAGE
 
 
-def _halves(content: PageContent) -> list[PageContent]:
+def _halves(content: PageContent, drawn: Sequence[LatticeTable]) -> list[PageContent]:
     """Cut a sheet that holds two pages side by side between its tables; any other page is returned whole."""
-    boxes = [table.box for table in _drawn_tables(content)]
-    if len(boxes) <= 1:
+    boxes = [table.box for table in drawn]
+    middles = [middle for left in boxes for right in boxes if (middle := _between(left, right, content)) is not None]
+    if not middles:
         return [content]
     pieces = [piece for line in group_lines(content.glyphs) for piece in split_line(line)]
     texts = [piece.box for piece in pieces if not is_page_number(piece.text)]
-    for left in boxes:
-        for right in boxes:
-            height = min(left[3] - left[1], right[3] - right[1])
-            beside = left[2] < right[0] and min(left[3], right[3]) - max(left[1], right[1]) > BESIDE * height
-            middle = (left[2] + right[0]) / 2
-            crossed = any(box[0] < middle < box[2] for box in (*boxes, *texts))
-            if beside and not crossed and height > HALF_PAGE * content.height:
-                return [_cut(content, 0.0, middle), _cut(content, middle, content.width)]
+    for middle in middles:
+        if not any(box[0] < middle < box[2] for box in (*boxes, *texts)):
+            return [_cut(content, 0.0, middle), _cut(content, middle, content.width)]
     return [content]
+
+
+def _between(left: Box, right: Box, content: PageContent) -> float | None:
+    """Return the x between two tables that stand side by side and are high enough for pages, else None."""
+    height = min(left[3] - left[1], right[3] - right[1])
+    beside = left[2] < right[0] and min(left[3], right[3]) - max(left[1], right[1]) > BESIDE * height
+    return (left[2] + right[0]) / 2 if beside and height > HALF_PAGE * content.height else None
 
 
 def _cut(content: PageContent, x0: float, x1: float) -> PageContent:
@@ -295,13 +300,15 @@ def _spaced(line: Line) -> str:
     return "  ".join(part.text for part in split_line(line, BLANK))
 
 
-def read_draft(content: PageContent, number: int, tables: int, document_id: str) -> PageDraft:
+def read_draft(
+    content: PageContent, number: int, tables: int, document_id: str, drawn: Sequence[LatticeTable] | None = None
+) -> PageDraft:
     """Return the tables of a page, by rulings first and by alignment after, and its other lines.
 
-    `tables` is how many tables the pages before hold.
+    `tables` is how many tables the pages before hold, `drawn` the tables that rulings draw where they are known.
     """
     grids: list[Grid] = []
-    tables_here = _drawn_tables(content)
+    tables_here = _drawn_tables(content) if drawn is None else drawn
     owners = _owners(tables_here, content.glyphs)
     used: set[int] = set()
     for index, table in enumerate(tables_here):
