@@ -38,7 +38,7 @@ _CAPTION = re.compile(
 )
 
 
-def find_stream_tables(
+def find_stream_tables(  # noqa: PLR0913  a page's marks, and where its tables stand in the document
     lines: Sequence[Line],
     content: PageContent,
     *,

@@ -11,6 +11,7 @@ from extract.page.apart import MIN_BOXES, closed_up
 from extract.page.cuts import cut
 from extract.page.lines import Line, group_lines
 from extract.page.marks import Glyph, Segment
+from extract.page.stacks import stacked, with_lines_below
 from extract.page.table import LatticeTable, Region
 
 SNAP = 3.0
@@ -128,7 +129,8 @@ def _components(across: list[Segment], down: list[Segment]) -> list[tuple[list[S
     lonely = [s for pair in groups.values() if not pair[0] for s in pair[1]]
     for vertical in lonely:
         _adopt(vertical, pairs)
-    return pairs
+    with_lines_below(pairs, [s for pair in groups.values() if not pair[1] for s in pair[0]])
+    return stacked(pairs)
 
 
 def _adopt(vertical: Segment, pairs: list[tuple[list[Segment], list[Segment]]]) -> None:

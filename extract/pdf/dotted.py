@@ -14,7 +14,7 @@ GAP = 4.0
 """Points between the middles of two dots of a line, at most."""
 SHORTEST = 6.0
 """Points: a shorter run of dots is none of a table's lines (an ellipsis, the dots of a chart)."""
-MOST_LINES = 2_000
+MOST_LINES = 600
 """Dotted lines of a page; more are a pattern that fills an area."""
 
 

@@ -74,7 +74,7 @@ def _object(item: Any, matrix: Matrix, depth: int, budget: list[int]) -> Iterato
     kind = raw.FPDFPageObj_GetType(item)
     if kind == raw.FPDF_PAGEOBJ_PATH and budget[0] > 0:
         budget[0] -= 1
-        lines: list[Line | Faint] = list(_path_lines(item, matrix))
+        lines: list[Line | Faint | Shape | Dot] = list(_path_lines(item, matrix))
         yield from lines or [_spot(item, matrix)]
     elif kind == raw.FPDF_PAGEOBJ_IMAGE:
         left, bottom, right, top = _bounds(item, matrix)

@@ -4,7 +4,7 @@ FOLDER holds, at any depth, `NAME.pdf` and `NAME-str.xml` (the answers of the ta
 tabula-java carries them among its test files). Two filled cells are related where one is the next filled cell to the
 right of the other, or below it; a reader is judged by the pairs of texts it gives.
 
-Source: Göbel, Hassan, Oro, Orsi: A methodology for evaluating algorithms for table understanding in PDF documents (2012).
+Source: Göbel, Hassan, Oro, Orsi: A methodology for evaluating algorithms for table understanding in PDF (2012).
 """
 
 from __future__ import annotations
