@@ -27,6 +27,10 @@ EM_OF_SHEET = 10.0 / 595.0
 """Body type is about 10 pt on a sheet 595 pt wide; only a first guess, `type_size` measures."""
 SKEW_LIMIT = 12.0
 """Degrees: a larger turn is a quarter turn or a photo whose paper edge tells."""
+LED_OVER = 0.9
+"""Of the band between two pages: a hairline covers so much of it."""
+HAIRLINES = 3
+"""Of them: the edges of two pages under one lid draw two."""
 SIDE_INK = 0.02
 """Of the ink: each page of a double page holds at least this; the second may be the short end of a table."""
 PAPER_SHARE = 0.25
@@ -296,12 +300,13 @@ def gutter(source: Source) -> int | None:
     """Return the x between the two pages of a landscape double page, None where it is one page.
 
     A double page has print on both sides and a band without any ink, wider than the gaps between words, at its middle.
+    Hairlines that lead over the band are the rulings of one table.
     """
     height, width = source.grey.shape
     if width < 1.15 * height:
         return None
-    dark = ink(source.grey, 170)
-    dark = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
+    printed = ink(source.grey, 170)
+    dark = cv2.morphologyEx(printed, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
     border = height // 50
     profile = (dark[border:-border] > 0).sum(axis=0)
     tolerance = height * 0.004
@@ -317,5 +322,8 @@ def gutter(source: Source) -> int | None:
             best = max(best, (end - start, (start + end) // 2))
             start = None
     wide_enough = best[0] >= 0.02 * width
+    band = printed[border:-border, max(0, best[1] - best[0] // 2 + 1) : best[1] + best[0] // 2]
+    if band.size and ((band > 0).mean(axis=1) > LED_OVER).sum() >= HAIRLINES:
+        return None
     both = min(profile[: best[1]].sum(), profile[best[1] :].sum()) > SIDE_INK * profile.sum()
     return best[1] if wide_enough and both else None
