@@ -27,6 +27,10 @@ EM_OF_SHEET = 10.0 / 595.0
 """Body type is about 10 pt on a sheet 595 pt wide; only a first guess, `type_size` measures."""
 SKEW_LIMIT = 12.0
 """Degrees: a larger turn is a quarter turn or a photo whose paper edge tells."""
+LARGEST_TYPE = 7.0
+"""Times the guess: what is larger is a ruling or a drawing."""
+LARGE_PARTS = 25
+"""Parts of letters that say how large the type is: a cover's title has fewer."""
 LED_OVER = 0.9
 """Of the band between two pages: a hairline covers so much of it."""
 HAIRLINES = 3
@@ -279,8 +283,11 @@ def rotation_back(size: tuple[int, int], degrees: float, scale: float) -> tuple[
 def type_size(grey: Picture, guess: float) -> float:
     """Return the height in pixels of the body type, `guess` where too little is printed to tell."""
     _, _, stats, _ = cv2.connectedComponentsWithStats(ink(grey))
-    size = np.maximum(stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT])
-    size = size[(size > 0.45 * guess) & (size < 2.2 * guess)]
+    every = np.maximum(stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT])
+    size = every[(every > 0.45 * guess) & (every < 2.2 * guess)]
+    large = every[(every >= 2.2 * guess) & (every < LARGEST_TYPE * guess)]
+    if len(size) < 40 and len(large) >= max(LARGE_PARTS, len(size)):
+        return float(np.percentile(large, 80) * 1.06)  # a picture of a small table, seen close
     if len(size) < 40:
         return guess
     # Whole ideographs are the larger half of the parts; their strokes stand apart often enough to need the quantile.
