@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from extract.document import Block, join_lines
 from extract.docx.anchors import Anchored, Boxed, Embedded, Lettering, Picture, Plot, anchored
@@ -17,6 +18,7 @@ from extract.docx.styles import Numbered, Shape, Styles
 from extract.docx.symbols import clean
 from extract.errors import DamagedFileError
 from extract.inside.workbooks import EmbeddedBooks
+from extract.sheet.reader import read_book
 
 NOMINAL_TEXT_WIDTH = 415.0
 """Points between the margins of an A4 page as Word sets it up; what relative widths count on if nothing says more."""
@@ -40,7 +42,7 @@ class StoryReader:
         self._styles = Styles(self._side_part("styles"))
         self._numbering = Numbering(self._side_part("numbering"), self._styles)
         self._charts = 0
-        self._books = EmbeddedBooks(document_id, self.notes)
+        self._books = EmbeddedBooks(self.notes, partial(read_book, document_id=document_id))
 
     def body(self) -> list[Item]:
         """Return the items of the document body, then those of the notes that it refers to.

@@ -11,12 +11,12 @@ from urllib.parse import unquote_to_bytes
 from lxml import etree
 
 from extract.document import Block, Document, Grid, Page, Paragraph, Provenance, join_lines, renumbered
-from extract.html.attachments import AttachmentLink, attachment_links, is_attachment
+from extract.html.attachments import is_attachment
 from extract.html.source import page_texts, parse_page
 from extract.html.table import BREAKING, SKIPPED, collapse, form_grid, is_hidden, is_layout, tag, text_lines
 from extract.inside.form_pictures import PictureReader
-
-__all__ = ["AttachmentLink", "attachment_links", "read_html"]
+from extract.inside.recognition import pictures_of
+from extract.source import Source
 
 MENU_LINK_SHARE = 0.8
 """Share of its characters inside links from which a line is a menu: sentences have some, menus nearly all."""
@@ -97,7 +97,16 @@ class _Flow:
         self.tables += sum(isinstance(block, Grid) for block in blocks)
 
 
-def read_html(data: bytes, *, source: str, document_id: str, pictures: PictureReader | None = None) -> Document:
+def read(source: Source) -> Document:
+    """Return a web page as `read_with` gives it, pictures of forms recognised where that is wanted.
+
+    Raises:
+        ReadError: as `read_with`.
+    """
+    return read_with(source, pictures_of(source))
+
+
+def read_with(source: Source, pictures: PictureReader | None = None) -> Document:
     """Return a web page as one page without number: forms as grids, text as paragraphs, in reading order.
 
     Tables that only lay out the page are transparent; scripts, menus and what is hidden are left out. In a web
@@ -111,19 +120,21 @@ def read_html(data: bytes, *, source: str, document_id: str, pictures: PictureRe
     """
     blocks: list[Block] = []
     unread = 0
-    texts = page_texts(data)
+    texts = page_texts(source.data)
     for number, text in enumerate(texts):
         if number and any(isinstance(block, Grid) for block in blocks):
             break
         tables = sum(isinstance(block, Grid) for block in blocks)
-        flow = _walk(parse_page(text), _Flow(document_id=document_id, first_table=tables + 1, reader=pictures))
+        flow = _walk(parse_page(text), _Flow(document_id=source.document_id, first_table=tables + 1, reader=pictures))
         blocks.extend(flow.blocks)
         unread += flow.pictures
     notes = []
     if unread and not any(isinstance(block, Grid) for block in blocks):
         notes.append(f"网页没有表格，有 {unread} 张图片，其中的文字未读")
     page = Page(number=None, blocks=tuple(blocks), state="read" if blocks else "empty")
-    return Document(document_id=document_id, source=source, format="html", pages=(page,), notes=tuple(notes))
+    return Document(
+        document_id=source.document_id, source=source.name, format="html", pages=(page,), notes=tuple(notes)
+    )
 
 
 def _walk(root: etree._Element, flow: _Flow) -> _Flow:

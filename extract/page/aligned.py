@@ -8,14 +8,10 @@ from dataclasses import replace
 
 from extract.document import Box, Cell, Grid, Provenance, join_lines
 from extract.page.bands import ROW_GAP, bands
-from extract.page.blocks import edges
-from extract.page.invented import is_aligned_table, is_prose
-from extract.page.labels import merged_labels
+from extract.page.columns import Part, Pieces, column_at, columns_of, common_edges, is_figure, parts, strips
 from extract.page.lines import Line, group_lines
 from extract.page.marks import Glyph, PageContent, Segment
-from extract.page.parts import Part, common_edges, parts
-from extract.page.pieces import Pieces, column_at, columns_of
-from extract.page.strips import strips
+from extract.page.spans import edges, merged_labels
 from extract.page.strokes import whole_lines
 
 MIN_PIECES = 3
@@ -45,12 +41,12 @@ def find_stream_tables(  # noqa: PLR0913  a page's marks, and where its tables s
     document_id: str,
     page: int,
     first_number: int,
-    drawn_tables: Sequence[Box] = (),
+    ruled: Sequence[Box] = (),
 ) -> tuple[list[Grid], list[Line]]:
     """Return the tables found, and the lines that belong to none.
 
     A table is a run of lines that fall into pieces standing in columns; horizontal rulings bound it and its groups of
-    rows where they are printed. None reaches over one of `drawn_tables`, the boxes of tables found by their rulings.
+    rows where they are printed. None reaches over one of `ruled`, the boxes of tables found by their rulings.
     """
     across = [line for line, _ in whole_lines([s for s in content.segments if s.horizontal])]
     shaded = [line for line, _ in whole_lines([s for s in content.faint if s.horizontal])]
@@ -58,7 +54,7 @@ def find_stream_tables(  # noqa: PLR0913  a page's marks, and where its tables s
     cut = [Pieces(line=line) for line in lines]
     grids: list[Grid] = []
     used: set[int] = set()
-    for start, end in _regions(cut, content, rulings, drawn_tables):
+    for start, end in _regions(cut, content, rulings, ruled):
         number = first_number + len(grids)
         place = Provenance(document_id=document_id, page=page, table=number, method="text_stream")
         grid = _grid(cut[start:end], rulings, across, place)
@@ -69,7 +65,7 @@ def find_stream_tables(  # noqa: PLR0913  a page's marks, and where its tables s
 
 
 def _regions(
-    cut: Sequence[Pieces], content: PageContent, rulings: Sequence[float], drawn_tables: Sequence[Box]
+    cut: Sequence[Pieces], content: PageContent, rulings: Sequence[float], ruled: Sequence[Box]
 ) -> list[tuple[int, int]]:
     """Return (first, last + 1) of each run of lines that may be a table."""
     regions: list[tuple[int, int]] = []
@@ -81,7 +77,7 @@ def _regions(
         start = _with_wrapped_head(cut, index, content.width)
         end = index + 1
         while end < len(cut) and _goes_on(cut, start, end, content, rulings):
-            if any(cut[end - 1].top < (box[1] + box[3]) / 2 < cut[end].bottom for box in drawn_tables):
+            if any(cut[end - 1].top < (box[1] + box[3]) / 2 < cut[end].bottom for box in ruled):
                 break
             end += 1
         if end - start >= MIN_ROWS:
@@ -265,3 +261,62 @@ def _row_texts(band: Sequence[Pieces], xs: Sequence[float]) -> list[tuple[int, i
         cells.append((column, last, [line.text for line in group_lines(found)] if found else []))
         column = last + 1
     return cells
+
+
+PROSE_WIDTH = 11.0
+"""Type sizes: a piece of a column of prose is at least this wide, a cell that long is rare."""
+FILLED = 0.75
+"""Of its column's width: so much of it a line of prose fills."""
+PROSE_SHARE = 0.5
+"""Of the lines: in so many at least two columns are filled by prose."""
+FULL = 0.5
+"""Of the columns: a row of a table fills so many, those of an axis do not."""
+DRAWN_CELLS = 40
+"""Cells: a drawing makes more of them; an empty form has words in many of its cells."""
+DRAWN_SHARE = 0.1
+"""Of the cells: so few have text in a drawing."""
+LADDER_ROWS = 4
+"""Rows of one column: horizontal rulings between two vertical ones are the grid of a chart."""
+LADDER_SHARE = 0.35
+
+_WORD = re.compile(r"[^\W\d_]{2}")
+
+
+def is_aligned_table(bands: Sequence[Sequence[Pieces]], xs: Sequence[float]) -> bool:
+    """Tell whether rows found by alignment are those of a table: two are filled, words are among them, and no prose."""
+    columns = len(xs) - 1
+    filled = [{column for line in band for column in line.by_column(xs)} for band in bands]
+    if sum(len(row) >= max(2, FULL * columns) for row in filled) < 2:
+        return False
+    if not any(_WORD.search(line.line.text) for band in bands for line in band):
+        return False
+    return _has_short_head(bands[0], xs) or not is_prose([line for band in bands for line in band], xs)
+
+
+def _has_short_head(band: Sequence[Pieces], xs: Sequence[float]) -> bool:
+    """Tell whether the first row names its columns in few words: texts side by side under heads are a table."""
+    return len(band[0].pieces) == len(xs) - 1 and all(
+        piece.box[2] - piece.box[0] < FILLED / 2 * (xs[column + 1] - xs[column])
+        for column, piece in enumerate(band[0].pieces)
+    )
+
+
+def is_prose(lines: Sequence[Pieces], xs: Sequence[float]) -> bool:
+    """Tell whether in most lines two columns are filled by running words."""
+    wide = 0
+    for line in lines:
+        full = 0
+        for column, pieces in line.by_column(xs).items():
+            width = pieces[-1].box[2] - pieces[0].box[0]
+            least = max(PROSE_WIDTH * line.line.size, FILLED * (xs[column + 1] - xs[column]))
+            full += width >= least and not any(is_figure(piece.text) for piece in pieces)
+        wide += full >= 2
+    return wide >= PROSE_SHARE * len(lines)
+
+
+def is_drawn_table(grid: Grid) -> bool:
+    """Tell whether a ruled grid is a table, not the lines of a chart or a map with some words between."""
+    filled = sum(1 for cell in grid.cells if cell.text)
+    if grid.column_count == 1 and grid.row_count >= LADDER_ROWS:
+        return filled > LADDER_SHARE * len(grid.cells)
+    return len(grid.cells) < DRAWN_CELLS or filled > DRAWN_SHARE * len(grid.cells)

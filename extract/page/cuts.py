@@ -5,15 +5,36 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TypeAlias
 
-from extract.page.blocks import LEADING
+from extract.document import Box
+from extract.page.columns import FINE_GAP, is_figure
 from extract.page.lines import Line, make_line, split_line
 from extract.page.marks import Glyph
-from extract.page.pieces import FINE_GAP, is_figure
-from extract.page.table import LatticeTable, Region
+from extract.page.spans import LEADING
+
+Region: TypeAlias = tuple[int, int, int, int]
+"""Row, column, row span and column span of a cell."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LatticeTable:
+    """The geometry of a drawn table, in points: column and row positions, and per cell its position and spans."""
+
+    xs: tuple[float, ...]
+    ys: tuple[float, ...]
+    regions: tuple[Region, ...]
+    """The cells in reading order."""
+    open_top: bool
+    open_bottom: bool
+
+    @property
+    def box(self) -> Box:
+        """The table's outer box."""
+        return self.xs[0], self.ys[0], self.xs[-1], self.ys[-1]
+
 
 SLACK = 1.5
 """Points: text may reach this far over the place of a ruling that is not drawn."""

@@ -7,12 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extract.document import Box, Cell, Grid, Provenance, join_lines
-from extract.page.apart import MIN_BOXES, closed_up
-from extract.page.cuts import cut
+from extract.page.cuts import LatticeTable, Region, cut
 from extract.page.lines import Line, group_lines
-from extract.page.marks import Glyph, Segment
-from extract.page.stacks import stacked, with_lines_below
-from extract.page.table import LatticeTable, Region
+from extract.page.marks import Glyph, Segment, clusters
+from extract.page.open_borders import MIN_BOXES, closed_up, stacked, with_lines_below
 
 SNAP = 3.0
 """Points: parallel rulings nearer than this are one (double lines, the two borders of neighbouring cells)."""
@@ -61,13 +59,7 @@ def _find(segments: Sequence[Segment]) -> tuple[list[LatticeTable], list[Box]]:
 
 def _cluster(values: Sequence[float], tolerance: float) -> list[float]:
     """Return the mean of each run of values that lie within `tolerance` of the run's first."""
-    groups: list[list[float]] = []
-    for value in sorted(values):
-        if groups and value - groups[-1][0] <= tolerance:
-            groups[-1].append(value)
-        else:
-            groups.append([value])
-    return [sum(group) / len(group) for group in groups]
+    return [sum(group) / len(group) for group in clusters(sorted(values), tolerance)]
 
 
 def _nearest(value: float, sorted_values: Sequence[float]) -> int:

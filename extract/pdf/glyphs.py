@@ -13,9 +13,18 @@ import pypdfium2
 from pypdfium2 import raw
 
 from extract.document import Box
-from extract.page.marks import STANDARD_FORM, Glyph, PageContent, Rotation, Segment, unusable
+from extract.page.marks import (
+    MAX_RULING_THICKNESS,
+    MIN_DASH_LENGTH,
+    STANDARD_FORM,
+    Glyph,
+    PageContent,
+    Rotation,
+    Segment,
+    unusable,
+)
 from extract.pdf.dotted import dotted_lines
-from extract.pdf.rulings import MAX_RULING_THICKNESS, MIN_DASH_LENGTH, Dot, Faint, Line, Picture, Shape, page_objects
+from extract.pdf.rulings import Dot, Faint, Line, Picture, Shape, page_objects
 
 LARGE_TYPE = 1.25
 """Of the median type height: glyphs larger than this are looked at as a possible watermark."""

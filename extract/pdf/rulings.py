@@ -10,12 +10,9 @@ from typing import Any, NamedTuple, TypeAlias
 import pypdfium2
 from pypdfium2 import raw
 
-MAX_RULING_THICKNESS = 3.0
-"""Points; a filled rectangle or picture thinner than this is a ruling. Form printers draw lines of 0.2 to 2 pt."""
-MIN_RULING_LENGTH = 3.0
-"""Points; shorter strokes are parts of letters, ticks and arrows. Dashes are 2 to 6 pt and joined afterwards."""
-MIN_DASH_LENGTH = 0.8
-"""Points; the shortest stroke kept as a piece of a dashed line."""
+from extract.page.marks import MAX_RULING_THICKNESS, MIN_DASH_LENGTH, WHITE_LEVEL
+from extract.page.matrix import IDENTITY, Matrix, apply, compose
+
 MAX_DOT = 1.6
 """Points; a painted spot this small both ways is a dot of a dotted line. Browsers print dots of 0.75 pt."""
 MAX_PATHS = 60_000
@@ -27,13 +24,9 @@ BOX_SEGMENTS = 5
 MAX_BAR_THICKNESS = 6.0
 """Points; a filled box this thick is a border where it is BAR_LENGTH times as long. Office programs draw up to 6 pt."""
 BAR_LENGTH = 12.0
-WHITE_LEVEL = 250
-"""Of 255: a fill at least this light in every channel paints nothing that can be seen."""
 
-Matrix: TypeAlias = tuple[float, float, float, float, float, float]
 Line: TypeAlias = tuple[float, float, float, float]
 """Two end points."""
-IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
 class Picture(NamedTuple):
@@ -84,7 +77,7 @@ def _object(item: Any, matrix: Matrix, depth: int, budget: list[int]) -> Iterato
         else:
             yield Picture(left, bottom, right, top)
     elif kind == raw.FPDF_PAGEOBJ_FORM and depth < MAX_FORM_DEPTH:
-        inner = _compose(_matrix_of(item), matrix)
+        inner = compose(_matrix_of(item), matrix)
         for index in range(raw.FPDFFormObj_CountObjects(item)):
             yield from _object(raw.FPDFFormObj_GetObject(item, index), inner, depth + 1, budget)
 
@@ -104,7 +97,7 @@ def _bounds(item: Any, matrix: Matrix) -> Line:  # noqa: ANN401  a ctypes handle
     left, bottom, right, top = (value.value for value in values)
     if matrix == IDENTITY:
         return left, bottom, right, top
-    corners = [_apply(matrix, x, y) for x in (left, right) for y in (bottom, top)]
+    corners = [apply(matrix, x, y) for x in (left, right) for y in (bottom, top)]
     xs, ys = [c[0] for c in corners], [c[1] for c in corners]
     return min(xs), min(ys), max(xs), max(ys)
 
@@ -123,11 +116,11 @@ def _path_lines(item: Any, matrix: Matrix) -> Iterator[Line | Faint]:  # noqa: A
     if _is_bar(width, height, filled=filled):
         lines = _bars(item, matrix, box)
     elif stroke.value:
-        lines = _outline(item, _compose(_matrix_of(item), matrix))
+        lines = _outline(item, compose(_matrix_of(item), matrix))
     elif not faint and raw.FPDFPath_CountSegments(item) <= BOX_SEGMENTS:
         lines, faint = _edges(box), True
     elif not faint:
-        lines = _thin_subpaths(item, _compose(_matrix_of(item), matrix))
+        lines = _thin_subpaths(item, compose(_matrix_of(item), matrix))
     for line in lines:
         yield Faint(line) if faint else line
 
@@ -146,7 +139,7 @@ def _is_bar(width: float, height: float, *, filled: bool) -> bool:
 
 def _bars(item: Any, matrix: Matrix, box: Line) -> Iterator[Line]:  # noqa: ANN401  a ctypes handle has no type
     """Yield the centre line of a thin path, one for each piece where it is made of several with white between them."""
-    pieces = list(_subpaths(item, _compose(_matrix_of(item), matrix))) if _moves(item) > 1 else []
+    pieces = list(_subpaths(item, compose(_matrix_of(item), matrix))) if _moves(item) > 1 else []
     if not pieces:
         yield _centre_line(*box)
     for points in pieces:
@@ -188,7 +181,7 @@ def _subpaths(item: Any, matrix: Matrix) -> Iterator[list[tuple[float, float]]]:
         segment = raw.FPDFPath_GetPathSegment(item, index)
         kind = raw.FPDFPathSegment_GetType(segment)
         raw.FPDFPathSegment_GetPoint(segment, x, y)
-        point = _apply(matrix, x.value, y.value)
+        point = apply(matrix, x.value, y.value)
         if kind == raw.FPDF_SEGMENT_MOVETO:
             if len(points) > 1 and not curved:
                 yield points
@@ -223,14 +216,3 @@ def _matrix_of(item: Any) -> Matrix:  # noqa: ANN401  a ctypes handle has no typ
     if not raw.FPDFPageObj_GetMatrix(item, matrix):
         return IDENTITY
     return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
-
-
-def _compose(first: Matrix, then: Matrix) -> Matrix:
-    a, b, c, d, e, f = first
-    p, q, r, s, t, u = then
-    return a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u
-
-
-def _apply(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
-    a, b, c, d, e, f = matrix
-    return a * x + c * y + e, b * x + d * y + f

@@ -23,7 +23,8 @@ from lxml import etree
 from rich.table import Table
 
 from extract.document import Box, Grid
-from extract.reading import Source, read
+from extract.reading import read
+from extract.source import Source
 from jixiao.command.summary import console
 
 PARSER = etree.XMLParser(resolve_entities=False, no_network=True)

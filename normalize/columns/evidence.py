@@ -37,6 +37,14 @@ STRANGE_HEADING: Final = -1.5
 """Nats against any role of a column whose heading says nothing: it may be one that no role fits."""
 BLANK_SHARE: Final = 0.4
 """Share of its nats that the content of a column without any filled cell keeps."""
+NEVER_UNHEADED: Final = frozenset({"evidence", "before", "definition", "criterion", "balance"})
+"""Roles that no column without a heading has."""
+BESIDE: Final = 1.5
+"""Nats for points that stand directly beside the third level."""
+OUTRIGHT: Final = 6.0
+"""Nats from which a heading names its role outright."""
+NO_FIGURES: Final = 12.0
+"""Nats against a phase or points of a budget in a column of words."""
 NAMED_LEVEL: Final = 2.5
 """Nats for a level column whose cells are names of that level."""
 MERGED: Final = 1.5
@@ -66,10 +74,21 @@ def unary(block: str, sample: Sample, vocabulary: Vocabulary) -> dict[str, float
     nats = {role: share * weight + against[role] for role, weight in cells.items()}
     for role, weight in headed.items():
         nats[role] = nats.get(role, 0.0) + weight
+    if not sample.stack:
+        nats = {role: weight for role, weight in nats.items() if role not in NEVER_UNHEADED}
+    if block == "budget" and _is_words(sample):
+        nats = {role: weight - NO_FIGURES for role, weight in nats.items()}
     if block == "indicators":
         for role, weight in (_levels(sample, vocabulary) | _merged_points(sample)).items():
             nats[role] = nats.get(role, 0.0) + weight
     return nats
+
+
+def _is_words(sample: Sample) -> bool:
+    """Tell whether most filled cells of a column are words, as the labels of a budget are."""
+    kinds = [kind_of(text) for text in sample.texts]
+    filled = [kind for kind in kinds if kind != "blank"]
+    return sum(1 for kind in filled if kind in {"word", "phrase", "level"}) > 0.5 * len(filled)
 
 
 def heading_nats(block: str, stack: Sequence[str], vocabulary: Vocabulary) -> dict[str, float]:
@@ -143,6 +162,11 @@ def _levels(sample: Sample, vocabulary: Vocabulary) -> dict[str, float]:
     return nats
 
 
+def outright(block: str, sample: Sample, vocabulary: Vocabulary) -> frozenset[str]:
+    """Return the roles that a column's heading names outright."""
+    return frozenset(r for r, nats in heading_nats(block, sample.stack, vocabulary).items() if nats >= OUTRIGHT)
+
+
 def _merged_points(sample: Sample) -> dict[str, float]:
     """Return what merging says of points: those of an indicator stand in a cell of its own, those of a level span rows."""
     spans = [span for text, span in zip(sample.texts, sample.spans, strict=True) if kind_of(text) == "points"]
@@ -161,7 +185,9 @@ def pair_nats(
     if block != "indicators":
         return {}
     columns = [index for index, sample in enumerate(samples) if _is_points(sample)]
-    found: dict[tuple[int, str, int, str], float] = {}
+    found: dict[tuple[int, str, int, str], float] = {
+        (index - 1, "level3", index, "weight"): BESIDE for index in columns if index
+    }
     for place, left in enumerate(columns):
         for right in columns[place + 1 :]:
             pairs = [

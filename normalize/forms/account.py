@@ -143,8 +143,8 @@ def _column(placed: Placed, header: Header | None) -> Column | None:
     """Return the column in which a cell mostly stands."""
     if header is None:
         return None
-    best = max(header.columns, key=lambda c: placed.overlap(c.x0, c.x1), default=None)
-    return best if best is not None and placed.overlap(best.x0, best.x1) > 0 else None
+    best = max(header.columns, key=lambda c: placed.overlap(c.span), default=None)
+    return best if best is not None and placed.overlap(best.span) > 0 else None
 
 
 def _left(placed: Placed, stand: Stand, vocabulary: Vocabulary, *, alone: bool) -> Left:

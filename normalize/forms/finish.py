@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 from extract.document import Paragraph
 from normalize.forms.account import left_cells, taken_cells
 from normalize.forms.blocks import Draft
-from normalize.forms.head import is_look_alike, is_title, read_captions, unit_of
+from normalize.forms.head import read_captions
 from normalize.forms.indicators import read_indicators
 from normalize.forms.summary import read_summary
 from normalize.model.form import Form, Kind, Line, Reading, Total, UnknownHeading
-from normalize.values.printed import money_unit
+from normalize.values.money_units import declared_unit, heading_unit, with_unit
+from normalize.words.titles import is_look_alike, is_title
 from normalize.words.vocabulary import Vocabulary
 
 
@@ -22,9 +23,7 @@ def finish_form(draft: Draft, vocabulary: Vocabulary) -> Iterator[Form]:
     if title is not None and is_look_alike(title, vocabulary):
         return
     read_captions(draft.captions, vocabulary, draft.fields)
-    unit = unit_of([*draft.unit_texts, *(p.text for p in draft.captions)])
-    if unit is None and title is not None:
-        unit = money_unit(title)
+    unit = _unit(draft)
     if draft.summary_parts and not draft.has_indicators:
         yield from read_summary(draft.summary_parts, _title_reading(draft), draft.fields, unit, vocabulary)
         return
@@ -39,7 +38,7 @@ def finish_form(draft: Draft, vocabulary: Vocabulary) -> Iterator[Form]:
         kind=_kind(draft),
         title=_title_reading(draft),
         fields=draft.fields,
-        budget_lines=tuple(budget),
+        budget_lines=with_unit(budget, unit),
         goals=tuple(goals),
         indicators=tuple(indicators),
         total=draft.total or Total(),
@@ -47,9 +46,16 @@ def finish_form(draft: Draft, vocabulary: Vocabulary) -> Iterator[Form]:
         page_first=min(pages, default=None),
         page_last=max(pages, default=None),
         texts_near=tuple(p.text for p in draft.captions),
+        amounts_near=tuple(draft.amounts_near),
         unknown=tuple(_unknown(draft, vocabulary)),
         left=tuple(left_cells(draft.stands, taken, vocabulary)),
     )
+
+
+def _unit(draft: Draft) -> str | None:
+    """Return the unit that the headings of the budget name, a line above it, or the title."""
+    found = [*map(heading_unit, draft.unit_texts), *map(declared_unit, draft.money_captions)]
+    return next(filter(None, [*found, heading_unit(draft.title_text or "")]), None)
 
 
 def _title_reading(draft: Draft) -> Reading[str] | None:

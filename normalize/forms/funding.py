@@ -176,7 +176,7 @@ def _gather(region: Region, vocabulary: Vocabulary) -> None:
                 amount = _Amount(placed=placed, row=number, text="" if placed.blank else placed.text)
                 _settle(region, amount, _left(region, number, placed), vocabulary)
                 (region.blanks if placed.blank else region.amounts).append(amount)
-    region.blanks = [blank for blank in region.blanks if blank.item is not None]
+    region.blanks = [blank for blank in region.blanks if blank.item is not None and blank.factor > ASSUMED]
     region.amounts = [amount for amount in region.amounts if amount.phase is not None]
 
 
@@ -217,9 +217,12 @@ def _settle(region: Region, amount: _Amount, left: Sequence[Placed], vocabulary:
             amount.phase = phase
         elif phase is None and amount.item is None and known_item(label.text, vocabulary) is not None:
             amount.item = label
-    if amount.item is None and amount.phase is not None and left:
-        beside = next((a for a in reversed(region.amounts) if a.row == amount.row), None)
-        amount.item = beside.item if beside is not None else None  # one source, a figure for each phase
+    first = next((p for p in region.rows[amount.row].filled if _is_label(p) and p.cell.row_span == 1), None)
+    if first is not None and amount.item is None and amount.phase is not None and left:
+        amount.item = first if known_item(first.text, vocabulary) else None  # one source, a figure for each phase
+    if first is not None and amount.phase is None and amount.item is not None and amount.item not in left:
+        phase = phase_of(first.text, vocabulary)
+        amount.phase = phase if not rate or phase == "execution_rate" else None  # sources across, phases down
     if amount.phase is None:
         over = next((a for a in reversed(region.amounts) if any(a.placed.cell is p.cell for p in above)), None)
         if over is not None and over.phase is not None:

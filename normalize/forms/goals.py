@@ -63,7 +63,7 @@ def leaves_goals(row: Row, header: Header, vocabulary: Vocabulary) -> bool:
         return False
     if actual is not None and len(row.fresh) == 1 and len(row.filled) == 1:
         only = row.filled[0]
-        if only.overlap(expected.x0, expected.x1) > 0 and only.overlap(actual.x0, actual.x1) > 0.5 * (actual.x1 - actual.x0):
+        if only.overlap(expected.span) > 0 and only.overlap(actual.span) > 0.5 * (actual.x1 - actual.x0):
             return True  # a title over both columns
     labels = [p for p in row.filled if p.begins and (p.x0 + p.x1) / 2 <= expected.x0]
     return any(

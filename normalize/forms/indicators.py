@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from extract.document import Cell, join_lines
 from normalize.columns.header import assign
-from normalize.model.column import Header
+from normalize.model.column import Column, Header
 from normalize.model.form import CERTAIN, Line, Reading, Total, place_of
 from normalize.model.rows import Placed, Row
 from normalize.values.printed import is_blank, parse_points
@@ -142,7 +142,7 @@ def band_of(row: Row, header: Header) -> Placed | None:
     if len(filled) != 1 or len(filled[0].text) > MAX_BAND or re.search("[。；！？]", filled[0].text):
         return None
     named = [c for c in header.columns if c.field is not None]
-    over = sum(1 for c in named if filled[0].overlap(c.x0, c.x1) > 0.5 * (c.x1 - c.x0))
+    over = sum(1 for c in named if filled[0].overlap(c.span) > 0.5 * (c.x1 - c.x0))
     alone = len(row.fresh) <= 2 and over >= 0.7 * len(named)
     return filled[0] if alone and parse_points(filled[0].text) is None else None
 
@@ -193,7 +193,7 @@ def _split_level(row: Row, header: Header, pieces: dict[str, _Piece]) -> None:
     column = header.column("level2")
     if column is None:
         return
-    inside = [p for p in row.cells if not p.blank and p.overlap(column.x0, column.x1) > 0.5 * (p.x1 - p.x0)]
+    inside = [p for p in row.cells if not p.blank and p.overlap(column.span) > 0.5 * (p.x1 - p.x0)]
     if len(inside) >= 2:
         pieces["level2"] = _piece(inside[:1])
         pieces["level3"] = _piece(inside[1:])
@@ -412,15 +412,15 @@ def is_subtotal(row: Row, vocabulary: Vocabulary) -> bool:
     return all(parse_points(placed.text) is not None for placed in filled[1:])
 
 
-def _mostly_in(placed: Placed, x0: float, x1: float) -> bool:
-    return placed.overlap(x0, x1) > 0.5 * (placed.x1 - placed.x0)
+def _mostly_in(placed: Placed, column: Column) -> bool:
+    return placed.overlap(column.span) > 0.5 * (placed.x1 - placed.x0)
 
 
 def read_total(row: Row, header: Header | None) -> Total:
     """Return the total row's weight, score and rating: by column, or by order where no column fits."""
     numbers = [placed for placed in row.filled[1:] if parse_points(placed.text) is not None]
     weight = header.column("weight") if header is not None else None
-    under_weight = weight is not None and len(numbers) == 1 and _mostly_in(numbers[0], weight.x0, weight.x1)
+    under_weight = weight is not None and len(numbers) == 1 and _mostly_in(numbers[0], weight)
     rating = next((placed for placed in row.filled[1:] if placed.text in RATINGS), None)
     found: dict[str, Placed] = {}
     said = re.search(r"总\s*[得评]?\s*分|得分", row.filled[0].text)
@@ -432,9 +432,7 @@ def read_total(row: Row, header: Header | None) -> Total:
             if column is None:
                 continue
             half = 0.5 * (column.x1 - column.x0)
-            placed = next(
-                (p for p in numbers if p.overlap(column.x0, column.x1) > min(half, 0.5 * (p.x1 - p.x0))), None
-            )
+            placed = next((p for p in numbers if p.overlap(column.span) > min(half, 0.5 * (p.x1 - p.x0))), None)
             if placed is not None and placed not in found.values():
                 found[name] = placed
     inline = re.search(r"[:：]\s*(\d{1,3}(?:\.\d+)?)\s*分?$", row.filled[0].text)

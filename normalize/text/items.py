@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz.fuzz import ratio
 
-from normalize.text.sections import Entry, marker_rank, strip_marker
+from normalize.text.sections import Entry
 from normalize.values.printed import parse_tail
+from normalize.words.section_marks import marker_rank, strip_marker
 
 SAME_ITEM = 62.0
 """Of 100: how alike a target and a result must read to be the same indicator when their order does not tell."""

@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from extract.document import Paragraph
-from normalize.forms.head import clean_title, is_report_title
 from normalize.model.form import CERTAIN, Form, Line, Place, Reading, Total
 from normalize.text.items import Item, join_items, read_items
-from normalize.text.sections import Entry, marker_rank, sections
+from normalize.text.sections import Entry, sections
+from normalize.words.section_marks import marker_rank
+from normalize.words.titles import clean_title, is_report_title
 
 BODY = 60
 """Characters that must stand under a title: less is a cover or a table of contents."""

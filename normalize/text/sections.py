@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extract.document import Paragraph
+from normalize.words.section_marks import marker_rank
 
 MAX_HEADING = 42
 """Characters; a longer line that begins with a number is a paragraph."""
@@ -16,14 +17,6 @@ SMALL_PRINT = 0.85
 MAX_BARE_HEADING = 26
 """Characters of a heading without a number."""
 
-_RANKS: tuple[tuple[re.Pattern[str], int], ...] = (
-    (re.compile(r"^第[一二三四五六七八九十\d]{1,3}[部分章篇]+"), 1),
-    (re.compile(r"^[一二三四五六七八九十]{1,3}\s*[、.．,，]"), 2),
-    (re.compile(r"^[（(][一二三四五六七八九十]{1,3}[)）]"), 3),
-    (re.compile(r"^\d{1,2}\s*[.、．](?!\d)"), 4),
-    (re.compile(r"^[（(]\d{1,2}[)）]"), 5),
-    (re.compile(r"^[①-⑳]"), 6),
-)
 _END = re.compile(r"[。；;！？!?，,：:]$")
 _AMOUNT = re.compile(r"\d\s*(万元|亿元|元|%|％)")
 _CAPTION = re.compile(r"^[（(]?\s*[图表]\s*\d|^单位[:：]|^附件|^[（(].*[)）]$")
@@ -47,20 +40,6 @@ class Entry:
     def under(self, pattern: re.Pattern[str]) -> bool:
         """Tell whether one of the headings above matches."""
         return any(pattern.search(text) for _, text in self.path)
-
-
-def marker_rank(text: str) -> int | None:
-    """Return the rank of the number that a text begins with, None without one."""
-    return next((rank for pattern, rank in _RANKS if pattern.match(text)), None)
-
-
-def strip_marker(text: str) -> str:
-    """Return a text without the number that it begins with."""
-    for pattern, _ in _RANKS:
-        found = pattern.match(text)
-        if found:
-            return text[found.end() :].strip()
-    return text.strip()
 
 
 def body_size(paragraphs: Sequence[Paragraph]) -> float | None:
