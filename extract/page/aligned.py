@@ -265,12 +265,16 @@ def _row_texts(band: Sequence[Pieces], xs: Sequence[float]) -> list[tuple[int, i
 
 PROSE_WIDTH = 11.0
 """Type sizes: a piece of a column of prose is at least this wide, a cell that long is rare."""
-FILLED = 0.75
+FILLED = 0.6
 """Of its column's width: so much of it a line of prose fills."""
+SHORT_HEAD = 0.375
+"""Of its column's width: a heading of one or two words is shorter."""
 PROSE_SHARE = 0.5
 """Of the lines: in so many at least two columns are filled by prose."""
 FULL = 0.5
 """Of the columns: a row of a table fills so many, those of an axis do not."""
+FULL_ROWS = 0.25
+"""Of the rows: so many are filled; of a chart only the line of its axis is."""
 DRAWN_CELLS = 40
 """Cells: a drawing makes more of them; an empty form has words in many of its cells."""
 DRAWN_SHARE = 0.1
@@ -286,7 +290,7 @@ def is_aligned_table(bands: Sequence[Sequence[Pieces]], xs: Sequence[float]) -> 
     """Tell whether rows found by alignment are those of a table: two are filled, words are among them, and no prose."""
     columns = len(xs) - 1
     filled = [{column for line in band for column in line.by_column(xs)} for band in bands]
-    if sum(len(row) >= max(2, FULL * columns) for row in filled) < 2:
+    if sum(len(row) >= max(2, FULL * columns) for row in filled) < max(2, FULL_ROWS * len(filled)):
         return False
     if not any(_WORD.search(line.line.text) for band in bands for line in band):
         return False
@@ -296,7 +300,7 @@ def is_aligned_table(bands: Sequence[Sequence[Pieces]], xs: Sequence[float]) -> 
 def _has_short_head(band: Sequence[Pieces], xs: Sequence[float]) -> bool:
     """Tell whether the first row names its columns in few words: texts side by side under heads are a table."""
     return len(band[0].pieces) == len(xs) - 1 and all(
-        piece.box[2] - piece.box[0] < FILLED / 2 * (xs[column + 1] - xs[column])
+        piece.box[2] - piece.box[0] < SHORT_HEAD * (xs[column + 1] - xs[column])
         for column, piece in enumerate(band[0].pieces)
     )
 

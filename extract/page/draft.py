@@ -124,7 +124,7 @@ def drawn_tables(content: PageContent) -> list[LatticeTable]:
     tables = find_tables(content.segments)
     if tables or not content.faint:
         return tables
-    painted = find_tables([*content.segments, *content.faint])
+    painted = find_tables([*content.segments, *content.faint], apart=False)
     return [table for table in painted if len(table.xs) > FAINT_COLUMNS and len(table.ys) > FAINT_ROWS]
 
 
@@ -139,6 +139,12 @@ def _owners(tables: Sequence[LatticeTable], glyphs: Sequence[Glyph]) -> list[int
         )
         owners.append(next(held, None))
     return owners
+
+
+def _holds_picture(grid: Grid, content: PageContent) -> bool:
+    """Tell whether the middle of a picture lies in a table: its cells may be pictures."""
+    x0, top, x1, bottom = grid.box or (0.0, 0.0, 0.0, 0.0)
+    return any(x0 < (a + c) / 2 < x1 and top < (b + d) / 2 < bottom for a, b, c, d in content.pictures)
 
 
 def _spaced(line: Line) -> str:
@@ -161,7 +167,7 @@ def read_draft(
         place = Provenance(document_id=document_id, page=number, table=tables + len(grids) + 1, method="text_lattice")
         mine = [glyph for glyph, owner in zip(content.glyphs, owners, strict=True) if owner == index]
         grid, _ = fill(table, mine, place)
-        if any(cell.text for cell in grid.cells) and (content.pictures or is_drawn_table(grid)):
+        if any(cell.text for cell in grid.cells) and (is_drawn_table(grid) or _holds_picture(grid, content)):
             grids.append(grid)
             used.add(index)
     rest = [glyph for glyph, owner in zip(content.glyphs, owners, strict=True) if owner not in used]

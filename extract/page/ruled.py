@@ -30,24 +30,26 @@ OPEN_SIDE = 8.0
 """Points: rulings that run on beyond the last crossing ruling by more than this leave an open cell there."""
 
 
-def find_tables(segments: Sequence[Segment]) -> list[LatticeTable]:
+def find_tables(segments: Sequence[Segment], *, apart: bool = True) -> list[LatticeTable]:
     """Return the drawn tables of a page, top to bottom; frames of a single cell are left out.
 
-    Frames that stand side by side at the same small distance are the cells of a table.
+    With `apart`, frames side by side at the same small distance are the cells of a table, and rows drawn one by one are
+    rows of one: so it is with borders, not with coloured areas.
     """
-    tables, frames = _find(segments)
-    if len(frames) >= MIN_BOXES:
-        tables += _find(closed_up(frames))[0]
+    tables, frames = _find(segments, apart=apart)
+    if apart and len(frames) >= MIN_BOXES:
+        tables += _find(closed_up(frames), apart=True)[0]
     return sorted(tables, key=lambda table: (table.box[1], table.box[0]))
 
 
-def _find(segments: Sequence[Segment]) -> tuple[list[LatticeTable], list[Box]]:
+def _find(segments: Sequence[Segment], *, apart: bool) -> tuple[list[LatticeTable], list[Box]]:
     """Return the drawn tables, and the boxes of frames of a single cell."""
     across = _merge([s for s in segments if s.horizontal])
     down = _merge([s for s in segments if not s.horizontal])
     tables: list[LatticeTable] = []
     frames: list[Box] = []
-    for group_across, group_down in _components(across, down):
+    groups = _components(across, down)
+    for group_across, group_down in stacked(groups) if apart else groups:
         table = _table(group_across, group_down)
         if table is not None:
             tables.append(table)
@@ -122,7 +124,7 @@ def _components(across: list[Segment], down: list[Segment]) -> list[tuple[list[S
     for vertical in lonely:
         _adopt(vertical, pairs)
     with_lines_below(pairs, [s for pair in groups.values() if not pair[1] for s in pair[0]])
-    return stacked(pairs)
+    return pairs
 
 
 def _adopt(vertical: Segment, pairs: list[tuple[list[Segment], list[Segment]]]) -> None:
