@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from extract.document import Document, Paragraph
 from normalize.forms.account import is_serious
 from normalize.forms.find import read_forms
+from normalize.model.form import Form, Left
 from normalize.rows.rows import Context, TableRow, context_of, headings_rows, report_rows, unread_rows
 from normalize.rows.settle import Choice, settle
 from normalize.text.figures import chart_figures, common_year, read_figures
@@ -36,7 +37,7 @@ def normalize(document: Document, vocabulary: Vocabulary) -> Normalized:
     document = with_known_headings(document, vocabulary)
     found = read_forms(document, vocabulary)
     narratives, apart = with_tables(read_narratives(found.free), found.forms)
-    placed = [*apart, *((n.position, n.form) for n in narratives)]
+    placed = [*apart, *((n.position, _with_left(n)) for n in narratives)]
     forms = [form for _, form in sorted(placed, key=lambda item: item[0])]
     context = context_of(document, forms)
     figures = _text_figures(document, found.free, narratives, context)
@@ -58,6 +59,23 @@ def normalize(document: Document, vocabulary: Vocabulary) -> Normalized:
     tables["headings"] = headings_rows(forms, document.document_id)
     in_part = sum(1 for form in forms if any(is_serious(left) for left in form.left))
     return Normalized(rows=tables, unread_tables=found.unread_tables, forms_in_part=in_part)
+
+
+def _with_left(narrative: Narrative) -> Form:
+    """Return the form of a report in running text with the sentences that gave no row."""
+    left = [
+        Left(
+            text=unread.text,
+            block=unread.block,
+            reason=unread.reason,
+            suggestion=unread.suggestion,
+            provenance=unread.provenance,
+            row=None,
+            table=None,
+        )
+        for unread in narrative.unread
+    ]
+    return replace(narrative.form, left=(*narrative.form.left, *left))
 
 
 def _choice_row(report_id: str, choice: Choice) -> TableRow:

@@ -1,4 +1,7 @@
-"""Counts over gold which sorts of cells stand in the columns of each role: python -m normalize.columns.count_content GOLD…"""
+"""Counts over gold which sorts of cells stand in the columns of each role.
+
+Start: python -m normalize.columns.count_content GOLD…
+"""
 
 from __future__ import annotations
 

@@ -168,7 +168,7 @@ def outright(block: str, sample: Sample, vocabulary: Vocabulary) -> frozenset[st
 
 
 def _merged_points(sample: Sample) -> dict[str, float]:
-    """Return what merging says of points: those of an indicator stand in a cell of its own, those of a level span rows."""
+    """Return what merging says of points: an indicator's stand in a cell of their own, those of a level span rows."""
     spans = [span for text, span in zip(sample.texts, sample.spans, strict=True) if kind_of(text) == "points"]
     if len(spans) < 2 or sum(spans) / len(spans) <= 1.3:
         return {}

@@ -1,4 +1,4 @@
-"""Where a header stands, which block it opens, and which columns it heads: all by the evidence of headings and cells."""
+"""Where a header stands, which block it opens, which columns it heads: all by the evidence of headings and cells."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 
 from extract.document import Span, XUnit
 from normalize.columns.assign import Assignment, assign_roles
-from normalize.columns.evidence import Sample, column_samples, heading_nats, outright, pair_nats, text_nats, unary
+from normalize.columns.evidence import column_samples, heading_nats, outright, pair_nats, text_nats, unary
 from normalize.model.column import Column, Evidence, Header
 from normalize.model.rows import Placed, Row
 from normalize.values.kinds import kind_of
@@ -79,7 +79,7 @@ def find_header(rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> Head
 
 
 def _adds_nothing(header: Header, rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> bool:
-    """Tell whether a header's first row says nothing that the rows below it do not say alone: it is a line above them."""
+    """Tell whether a header's first row is a line above it: it says nothing that the rows below do not say alone."""
     first = rows[index]
     if header.height < 2 or any(
         p.cell.last_row >= first.number for p in first.filled if p.cell.row_span <= MAX_HEADER_ROWS
@@ -182,7 +182,7 @@ def _goes_on(first: Row, row: Row, block: str, vocabulary: Vocabulary, *, spanne
 
 
 def _is_marks(filled: Sequence[Placed], vocabulary: Vocabulary) -> bool:
-    """Tell whether a row holds only the letters or numbers of columns, in their order, or the words 栏次 / 行次 before them."""
+    """Tell whether a row holds only letters or numbers of columns, in their order, or 栏次 / 行次 before them."""
     if len(filled) < 3 or not all(_is_mark(placed.text, vocabulary) for placed in filled):
         return False
     numbers = [int(placed.text) for placed in filled if placed.text.strip().isdigit()]
@@ -261,7 +261,7 @@ def _header(block: str, head: Sequence[Row], body: Sequence[Row], vocabulary: Vo
 
 
 def _holds_pairs(spans: Sequence[_Span], body: Sequence[Row], vocabulary: Vocabulary) -> bool:
-    """Tell whether the rows below hold a label and a figure under one heading of a phase: two sides, each with labels."""
+    """Tell whether the rows below hold a label and a figure under one heading of a phase: two sides with labels."""
     phases = [span for span in spans if _phase(span, vocabulary) in PHASES]
     double = rows = 0
     for row in body[:6]:
@@ -405,15 +405,12 @@ def _assigned(
         _prefer_inner(weights)
     firm = [outright(block, sample, vocabulary) for sample in samples]
     chosen = assign_roles(block, weights, pair_nats(block, samples, rows), firm)
-    columns = [
-        _column(block, span, sample, index, chosen, weights[index], vocabulary)
-        for index, (span, sample) in enumerate(zip(spans, samples, strict=True))
-    ]
+    columns = [_column(block, span, index, chosen, weights[index], vocabulary) for index, span in enumerate(spans)]
     return columns, chosen.nats
 
 
 def _prefer_inner(weights: Sequence[dict[str, float]]) -> None:
-    """Of several columns that may hold the expected goals believe the last: 年度总体目标 before them labels the block."""
+    """Of several columns that may hold the expected goals believe the last: 年度总体目标 before them is a label."""
     told = [nats for nats in weights if nats.get("expected", 0.0) > 0 and nats.get("actual", 0.0) < nats["expected"]]
     for nats in told[:-1]:
         nats["expected"] -= LABELS_BLOCK
@@ -422,7 +419,6 @@ def _prefer_inner(weights: Sequence[dict[str, float]]) -> None:
 def _column(  # noqa: PLR0913, PLR0917  a column is made of all of these
     block: str,
     span: _Span,
-    sample: Sample,
     index: int,
     chosen: Assignment,
     weights: Mapping[str, float],
@@ -442,9 +438,7 @@ def _column(  # noqa: PLR0913, PLR0917  a column is made of all of these
     else:
         told = headed.get(assigned.role, 0.0)
         confirmed = weights.get(assigned.role, 0.0) >= CONFIRMED
-        match = _match(
-            block, assigned.role, heading, lowest, told, assigned.probability, vocabulary, confirmed=confirmed
-        )
+        match = _match(block, assigned.role, lowest, told, assigned.probability, vocabulary, confirmed=confirmed)
     evidence = tuple(
         Evidence(kind="heading", role=role, nats=round(nats, 2), because=" / ".join(span.headings))
         for role, nats in sorted(headed.items(), key=lambda item: -item[1])[:2]
@@ -458,7 +452,6 @@ def _column(  # noqa: PLR0913, PLR0917  a column is made of all of these
 def _match(  # noqa: PLR0913, PLR0917  what a heading says, and what the columns say together
     block: str,
     role: str,
-    heading: str,
     lowest: Placed | None,
     told: float,
     probability: float,
@@ -607,8 +600,9 @@ def _without_doubles(columns: Sequence[Column]) -> list[Column]:
     kept = []
     for column in columns:
         if column.field is not None and column.field in seen:
-            column = Column(span=column.span, field=None, heading=column.heading, match=None)
-        elif column.field is not None:
+            kept.append(Column(span=column.span, field=None, heading=column.heading, match=None))
+            continue
+        if column.field is not None:
             seen.add(column.field)
         kept.append(column)
     return kept

@@ -292,7 +292,7 @@ class RowReader:
 
     @staticmethod
     def _units(draft: Draft, row: Row, *, alone: bool) -> None:
-        """Keep the units that the labels of a row name: 项目资金（万元） | 700 is the unit of this amount, not of all."""
+        """Keep the units that a row's labels name: 项目资金（万元） | 700 is the unit of this amount, not of all."""
         for label, beside in zip_longest(row.cells, row.cells[1:]):
             unit = money_unit(label.text) if len(label.text) < MAX_UNIT_LABEL else None
             if unit is None:

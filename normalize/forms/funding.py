@@ -54,7 +54,7 @@ class Region:
     blanks: list[_Amount] = field(default_factory=list)
 
     def lines(self, vocabulary: Vocabulary) -> list[Line]:
-        """Return a funding line for each source in the order in which it is first printed; the total without a label first."""
+        """Return a funding line for each source, as first printed; the total without a label first."""
         found: dict[str, tuple[Row, dict[str, Reading[str]], Placed | None]] = {}
         for amount in sorted([*self.amounts, *self.blanks], key=lambda a: (a.row, a.placed.x0)):
             key = item_text(amount.item.text) if amount.item is not None else ""
@@ -77,8 +77,8 @@ class Region:
 def funding_region(rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> Region | None:
     """Return the budget without a header of its own that begins at a row; None where none does.
 
-    It begins with a row that names a phase or two sources of money, goes on while rows hold such labels or amounts under
-    them, and holds at least one amount.
+    It begins with a row that names a phase or two sources of money, goes on while rows hold such labels or amounts
+    under them, and holds at least one amount.
     """
     if not _opens(rows[index], vocabulary):
         return None

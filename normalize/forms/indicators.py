@@ -137,7 +137,7 @@ class Bands:
 
 
 def band_of(row: Row, header: Header) -> Placed | None:
-    """Return the one cell of a row that stands over most of its header's columns and names a group; None without one."""
+    """Return the one cell of a row that stands over most of its header's columns and names a group, or None."""
     filled = [p for p in row.filled if p.cell.row_span == 1]
     if len(filled) != 1 or len(filled[0].text) > MAX_BAND or re.search("[。；！？]", filled[0].text):
         return None

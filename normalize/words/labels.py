@@ -42,7 +42,7 @@ def item_code(text: str, vocabulary: Vocabulary) -> str:
 
 
 def known_item(text: str, vocabulary: Vocabulary) -> str | None:
-    """Return the code of the source of money that a label names by the list or by its words, None where it names none."""
+    """Return the code of the source of money that a label names by the list or by its words, or None."""
     bare = item_text(text)
     if not bare or len(bare) > 40:
         return None

@@ -12,6 +12,7 @@ from docx import Document
 from docx.enum.section import WD_ORIENT
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
+
 from tests.layouts.choice import Layout, seeded
 from tests.layouts.sheet import RULER, Cell, Element, Line, PageBreak, Table
 

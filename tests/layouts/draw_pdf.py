@@ -6,11 +6,11 @@ import io
 from collections.abc import Sequence
 from typing import Final
 
-from tests.layouts.choice import Layout, seeded
-from tests.layouts.sheet import RULER, Cell, Element, Line, PageBreak, Table, cut, joined
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
+from tests.layouts.choice import Layout, seeded
+from tests.layouts.sheet import RULER, Cell, Element, Line, PageBreak, Table, cut, joined
 from tests.support.pdf_forms import SONG, THICKNESS
 from tests.support.pdf_forms import Table as Ruled
 

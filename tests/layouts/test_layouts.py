@@ -10,13 +10,13 @@ from typing import Any, Final
 import pypdfium2
 import pytest
 from docx import Document
-from tests.layouts.choice import AXES, FORMATS, draw_layout, seeded, single_layouts
-from tests.layouts.maker import DRAWERS, Made, make
-from tests.layouts.sheet import Cell, Table, check_tiling, cut, joined, row_of, spread
 from lxml import html
 
 from schemas.parquet import to_arrow
 from schemas.tables import TABLES
+from tests.layouts.choice import AXES, FORMATS, draw_layout, seeded, single_layouts
+from tests.layouts.maker import DRAWERS, Made, make
+from tests.layouts.sheet import Cell, Table, check_tiling, cut, joined, row_of, spread
 
 SEED: Final = "suite"
 COUNT: Final = 12
