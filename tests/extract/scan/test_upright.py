@@ -54,3 +54,23 @@ def test_blank_page_is_left_as_it_is() -> None:
     blank = np.full((700, 500), 255, np.uint8)
     source = Source(grey=blank, seals=np.zeros_like(blank), to_given=np.eye(3))
     assert quarter_turns(source, Topsy()) == 0
+
+
+@pytest.mark.parametrize("columns", [2, 4])
+def test_short_texts_of_a_table_are_no_reason_to_turn_it(columns: int) -> None:
+    """Cells of two characters, nearer to those below than to those beside, prove no direction that cannot be read."""
+    grey = np.full((300, 460), 255, np.uint8)
+    for y in range(40, 280, 22):
+        for x in range(40, 40 + 100 * columns, 100):
+            cv2.rectangle(grey, (x, y), (x + 15, y + 16), 0, 2)
+            cv2.rectangle(grey, (x + 18, y), (x + 33, y + 16), 0, 2)
+    source = Source(grey=grey, seals=np.zeros_like(grey), to_given=np.eye(3))
+    assert quarter_turns(source, Unsure()) == 0
+
+
+class Unsure(Topsy):
+    """A recogniser that cannot read what it is shown."""
+
+    def _read(self, line: Picture) -> LineText:
+        one = Character(text="字", probability=0.5, position=0.5, other="", other_probability=0.0)
+        return LineText(characters=(one,) * max(1, line.shape[1] // 20))
