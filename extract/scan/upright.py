@@ -18,7 +18,7 @@ SAMPLE_AREA = 4.0e6
 RUN_GAP = 0.3
 """Of the type height: characters of a line stand nearer than this, lines farther apart. Measured on 12 printed pages:
 the runs along the lines come to 300 to 1100 type heights, those across them to 7 at most."""
-FEW_RUNS = 20.0
+FEW_RUNS = 80.0
 """Type heights of runs: fewer prove no direction unless they can be read; a page of lines has 300 and more."""
 LINE_GAP = 0.45
 """Of the type height: the gap bridged when whole lines are wanted as samples."""

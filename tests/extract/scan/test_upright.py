@@ -56,14 +56,14 @@ def test_blank_page_is_left_as_it_is() -> None:
     assert quarter_turns(source, Topsy()) == 0
 
 
-@pytest.mark.parametrize("columns", [2, 4])
-def test_short_texts_of_a_table_are_no_reason_to_turn_it(columns: int) -> None:
+@pytest.mark.parametrize("pitch", [54, 66])
+def test_short_texts_of_a_table_are_no_reason_to_turn_it(pitch: int) -> None:
     """Cells of two characters, nearer to those below than to those beside, prove no direction that cannot be read."""
-    grey = np.full((300, 460), 255, np.uint8)
-    for y in range(40, 280, 22):
-        for x in range(40, 40 + 100 * columns, 100):
-            cv2.rectangle(grey, (x, y), (x + 15, y + 16), 0, 2)
-            cv2.rectangle(grey, (x + 18, y), (x + 33, y + 16), 0, 2)
+    grey = np.full((640, 900), 255, np.uint8)
+    for y in range(60, 560, pitch):
+        for x in (60, 114, 360, 414, 660, 714):
+            cv2.rectangle(grey, (x, y), (x + 45, y + 45), 0, 5)
+            cv2.line(grey, (x, y + 22), (x + 45, y + 22), 0, 5)
     source = Source(grey=grey, seals=np.zeros_like(grey), to_given=np.eye(3))
     assert quarter_turns(source, Unsure()) == 0
 
