@@ -547,12 +547,16 @@ def _listed_header(rows: Sequence[Row], index: int, block: str, vocabulary: Voca
     least = max(2, HEADING_SHARE * len(filled)) if block == "summary" else 2
     if len(known) < least or any(len(placed.text) > MAX_HEADING for placed in filled if placed not in known):
         return None
+    if block == "summary" and vocabulary.lookup("budget", filled[0].text) == "block":
+        return None  # 项目资金 beside 项目名称, 预算数 …: the budget of a form, whose lines have names
     best: Header | None = None
     for height in range(1, MAX_HEADER_ROWS + 1):
         if index + height > len(rows) or rows[index + height - 1].grid is not rows[index].grid:
             break
         if height > 1 and not _list_goes_on(rows[index], rows[index + height - 1], block, vocabulary):
             break
+        if height == 2 and 2 * len(known) <= len(filled):
+            break  # labels, each with its value beside it
         head = rows[index : index + height]
         columns = [_listed_column(span, block, vocabulary) for span in _columns(block, head, (), vocabulary)]
         columns = _without_doubles(columns)

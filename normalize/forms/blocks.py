@@ -274,6 +274,8 @@ class RowReader:
         if not is_budget_row(row, header, self.vocabulary):
             return False
         draft.budget.extend(read_budget(header, [row], self.vocabulary))
+        labels = [p.text for p in row.fresh if self.vocabulary.lookup("budget", p.text) == "block"]
+        draft.unit_texts.extend(labels)  # 项目资金（万元） beside the lines alone, not beside their headings
         return True
 
     def _goal_row(self, draft: Draft, row: Row) -> bool:

@@ -46,11 +46,16 @@ class FormSet:
 def read_forms(document: Document, vocabulary: Vocabulary) -> FormSet:
     """Return every form that the document's tables hold."""
     reader = _Reader(vocabulary)
-    for position, block in enumerate(document.blocks()):
-        if isinstance(block, Paragraph):
-            reader.paragraph(position, block)
-        elif isinstance(block, Grid):
-            reader.grid(position, block)
+    position = 0
+    for page in document.pages:
+        for block in page.blocks:
+            if isinstance(block, Paragraph):
+                reader.paragraph(position, block)
+            elif isinstance(block, Grid):
+                reader.grid(position, block)
+            position += 1
+        if any(grid.method == "sheet" for grid in page.grids):
+            reader.sheet_ends()
     return reader.finish()
 
 
@@ -112,6 +117,14 @@ class _Reader:
         if find_header(rows, 0, self.vocabulary) is not None or _has_head(rows, self.vocabulary):
             return None
         return rows_by_count(grid, max(draft.indicator_parts[-1][1], key=lambda row: len(row.cells)))
+
+    def sheet_ends(self) -> None:
+        """Close the open form: the next sheet of a workbook is another document."""
+        self._read_foot(self.waiting[-1][0] + 1 if self.waiting else None)
+        self._close()
+        self._release(set())
+        self.last_grid = self.base_grid = None
+        self.text_since_grid = False
 
     def _is_apart(self, rows: Sequence[Row], captions: Sequence[tuple[int, Paragraph]]) -> bool:
         """Tell whether a table without a title of its own does not belong to the open form."""

@@ -14,8 +14,8 @@ from normalize.forms.indicators import read_indicators
 from normalize.forms.summary import read_summary
 from normalize.model.form import Form, Kind, Line, Reading, Total, UnknownHeading
 from normalize.values.money_units import declared_unit, heading_unit, with_unit
-from normalize.words.titles import is_look_alike, is_title
 from normalize.words.labels import head_label
+from normalize.words.titles import is_look_alike, is_title
 from normalize.words.vocabulary import Vocabulary
 
 HEAD_ROWS = 8
@@ -84,7 +84,8 @@ def asks_for_results(draft: Draft) -> bool:
 def _evaluates(draft: Draft, indicators: Sequence[Line], budget: Sequence[Line], goals: Sequence[Line]) -> bool:
     """Tell whether what was read is a self-evaluation: a title alone, or a table of targets, is none."""
     if draft.has_indicators:
-        return asks_for_results(draft) and bool(indicators or budget or goals) and _is_of_performance(draft)
+        empty = is_title(draft.title_text or "") and draft.total is not None and bool(draft.fields)
+        return asks_for_results(draft) and bool(indicators or budget or goals or empty) and _is_of_performance(draft)
     named = is_title(draft.title_text or "") or any(line.texts.get("actual") for line in goals)
     return named and bool(goals or budget) and bool(draft.fields)
 
