@@ -28,6 +28,7 @@ ROWS: Final[Mapping[str, tuple[str, ...]]] = {
 
 SET: Final[Mapping[tuple[str, str], Mapping[str, int]]] = {
     ("indicators", "reviewed_score"): {"points": 190, "blank": 10},
+    ("indicators", "group_weight"): {"points": 120, "blank": 80},
     ("indicators", "serial"): {"points": 190, "word": 5, "blank": 5},
     ("indicators", "target_sign"): {"sign": 180, "blank": 15, "word": 5},
     ("indicators", "target_unit"): {"unit": 165, "blank": 15, "word": 20},

@@ -85,6 +85,8 @@ def _adds_nothing(header: Header, rows: Sequence[Row], index: int, vocabulary: V
         p.cell.last_row >= first.number for p in first.filled if p.cell.row_span <= MAX_HEADER_ROWS
     ):
         return False
+    if not _may_head(header.block, rows[index + 1].filled, vocabulary):
+        return False
     below = [h for h in _headers(rows, index + 1, header.block, vocabulary) if h.height == header.height - 1]
     return any(h.nats >= header.nats - ADDS_LITTLE or _stands_alone(h) for h in below)
 
@@ -212,6 +214,9 @@ def _is_parted(first: Row, row: Row, block: str, vocabulary: Vocabulary) -> bool
 def _headers(rows: Sequence[Row], index: int, block: str, vocabulary: Vocabulary) -> Iterator[Header]:
     """Yield the header of each height that may begin at a row, where its columns make the block."""
     for height in _heights(rows, index, block, vocabulary):
+        below = rows[index + height] if index + height < len(rows) else None
+        if below is not None and below.grid is rows[index].grid and _is_marks(below.filled, vocabulary):
+            continue  # the letters or numbers of the columns belong to the header
         head = rows[index : index + height]
         body = list(_body(rows, index + height, block, vocabulary))
         header = _header(block, head, body, vocabulary)

@@ -22,7 +22,9 @@ CellKey: TypeAlias = tuple[int, int, int]
 
 NO_COLUMN: Final = frozenset({"contact", "project_type", "project_code", "unit_code", "finance_department"})
 """Fields of the head that are recognised and have no column in the tables."""
-READ_ELSEWHERE: Final = frozenset({"serial", "evidence", "before", "balance", "reviewed_score", "core_flag", "level4"})
+READ_ELSEWHERE: Final = frozenset(
+    {"serial", "evidence", "before", "balance", "reviewed_score", "core_flag", "level4", "group_weight"}
+)
 """Roles that are recognised and have no column in the tables."""
 MAX_SERIAL: Final = 3
 MAX_LABEL: Final = 30

@@ -125,6 +125,9 @@ class RowReader:
         if draft.state == "summary":
             draft.summary_parts[-1][1].append(row)
         elif draft.state in {"indicators", "after"}:
+            taken = self._block_below(draft, rows, index)
+            if taken:
+                return taken
             self._indicator_row(draft, row)
         else:
             taken = self._funding(draft, rows, index)
@@ -144,6 +147,22 @@ class RowReader:
             draft.summary_parts.append((header, []))
         elif header.block == "budget":
             draft.unit_texts.extend(placed.text for placed in row.cells)
+
+    def _block_below(self, draft: Draft, rows: Sequence[Row], index: int) -> int:
+        """Read a budget or a goal that stands below the indicators; return how many rows it takes, 0 where there is none."""
+        row = rows[index]
+        header = draft.indicator_parts[-1][0]
+        columns = sum(1 for column in header.columns if column.field is not None)
+        if draft.state == "indicators" and len(row.fresh) >= min(LEAST_CELLS + 1, columns):
+            return 0  # a row of the indicators' own columns
+        state = draft.state
+        taken = self._funding(draft, rows, index)
+        if taken:
+            draft.state = state
+            return taken
+        if state == "after" and read_goal_pair(row, draft.goal_pairs, self.vocabulary):
+            return 1
+        return 0
 
     def _funding(self, draft: Draft, rows: Sequence[Row], index: int) -> int:
         """Read a budget that has no header of its own, in whatever orientation; return how many rows it takes."""

@@ -136,6 +136,8 @@ def _goes_on(rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> bool:
         p for p in labels if phase_of(p.text, vocabulary) or known_item(p.text, vocabulary) or _inline(p, vocabulary)
     ]
     figures = [p for p in filled if _is_figure(p.text)]
+    if labels and all(phase_of(p.text, vocabulary) in {"score", "weight"} for p in labels):
+        return False  # 自评得分 | 98 is the form's score
     return len(named) >= 0.5 * len(labels) if labels else bool(figures)
 
 
@@ -210,25 +212,37 @@ def _settle(region: Region, amount: _Amount, left: Sequence[Placed], vocabulary:
     above = list(_above(region, amount.row, amount.placed))
     labels = [*left, *(p for p in above if _is_label(p) and not _opens_pair(region, p, vocabulary))]
     rate = amount.text.strip().endswith(("%", "％"))
-    for label in labels:
-        listed = vocabulary.lookup("funding", item_text(label.text)) is not None
-        phase = None if listed and amount.item is None else phase_of(label.text, vocabulary)
-        if phase is not None and amount.phase is None and (not rate or phase == "execution_rate"):
-            amount.phase = phase
-        elif phase is None and amount.item is None and known_item(label.text, vocabulary) is not None:
-            amount.item = label
     first = next((p for p in region.rows[amount.row].filled if _is_label(p) and p.cell.row_span == 1), None)
-    if first is not None and amount.item is None and amount.phase is not None and left:
+    if first is not None and first not in left and any(known_item(p.text, vocabulary) for p in labels):
+        labels.append(first)  # sources across, phases down
+    _give_labels(amount, labels, vocabulary, rate=rate)
+    if first is not None and amount.item is None and amount.phase is not None and left and first not in left:
         amount.item = first if known_item(first.text, vocabulary) else None  # one source, a figure for each phase
-    if first is not None and amount.phase is None and amount.item is not None and amount.item not in left:
-        phase = phase_of(first.text, vocabulary)
-        amount.phase = phase if not rate or phase == "execution_rate" else None  # sources across, phases down
     if amount.phase is None:
         over = next((a for a in reversed(region.amounts) if any(a.placed.cell is p.cell for p in above)), None)
         if over is not None and over.phase is not None:
             amount.phase, amount.factor = over.phase, FROM_ABOVE
         elif amount.item is not None and not rate:
             amount.phase, amount.factor = "adjusted_budget", ASSUMED
+
+
+def _give_labels(amount: _Amount, labels: Sequence[Placed], vocabulary: Vocabulary, *, rate: bool) -> None:
+    """Give a figure the phase and the source that its labels name; what may be either is what the others leave open."""
+    either: list[Placed] = []
+    for label in labels:
+        phase, item = phase_of(label.text, vocabulary), known_item(label.text, vocabulary)
+        if phase is not None and item is not None:
+            either.append(label)
+        elif phase is not None and amount.phase is None and (not rate or phase == "execution_rate"):
+            amount.phase = phase
+        elif item is not None and amount.item is None:
+            amount.item = label
+    for label in either:
+        phase = phase_of(label.text, vocabulary)
+        if amount.phase is None and (not rate or phase == "execution_rate"):
+            amount.phase = phase
+        elif amount.item is None:
+            amount.item = label
 
 
 def _opens_pair(region: Region, label: Placed, vocabulary: Vocabulary) -> bool:

@@ -54,11 +54,12 @@ PARTS: Final[Mapping[str, str]] = {
     r"|说明|方式)"
     r"|计算(?:方法|公式|方式)",
     "standard": r"标准$|细则|办法|规则",
-    "evidence": r"佐证|证明|来源|出处|支撑|印证|材料|资料|依据",
+    "evidence": r"佐证|证明|备查|凭证|文件$|档案|台账|来源|出处|支撑|印证|材料|资料|依据",
     "rate": r"率|比例|比率|百分比|进度|系数|占比|程度|完成比|完成度|达标率",
     "sign": r"符号|性质|方向|运算|关系符|比较符|属性",
     "unit": r"计量|度量|量纲|单位$",
     "serial": r"序号|编号|行次|序$|项次",
+    "term": r"中长期|中期|长期|三年|规划期|总体目标值|实施期",
     "before": r"上年|去年|前年|历史|基期|以前年度|前三年|近三年|往年",
     "money": r"资金|预算|金额|经费|支出|拨款|投资|决算|财政",
     "budget": r"预算|安排|指标|核拨|预安排|下达|批复|资金额",
@@ -91,7 +92,7 @@ WEIGHTS: Final[Mapping[str, Mapping[str, Mapping[str, float]]]] = {
             "indicator": 2.2, "judge": 1.0, "plan": -0.5, "name": 2.8,
         },
         "target_text": {
-            "": -2.0, "plan": 3.5, "should": 3.0, "begin": 2.0, "year": 0.7, "value": 2.0, "indicator": 1.0,
+            "": -2.0, "plan": 3.5, "should": 3.0, "term": -5.0, "begin": 2.0, "year": 0.7, "value": 2.0, "indicator": 1.0,
             "done": -5.0, "weight": -7.0, "score": -7.0, "points": -4.0, "why": -6.0, "rate": -3.5, "criterion": -6.0,
             "define": -6.0, "evidence": -5.0, "one": -8.0, "two": -8.0, "three": -8.0, "result": -1.5, "note": -4.0,
             "before": -4.0, "name": -2.5, "kind": -4.0, "sign": -4.0, "unit": -3.0, "end": -1.0, "adjusted": 0.3,
@@ -138,7 +139,11 @@ WEIGHTS: Final[Mapping[str, Mapping[str, Mapping[str, float]]]] = {
         "serial": {"": -2.0, "serial": 8.0},
         "target_sign": {"": -2.0, "sign": 5.0, "indicator": 0.7, "plan": 0.3, "why": -4.0, "value": -2.0, "kind": -1.0},
         "target_unit": {"": -2.0, "unit": 5.5, "value": 0.3, "plan": -0.5, "score": -4.0, "money": -1.0, "done": -2.0},
-        "before": {"": -2.5, "before": 7.0},
+        "before": {"": -2.5, "before": 7.0, "term": 7.5},
+        "group_weight": {
+            "": -6.0, "weight": 6.0, "points": 1.0, "one": 5.0, "two": 5.0, "kind": 4.5, "element": 3.0, "three": -6.0,
+            "score": -5.0,
+        },
     },
     "budget": {
         "approved_budget": {
@@ -203,6 +208,7 @@ CORE: Final[Mapping[str, frozenset[str]]] = {
     "criterion": frozenset({"criterion", "standard"}),
     "evidence": frozenset({"evidence"}),
     "target_sign": frozenset({"sign"}),
+    "group_weight": frozenset({"weight"}),
     "target_unit": frozenset({"unit"}),
     "approved_budget": frozenset({"budget", "plan", "begin"}),
     "adjusted_budget": frozenset({"budget", "adjusted", "arrived"}),
