@@ -9,12 +9,12 @@ from extract.document import Document, Paragraph
 from normalize.forms.account import is_serious
 from normalize.forms.find import read_forms
 from normalize.model.form import Form, Left
+from normalize.rows.money import money_of
 from normalize.rows.rows import Context, TableRow, context_of, headings_rows, report_rows, unread_rows
 from normalize.rows.settle import Choice, settle
 from normalize.text.figures import chart_figures, common_year, read_figures
 from normalize.text.reports import Narrative, read_narratives, with_tables
 from normalize.text.sections import sections
-from normalize.values.money_units import money_of
 from normalize.words.misread import with_known_headings
 from normalize.words.vocabulary import Vocabulary
 from schemas.checks.checks import run_checks

@@ -141,8 +141,8 @@ def text_nats(block: str, text: str, vocabulary: Vocabulary) -> dict[str, float]
         return {**{role: 0.5 * nats for role, nats in words.items()}, field: LISTED + 0.3 * words.get(field, 0.0)}
     result = dict(words)
     if not words:
-        near = vocabulary.nearest(block, text)
-        if near is not None and near.similarity >= LIKE and near.field != "block":
+        near = vocabulary.nearest(block, text, LIKE)
+        if near is not None and near.field != "block":
             result[near.field] = LIKE_LISTED * near.similarity
     return result
 

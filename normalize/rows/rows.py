@@ -10,10 +10,11 @@ from decimal import Decimal
 
 from extract.document import Document
 from normalize.model.form import AMOUNTS, Form, Line, Place, Reading
+from normalize.model.money import Money
 from normalize.places.regions import Region, find_regions
 from normalize.rows.level_codes import COST_CODES, level1_code, level2_code
+from normalize.rows.money import FormUnit, form_unit
 from normalize.values.directions import direction_of
-from normalize.values.money_units import FormUnit, Money, form_unit
 from normalize.values.printed import (
     Measure,
     is_blank,
