@@ -5,16 +5,29 @@ from __future__ import annotations
 import ctypes
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, TypeAlias
 
 import pypdfium2
 from pypdfium2 import raw
 
 from extract.document import Box
-from extract.page.marks import STANDARD_FORM, Glyph, PageContent, Rotation, Segment, unusable
-from extract.pdf.rulings import MAX_RULING_THICKNESS, MIN_DASH_LENGTH, Faint, Line, Picture, Shape, page_objects
+from extract.page.marks import STANDARD_FORM, Glyph, PageContent, Rotation, Segment, Unshown, unusable
+from extract.pdf.annotations import Typed, typed_boxes
+from extract.pdf.inks import Layers, RawBox, seen
+from extract.pdf.rulings import (
+    MAX_RULING_THICKNESS,
+    MIN_DASH_LENGTH,
+    Faint,
+    Line,
+    PageObject,
+    Picture,
+    Shape,
+    Wash,
+    Words,
+    page_objects,
+)
 
 LARGE_TYPE = 1.25
 """Of the median type height: glyphs larger than this are looked at as a possible watermark."""
@@ -87,61 +100,110 @@ def _is_unmapped(text_page: Any, index: int) -> bool:  # noqa: ANN401  a ctypes 
     )
 
 
-def read_page(page: pypdfium2.PdfPage) -> PageContent:
-    """Return glyphs and rulings of a page as it is shown.
+def read_page(page: pypdfium2.PdfPage, layers: Layers = frozenset, typed: Sequence[Typed] = ()) -> PageContent:
+    """Return glyphs and rulings of a page as it is shown, and what of its text is not shown.
 
     A page whose text runs sideways without a /Rotate is turned upright; `PageContent.turned` says by how much.
+    `layers` is asked for the names of the layers that are off; `typed` is what viewers print of fields and notes that
+    bring no picture of themselves.
     """
     bbox = page.get_bbox()
     rotation = page.get_rotation()
-    text_page = raw.FPDFText_LoadPage(page.raw)
-    try:
-        codes, boxes = _characters(text_page)
-        turned = _text_turn(text_page, len(boxes), rotation)
-        boxes = _without_watermark(text_page, boxes)
-        hidden = _hidden_share(text_page, boxes)
-    finally:
-        raw.FPDFText_ClosePage(text_page)
+    objects = list(page_objects(page))
+    text = _text(page, objects, bbox, layers)
+    codes, boxes, hidden, unseen = text.codes, text.boxes, text.hidden, text.unseen
+    turned = (text.turn - rotation) % 360 if text.turn is not None else 0
+    boxes.extend(box for each in typed for box in typed_boxes(each))
     frame = _frame(bbox, (rotation + turned) % 360)
-    glyphs = [glyph for glyph in _glyphs(boxes, frame.place) if _is_on_page(glyph, frame)]
+    glyphs = tuple(glyph for glyph in _glyphs(boxes, frame.place) if _is_on_page(glyph, frame))
+    unmapped = sum(1 for code in codes if unusable(code))
+    drawn = _drawn(objects, frame)
+    covered = sum((x1 - x0) * (bottom - top) for x0, top, x1, bottom in drawn.pictures)
+    return replace(
+        drawn,
+        glyphs=glyphs,
+        picture_share=min(1.0, covered / max(1.0, frame.width * frame.height)),
+        unmapped_share=unmapped / len(codes) if codes else 0.0,
+        hidden_share=hidden,
+        turned=turned,
+        unseen=tuple(each._replace(box=_placed(Picture(*each.box), frame)) for each in unseen),
+    )
+
+
+class _Text(NamedTuple):
+    """The text of a page: codes of all characters, the visible ones with their boxes, and what is told of the rest."""
+
+    codes: list[int]
+    boxes: list[RawBox]
+    hidden: float
+    unseen: list[Unshown]
+    turn: Rotation | None
+
+
+def _text(page: pypdfium2.PdfPage, objects: list[PageObject], bbox: Box, layers: Layers) -> _Text:
+    """Return the text of a page. What is hidden is taken off the page, and the text is read again.
+
+    pdfium leaves out a character printed again on its place: of the number typed over a covered one, the figures
+    that both have.
+    """
+    area = (bbox[2] - bbox[0]) * (bbox[3] - bbox[1])
+    unseen: list[Unshown] = []
+    hidden: float | None = None
+    while True:
+        text_page = raw.FPDFText_LoadPage(page.raw)
+        try:
+            codes, boxes = _characters(text_page)
+            turn = _text_turn(text_page, len(boxes))
+            hidden = _hidden_share(text_page, boxes) if hidden is None else hidden
+            shown = seen(text_page, boxes, objects, area, layers)
+            boxes = _without_watermark(text_page, shown.boxes)
+        finally:
+            raw.FPDFText_ClosePage(text_page)
+        taken = [words for words in shown.gone if _take_off(page, words)]
+        if not taken:
+            return _Text(codes, boxes, hidden, [*unseen, *shown.unseen], turn)
+        unseen.extend(shown.unseen)
+        for words in taken:
+            objects.remove(words)
+
+
+def _take_off(page: pypdfium2.PdfPage, words: Words) -> bool:
+    if not raw.FPDFPage_RemoveObject(page.raw, words.item):
+        return False
+    raw.FPDFPageObj_Destroy(words.item)
+    return True
+
+
+def _drawn(objects: Sequence[PageObject], frame: _Frame) -> PageContent:
+    """Return the rulings and pictures of a page, without its text."""
     segments: list[Segment] = []
     faint: list[Segment] = []
     pictures: list[Box] = []
     shapes = 0
-    for item in page_objects(page):
+    for item in objects:
         if isinstance(item, Shape):
             shapes += 1
         elif isinstance(item, Picture):
             pictures.append(_placed(item, frame))
         elif isinstance(item, Faint):
             faint.extend(_shown(item.line, frame))
-        else:
+        elif not isinstance(item, Words | Wash):
             segments.extend(_shown(item, frame))
-    covered = sum((x1 - x0) * (bottom - top) for x0, top, x1, bottom in pictures)
-    unmapped = sum(1 for code in codes if unusable(code))
     return PageContent(
         width=frame.width,
         height=frame.height,
-        glyphs=tuple(glyphs),
+        glyphs=(),
         segments=tuple(segments),
         faint=tuple(faint),
         pictures=tuple(pictures),
-        picture_share=min(1.0, covered / max(1.0, frame.width * frame.height)),
-        unmapped_share=unmapped / len(codes) if codes else 0.0,
-        hidden_share=hidden,
         shapes=shapes,
-        turned=turned,
     )
 
 
-_RawBox: TypeAlias = tuple[int, float, float, float, float, float, float, int]
-"""Code, left, bottom, right, top, origin x, origin y, index in the text page."""
-
-
-def _characters(text_page: Any) -> tuple[list[int], list[_RawBox]]:  # noqa: ANN401  a ctypes handle has no type
+def _characters(text_page: Any) -> tuple[list[int], list[RawBox]]:  # noqa: ANN401  a ctypes handle has no type
     """Read code, loose box and origin of every visible character, in page space."""
     codes: list[int] = []
-    boxes: list[_RawBox] = []
+    boxes: list[RawBox] = []
     rect = raw.FS_RECTF()
     x, y = ctypes.c_double(), ctypes.c_double()
     unicode, loose, origin = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox, raw.FPDFText_GetCharOrigin
@@ -168,26 +230,25 @@ def _characters(text_page: Any) -> tuple[list[int], list[_RawBox]]:  # noqa: ANN
     return codes, boxes
 
 
-def _text_turn(text_page: Any, count: int, rotation: Rotation) -> Rotation:  # noqa: ANN401  a ctypes handle has no type
-    """Return the further clockwise turn that makes most of the text upright."""
+def _text_turn(text_page: Any, count: int) -> Rotation | None:  # noqa: ANN401  a ctypes handle has no type
+    """Return the clockwise turn of the unturned page that makes most of the text upright, None where none does."""
     if not count:
-        return 0
+        return None
     total = raw.FPDFText_CountChars(text_page)
     step = max(1, total // SAMPLED_ANGLES)
-    seen: Counter[int] = Counter()
+    angles: Counter[int] = Counter()
     for index in range(0, total, step):
         if raw.FPDFText_GetUnicode(text_page, index) > 0x20:
             angle = math.degrees(raw.FPDFText_GetCharAngle(text_page, index))
-            seen[round(angle / 90) % 4 * 90] += 1
-    if not seen:
-        return 0
-    angle, hits = seen.most_common(1)[0]
+            angles[round(angle / 90) % 4 * 90] += 1
+    if not angles:
+        return None
+    angle, hits = angles.most_common(1)[0]
     # pdfium gives the angle clockwise in page space; what /Rotate turns already needs no further turn.
-    upright = (-angle) % 360
-    return (upright - rotation) % 360 if hits > sum(seen.values()) * 0.6 else 0
+    return (-angle) % 360 if hits > sum(angles.values()) * 0.6 else None
 
 
-def _hidden_share(text_page: Any, boxes: list[_RawBox]) -> float:  # noqa: ANN401  a ctypes handle has no type
+def _hidden_share(text_page: Any, boxes: list[RawBox]) -> float:  # noqa: ANN401  a ctypes handle has no type
     """Return the part of the glyphs that the page does not paint: a scan with the text of an older recognition."""
     sample = boxes[:: max(1, len(boxes) // SAMPLED_MODES)]
     hidden = sum(
@@ -196,7 +257,7 @@ def _hidden_share(text_page: Any, boxes: list[_RawBox]) -> float:  # noqa: ANN40
     return hidden / len(sample) if sample else 0.0
 
 
-def _without_watermark(text_page: Any, boxes: list[_RawBox]) -> list[_RawBox]:  # noqa: ANN401
+def _without_watermark(text_page: Any, boxes: list[RawBox]) -> list[RawBox]:  # noqa: ANN401
     """Leave out slanted glyphs, and large pale ones: a watermark lies over the text and belongs to none of it."""
     if not boxes:
         return boxes
@@ -231,7 +292,7 @@ def _is_on_page(glyph: Glyph, frame: _Frame) -> bool:
     return 0.0 <= x <= frame.width and 0.0 <= y <= frame.height
 
 
-def _glyphs(boxes: list[_RawBox], place: Place) -> Iterator[Glyph]:
+def _glyphs(boxes: list[RawBox], place: Place) -> Iterator[Glyph]:
     for code, left, bottom, right, top, origin_x, origin_y, _ in boxes:
         xa, ya = place(left, top)
         xb, yb = place(right, bottom)

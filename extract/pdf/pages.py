@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import pypdfium2
 from pypdfium2 import raw
 
-from extract.document import Box, Grid, Page, PageState, Paragraph, Provenance
+from extract.document import Box, Grid, Page, PageState, Paragraph, Provenance, Unseen
 from extract.inside.recognition import OcrMode, draw, fill_pictured_cells, form_pictures, recognise
 from extract.page.aligned import find_stream_tables
 from extract.page.lines import Line, group_lines, split_line
@@ -18,7 +18,9 @@ from extract.page.paragraphs import TextLine, TextPage, is_page_number
 from extract.page.raised import with_raised
 from extract.page.ruled import LatticeTable, fill, find_tables
 from extract.page.strokes import without_marks
+from extract.pdf.annotations import Typed, opened
 from extract.pdf.glyphs import read_page, scan_text
+from extract.pdf.inks import Layers
 from extract.pdf.rulings import BOX_SEGMENTS
 from extract.pdf.second_opinion import confirm, single_page
 
@@ -62,6 +64,7 @@ class PageDraft:
     grids: tuple[Grid, ...]
     state: PageState
     recognised: tuple[Page, ...] = ()
+    unseen: tuple[Unseen, ...] = ()
 
     @property
     def table_count(self) -> int:
@@ -81,18 +84,19 @@ class PageReader:
     pdf: pypdfium2.PdfDocument
     document_id: str
     ocr: OcrMode = "never"
+    layers: Layers = frozenset
 
     def drafts(self) -> Iterator[PageDraft]:
         """Yield page after page; each is closed before the next, so memory does not grow with the pages."""
         tables = 0
         for index in range(len(self.pdf)):
             try:
-                page = self._opened(index)
+                page, typed = opened(self.pdf, index)
             except pypdfium2.PdfiumError:
                 yield empty_draft(index + 1, 0.0, 0.0, "garbled")
                 continue
             try:
-                drafts = self._drafts_of(page, index + 1, tables)
+                drafts = self._drafts_of(page, index + 1, tables, typed)
             finally:
                 page.close()
             for draft in drafts:
@@ -101,24 +105,17 @@ class PageReader:
                 tables += draft.table_count
                 yield draft
 
-    def _opened(self, index: int) -> pypdfium2.PdfPage:
-        """Return a page with its annotations drawn into it: what was filled into a form is no text of the page else."""
-        page = self.pdf[index]
-        drawn = raw.FPDFPage_GetAnnotCount(page.raw) and raw.FPDFPage_Flatten(page.raw, raw.FLAT_NORMALDISPLAY)
-        if drawn != raw.FLATTEN_SUCCESS:
-            return page
-        page.close()
-        return self.pdf[index]
-
-    def _drafts_of(self, page: pypdfium2.PdfPage, number: int, tables: int) -> list[PageDraft]:
+    def _drafts_of(
+        self, page: pypdfium2.PdfPage, number: int, tables: int, typed: Sequence[Typed] = ()
+    ) -> list[PageDraft]:
         """Return the page's draft, or one for each half of a sheet that holds two pages side by side."""
         text, unmapped = scan_text(page)
         if self.ocr == "always":
             return [self._recognised(page, number, tables, turned=0)]
         plain = unmapped <= UNMAPPED_PAGE and text.strip() and not _is_worth_reading(text)
-        if plain and _ruling_objects(page) < MIN_RULINGS:
+        if plain and not typed and _ruling_objects(page) < MIN_RULINGS:
             return [_scanned_draft(page, number, text)]
-        content = without_marks(with_raised(read_page(page)))
+        content = without_marks(with_raised(read_page(page, self.layers, typed)))
         state = page_state(content, text)
         if self.ocr == "auto" and (state in {"needs_ocr", "garbled"} or _is_old_recognition(content)):
             return [self._recognised(page, number, tables, turned=content.turned)]
@@ -129,6 +126,7 @@ class PageReader:
             before = tables + sum(draft.table_count for draft in drafts)
             draft = read_draft(half, number, before, self.document_id)
             drafts.append(self._with_pictures(draft, half, page, before) if self.ocr == "auto" else draft)
+        drafts[0] = replace(drafts[0], unseen=unseen_texts(content, number, self.document_id))
         return drafts
 
     def _recognised(self, page: pypdfium2.PdfPage, number: int, tables: int, *, turned: int) -> PageDraft:
@@ -158,6 +156,19 @@ class PageReader:
             )
             grids.extend(grid for shown in found for grid in shown.grids)
         return replace(draft, grids=tuple(grids))
+
+
+def unseen_texts(content: PageContent, number: int, document_id: str) -> tuple[Unseen, ...]:
+    """Return the texts of a page that cannot be seen or are struck out, with their place."""
+    return tuple(
+        Unseen(
+            text=each.text,
+            reason=each.reason,
+            provenance=Provenance(document_id=document_id, page=number, box=each.box, method="text_stream"),
+        )
+        for each in content.unseen
+        if each.text.strip()
+    )
 
 
 def _inside(inner: Box, outer: Box) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 
 import pypdfium2
 from pypdfium2 import raw
@@ -14,6 +15,7 @@ from extract.errors import DamagedFileError, EncryptedFileError, MissingToolErro
 from extract.inside.recognition import OcrMode, available
 from extract.page.paragraphs import Margins, goes_on, margins_by_width, page_paragraphs, running_heads
 from extract.pdf.fallback_font import install
+from extract.pdf.layers import layers_off
 from extract.pdf.pages import PageDraft, PageReader
 
 MAX_PAGES = 20_000
@@ -60,7 +62,8 @@ def read_pdf(
         if len(pdf) > MAX_PAGES:
             raise TooLargeError(f"PDF 共 {len(pdf)} 页，超过上限 {MAX_PAGES} 页")
         count = len(pdf)
-        drafts = _read_all(pdf, document_id, ocr)
+        off = cache(lambda: layers_off(data, passwords))
+        drafts = _read_all(PageReader(pdf=pdf, document_id=document_id, ocr=ocr, layers=off))
     finally:
         pdf.close()
     pages = finish_pages(drafts, document_id)
@@ -71,16 +74,17 @@ def read_pdf(
         pages=tuple(pages),
         page_count=count,
         notes=tuple(_notes(pages)),
+        unseen=tuple(each for draft in drafts for each in draft.unseen),
     )
 
 
-def _read_all(pdf: pypdfium2.PdfDocument, document_id: str, ocr: OcrMode) -> list[PageDraft]:
+def _read_all(reader: PageReader) -> list[PageDraft]:
     try:
-        return list(PageReader(pdf=pdf, document_id=document_id, ocr=ocr).drafts())
+        return list(reader.drafts())
     except MissingToolError:
-        if ocr == "always":
+        if reader.ocr == "always":
             raise
-        return list(PageReader(pdf=pdf, document_id=document_id).drafts())
+        return list(replace(reader, ocr="never").drafts())
 
 
 def finish_pages(drafts: Sequence[PageDraft], document_id: str) -> list[Page]:

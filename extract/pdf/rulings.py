@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple, TypeAlias
 
@@ -25,6 +25,10 @@ BOX_SEGMENTS = 5
 MAX_BAR_THICKNESS = 6.0
 """Points; a filled box this thick is a border where it is BAR_LENGTH times as long. Office programs draw up to 6 pt."""
 BAR_LENGTH = 12.0
+OPAQUE = 255
+MARK_UNITS = 32
+NAME_BYTES = 1024
+"""UTF-16 units of the name of a mark, and bytes of that of a layer, that are read; layers of longer names are not known."""
 WHITE_LEVEL = 250
 """Of 255: a fill at least this light in every channel paints nothing that can be seen."""
 
@@ -35,12 +39,28 @@ IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
 class Picture(NamedTuple):
-    """The box of a picture in page space."""
+    """The box of a picture in page space, and its handle."""
 
     left: float
     bottom: float
     right: float
     top: float
+    item: Any = None
+
+
+class Words(NamedTuple):
+    """A text object: its handle, the matrix of what holds it, and the name of its layer as stored, None without one."""
+
+    item: Any
+    matrix: Matrix
+    layer: bytes | None
+
+
+class Wash(NamedTuple):
+    """An opaque filled box and its colour."""
+
+    box: Line
+    colour: tuple[int, int, int]
 
 
 class Shape(NamedTuple):
@@ -53,18 +73,24 @@ class Faint(NamedTuple):
     line: Line
 
 
-def page_objects(page: pypdfium2.PdfPage) -> Iterator[Line | Faint | Shape | Picture]:
-    """Yield ruling lines (two end points in page space) and the box of each picture, forms opened."""
+PageObject: TypeAlias = "Line | Faint | Shape | Picture | Words | Wash"
+
+
+def page_objects(page: pypdfium2.PdfPage) -> Iterator[PageObject]:
+    """Yield ruling lines (two end points in page space), areas, text objects and pictures as drawn, forms opened."""
     budget = [MAX_PATHS]
     count = raw.FPDFPage_CountObjects(page.raw)
     for index in range(count):
         yield from _object(raw.FPDFPage_GetObject(page.raw, index), IDENTITY, 0, budget)
 
 
-def _object(item: Any, matrix: Matrix, depth: int, budget: list[int]) -> Iterator[Line | Faint | Shape | Picture]:  # noqa: ANN401
+def _object(item: Any, matrix: Matrix, depth: int, budget: list[int]) -> Iterator[PageObject]:  # noqa: ANN401
     kind = raw.FPDFPageObj_GetType(item)
-    if kind == raw.FPDF_PAGEOBJ_PATH and budget[0] > 0:
+    if kind == raw.FPDF_PAGEOBJ_TEXT:
+        yield Words(item, matrix, _layer(item))
+    elif kind == raw.FPDF_PAGEOBJ_PATH and budget[0] > 0:
         budget[0] -= 1
+        yield from _washes(item, matrix)
         lines: list[Line | Faint | Shape] = list(_path_lines(item, matrix))
         yield from lines or [Shape()]
     elif kind == raw.FPDF_PAGEOBJ_IMAGE:
@@ -73,7 +99,7 @@ def _object(item: Any, matrix: Matrix, depth: int, budget: list[int]) -> Iterato
         if thin:
             yield _centre_line(left, bottom, right, top)
         else:
-            yield Picture(left, bottom, right, top)
+            yield Picture(left, bottom, right, top, item)
     elif kind == raw.FPDF_PAGEOBJ_FORM and depth < MAX_FORM_DEPTH:
         inner = _compose(_matrix_of(item), matrix)
         for index in range(raw.FPDFFormObj_CountObjects(item)):
@@ -87,9 +113,59 @@ def _bounds(item: Any, matrix: Matrix) -> Line:  # noqa: ANN401  a ctypes handle
     left, bottom, right, top = (value.value for value in values)
     if matrix == IDENTITY:
         return left, bottom, right, top
-    corners = [_apply(matrix, x, y) for x in (left, right) for y in (bottom, top)]
-    xs, ys = [c[0] for c in corners], [c[1] for c in corners]
+    return placed_bounds([(x, y) for x in (left, right) for y in (bottom, top)], matrix)
+
+
+def placed_bounds(points: Sequence[tuple[float, float]], matrix: Matrix) -> Line:
+    """Return the box around points that a matrix places."""
+    placed = points if matrix == IDENTITY else [_apply(matrix, x, y) for x, y in points]
+    xs, ys = [point[0] for point in placed], [point[1] for point in placed]
     return min(xs), min(ys), max(xs), max(ys)
+
+
+def _layer(item: Any) -> bytes | None:  # noqa: ANN401  a ctypes handle has no type
+    """Return the name of the layer (optional content group) that an object is marked as being of."""
+    for index in range(raw.FPDFPageObj_CountMarks(item)):
+        mark = raw.FPDFPageObj_GetMark(item, index)
+        size = ctypes.c_ulong()
+        name = (ctypes.c_ushort * MARK_UNITS)()
+        raw.FPDFPageObjMark_GetName(mark, name, ctypes.sizeof(name), size)
+        if _utf16(name, size.value) == "OC":
+            # As bytes: what pdfium gives as text it reads as UTF-8, which names of layers are not.
+            label = (ctypes.c_ubyte * NAME_BYTES)()
+            if raw.FPDFPageObjMark_GetParamBlobValue(mark, b"Name", label, NAME_BYTES, size):
+                return bytes(label)[: size.value]
+    return None
+
+
+def _utf16(units: Any, size: int) -> str:  # noqa: ANN401  a ctypes array
+    """Return a text that pdfium wrote: UTF-16, a zero at its end; empty where it did not fit."""
+    return bytes(units)[:size].decode("utf-16-le", "replace").rstrip("\0") if size <= ctypes.sizeof(units) else ""
+
+
+def _washes(item: Any, matrix: Matrix) -> Iterator[Wash]:  # noqa: ANN401  a ctypes handle has no type
+    """Yield the opaque boxes that a path fills; one that frames a hole is no box."""
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    raw.FPDFPath_GetDrawMode(item, fill, stroke)
+    if not fill.value:
+        return
+    box = _bounds(item, matrix)
+    if min(box[2] - box[0], box[3] - box[1]) <= MAX_RULING_THICKNESS:
+        return
+    channels = [ctypes.c_uint() for _ in range(4)]
+    if not raw.FPDFPageObj_GetFillColor(item, *channels) or channels[3].value < OPAQUE:
+        return
+    if raw.FPDFPageObj_HasTransparency(item):
+        return
+    colour = (channels[0].value, channels[1].value, channels[2].value)
+    if raw.FPDFPath_CountSegments(item) <= BOX_SEGMENTS:
+        yield Wash(box, colour)
+        return
+    for points in _subpaths(item, _compose(_matrix_of(item), matrix)):
+        inner = placed_bounds(points, IDENTITY)
+        thin = min(inner[2] - inner[0], inner[3] - inner[1]) <= MAX_RULING_THICKNESS
+        if len(points) <= BOX_SEGMENTS and inner != box and not thin:
+            yield Wash(inner, colour)
 
 
 def _path_lines(item: Any, matrix: Matrix) -> Iterator[Line | Faint]:  # noqa: ANN401  a ctypes handle has no type

@@ -1,0 +1,217 @@
+"""How the text of a PDF page is painted, and which of its characters can be seen."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple, TypeAlias
+
+from pypdfium2 import raw
+
+from extract.document import Box
+from extract.page.marks import STANDARD_FORM, Unshown
+from extract.page.visible import Area, Canvas, Ink, cut, squeezed, watermark_shades
+from extract.pdf.rulings import Matrix, Picture, Wash, Words, placed_bounds
+
+UNPAINTED_MODES = frozenset({3, 7})
+"""Text render modes that paint nothing (PDF 32000-1, table 106): invisible, and clip only."""
+STROKED = 1
+"""The mode that paints outlines alone."""
+SCANNED = 0.5
+"""Of the page: a picture this large that is painted over text is the page itself."""
+
+RawBox: TypeAlias = tuple[int, float, float, float, float, float, float, int]
+"""Code, left, bottom, right, top, origin x, origin y, index in the text page."""
+Layers: TypeAlias = Callable[[], frozenset[bytes]]
+"""Asked for the names of the layers that are off; only a page with layers asks."""
+
+
+class Seen(NamedTuple):
+    """The characters that can be seen, the texts that cannot, and the text objects of which nothing is seen."""
+
+    boxes: list[RawBox]
+    unseen: list[Unshown]
+    gone: list[Words]
+
+
+def seen(
+    text_page: Any,  # noqa: ANN401  a ctypes handle has no type
+    boxes: list[RawBox],
+    objects: Sequence[object],
+    page_area: float,
+    layers: Layers,
+) -> Seen:
+    """Return the characters of a page that a viewer shows, those of watermarks left out; all in page space.
+
+    Text that its own cell cuts off is drawn together into the cell: it is printed in part, and it is no text of the
+    neighbour's.
+    """
+    inks, areas = _painted(objects, page_area, layers)
+    canvas = Canvas(areas, page_area)
+    shades = {ink.shade for ink, _ in inks.values()}
+    doubtful = {handle for handle, (ink, _) in inks.items() if canvas.is_doubtful(ink)}
+    if not doubtful and len(shades) < 2:  # noqa: PLR2004  one ink crosses nothing
+        return Seen(boxes, [], [])
+    owners = [_handle(raw.FPDFText_GetTextObject(text_page, box[7])) for box in boxes]
+    plain = {handle: ink for handle, (ink, _) in inks.items()}
+    kept, hidden = _sorted_out(boxes, owners, plain, doubtful, canvas)
+    left = {owner for _, owner in kept}
+    gone = [inks[owner][1] for owner in hidden if owner not in left]
+    kept = _without_watermark(kept, plain) if len(shades) > 1 else kept
+    return Seen([box for box, _ in kept], [_unshown(group) for group in hidden.values()], gone)
+
+
+Owned: TypeAlias = tuple[RawBox, int]
+
+
+def _sorted_out(
+    boxes: list[RawBox], owners: list[int], inks: Mapping[int, Ink], doubtful: set[int], canvas: Canvas
+) -> tuple[list[Owned], dict[int, list[RawBox]]]:
+    """Part the characters that are seen from those that are not, by object; the overflow of cells is drawn into them."""
+    shown: list[Owned] = []
+    hidden: dict[int, list[RawBox]] = {}
+    cells: dict[Box, list[int]] = {}
+    for box, owner in zip(boxes, owners, strict=True):
+        ink = inks.get(owner)
+        if ink is None or owner not in doubtful:
+            shown.append((box, owner))
+            continue
+        place = (box[1], box[2], box[3], box[4])
+        if canvas.hides(ink, place) or (cut(ink, place) and not _in_cell(ink, canvas)):
+            hidden.setdefault(owner, []).append(box)
+            continue
+        if ink.clip is not None and _in_cell(ink, canvas):
+            cells.setdefault(ink.clip, []).append(len(shown))
+        shown.append((box, owner))
+    lost = _overflow(shown, cells)
+    for index in lost:
+        hidden.setdefault(shown[index][1], []).append(shown[index][0])
+    kept = [each for index, each in enumerate(shown) if index not in lost]
+    return kept, hidden
+
+
+def _in_cell(ink: Ink, canvas: Canvas) -> bool:
+    return ink.clip is not None and canvas.is_cell(ink.clip)
+
+
+def _overflow(shown: list[Owned], cells: Mapping[Box, list[int]]) -> set[int]:
+    """Draw the text of each clipped cell into it; return what cannot be seen: cells of which nothing is shown."""
+    lost: set[int] = set()
+    clipped = {index for members in cells.values() for index in members}
+    for clip, own in cells.items():
+        # pdfium forgets the clip of an object that lies in it: what stands in the cell is of the cell.
+        members = own + [i for i, (box, _) in enumerate(shown) if i not in clipped and _inside(box, clip)]
+        places = [(shown[i][0][1], shown[i][0][2], shown[i][0][3], shown[i][0][4]) for i in members]
+        inside = [_inside(shown[i][0], clip) for i in members]
+        if all(inside):
+            continue
+        if not any(inside):
+            lost.update(members)
+            continue
+        for index, (place, _) in zip(members, squeezed(places, clip), strict=True):
+            box, owner = shown[index]
+            height = max(box[4] - box[2], 1e-6)
+            base = place[1] + (box[6] - box[2]) * (place[3] - place[1]) / height
+            shown[index] = ((box[0], place[0], place[1], place[2], place[3], place[0], base, box[7]), owner)
+    return lost
+
+
+def _inside(box: RawBox, clip: Box) -> bool:
+    return clip[0] <= (box[1] + box[3]) / 2 <= clip[2] and clip[1] <= (box[2] + box[4]) / 2 <= clip[3]
+
+
+def _unshown(group: Sequence[RawBox]) -> Unshown:
+    box = (min(b[1] for b in group), min(b[2] for b in group), max(b[3] for b in group), max(b[4] for b in group))
+    return Unshown(text="".join(STANDARD_FORM.get(b[0]) or chr(b[0]) for b in group), reason="hidden", box=box)
+
+
+def _without_watermark(kept: list[Owned], inks: Mapping[int, Ink]) -> list[Owned]:
+    """Leave out the text of shades that lie across the ordinary text."""
+    shades = [inks[owner].shade if owner in inks else None for _, owner in kept]
+    marks = [(s, (b[1], b[2], b[3], b[4])) for s, (b, _) in zip(shades, kept, strict=True) if s is not None]
+    dropped = watermark_shades(marks)
+    return [each for shade, each in zip(shades, kept, strict=True) if shade not in dropped] if dropped else kept
+
+
+def _painted(
+    objects: Sequence[object], page_area: float, layers: Layers
+) -> tuple[dict[int, tuple[Ink, Words]], list[Area]]:
+    """Return the ink of each text object by its handle, and the areas, both with their place in the drawing order."""
+    inks: dict[int, tuple[Ink, Words]] = {}
+    areas: list[Area] = []
+    off: frozenset[bytes] | None = None
+    large = [order for order, item in enumerate(objects) if isinstance(item, Picture) and _area(item) > SCANNED * page_area]
+    for order, item in enumerate(objects):
+        if isinstance(item, Words):
+            if item.layer is not None and off is None:
+                off = layers()
+            inks[_handle(item.item)] = (_ink(item, order, off or frozenset()), item)
+        elif isinstance(item, Wash):
+            areas.append(Area(order, item.box, item.colour))
+        elif isinstance(item, Picture):
+            covers = order in large and any(ink.order < order for ink, _ in inks.values()) and _is_opaque(item)
+            # A picture that may be glass lies under the text in this reckoning: it hides nothing.
+            areas.append(Area(order if covers else -1, (item.left, item.bottom, item.right, item.top), None))
+    return inks, areas
+
+
+def _area(picture: Picture) -> float:
+    return (picture.right - picture.left) * (picture.top - picture.bottom)
+
+
+def _is_opaque(picture: Picture) -> bool:
+    """Tell whether a picture lets nothing through; asked only of a scan laid over text."""
+    item = picture.item
+    if item is None or raw.FPDFPageObj_HasTransparency(item):
+        return False
+    bitmap = raw.FPDFImageObj_GetBitmap(item)
+    if not bitmap:
+        return False
+    try:
+        return raw.FPDFBitmap_GetFormat(bitmap) != raw.FPDFBitmap_BGRA
+    finally:
+        raw.FPDFBitmap_Destroy(bitmap)
+
+
+_CHANNELS = tuple(ctypes.c_uint() for _ in range(4))
+
+
+def _ink(words: Words, order: int, off: frozenset[bytes]) -> Ink:
+    mode = raw.FPDFTextObj_GetTextRenderMode(words.item)
+    read = raw.FPDFPageObj_GetStrokeColor if mode == STROKED else raw.FPDFPageObj_GetFillColor
+    known = read(words.item, *_CHANNELS)
+    red, green, blue, alpha = (channel.value for channel in _CHANNELS) if known else (0, 0, 0, 255)
+    return Ink(
+        order=order,
+        colour=(red, green, blue),
+        alpha=alpha,
+        painted=mode not in UNPAINTED_MODES,
+        clip=_clip(words.item, words.matrix),
+        off=words.layer is not None and words.layer in off,
+    )
+
+
+def _clip(item: Any, matrix: Matrix) -> Box | None:  # noqa: ANN401  a ctypes handle has no type
+    """Return the box that all clip paths of an object leave, in page space; None where nothing clips it."""
+    path = raw.FPDFPageObj_GetClipPath(item)
+    count = raw.FPDFClipPath_CountPaths(path) if path else -1
+    clip: Box | None = None
+    x, y = ctypes.c_float(), ctypes.c_float()
+    for number in range(max(count, 0)):
+        points: list[tuple[float, float]] = []
+        for index in range(raw.FPDFClipPath_CountPathSegments(path, number)):
+            raw.FPDFPathSegment_GetPoint(raw.FPDFClipPath_GetPathSegment(path, number, index), x, y)
+            points.append((x.value, y.value))
+        if points:
+            box = placed_bounds(points, matrix)
+            clip = box if clip is None else _common(clip, box)
+    return clip
+
+
+def _common(a: Box, b: Box) -> Box:
+    left, bottom = max(a[0], b[0]), max(a[1], b[1])
+    return left, bottom, max(left, min(a[2], b[2])), max(bottom, min(a[3], b[3]))
+
+
+def _handle(item: Any) -> int:  # noqa: ANN401  a ctypes handle has no type
+    return ctypes.cast(item, ctypes.c_void_p).value or 0
