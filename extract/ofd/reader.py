@@ -9,7 +9,8 @@ from extract.document import Box, Document, Grid
 from extract.errors import DamagedFileError
 from extract.ofd.drawing import DrawnPage, draw_page
 from extract.ofd.package import OfdFile
-from extract.pdf.pages import PageDraft, empty_draft, page_state, read_draft
+from extract.page.strokes import without_marks
+from extract.pdf.pages import PageDraft, empty_draft, page_state, read_draft, unseen_texts
 from extract.pdf.reader import finish_pages
 
 UNREADABLE_FORMATS = frozenset({"JB2", "JBIG2", "GBIG2", "GBIG", "JBIG"})
@@ -51,6 +52,7 @@ def read_ofd(data: bytes, *, source: str, document_id: str) -> Document:
         pages=pages,
         page_count=len(file),
         notes=tuple(notes),
+        unseen=tuple(each for draft in drafts for each in draft.unseen),
     )
 
 
@@ -73,12 +75,16 @@ def _drafts(file: OfdFile, document_id: str, notes: list[str]) -> Iterator[PageD
 
 def _draft(drawn: DrawnPage, number: int, tables: int, document_id: str) -> PageDraft:
     """Return a page as the PDF reader makes it, its ruled grids named as read from OFD."""
-    content = drawn.content
+    content = without_marks(drawn.content)
     state = page_state(content, "".join(glyph.text for glyph in content.glyphs))
     if state != "read":
         return empty_draft(number, content.width, content.height, state)
     draft = read_draft(content, number, tables, document_id)
-    return replace(draft, grids=tuple(_named(grid) for grid in draft.grids))
+    unseen = tuple(
+        replace(each, provenance=replace(each.provenance, method="ofd"))
+        for each in unseen_texts(content, number, document_id)
+    )
+    return replace(draft, grids=tuple(_named(grid) for grid in draft.grids), unseen=unseen)
 
 
 def _named(grid: Grid) -> Grid:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extract.document import Box
 from extract.page.marks import Glyph
@@ -15,9 +16,14 @@ WORD_GAP = 0.22
 """Of the type size: a wider gap between two Latin glyphs is a space."""
 LETTER_GAP = 0.15
 """The same between two letters; the space of Times is a quarter of the size, of condensed type a fifth."""
+EVEN_GAP = 0.2
+"""Of the type size: gaps that differ less are the even spacing of set-apart figures (pdf-letterspaced: a 1 is narrow)."""
+POINT_ROOM = 0.15
+"""Of the type size: how much wider a point's room is than its ink (pdf-letterspaced-2pt)."""
 COLUMN_GAP = 1.1
 """Of the type size: a wider gap inside a line separates two pieces (a date at the right margin, a column)."""
 
+_FIGURE = re.compile(r"[0-9.,%‰]")
 _LATIN = re.compile(r"[A-Za-z0-9]")
 _LATIN_LEFT = re.compile(r"[A-Za-z0-9,.;:%)]")
 
@@ -38,18 +44,35 @@ class Line:
 
 
 def spell(glyphs: Sequence[Glyph]) -> str:
-    """Return the text of glyphs that stand left to right, with a space where two Latin words are apart."""
-    text = ""
-    last: Glyph | None = None
-    for glyph in glyphs:
-        if last is not None and _LATIN_LEFT.match(last.text) and _LATIN.match(glyph.text):
-            gap = glyph.x0 - last.x1
+    """Return the text of glyphs that stand left to right, with a space where two Latin words are apart.
+
+    Figures set apart evenly are one number: what parts two numbers is wider than what parts the figures beside it.
+    """
+    gaps = [_gap(left, right) for left, right in pairwise(glyphs)]
+    text = "".join(glyph.text for glyph in glyphs[:1])
+    for index, (last, glyph) in enumerate(pairwise(glyphs)):
+        if _LATIN_LEFT.match(last.text) and _LATIN.match(glyph.text):
+            size = max(last.height, glyph.height)
             wanted = LETTER_GAP if last.text.isalpha() and glyph.text.isalpha() else WORD_GAP
-            if gap > wanted * max(last.height, glyph.height):
+            figures = _FIGURE.match(last.text) and _FIGURE.match(glyph.text)
+            if gaps[index] > wanted * size and not (figures and _is_tracked(gaps, index, size)):
                 text += " "
         text += glyph.text
-        last = glyph
     return text
+
+
+def _gap(left: Glyph, right: Glyph) -> float:
+    """Return the white between two glyphs; a point's box is its ink, and its room is wider."""
+    return right.x0 - left.x1 - (POINT_ROOM * left.height if left.text in ".,:;'" else 0.0)
+
+
+def _is_tracked(gaps: Sequence[float], index: int, size: float) -> bool:
+    """Tell whether a gap is the letter spacing of its place: a gap beside it is as wide."""
+    beside = [gaps[each] for each in (index - 1, index + 1) if 0 <= each < len(gaps)]
+    wide = WORD_GAP * size
+    return gaps[index] <= COLUMN_GAP * size and any(
+        gap > wide and abs(gap - gaps[index]) <= EVEN_GAP * size for gap in beside
+    )
 
 
 def _deduplicate(glyphs: list[Glyph]) -> list[Glyph]:

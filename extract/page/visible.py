@@ -80,10 +80,10 @@ class Canvas:
         return _alike(shade, WHITE) or any(area.colour is not None and _alike(shade, area.colour) for area in self._areas)
 
     def hides(self, ink: Ink, box: Box) -> bool:
-        """Tell whether a glyph of this ink at this place cannot be seen; what a clip cuts off is `cut`."""
+        """Tell whether a glyph of this ink at this place cannot be seen, its clip not looked at."""
         if ink.off or ink.alpha == 0:
             return True
-        middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
+        middle = _middle(box)
         if not ink.painted:
             # Text that stands for a picture is what was recognised of it: it says what the picture shows.
             return not any(area.colour is None and _holds(area.box, middle) for area in self._areas)
@@ -98,36 +98,76 @@ class Canvas:
         return (clip[2] - clip[0]) * (clip[3] - clip[1]) <= CELL_SHARE * self._page_area
 
 
-def cut(ink: Ink, box: Box) -> bool:
-    """Tell whether a glyph's middle lies outside its clip."""
-    middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
-    return ink.clip is not None and not _holds(ink.clip, middle)
+class Looked(NamedTuple):
+    """Of the glyphs of a page, by their index: those that cannot be seen, those drawn over the text, new places."""
+
+    hidden: set[int]
+    over: set[int]
+    moved: dict[int, Box]
 
 
-def squeezed(boxes: Sequence[Box], clip: Box) -> list[tuple[Box, float]]:
-    """Return boxes that overflow a clip drawn together into it, each with its share of height that is left.
+def look(inks: Sequence[Ink | None], boxes: Sequence[Box], canvas: Canvas) -> Looked:
+    """Return what of glyphs can be seen, each with its ink (None: not known, and seen) and its box.
+
+    Text that its own cell cuts off is moved together into the cell: it is printed in part, and it is no text of the
+    neighbour's. Text of watermarks is drawn over the page and is no part of it.
 
     Source: Excel and Calc print a text longer than its cell whole and clip it at the cell's edge.
     """
-    around = (
-        min(box[0] for box in boxes),
-        min(box[1] for box in boxes),
-        max(box[2] for box in boxes),
-        max(box[3] for box in boxes),
-    )
-    across, down = _line(around[0], around[2], clip[0], clip[2]), _line(around[1], around[3], clip[1], clip[3])
-    return [
-        (
-            (
-                box[0] * across[0] + across[1],
-                box[1] * down[0] + down[1],
-                box[2] * across[0] + across[1],
-                box[3] * down[0] + down[1],
-            ),
-            down[0],
-        )
-        for box in boxes
+    hidden: set[int] = set()
+    cells: dict[Box, list[int]] = {}
+    doubts: dict[Ink, bool] = {}
+    for index, (ink, box) in enumerate(zip(inks, boxes, strict=True)):
+        if ink is None or not doubts.setdefault(ink, canvas.is_doubtful(ink)):
+            continue
+        clip = ink.clip
+        if canvas.hides(ink, box) or (clip is not None and not canvas.is_cell(clip) and not _holds(clip, _middle(box))):
+            hidden.add(index)
+        elif clip is not None and canvas.is_cell(clip):
+            cells.setdefault(clip, []).append(index)
+    moved = _overflow(boxes, cells, hidden)
+    marks = [
+        (index, ink.shade, moved.get(index, box))
+        for index, (ink, box) in enumerate(zip(inks, boxes, strict=True))
+        if ink is not None and index not in hidden
     ]
+    pale = _watermark_shades([(shade, box) for _, shade, box in marks])
+    return Looked(hidden, {index for index, shade, _ in marks if shade in pale}, moved)
+
+
+def _overflow(boxes: Sequence[Box], cells: dict[Box, list[int]], hidden: set[int]) -> dict[int, Box]:
+    """Move the text of each clipped cell into it; what a cell shows nothing of is added to the hidden."""
+    moved: dict[int, Box] = {}
+    clipped = {index for members in cells.values() for index in members}
+    for clip, own in cells.items():
+        if all(_holds(clip, _middle(boxes[index])) for index in own):
+            continue
+        if not any(_holds(clip, _middle(boxes[index])) for index in own):
+            hidden.update(own)
+            continue
+        # pdfium forgets the clip of an object that lies in it: what stands in the cell is of the cell.
+        beside = (i for i, box in enumerate(boxes) if i not in clipped and i not in hidden and _holds(clip, _middle(box)))
+        members = [*own, *beside]
+        moved.update(zip(members, _squeezed([boxes[index] for index in members], clip), strict=True))
+    return moved
+
+
+def _squeezed(boxes: Sequence[Box], clip: Box) -> Iterator[Box]:
+    """Yield boxes that overflow a clip drawn together into it."""
+    across = _line(min(box[0] for box in boxes), max(box[2] for box in boxes), clip[0], clip[2])
+    down = _line(min(box[1] for box in boxes), max(box[3] for box in boxes), clip[1], clip[3])
+    for box in boxes:
+        yield (
+            box[0] * across[0] + across[1],
+            box[1] * down[0] + down[1],
+            box[2] * across[0] + across[1],
+            box[3] * down[0] + down[1],
+        )
+
+
+def moved_within(value: float, old: tuple[float, float], new: tuple[float, float]) -> float:
+    """Return where a value lies after the interval that it lies in was moved: a baseline with its box."""
+    return new[0] + (value - old[0]) * (new[1] - new[0]) / max(old[1] - old[0], 1e-6)
 
 
 def _line(low: float, high: float, least: float, most: float) -> tuple[float, float]:
@@ -138,7 +178,7 @@ def _line(low: float, high: float, least: float, most: float) -> tuple[float, fl
     return factor, (least if low < least or factor < 1.0 else most - (high - low)) - low * factor
 
 
-def watermark_shades(marks: Sequence[tuple[Colour, Box]]) -> frozenset[Colour]:
+def _watermark_shades(marks: Sequence[tuple[Colour, Box]]) -> frozenset[Colour]:
     """Return the shades whose text lies across the page's ordinary text: a watermark or a stamp, no part of it.
 
     `marks` are the visible glyphs with their shade; the ordinary ink is the darkest of the common ones.
@@ -173,6 +213,10 @@ def _bins(box: Box) -> Iterator[tuple[int, int]]:
     for x in range(int(box[0] // BIN), int(box[2] // BIN) + 1):
         for y in range(int(box[1] // BIN), int(box[3] // BIN) + 1):
             yield x, y
+
+
+def _middle(box: Box) -> tuple[float, float]:
+    return (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
 
 
 def _light(shade: Colour) -> float:

@@ -14,6 +14,7 @@ from pypdfium2 import raw
 
 from extract.document import Box
 from extract.page.marks import STANDARD_FORM, Glyph, PageContent, Rotation, Segment, Unshown, unusable
+from extract.page.signs import with_symbol_signs
 from extract.pdf.annotations import Typed, typed_boxes
 from extract.pdf.inks import Layers, RawBox, seen
 from extract.pdf.rulings import (
@@ -115,7 +116,7 @@ def read_page(page: pypdfium2.PdfPage, layers: Layers = frozenset, typed: Sequen
     turned = (text.turn - rotation) % 360 if text.turn is not None else 0
     boxes.extend(box for each in typed for box in typed_boxes(each))
     frame = _frame(bbox, (rotation + turned) % 360)
-    glyphs = tuple(glyph for glyph in _glyphs(boxes, frame.place) if _is_on_page(glyph, frame))
+    glyphs = with_symbol_signs([glyph for glyph in _glyphs(boxes, frame.place) if _is_on_page(glyph, frame)])
     unmapped = sum(1 for code in codes if unusable(code))
     drawn = _drawn(objects, frame)
     covered = sum((x1 - x0) * (bottom - top) for x0, top, x1, bottom in drawn.pictures)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 from pypdfium2 import raw
 
 from extract.document import Box
 from extract.page.marks import STANDARD_FORM, Unshown
-from extract.page.visible import Area, Canvas, Ink, cut, squeezed, watermark_shades
+from extract.page.visible import Area, Canvas, Ink, look, moved_within
 from extract.pdf.rulings import Matrix, Picture, Wash, Words, placed_bounds
 
 UNPAINTED_MODES = frozenset({3, 7})
@@ -41,96 +41,38 @@ def seen(
     page_area: float,
     layers: Layers,
 ) -> Seen:
-    """Return the characters of a page that a viewer shows, those of watermarks left out; all in page space.
-
-    Text that its own cell cuts off is drawn together into the cell: it is printed in part, and it is no text of the
-    neighbour's.
-    """
+    """Return the characters of a page that a viewer shows, those of watermarks left out; all in page space."""
     inks, areas = _painted(objects, page_area, layers)
     canvas = Canvas(areas, page_area)
-    shades = {ink.shade for ink, _ in inks.values()}
-    doubtful = {handle for handle, (ink, _) in inks.items() if canvas.is_doubtful(ink)}
-    if not doubtful and len(shades) < 2:  # noqa: PLR2004  one ink crosses nothing
+    if len({ink.shade for ink, _ in inks.values()}) <= 1 and not any(canvas.is_doubtful(ink) for ink, _ in inks.values()):
         return Seen(boxes, [], [])
     owners = [_handle(raw.FPDFText_GetTextObject(text_page, box[7])) for box in boxes]
-    plain = {handle: ink for handle, (ink, _) in inks.items()}
-    kept, hidden = _sorted_out(boxes, owners, plain, doubtful, canvas)
-    left = {owner for _, owner in kept}
-    gone = [inks[owner][1] for owner in hidden if owner not in left]
-    kept = _without_watermark(kept, plain) if len(shades) > 1 else kept
-    return Seen([box for box, _ in kept], [_unshown(group) for group in hidden.values()], gone)
-
-
-Owned: TypeAlias = tuple[RawBox, int]
-
-
-def _sorted_out(
-    boxes: list[RawBox], owners: list[int], inks: Mapping[int, Ink], doubtful: set[int], canvas: Canvas
-) -> tuple[list[Owned], dict[int, list[RawBox]]]:
-    """Part the characters that are seen from those that are not, by object; the overflow of cells is drawn into them."""
-    shown: list[Owned] = []
+    looked = look(
+        [inks[owner][0] if owner in inks else None for owner in owners], [(b[1], b[2], b[3], b[4]) for b in boxes], canvas
+    )
     hidden: dict[int, list[RawBox]] = {}
-    cells: dict[Box, list[int]] = {}
-    for box, owner in zip(boxes, owners, strict=True):
-        ink = inks.get(owner)
-        if ink is None or owner not in doubtful:
-            shown.append((box, owner))
-            continue
-        place = (box[1], box[2], box[3], box[4])
-        if canvas.hides(ink, place) or (cut(ink, place) and not _in_cell(ink, canvas)):
-            hidden.setdefault(owner, []).append(box)
-            continue
-        if ink.clip is not None and _in_cell(ink, canvas):
-            cells.setdefault(ink.clip, []).append(len(shown))
-        shown.append((box, owner))
-    lost = _overflow(shown, cells)
-    for index in lost:
-        hidden.setdefault(shown[index][1], []).append(shown[index][0])
-    kept = [each for index, each in enumerate(shown) if index not in lost]
-    return kept, hidden
+    for index in sorted(looked.hidden):
+        hidden.setdefault(owners[index], []).append(boxes[index])
+    shown = [index for index in range(len(boxes)) if index not in looked.hidden]
+    left = {owners[index] for index in shown}
+    return Seen(
+        boxes=[_moved(boxes[i], looked.moved.get(i)) for i in shown if i not in looked.over],
+        unseen=[_unshown(group) for group in hidden.values()],
+        gone=[inks[owner][1] for owner in hidden if owner not in left],
+    )
 
 
-def _in_cell(ink: Ink, canvas: Canvas) -> bool:
-    return ink.clip is not None and canvas.is_cell(ink.clip)
-
-
-def _overflow(shown: list[Owned], cells: Mapping[Box, list[int]]) -> set[int]:
-    """Draw the text of each clipped cell into it; return what cannot be seen: cells of which nothing is shown."""
-    lost: set[int] = set()
-    clipped = {index for members in cells.values() for index in members}
-    for clip, own in cells.items():
-        # pdfium forgets the clip of an object that lies in it: what stands in the cell is of the cell.
-        members = own + [i for i, (box, _) in enumerate(shown) if i not in clipped and _inside(box, clip)]
-        places = [(shown[i][0][1], shown[i][0][2], shown[i][0][3], shown[i][0][4]) for i in members]
-        inside = [_inside(shown[i][0], clip) for i in members]
-        if all(inside):
-            continue
-        if not any(inside):
-            lost.update(members)
-            continue
-        for index, (place, _) in zip(members, squeezed(places, clip), strict=True):
-            box, owner = shown[index]
-            height = max(box[4] - box[2], 1e-6)
-            base = place[1] + (box[6] - box[2]) * (place[3] - place[1]) / height
-            shown[index] = ((box[0], place[0], place[1], place[2], place[3], place[0], base, box[7]), owner)
-    return lost
-
-
-def _inside(box: RawBox, clip: Box) -> bool:
-    return clip[0] <= (box[1] + box[3]) / 2 <= clip[2] and clip[1] <= (box[2] + box[4]) / 2 <= clip[3]
+def _moved(box: RawBox, place: Box | None) -> RawBox:
+    """Return a character at its new place, its baseline with it."""
+    if place is None:
+        return box
+    base = moved_within(box[6], (box[2], box[4]), (place[1], place[3]))
+    return box[0], place[0], place[1], place[2], place[3], place[0], base, box[7]
 
 
 def _unshown(group: Sequence[RawBox]) -> Unshown:
     box = (min(b[1] for b in group), min(b[2] for b in group), max(b[3] for b in group), max(b[4] for b in group))
     return Unshown(text="".join(STANDARD_FORM.get(b[0]) or chr(b[0]) for b in group), reason="hidden", box=box)
-
-
-def _without_watermark(kept: list[Owned], inks: Mapping[int, Ink]) -> list[Owned]:
-    """Leave out the text of shades that lie across the ordinary text."""
-    shades = [inks[owner].shade if owner in inks else None for _, owner in kept]
-    marks = [(s, (b[1], b[2], b[3], b[4])) for s, (b, _) in zip(shades, kept, strict=True) if s is not None]
-    dropped = watermark_shades(marks)
-    return [each for shade, each in zip(shades, kept, strict=True) if shade not in dropped] if dropped else kept
 
 
 def _painted(
