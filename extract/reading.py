@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
+from extract.container.ole import ole_kind, wrapped_file
 from extract.container.sniff import OLE_MAGIC, sniff
 from extract.container.unlock import unlock
 from extract.document import Document, Page
@@ -15,13 +16,17 @@ from extract.inside.form_pictures import FormPictures
 from extract.inside.recognition import OcrMode, available, read_image, read_pictures, recognise_placed
 
 
+MAX_DEPTH = 2
+"""Documents in each other that are read: a form attached to a letter, and what is attached to the form."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """A file's bytes and what is known of it.
 
     `name` is a path, an address or `archive.zip!/member`;
     `ocr` says whether pictures of text are recognised: only where needed, never, or every page;
-    `known_id` is the id of the file that the bytes were unlocked from.
+    `known_id` is the id of the file that the bytes were unlocked from; `depth` counts the documents around this one.
     """
 
     name: str
@@ -29,6 +34,7 @@ class Source:
     passwords: tuple[str, ...] = ()
     ocr: OcrMode = "auto"
     known_id: str | None = None
+    depth: int = 0
 
     @property
     def document_id(self) -> str:
@@ -56,6 +62,18 @@ def _pdf(source: Source) -> Document:
     )
 
 
+def _nested(source: Source) -> Callable[[bytes], Document | None]:
+    """Return what reads the documents inside a document: any format, under the id of the file that holds them."""
+
+    def nested(data: bytes) -> Document | None:
+        inner = data if ole_kind(data) is not None else wrapped_file(data) or data
+        if source.depth >= MAX_DEPTH or sniff(inner) is None:
+            return None
+        return read(replace(source, data=inner, known_id=source.document_id, depth=source.depth + 1))
+
+    return nested
+
+
 def _form_pictures(source: Source) -> FormPictures | None:
     """Return what reads the pictures of forms inside a document, None where nothing is to be recognised."""
     return None if source.ocr == "never" or not available() else FormPictures(source.document_id)
@@ -65,7 +83,13 @@ def _docx(source: Source) -> Document:
     from extract.docx.reader import is_image_only, read_word, word_pictures  # noqa: PLC0415  loaded when a file needs them
 
     pictures = _form_pictures(source)
-    document = read_word(source.data, source=source.name, document_id=source.document_id, pictures=pictures)
+    document = read_word(
+        source.data,
+        source=source.name,
+        document_id=source.document_id,
+        pictures=pictures,
+        nested=_nested(source),
+    )
     if pictures is None or not is_image_only(document):
         return document
     return read_pictures(word_pictures(source.data), document)

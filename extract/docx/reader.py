@@ -14,6 +14,7 @@ from extract.document import (
     PageState,
     Paragraph,
     Provenance,
+    Unseen,
     even_edges,
     join_lines,
     renumbered,
@@ -21,7 +22,7 @@ from extract.document import (
 )
 from extract.docx.items import ChartData, Enclosed, Item, Passage, Shown, Table, nested_tables, with_pictures
 from extract.docx.package import open_package
-from extract.docx.story import StoryReader
+from extract.docx.story import Nested, StoryReader
 from extract.docx.table import lay_out
 from extract.errors import DamagedFileError, TooLargeError
 from extract.inside.form_pictures import PictureReader, unread_note
@@ -31,12 +32,19 @@ USABLE_CHARACTERS = 200
 fixtures (practice-02) prints 673."""
 
 
-def read_word(data: bytes, *, source: str, document_id: str, pictures: PictureReader | None = None) -> Document:
+def read_word(
+    data: bytes,
+    *,
+    source: str,
+    document_id: str,
+    pictures: PictureReader | None = None,
+    nested: Nested | None = None,
+) -> Document:
     """Return a Word file as one page without number that holds all paragraphs, tables and charts in reading order.
 
     Tracked changes are accepted, hidden text, comments, headers and footers left out; footnotes and endnotes stand
-    at the end. Embedded workbooks are read where they stand, and so are, beside enough text, pictures of forms, as
-    `pictures` reads them. Column edges are points from the left border of the table. The page's state is `needs_ocr`
+    at the end. Embedded workbooks are read where they stand, and so are documents, as `nested` reads them, and, beside
+    enough text, pictures of forms, as `pictures` reads them. Column edges are points from the left border of the table. The page's state is `needs_ocr`
     where the file holds pictures and next to no text, `empty` where it holds nothing; `notes` tell what was not read.
 
     Raises:
@@ -46,7 +54,7 @@ def read_word(data: bytes, *, source: str, document_id: str, pictures: PictureRe
         DamagedFileError: no zip archive, no document part, or XML that is not well-formed.
         TooLargeError: the package or a table passes a limit on size or nesting.
     """
-    items, reader = _read(data, document_id)
+    items, reader = _read(data, document_id, nested)
     blocks = tuple(WordFlow(document_id).blocks(with_pictures(items, lambda _: ())))
     state = flow_state(blocks, len(reader.pictures))
     unread = len(reader.pictures)
@@ -58,7 +66,15 @@ def read_word(data: bytes, *, source: str, document_id: str, pictures: PictureRe
     if unread:
         notes.append(unread_note(unread))
     page = Page(number=None, blocks=blocks, state=state)
-    return Document(document_id=document_id, source=source, format="docx", pages=(page,), notes=tuple(notes))
+    where = Provenance(document_id=document_id, method="docx")
+    return Document(
+        document_id=document_id,
+        source=source,
+        format="docx",
+        pages=(page,),
+        notes=tuple(notes),
+        unseen=tuple(Unseen(text=text, reason=reason, provenance=where) for text, reason in reader.unseen),
+    )
 
 
 def word_pictures(data: bytes) -> tuple[bytes, ...]:
@@ -76,9 +92,9 @@ def is_image_only(document: Document) -> bool:
     return bool(document.pages) and all(page.state == "needs_ocr" for page in document.pages)
 
 
-def _read(data: bytes, document_id: str = "") -> tuple[list[Item], StoryReader]:
+def _read(data: bytes, document_id: str = "", nested: Nested | None = None) -> tuple[list[Item], StoryReader]:
     try:
-        reader = StoryReader(open_package(data), document_id)
+        reader = StoryReader(open_package(data), document_id, nested)
         return reader.body(), reader
     except RecursionError as fault:
         raise TooLargeError("文档嵌套过深") from fault

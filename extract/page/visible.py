@@ -77,7 +77,7 @@ class Canvas:
         if ink.off or not ink.painted or ink.alpha == 0 or ink.clip is not None or self.last > ink.order:
             return True
         shade = ink.shade
-        return _alike(shade, WHITE) or any(area.colour is not None and _alike(shade, area.colour) for area in self._areas)
+        return alike(shade, WHITE) or any(area.colour is not None and alike(shade, area.colour) for area in self._areas)
 
     def hides(self, ink: Ink, box: Box) -> bool:
         """Tell whether a glyph of this ink at this place cannot be seen, its clip not looked at."""
@@ -91,7 +91,7 @@ class Canvas:
         if any(_holds(area.box, middle) and _share(area.box, box) >= COVERED for area in self._areas[split:]):
             return True
         ground = next((area.colour for area in reversed(self._areas[:split]) if _holds(area.box, middle)), WHITE)
-        return ground is not None and _alike(ink.shade, ground)
+        return ground is not None and alike(ink.shade, ground)
 
     def is_cell(self, clip: Box) -> bool:
         """Tell whether a clip is so small that it is a cell's."""
@@ -223,7 +223,8 @@ def _light(shade: Colour) -> float:
     return sum(shade) / 3
 
 
-def _alike(a: Colour, b: Colour) -> bool:
+def alike(a: Colour, b: Colour) -> bool:
+    """Tell whether nobody sees one colour on the other."""
     return all(abs(one - other) <= SAME_COLOUR for one, other in zip(a, b, strict=True))
 
 

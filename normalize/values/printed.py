@@ -395,11 +395,27 @@ def money_unit(text: str | None) -> str | None:
     return found.group(1) or "元"
 
 
+_PARTED = re.compile(r"^[-+]?\d{1,3}(['’‘＇`´、·])\d{3}(?:\1\d{3})*(?!\d)")
+"""Thousands parted by what no number else holds: apostrophes, ideographic commas, raised points."""
+_SCIENTIFIC = re.compile(r"^([-+]?\d(?:\.\d+)?)[Ee]([-+]?\d{1,2})(?=$|[^\dA-Za-z])")
+
+
+def _without_parting(value: str) -> str:
+    """Return an amount's text with thousands parted by nothing, and one that a program printed as 1.2E+06 in full."""
+    parted = _PARTED.match(value)
+    if parted is not None:
+        return parted.group().replace(parted[1], "") + value[parted.end() :]
+    scientific = _SCIENTIFIC.match(value)
+    if scientific is None:
+        return value
+    return f"{Decimal(scientific[1]).scaleb(int(scientific[2])):f}{value[scientific.end() :]}"
+
+
 def parse_amount(text: str | None, unit: str | None) -> tuple[Decimal | None, str | None]:
     """Return an amount in yuan and the unit that counted, the cell's own before `unit`; (None, None) without number."""
     if text is None or is_blank(text):
         return None, None
-    value = re.sub(r"^[¥￥]", "", plain(text))
+    value = _without_parting(re.sub(r"^[¥￥]", "", plain(text)))
     found = re.match(
         rf"^({_NUMBER})\(?(百万元|万元|亿元|千元|元|万|亿)?\)?(?:人民币)?(?:\([^()]*[\u4e00-\u9fff][^()]*\))?$", value
     )
