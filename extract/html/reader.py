@@ -10,10 +10,13 @@ from urllib.parse import unquote_to_bytes
 
 from lxml import etree
 
-from extract.document import Block, Document, Grid, Page, Paragraph, Provenance, join_lines, renumbered
+from extract.document import Block, Document, Grid, Page, Paragraph, Provenance, Unseen, UnseenReason, join_lines, renumbered
 from extract.html.attachments import AttachmentLink, attachment_links, is_attachment
+from extract.html.seen import take_out
 from extract.html.source import page_texts, parse_page
 from extract.html.table import BREAKING, SKIPPED, collapse, form_grid, is_hidden, is_layout, tag, text_lines
+from extract.html.style_sheet import Sheet
+from extract.html.unlike_tables import name_tables, set_drawn_tables
 from extract.inside.form_pictures import PictureReader
 
 __all__ = ["AttachmentLink", "attachment_links", "read_html"]
@@ -111,19 +114,33 @@ def read_html(data: bytes, *, source: str, document_id: str, pictures: PictureRe
     """
     blocks: list[Block] = []
     unread = 0
+    unseen: list[tuple[str, UnseenReason]] = []
     texts = page_texts(data)
     for number, text in enumerate(texts):
         if number and any(isinstance(block, Grid) for block in blocks):
             break
         tables = sum(isinstance(block, Grid) for block in blocks)
-        flow = _walk(parse_page(text), _Flow(document_id=document_id, first_table=tables + 1, reader=pictures))
+        root = parse_page(text)
+        sheet = Sheet(root)
+        unseen.extend(take_out(root, sheet))
+        name_tables(root, sheet)
+        set_drawn_tables(root)
+        flow = _walk(root, _Flow(document_id=document_id, first_table=tables + 1, reader=pictures))
         blocks.extend(flow.blocks)
         unread += flow.pictures
     notes = []
     if unread and not any(isinstance(block, Grid) for block in blocks):
         notes.append(f"网页没有表格，有 {unread} 张图片，其中的文字未读")
     page = Page(number=None, blocks=tuple(blocks), state="read" if blocks else "empty")
-    return Document(document_id=document_id, source=source, format="html", pages=(page,), notes=tuple(notes))
+    where = Provenance(document_id=document_id, method="html")
+    return Document(
+        document_id=document_id,
+        source=source,
+        format="html",
+        pages=(page,),
+        notes=tuple(notes),
+        unseen=tuple(Unseen(text=text, reason=reason, provenance=where) for text, reason in unseen),
+    )
 
 
 def _walk(root: etree._Element, flow: _Flow) -> _Flow:

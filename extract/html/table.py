@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 from lxml import etree
 
@@ -121,29 +122,45 @@ def own_rows(table: etree._Element) -> list[list[etree._Element]]:
 
     Cells without a row, which editors leave behind, make a row of their own.
     """
-    sections: dict[str, list[list[etree._Element]]] = {"thead": [], "tbody": [], "tfoot": []}
+    return [row for group in _row_groups(table) for row in group]
+
+
+def _row_groups(table: etree._Element) -> list[list[list[etree._Element]]]:
+    """Return the rows by their groups (thead, each tbody, tfoot); rows that stand in none make groups between them."""
+    groups: dict[str, list[list[list[etree._Element]]]] = {"thead": [], "tbody": [], "tfoot": []}
     walker = etree.iterwalk(table, events=("start",))
     row_of: dict[etree._Element, list[etree._Element]] = {}
-    section = "tbody"
+    group: list[list[etree._Element]] | None = None
+    holder: etree._Element | None = None
+
+    def begun(row: etree._Element) -> list[list[etree._Element]]:
+        """Return the group that a row goes to."""
+        nonlocal group, holder
+        section = next((each for each in row.iterancestors() if each is table or tag(each) in groups), table)
+        if group is None or section is not holder:
+            group, holder = [], section
+            groups[tag(section) if section is not table else "tbody"].append(group)
+        return group
+
     for _, each in walker:
         name = tag(each)
         if each is not table and (name == "table" or name in SKIPPED or (name in ("tr", "tbody") and is_hidden(each))):
             walker.skip_subtree()
-        elif name in sections:
-            section = name
+        elif name in groups:
+            holder = None
         elif name == "tr":
             row_of[each] = []
-            sections[section].append(row_of[each])
+            begun(each).append(row_of[each])
         elif name in ("td", "th"):
             row = _row_above(each, table)
             if row is None or row not in row_of:
                 row = each.getparent() if row is None else row
                 if row not in row_of:
                     row_of[row] = []
-                    sections[section].append(row_of[row])
+                    begun(each).append(row_of[row])
             if not is_hidden(each):
                 row_of[row].append(each)
-    return [row for rows in sections.values() for row in rows]
+    return [rows for section in groups.values() for rows in section]
 
 
 def _row_above(cell: etree._Element, table: etree._Element) -> etree._Element | None:
@@ -193,15 +210,18 @@ def _span(element: etree._Element, name: str, limit: int) -> int:
     return limit if value == 0 and name == "rowspan" else min(max(value, 1), limit)
 
 
-def _place(rows: list[list[etree._Element]]) -> list[_Placed]:
+def _place(groups: list[list[list[etree._Element]]]) -> list[_Placed]:
     """Return the cells in their places; one that would cover another is cut back to what is free.
+
+    No cell reaches over the end of its group of rows, as in browsers.
 
     Raises:
         TooLargeError: the spans cover more positions than the limit.
     """
     taken: set[tuple[int, int]] = set()
     placed: list[_Placed] = []
-    for row, cells in enumerate(rows):
+    ends = [end for group, end in zip(groups, accumulate(map(len, groups)), strict=True) for _ in group]
+    for row, cells in enumerate(cells for group in groups for cells in group):
         column = 0
         for element in cells:
             while (row, column) in taken:
@@ -209,7 +229,7 @@ def _place(rows: list[list[etree._Element]]) -> list[_Placed]:
             columns = 1
             while columns < _span(element, "colspan", MAX_COLUMN_SPAN) and (row, column + columns) not in taken:
                 columns += 1
-            wanted = min(_span(element, "rowspan", MAX_ROW_SPAN), len(rows) - row)
+            wanted = min(_span(element, "rowspan", MAX_ROW_SPAN), ends[row] - row)
             if len(taken) + wanted * columns > MAX_POSITIONS:
                 raise TooLargeError(f"网页表格超过 {MAX_POSITIONS} 格")
             deep = 1
@@ -229,8 +249,7 @@ def form_grid(table: etree._Element, *, number: int, document_id: str) -> Grid |
     Raises:
         TooLargeError: it covers more positions than the limit.
     """
-    rows = [row for row in own_rows(table) if row]
-    placed = _place(_with_covered_rows(table, rows))
+    placed = _place(_with_covered_rows(_row_groups(table)))
     if not placed:
         return None
     width = max(each.column + each.columns for each in placed)
@@ -264,7 +283,8 @@ def form_grid(table: etree._Element, *, number: int, document_id: str) -> Grid |
     )
 
 
-def _with_covered_rows(table: etree._Element, rows: list[list[etree._Element]]) -> list[list[etree._Element]]:
+def _with_covered_rows(groups: list[list[list[etree._Element]]]) -> list[list[list[etree._Element]]]:
     """Return all rows where a span reaches over an empty one, else the rows that hold cells."""
-    spans = any(_span(cell, "rowspan", MAX_ROW_SPAN) > 1 for row in rows for cell in row)
-    return own_rows(table) if spans else rows
+    if any(_span(cell, "rowspan", MAX_ROW_SPAN) > 1 for group in groups for row in group for cell in row):
+        return groups
+    return [[row for row in group if row] for group in groups]
