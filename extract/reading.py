@@ -15,7 +15,6 @@ from extract.errors import EmptyFileError, EncryptedFileError, UnknownFormatErro
 from extract.inside.form_pictures import FormPictures
 from extract.inside.recognition import OcrMode, available, read_image, read_pictures, recognise_placed
 
-
 MAX_DEPTH = 2
 """Documents in each other that are read: a form attached to a letter, and what is attached to the form."""
 

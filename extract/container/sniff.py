@@ -19,6 +19,8 @@ WORD_XML = (b"http://schemas.microsoft.com/office/2006/xmlpackage", b"http://sch
 SPREADSHEET_XML = b"urn:schemas-microsoft-com:office:spreadsheet"
 SUFFIX_FORMATS = {"wps": "doc", "dot": "doc", "et": "xls", "docm": "docx", "dotx": "docx", "xlsm": "xlsx"}
 """Suffix -> format, where the suffix must decide and is no format's name."""
+COLUMN_SUFFIXES = frozenset({"xls", "xlsx", "et", "csv", "tsv"})
+"""Suffixes under which text in columns is exported."""
 PARTS = (("word/", "docx"), ("xl/", "xlsx"))
 """Folder inside a package -> format."""
 
@@ -31,7 +33,13 @@ def sniff(data: bytes, suffix: str = "") -> str | None:
         return _package_format(data, suffix)
     if head.startswith(OLE_MAGIC):
         return _compound_format(data, suffix)
-    return next((form for form, shows in RULES if shows(head, text)), None)
+    found = next((form for form, shows in RULES if shows(head, text)), None)
+    return "xls" if found is None and suffix in COLUMN_SUFFIXES and _is_text(head) else found
+
+
+def _is_text(head: bytes) -> bool:
+    """Tell whether bytes are text: its reader says whether it has columns."""
+    return b"\t" in head and not any(byte < 0x20 and byte not in b"\t\r\n\f" for byte in head)
 
 
 def _is_image(head: bytes, text: bytes) -> bool:

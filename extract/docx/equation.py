@@ -46,8 +46,8 @@ def _characters(mtef: bytes) -> str:
         kind, options = mtef[at] & 0x0F, mtef[at] >> 4
         at += 1
         if kind in {1, 2, 3, 4, 5, 6} and options & _NUDGED:
-            at += 2 if mtef[at] != 128 or mtef[at + 1] != 128 else 6  # noqa: PLR2004  128 128: two words follow
-        if kind == 2:  # noqa: PLR2004  the record types are numbers
+            at += 2 if mtef[at] != 128 or mtef[at + 1] != 128 else 6
+        if kind == 2:
             code = int.from_bytes(mtef[at + 1 : at + 3], "little")
             text += _SYMBOLS.get(code, chr(code)) if mtef[at] == _SYMBOL_FACE else chr(code)
         at += _length(mtef, at, kind, options)
@@ -58,13 +58,13 @@ def _length(mtef: bytes, at: int, kind: int, options: int) -> int:
     """Return how many bytes of a record come before what it holds."""
     if kind == 1:
         return 2 if options & _LINE_SPACING else 0
-    if kind == 8:  # noqa: PLR2004  a font: face, style, name
+    if kind == 8:
         return mtef.index(0, at + 2) - at + 1
-    if kind == 9:  # noqa: PLR2004  a size: 101 with a word, 100 with a byte and a word, else two bytes
+    if kind == 9:
         return {101: 3, 100: 4}.get(mtef[at], 2)
-    if kind == 7:  # noqa: PLR2004  a ruler: so many stops of three bytes
+    if kind == 7:
         return 1 + 3 * mtef[at]
-    if kind == 5:  # noqa: PLR2004  a matrix: five bytes, then the lines between its rows and columns, two bits each
+    if kind == 5:
         return 5 + (mtef[at + 3] + 1 + 3) // 4 + (mtef[at + 4] + 1 + 3) // 4
     fixed = {0: 0, 2: 3, 3: 3, 4: 2, 6: 1, 10: 0, 11: 0, 12: 0, 13: 0, 14: 0}
     if kind not in fixed:

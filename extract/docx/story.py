@@ -12,7 +12,18 @@ from extract.docx.charts import read_chart
 from extract.docx.controls import settled
 from extract.docx.equation import equation_text
 from extract.docx.fields import FieldMarks, read_fields
-from extract.docx.items import ChartData, Enclosed, Item, Merge, Passage, Shown, Table, TableCell, TableRow, with_tabbed_tables
+from extract.docx.items import (
+    ChartData,
+    Enclosed,
+    Item,
+    Merge,
+    Passage,
+    Shown,
+    Table,
+    TableCell,
+    TableRow,
+    with_tabbed_tables,
+)
 from extract.docx.markup import RELATION, Element, children, first, number, points, switch, value, w
 from extract.docx.numbering import Numbering
 from extract.docx.package import WordPackage

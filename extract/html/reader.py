@@ -10,12 +10,23 @@ from urllib.parse import unquote_to_bytes
 
 from lxml import etree
 
-from extract.document import Block, Document, Grid, Page, Paragraph, Provenance, Unseen, UnseenReason, join_lines, renumbered
+from extract.document import (
+    Block,
+    Document,
+    Grid,
+    Page,
+    Paragraph,
+    Provenance,
+    Unseen,
+    UnseenReason,
+    join_lines,
+    renumbered,
+)
 from extract.html.attachments import AttachmentLink, attachment_links, is_attachment
 from extract.html.seen import take_out
 from extract.html.source import page_texts, parse_page
-from extract.html.table import BREAKING, SKIPPED, collapse, form_grid, is_hidden, is_layout, tag, text_lines
 from extract.html.style_sheet import Sheet
+from extract.html.table import BREAKING, SKIPPED, collapse, form_grid, is_hidden, is_layout, tag, text_lines
 from extract.html.unlike_tables import name_tables, set_drawn_tables
 from extract.inside.form_pictures import PictureReader
 

@@ -184,7 +184,7 @@ def _watermark_shades(marks: Sequence[tuple[Colour, Box]]) -> frozenset[Colour]:
     `marks` are the visible glyphs with their shade; the ordinary ink is the darkest of the common ones.
     """
     counts = Counter(shade for shade, _ in marks)
-    if len(counts) < 2:  # noqa: PLR2004  one ink crosses nothing
+    if len(counts) < 2:
         return frozenset()
     ordinary = counts.most_common(1)[0][0]
     paler = {shade for shade in counts if _light(shade) - _light(ordinary) >= PALER}

@@ -84,7 +84,7 @@ def _typed(pdf: pypdfium2.PdfDocument, annotation: Any, kind: int) -> Typed | No
     """Return what a viewer types for an annotation that has no appearance, None where it types nothing."""
     if kind not in {raw.FPDF_ANNOT_FREETEXT, raw.FPDF_ANNOT_WIDGET}:
         return None
-    if raw.FPDFAnnot_GetFlags(annotation) & UNPRINTED_FLAGS or raw.FPDFAnnot_GetAP(annotation, 0, None, 0) > 2:  # noqa: PLR2004  an empty text is its end mark alone
+    if raw.FPDFAnnot_GetFlags(annotation) & UNPRINTED_FLAGS or raw.FPDFAnnot_GetAP(annotation, 0, None, 0) > 2:
         return None
     text = _entry(annotation, "Contents") if kind == raw.FPDF_ANNOT_FREETEXT else _value(pdf, annotation)
     rect = raw.FS_RECTF()

@@ -9,9 +9,10 @@ import xlrd  # type: ignore[import-untyped]
 
 from extract.container.libreoffice import convert
 from extract.errors import DamagedFileError, EncryptedFileError, ReadError
+from extract.sheet.cell_style import format_code
 from extract.sheet.model import DEFAULT_COLUMN_POINTS, Area, Position, SheetData, Workbook, points_of_characters
 from extract.sheet.number_format import display, display_text
-from extract.sheet.xlsx import format_code, read_xlsx
+from extract.sheet.xlsx import read_xlsx
 
 _ERROR_TEXTS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 _WIDTH_UNITS = 256

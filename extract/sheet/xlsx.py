@@ -12,14 +12,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from lxml import etree
 
 from extract.container.xml_part import attribute, local, parse, stream
 from extract.container.zip_package import Package, open_package
+from extract.document import UnseenReason
 from extract.errors import DamagedFileError, TooLargeError
 from extract.page.raised import RAISED
+from extract.sheet.cell_style import PLAIN, CellStyle, cell_styles, is_struck, number
 from extract.sheet.drawing import Drawing, loader, read_drawing, whole
+from extract.sheet.frames import Frames
 from extract.sheet.model import (
     DEFAULT_COLUMN_POINTS,
     MAX_CELLS,
@@ -30,7 +34,7 @@ from extract.sheet.model import (
     Workbook,
     points_of_characters,
 )
-from extract.sheet.number_format import BUILT_IN, LOCALE_DEPENDENT, display, display_text
+from extract.sheet.number_format import display, display_text
 
 LAST_ROW, LAST_COLUMN = 1_048_575, 16_383
 
@@ -41,12 +45,12 @@ _READ = ("sheetFormatPr", "col", "row", "mergeCell", "drawing", "oleObject")
 _TRUE = frozenset({"1", "true", "on"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Styles:
-    """What a cell's style index says: the format code, and whether a border is drawn."""
+class _Text(NamedTuple):
+    """A stored text as it is shown, and its parts that are struck out and those that cannot be seen."""
 
-    codes: tuple[str, ...] = ()
-    bordered: tuple[bool, ...] = ()
+    shown: str
+    struck: str = ""
+    hidden: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +58,8 @@ class _Book:
     """What all sheets share."""
 
     package: Package
-    strings: tuple[str, ...]
-    styles: _Styles
+    strings: tuple[_Text, ...]
+    styles: tuple[CellStyle, ...]
     date1904: bool
 
 
@@ -84,6 +88,8 @@ class _Found:
     anchor: int | None = None
     uncomputed: int = 0
     row: int = -1
+    frames: Frames = field(default_factory=Frames)
+    unseen: list[tuple[str, UnseenReason]] = field(default_factory=list)
 
 
 def read_xlsx(data: bytes) -> Workbook:
@@ -168,57 +174,35 @@ def _run_text(run: etree._Element, text: str) -> str:
     return text.translate(RAISED) if is_raised else text
 
 
-def _rich_text(element: etree._Element) -> str:
+def _rich_text(element: etree._Element) -> _Text:
     """Return the text of a string item: its runs joined, phonetic readings left out."""
     parts: list[str] = []
+    struck: list[str] = []
     for child in element:
         if local(child) == "t":
             parts.append(child.text or "")
         elif local(child) == "r":
-            parts.extend(_run_text(child, each.text or "") for each in child if local(each) == "t")
-    return _plain("".join(parts))
+            look = next((each for each in child if local(each) == "rPr"), ())
+            (struck if is_struck(look) else parts).extend(
+                _run_text(child, each.text or "") for each in child if local(each) == "t"
+            )
+    return _Text(_plain("".join(parts)), _plain("".join(struck)))
 
 
-def _shared_strings(package: Package, part: str | None) -> tuple[str, ...]:
+def _shared_strings(package: Package, part: str | None) -> tuple[_Text, ...]:
     """Return the table of shared strings."""
     if part is None or not package.has(part):
         return ()
-    strings: list[str] = []
+    strings: list[_Text] = []
     for element in stream(package.read(part), "si"):
         strings.append(_rich_text(element))
         element.clear()
     return tuple(strings)
 
 
-def _styles(package: Package, part: str | None) -> _Styles:
-    """Return format code and border of every cell style."""
-    if part is None or not package.has(part):
-        return _Styles()
-    root = parse(package.read(part))
-    sections = {local(child): child for child in root if local(child)}
-    custom = {
-        _number(each.get("numFmtId")): each.get("formatCode") or "General" for each in sections.get("numFmts", ())
-    }
-    borders = [any(side.get("style") not in (None, "none") for side in each) for each in sections.get("borders", ())]
-    codes: list[str] = []
-    bordered: list[bool] = []
-    for each in sections.get("cellXfs", ()):
-        codes.append(format_code(_number(each.get("numFmtId")), custom))
-        border = _number(each.get("borderId"))
-        bordered.append(border < len(borders) and borders[border])
-    return _Styles(codes=tuple(codes), bordered=tuple(bordered))
-
-
-def format_code(number: int, custom: dict[int, str]) -> str:
-    """Return the code of a format number: the file's own, else the built-in one as a Chinese Excel shows it."""
-    if number in LOCALE_DEPENDENT:
-        return BUILT_IN[number]
-    return custom.get(number) or BUILT_IN.get(number, "General")
-
-
-def _number(text: str | None) -> int:
-    """Return a count or index, 0 where it is missing or malformed."""
-    return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 10 else 0
+def _styles(package: Package, part: str | None) -> tuple[CellStyle, ...]:
+    """Return what the cell styles say, by their index."""
+    return cell_styles(parse(package.read(part))) if part is not None and package.has(part) else ()
 
 
 def _width(text: str | None) -> float | None:
@@ -255,11 +239,12 @@ def _sheet(book: _Book, name: str, part: str, allowed: int) -> SheetData:
     drawing = Drawing()
     if kind == "drawing":
         drawing = read_drawing(book.package, target, _drawing_relations(book.package, target))
-    notes = [f"工作表“{name}”有 {found.uncomputed} 个公式没有存下结果，按空白读"] if found.uncomputed else []
+    notes = [f"工作表“{name}”有 {found.uncomputed} 个公式没有存下结果，其值未知"] if found.uncomputed else []
+    merges = [*found.merges, *found.frames.open_runs(found.texts, found.merges)]
     return SheetData(
         name=name,
         texts=found.texts,
-        merges=tuple(found.merges),
+        merges=tuple(merges),
         widths=found.widths,
         default_width=found.default_width,
         hidden_rows=frozenset(found.hidden_rows),
@@ -268,6 +253,8 @@ def _sheet(book: _Book, name: str, part: str, allowed: int) -> SheetData:
         floating=drawing.texts,
         inlays=(*drawing.pictures, *_objects(book.package, found, relations)),
         notes=tuple(notes),
+        unseen=tuple(found.unseen),
+        uncomputed=found.uncomputed,
     )
 
 
@@ -324,7 +311,7 @@ def _objects(package: Package, found: _Found, relations: dict[str, tuple[str, st
 
 def _take_column(found: _Found, element: etree._Element) -> None:
     """Take width and visibility of a run of columns."""
-    first, last = _number(element.get("min")) - 1, min(_number(element.get("max")) - 1, LAST_COLUMN)
+    first, last = number(element.get("min")) - 1, min(number(element.get("max")) - 1, LAST_COLUMN)
     width = _width(element.get("width"))
     columns = range(max(first, 0), last + 1)
     if element.get("hidden") in _TRUE or width == 0:
@@ -335,7 +322,7 @@ def _take_column(found: _Found, element: etree._Element) -> None:
 
 def _take_row(book: _Book, found: _Found, element: etree._Element) -> None:
     """Take the cells of a row; rows and cells without a reference follow the one before."""
-    given = _number(element.get("r"))
+    given = number(element.get("r"))
     found.row = min(given - 1, LAST_ROW) if given else found.row + 1
     row = found.row
     if element.get("hidden") in _TRUE or (element.get("customHeight") in _TRUE and _width(element.get("ht")) == 0):
@@ -346,32 +333,52 @@ def _take_row(book: _Book, found: _Found, element: etree._Element) -> None:
             continue
         place = position(cell.get("r") or "")
         column = place[1] if place is not None else column + 1
-        style = _number(cell.get("s"))
-        if style < len(book.styles.bordered) and book.styles.bordered[style]:
+        index = number(cell.get("s"))
+        style = book.styles[index] if index < len(book.styles) else PLAIN
+        if style.sides.any:
             found.ruled.add(row)
-        code = book.styles.codes[style] if style < len(book.styles.codes) else "General"
-        text, computed = _cell_text(book, cell, code)
+            found.frames.take((row, column), style.sides)
+        text, computed = _cell_text(book, cell, style)
         found.uncomputed += not computed
-        if text.strip():
-            found.texts[row, column] = text
+        found.unseen.extend(((text.struck, "struck"),) if text.struck.strip() else ())
+        found.unseen.extend(((text.hidden, "hidden"),) if text.hidden.strip() else ())
+        if text.shown.strip():
+            found.texts[row, column] = text.shown
 
 
-def _cell_text(book: _Book, cell: etree._Element, code: str) -> tuple[str, bool]:
-    """Return what a cell shows, and whether it has a stored value where it has a formula."""
+def _cell_text(book: _Book, cell: etree._Element, style: CellStyle) -> tuple[_Text, bool]:
+    """Return what a cell shows and does not show, and whether it has a stored value where it has a formula."""
+    text, computed = _stored_text(book, cell, style.code)
+    if style.struck and text.shown:
+        return _Text("", text.struck + text.shown), computed
+    if style.hidden and text.shown:
+        return _Text("", text.struck, text.shown), computed
+    return text, computed
+
+
+def _stored_text(book: _Book, cell: etree._Element, code: str) -> tuple[_Text, bool]:
     parts = {local(child): child for child in cell}
     kind = cell.get("t") or "n"
     if "is" in parts:
-        return display_text(_rich_text(parts["is"]), code), True
+        rich = _rich_text(parts["is"])
+        return rich._replace(shown=display_text(rich.shown, code)), True
     value = parts["v"].text if "v" in parts else None
     if value is None:
-        return "", "f" not in parts or kind == "str"
-    return _shown_value(book, value, kind, code), True
+        if "f" not in parts or kind == "str":
+            return _Text(""), True
+        # A value is shown here once the formula is computed: it is unknown, not blank.
+        return _Text("\ufffd"), False
+    if kind == "s":
+        index = number(value)
+        rich = book.strings[index] if index < len(book.strings) else _Text("")
+        return rich._replace(shown=display_text(rich.shown, code)), True
+    return _Text(_shown_value(book, value, kind, code)), True
 
 
 def _shown_value(book: _Book, value: str, kind: str, code: str) -> str:
     """Return what a stored value of a kind shows."""
     if kind == "s":
-        index = _number(value.strip())
+        index = number(value.strip())
         return display_text(book.strings[index], code) if index < len(book.strings) else ""
     if kind == "b":
         return "TRUE" if value.strip() in _TRUE else "FALSE"
