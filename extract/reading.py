@@ -58,6 +58,7 @@ def _pdf(source: Source) -> Document:
         document_id=source.document_id,
         passwords=source.passwords,
         ocr=source.ocr,
+        nested=_nested(source),
     )
 
 

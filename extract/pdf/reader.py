@@ -14,7 +14,9 @@ from extract.document import Block, Document, Grid, Page, Paragraph, join_lines
 from extract.errors import DamagedFileError, EncryptedFileError, MissingToolError, TooLargeError
 from extract.inside.recognition import OcrMode, available
 from extract.page.paragraphs import Margins, goes_on, margins_by_width, page_paragraphs, running_heads
+from extract.page.side_by_side import with_wide_sheets
 from extract.pdf.fallback_font import install
+from extract.pdf.held import Nested, attached_pages, form_data
 from extract.pdf.layers import layers_off
 from extract.pdf.pages import PageDraft, PageReader
 
@@ -46,12 +48,19 @@ def open_pdf(data: bytes, passwords: Sequence[str] = ()) -> pypdfium2.PdfDocumen
 
 
 def read_pdf(
-    data: bytes, *, source: str, document_id: str, passwords: Sequence[str] = (), ocr: OcrMode = "never"
+    data: bytes,
+    *,
+    source: str,
+    document_id: str,
+    passwords: Sequence[str] = (),
+    ocr: OcrMode = "never",
+    nested: Nested | None = None,
 ) -> Document:
     """Return the Document of a PDF.
 
     Pages that are only pictures, or whose text layer is unusable, are recognised with `ocr` auto, and all pages with
-    always; with never, or where no recogniser is installed, they say so in `state` and in the notes.
+    always; with never, or where no recogniser is installed, they say so in `state` and in the notes. A cover without a
+    table is followed by what the file holds instead: attached files, as `nested` reads them, and the data of a form.
 
     Raises:
         EncryptedFileError, DamagedFileError, TooLargeError: see `open_pdf`; more than MAX_PAGES pages.
@@ -64,18 +73,39 @@ def read_pdf(
         count = len(pdf)
         off = cache(lambda: layers_off(data, passwords))
         drafts = _read_all(PageReader(pdf=pdf, document_id=document_id, ocr=ocr, layers=off))
+        pages = with_wide_sheets(finish_pages(drafts, document_id))
+        notes: list[str] = []
+        pages.extend(_held_pages(pdf, pages, document_id, nested, notes))
     finally:
         pdf.close()
-    pages = finish_pages(drafts, document_id)
     return Document(
         document_id=document_id,
         source=source,
         format="pdf",
         pages=tuple(pages),
         page_count=count,
-        notes=tuple(_notes(pages)),
+        notes=(*_notes(pages), *notes),
         unseen=tuple(each for draft in drafts for each in draft.unseen),
     )
+
+
+def _held_pages(
+    pdf: pypdfium2.PdfDocument, pages: Sequence[Page], document_id: str, nested: Nested | None, notes: list[str]
+) -> list[Page]:
+    """Return what a file without a table holds instead of showing it; of one with tables, note what is attached."""
+    tables = sum(len(page.grids) for page in pages)
+    attached = raw.FPDFDoc_GetAttachmentCount(pdf.raw)
+    if tables or any(page.state == "needs_ocr" for page in pages):
+        notes.extend([f"文件带有 {attached} 个附件，未读取"] if attached > 0 else [])
+        return []
+    held = list(attached_pages(pdf, nested, tables + 1, notes)) if attached > 0 else []
+    blocks = form_data(pdf, document_id, tables + 1) if not held else ()
+    if blocks:
+        notes.append("XFA 表单，页面只有提示；读取的是表单数据")
+        held.append(Page(number=None, blocks=blocks))
+    elif not held and raw.FPDF_GetFormType(pdf.raw) == raw.FORMTYPE_XFA_FULL:
+        notes.append("XFA 表单，内容须用 Adobe Reader 打开")
+    return held
 
 
 def _read_all(reader: PageReader) -> list[PageDraft]:
