@@ -11,7 +11,7 @@ OUT := out
 WORKERS := 2
 
 .DELETE_ON_ERROR:
-.PHONY: run test test-slow test-readers lint bench bench-scan bench-bulk fuzz lock clean setup setup-dev help
+.PHONY: run test test-slow test-readers lint bench bench-scan bench-bulk bench-unseen fuzz lock clean setup setup-dev help
 
 help: ## show the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile
@@ -44,6 +44,9 @@ bench-scan: setup-dev ## measure how right the rows of harder and harder scans a
 
 bench-bulk: setup-dev ## measure many files: workers, memory, bytes a document, seconds against pages
 	$(BIN)/python -m jixiao.bench.bulk fixtures/reports
+
+bench-unseen: setup-dev ## measure forms that the rules have not met: headings taken away, layouts drawn at random; 20 minutes
+	$(BIN)/python -m jixiao.bench.unseen $(ARGS)
 
 fuzz: setup-dev ## run the tests on mutated files, the long ones too
 	$(BIN)/pytest -m "slow or not slow" -k fuzz

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import extract.quiet  # noqa: F401  before any library is loaded: it silences them
+
 if TYPE_CHECKING:
     from jixiao.api import Dataset, ReadResult, load, read
 

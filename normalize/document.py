@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from extract.document import Document, Paragraph
+from normalize.forms.account import is_serious
 from normalize.forms.find import read_forms
-from normalize.rows.rows import Context, TableRow, context_of, headings_rows, report_rows
+from normalize.rows.rows import Context, TableRow, context_of, headings_rows, report_rows, unread_rows, unseen_rows
 from normalize.rows.settle import Choice, settle
 from normalize.text.figures import chart_figures, common_year, read_figures
 from normalize.text.reports import Narrative, read_narratives, with_tables
@@ -25,6 +26,8 @@ class Normalized:
 
     rows: Mapping[str, Sequence[TableRow]]
     unread_tables: int
+    forms_in_part: int = 0
+    """Forms with cells that may hold values and are in none of the tables but `unread`."""
 
 
 def normalize(document: Document, vocabulary: Vocabulary) -> Normalized:
@@ -44,9 +47,12 @@ def normalize(document: Document, vocabulary: Vocabulary) -> Normalized:
             tables[name].extend(part)
         tables["checks"].extend(run_checks(rows["reports"][0], rows["budgets"], rows["goals"], rows["indicators"]))
         tables["checks"].extend(_choice_row(report_id, choice) for choice in choices)
+        tables["unread"].extend(unread_rows(form, report_id, document.document_id))
     tables["figures"] = _figures(document, found.free, narratives, context)
     tables["headings"] = headings_rows(forms, document.document_id)
-    return Normalized(rows=tables, unread_tables=found.unread_tables)
+    tables["unread"].extend(unseen_rows(document, [str(row["report_id"]) for row in tables["reports"]]))
+    in_part = sum(1 for form in forms if any(is_serious(left) for left in form.left))
+    return Normalized(rows=tables, unread_tables=found.unread_tables, forms_in_part=in_part)
 
 
 def _choice_row(report_id: str, choice: Choice) -> TableRow:

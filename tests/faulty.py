@@ -5,6 +5,8 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,16 +19,20 @@ from report_files import form_page
 from jixiao.parsing.settings import Settings, load_settings
 from normalize.words.vocabulary import Match, Vocabulary
 
-Fault: TypeAlias = Literal["timeout", "crashed", "memory", "held", "lost"]
+Fault: TypeAlias = Literal["timeout", "crashed", "memory", "held", "lost", "working", "employing"]
 HEADINGS: dict[str, str] = {
     "timeout": "停滞指标",
     "crashed": "致命指标",
     "memory": "贪食指标",
     "held": "等候指标",
     "lost": "弑父指标",
+    "working": "忙碌指标",
+    "employing": "差遣指标",
 }
 HOLD = "JIXIAO_TEST_HOLD"
 """Environment variable: a folder; what is `held` leaves a file `held-PID` there and waits for a file `go`."""
+EMPLOYED = "jixiao-test-employed:"
+"""What a program that was started for a fault is called with, and the folder of the test behind it."""
 _CHUNK = 2**26
 
 
@@ -44,7 +50,19 @@ class FaultyVocabulary(Vocabulary):
         return super().match(block, text)
 
 
+def _work(text: str) -> None:
+    """Take CPU time for ever."""
+    if text == HEADINGS["working"]:
+        while True:
+            pass
+    elif text == HEADINGS["employing"]:
+        # As LibreOffice is started: in a session of its own.
+        command = [sys.executable, "-c", "while True: pass", f"{EMPLOYED}{Path.cwd()}"]
+        subprocess.run(command, check=False, start_new_session=True)  # noqa: S603  our own
+
+
 def _harm(text: str) -> None:
+    _work(text)
     if text == HEADINGS["timeout"]:
         time.sleep(3600)
     elif text == HEADINGS["crashed"]:

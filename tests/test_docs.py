@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from dataset_files import write_sample
 
+from extract.quiet import DUCKDB
 from jixiao.package.datapackage import package_dataset
 from schemas.package_tables import REASONS
 
@@ -56,7 +57,7 @@ def test_every_query_finds_something(
     """Each query of each page gives rows on the samples."""
     duckdb = pytest.importorskip("duckdb")
     monkeypatch.chdir(folder)
-    with duckdb.connect() as database:
+    with duckdb.connect(config=DUCKDB) as database:
         assert database.execute(query).fetchall(), (page, number)
 
 

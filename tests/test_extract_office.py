@@ -60,17 +60,41 @@ def test_program_runs_isolated_and_leaves_nothing(tmp_path: Path, monkeypatch: p
     settings = (tmp_path / "settings").read_text()
     assert "DisableMacrosExecution" in settings
     assert "BlockUntrustedRefererLinks" in settings
+    for name in ("AutoCheckEnabled", "CollectUsageInformation", "CrashReport"):
+        assert f'<prop oor:name="{name}" oor:op="fuse"><value>false</value>' in settings
     home = (tmp_path / "home").read_text().strip()
     assert home != os.environ.get("HOME")
     assert not Path(home).exists()
 
 
 def test_hanging_program_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Past the time limit the program is killed and the file counts as damaged."""
+    """Past the limit the program is killed and the file counts as damaged."""
     stand_in(tmp_path, "sleep 60", monkeypatch)
     monkeypatch.setattr(office, "TIME_LIMIT_SECONDS", 0.5)
     with pytest.raises(DamagedFileError, match=r"0\.5 秒"):
         convert(b"x", source_format="doc", target="docx")
+
+
+def test_killed_it_leaves_no_socket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The socket that it makes in the system's folder goes, when it is stopped here and when the worker was killed."""
+    pipes = tmp_path / "pipes"
+    pipes.mkdir()
+    monkeypatch.setattr(office, "_PIPES", (pipes, tmp_path / "none"))
+    profile = Path("/tmp/lo/prof")  # noqa: S108  as it was once watched
+    pipe = pipes / f"OSL_PIPE_{os.getuid()}_SingleOfficeIPC_864e65ee24faffcd3d42f4ee319c7c4"
+    pipe.touch()
+    office._remove_pipe(profile)
+    assert not pipe.exists()
+    removed: list[Path] = []
+    monkeypatch.setattr(office, "_remove_pipe", removed.append)
+    (tmp_path / "jixiao-office-1").mkdir()
+    office.remove_pipes(tmp_path)
+    assert removed == [tmp_path / "jixiao-office-1" / "profile"]
+    stand_in(tmp_path, "sleep 60", monkeypatch)
+    monkeypatch.setattr(office, "TIME_LIMIT_SECONDS", 0.2)
+    with pytest.raises(DamagedFileError):
+        convert(b"x", source_format="doc", target="docx")
+    assert len(removed) == 2
 
 
 def test_program_without_result(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,8 +14,8 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 
 from extract.document import Document, Grid
 from extract.errors import DamagedFileError, EncryptedFileError, ReadError, TooLargeError
-from extract.pdf import reader as pdf_module
 from extract.pdf.reader import open_pdf, read_pdf
+from extract.pdf import reader as pdf_module
 
 FORM = Table(
     xs=(40, 120, 200, 300),

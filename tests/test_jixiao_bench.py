@@ -11,9 +11,9 @@ import pypdfium2
 import pytest
 from report_files import GOLD, REPORTS
 
-from jixiao.bench import pdf as bench
 from jixiao.bench.book import book
 from jixiao.bench.memory import peak_megabytes
+from jixiao.bench import pdf as bench
 from jixiao.bench.walks import walks
 
 

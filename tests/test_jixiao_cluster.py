@@ -17,6 +17,7 @@ from cluster_of_two import ClusterOfTwo, cluster_of_two, processes_of, wait_for
 from dataset_files import rows_without_times
 from faulty import HOLD, Fault, faulty_settings, write_forms
 from report_files import archive_of, broken_files, form_page
+from telling import told
 from typer.testing import CliRunner
 
 from jixiao.base.exits import ExitCode
@@ -52,10 +53,22 @@ if __name__ == "__main__":
     try:
         with connected(sys.argv[1]) as cluster:
             tally = run([Path("in")], Path("out"), settings, jobs=cluster.slots, progress=Silence(),
-                        limits=Limits(seconds=8.0), parse=cluster.parse_files)
+                        limits=Limits(seconds=8.0, asleep_factor=1.0), parse=cluster.parse_files)
     except Refusal as refusal:
         sys.exit(str(refusal))
     print(json.dumps({"slots": cluster.slots, "again": tally.tries_again}))
+"""
+TELLING = """
+import sys
+from pathlib import Path
+from telling import telling_settings
+from jixiao.run.cluster import connected
+from jixiao.run.progress import Silence
+from jixiao.run.run import run
+if __name__ == "__main__":
+    with connected(sys.argv[1]) as cluster:
+        run([Path("in")], Path("out"), telling_settings(Path()), jobs=cluster.slots, progress=Silence(),
+            parse=cluster.parse_files)
 """
 
 
@@ -134,6 +147,23 @@ def test_a_document_that_ends_its_process_fails_alone(work: Path, cluster: Clust
     documents = rows_of(read_tables(Path("out"))["documents"])
     assert [row["error_code"] for row in documents] == [None, "crashed", None, "timeout", None, "crashed", None]
     assert f"集群节点 {LOSSES} 次丢失" in str(documents[5]["error"])
+
+
+@needs_ray
+@pytest.mark.slow
+@pytest.mark.timeout(115)
+def test_stations_are_quiet_and_keep_to_their_processor(work: Path, cluster: ClusterOfTwo) -> None:
+    """On a node as here no library reports, and each has as many threads as the station asked for processors."""
+    write_forms(work / "in", [None] * 4)
+    Path("telling_driver.py").write_text(TELLING)
+    with _started(cluster, "telling_driver.py", cluster.address) as process:
+        _, errors = process.communicate(timeout=100)
+    facts = told(work)
+    assert facts, errors
+    for fact in facts:
+        assert fact["telemetry_off"] == "1"
+        names = ("opencv", "arrow", "arrow_io", "recogniser", "blas")
+        assert {fact.get(name) for name in names} <= {1, None}
 
 
 @needs_ray

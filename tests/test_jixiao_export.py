@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 from dataset_files import make_old, sample_tables, write_sample
 
+from extract.quiet import DUCKDB
 from jixiao.base.exits import Refusal
 from jixiao.dataset.index import Index
 from jixiao.output.status import status_of
@@ -101,7 +102,7 @@ def read_count(target: Path, to: Target) -> int:
         return int(open_book(target)["indicators"].max_row) - 1
     if to == "duckdb":
         duckdb = pytest.importorskip("duckdb")
-        with duckdb.connect(str(target), read_only=True) as database:
+        with duckdb.connect(str(target), read_only=True, config=DUCKDB) as database:
             return int(database.execute("SELECT count(*) FROM indicators").fetchone()[0])
     return int(pq.read_metadata(target / "indicators.parquet").num_rows)
 

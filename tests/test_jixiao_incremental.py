@@ -28,7 +28,7 @@ from jixiao.run.run import Mode, run
 from schemas.parquet import read_tables, rows_of
 from schemas.tables import TABLES
 
-STRICT = Limits(seconds=8.0, seconds_per_page=0.0, memory=700 * 2**20)
+STRICT = Limits(seconds=8.0, seconds_per_page=0.0, asleep_factor=1.0, memory=700 * 2**20)
 
 
 def _run(settings: Settings | None = None, *, out: str = "out", mode: Mode | None = None) -> Tally:

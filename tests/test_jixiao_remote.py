@@ -26,8 +26,8 @@ from typer.testing import CliRunner
 import jixiao
 from jixiao.base.exits import ExitCode, Locked, Refusal
 from jixiao.command.main import app
-from jixiao.output import commit
 from jixiao.output.claim import LEASE, claimed, is_claimed
+from jixiao.output import commit
 from jixiao.output.remote import copied, status_at
 from jixiao.output.tally import Tally
 from jixiao.parsing.settings import Settings, load_settings

@@ -14,6 +14,7 @@ import pytest
 from dataset_files import write_sample
 from lxml import html
 
+from extract.quiet import DUCKDB
 from jixiao.base.labels import KINDS, STATUSES
 from jixiao.command.summary import check_sentence
 from jixiao.package.charts import Bar, bar_chart
@@ -41,7 +42,7 @@ def tree(page: Path) -> Any:  # noqa: ANN401  lxml has no types
 @pytest.fixture
 def database(out: Path) -> Iterator[Any]:
     duckdb = pytest.importorskip("duckdb")
-    with duckdb.connect() as connection:
+    with duckdb.connect(config=DUCKDB) as connection:
         for table in ("documents", "reports", "budgets", "goals", "indicators", "figures", "checks"):
             connection.execute(f"CREATE VIEW {table} AS SELECT * FROM '{out}/{table}/*.parquet'")
         yield connection

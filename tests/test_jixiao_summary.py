@@ -44,6 +44,14 @@ def test_the_summary_says_what_happened(words: str) -> None:
     assert words in _text(_full())
 
 
+def test_a_limit_that_was_met_is_in_the_first_line() -> None:
+    """Whoever reads one line learns that rows are missing, and what to do; where none was met, nothing is said."""
+    tally = _full()
+    assert "上限" not in _text(tally).splitlines()[0]
+    tally.errors.update({"timeout": 1, "memory": 2, "crashed": 4})
+    assert "3 份触及时限或内存上限，没有读出（jixiao retry" in _text(tally).splitlines()[0]
+
+
 def test_the_most_frequent_comes_first() -> None:
     """Checks, kinds and headings are sorted by how often they occur."""
     text = _text(_full())

@@ -9,7 +9,7 @@ import pytest
 from jixiao.base.exits import ExitCode
 from jixiao.base.labels import OWN_REMEDIES
 from jixiao.output.tally import KEPT, Tally
-from jixiao.parsing.parse import Parsed, TableRow
+from jixiao.parsing.parse import LIMITS_MET, Parsed, TableRow
 
 
 def _parsed(
@@ -46,6 +46,25 @@ def test_the_exit_code_follows_the_worst_that_happened(statuses: list[str], code
     for status in statuses:
         tally.add(_parsed(status=status))
     assert tally.exit_code == code
+
+
+@pytest.mark.parametrize("limit", LIMITS_MET)
+@pytest.mark.parametrize("others", [[], ["ok"], ["failed"], ["partial"]])
+def test_a_limit_that_was_met_is_in_the_exit_code(limit: str, others: list[str]) -> None:
+    """Whatever else happened: with a larger limit there would be more rows."""
+    tally = Tally()
+    for status in others:
+        tally.add(_parsed(status=status))
+    tally.add(_parsed(status="failed", code=limit))
+    assert (tally.exit_code, tally.limited) == (ExitCode.LIMITED, 1)
+
+
+def test_a_crash_is_no_limit() -> None:
+    """What no larger limit would help is not counted as one."""
+    tally = Tally()
+    tally.add(_parsed())
+    tally.add(_parsed(status="failed", code="crashed"))
+    assert (tally.exit_code, tally.limited) == (ExitCode.PARTLY, 0)
 
 
 def test_a_folder_that_could_not_be_opened_is_no_full_success() -> None:

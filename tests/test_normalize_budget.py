@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from normalize.document import Normalized
-from normalize.forms.budget import item_code, item_text
+from normalize.words.labels import item_code, item_text
 
 HEAD = """
 项目名称 | 道路维修 | < | < | < | < | <

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from forms import INDICATOR_HEAD, VOCABULARY, rows
 
-from normalize.columns.header import Header, assign, find_header
+from normalize.columns.header import assign, find_header
+from normalize.model.column import Header
 
 INDICATOR = "产出指标 | 数量指标 | 维修里程 | ≥100公里 | 98公里 | 30 | 29"
 BUDGET_HEAD = "预算执行情况（万元） | 年初预算数 | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分"

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from normalize.values import printed as values
 from normalize.values.printed import (
     MONEY_UNITS,
     Measure,
@@ -26,6 +25,7 @@ from normalize.values.printed import (
     plain,
     to_decimal,
 )
+from normalize.values import printed as values
 
 
 def shown(measure: Measure | None) -> str | None:

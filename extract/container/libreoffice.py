@@ -1,7 +1,9 @@
-"""Convert legacy office files through LibreOffice: the one door to it, isolated, offline and within a time limit."""
+"""Convert legacy office files through LibreOffice: the one door to it, isolated, offline and limited."""
 
 from __future__ import annotations
 
+import hashlib
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -13,8 +15,9 @@ from extract.errors import DamagedFileError, MissingToolError
 Target: TypeAlias = Literal["docx", "xlsx"]
 SourceFormat: TypeAlias = Literal["doc", "rtf", "xls", "xlsx"]
 
-TIME_LIMIT_SECONDS = 120.0
-"""For one file; a report of 60 pages takes 5 s and the first start of a profile 3 s more."""
+TIME_LIMIT_SECONDS = 60.0
+"""CPU time for one file; a report of 60 pages takes 5 s and the first start of a profile 3 s more. Half of what a
+document may take: where LibreOffice hangs, our own reader has its turn."""
 
 _FILTERS: dict[Target, str] = {"docx": "MS Word 2007 XML", "xlsx": "Calc MS Excel 2007 XML"}
 _IMPORTS: dict[SourceFormat, str] = {
@@ -24,12 +27,27 @@ _IMPORTS: dict[SourceFormat, str] = {
     "xlsx": "Calc MS Excel 2007 XML",
 }
 """Format -> the name of its import; a workbook of today is converted to have its formulas computed."""
+_FOLDER = "jixiao-office-"
+_PROFILE = "profile"
 _PACKAGES: dict[Target, str] = {"docx": "libreoffice-writer", "xlsx": "libreoffice-calc"}
 _PROGRAMS = ("soffice", "libreoffice")
 
-_SECURITY = "/org.openoffice.Office.Common/Security/Scripting"
-_SETTINGS = {"DisableMacrosExecution": "true", "BlockUntrustedRefererLinks": "true", "DisableActiveContent": "true"}
-"""A published file may be hostile: no macro runs, and no linked picture or document is fetched."""
+_COMMON = "/org.openoffice.Office.Common"
+_UPDATE_CHECK = "/org.openoffice.Office.Jobs/Jobs/org.openoffice.Office.Jobs:Job['UpdateCheck']/Arguments"
+_SETTINGS = (
+    (f"{_COMMON}/Security/Scripting", "DisableMacrosExecution", "true"),
+    (f"{_COMMON}/Security/Scripting", "BlockUntrustedRefererLinks", "true"),
+    (f"{_COMMON}/Security/Scripting", "DisableActiveContent", "true"),
+    (_UPDATE_CHECK, "AutoCheckEnabled", "false"),
+    (_UPDATE_CHECK, "AutoDownloadEnabled", "false"),
+    (f"{_COMMON}/Misc", "CollectUsageInformation", "false"),
+    (f"{_COMMON}/Misc", "CrashReport", "false"),
+)
+"""Node, property, value. A published file may be hostile: no macro runs, and no linked picture or document is fetched.
+And nothing is reported: no search for a newer version, no count of what is used, no report of a crash."""
+
+
+_PIPES = (Path("/tmp"), Path("/var/tmp"))  # noqa: S108  where LibreOffice puts its socket, whatever TMPDIR says
 
 
 def program() -> str | None:
@@ -50,16 +68,16 @@ def convert(data: bytes, *, source_format: SourceFormat, target: Target) -> byte
 
     Raises:
         MissingToolError: LibreOffice, or its part for this format, is not installed.
-        DamagedFileError: LibreOffice gives no file, or takes longer than the limit.
+        DamagedFileError: LibreOffice gives no file, or takes more CPU time than the limit.
     """
     path = program()
     if path is None:
         raise _missing(target)
-    with tempfile.TemporaryDirectory(prefix="jixiao-office-") as name:
+    with tempfile.TemporaryDirectory(prefix=_FOLDER) as name:
         folder = Path(name)
         source = folder / f"source.{source_format}"
         source.write_bytes(data)
-        profile = folder / "profile"
+        profile = folder / _PROFILE
         _write_settings(profile)
         command = [
             path, f"-env:UserInstallation={profile.as_uri()}",
@@ -71,8 +89,10 @@ def convert(data: bytes, *, source_format: SourceFormat, target: Target) -> byte
             done = run(command, seconds=TIME_LIMIT_SECONDS, folder=folder, environment=environment)
         except OSError as error:
             raise _missing(target) from error
+        finally:
+            _remove_pipe(profile)
         if done.timed_out:
-            raise DamagedFileError(f"LibreOffice 转换超过 {TIME_LIMIT_SECONDS:g} 秒，已停止")
+            raise DamagedFileError(f"LibreOffice 转换超过 {TIME_LIMIT_SECONDS:g} 秒（CPU 时间），已停止")
         result = folder / "out" / f"source.{target}"
         if result.is_file() and result.stat().st_size:
             return result.read_bytes()
@@ -80,6 +100,24 @@ def convert(data: bytes, *, source_format: SourceFormat, target: Target) -> byte
         if "no export filter" in said:
             raise _missing(target)
         raise DamagedFileError(f"LibreOffice 不能转换：{said or f'退出码 {done.code}'}")
+
+
+def remove_pipes(temporary: Path) -> None:
+    """Remove the sockets of conversions that were killed with the process whose temporary folder this was."""
+    for folder in temporary.glob(f"{_FOLDER}*"):
+        _remove_pipe(folder / _PROFILE)
+
+
+def _remove_pipe(profile: Path) -> None:
+    """Remove the socket by which LibreOffice finds itself again: where it is killed it stays behind.
+
+    Source: LibreOffice, desktop/source/app/officeipcthread.cxx (CreateMD5FromString: bytes of the digest in
+    hexadecimal, each without its leading zero) and sal/osl/unx/pipe.cxx.
+    """
+    digest = hashlib.md5(profile.as_uri().encode("utf-16-le"), usedforsecurity=False).digest()
+    name = f"OSL_PIPE_{os.getuid()}_SingleOfficeIPC_{''.join(f'{byte:x}' for byte in digest)}"
+    for folder in _PIPES:
+        (folder / name).unlink(missing_ok=True)
 
 
 def _missing(target: Target) -> MissingToolError:
@@ -94,8 +132,8 @@ def _missing(target: Target) -> MissingToolError:
 def _write_settings(profile: Path) -> None:
     """Write the settings of the profile before its first start."""
     items = "".join(
-        f'<item oor:path="{_SECURITY}"><prop oor:name="{key}" oor:op="fuse"><value>{value}</value></prop></item>'
-        for key, value in _SETTINGS.items()
+        f'<item oor:path="{node}"><prop oor:name="{key}" oor:op="fuse"><value>{value}</value></prop></item>'
+        for node, key, value in _SETTINGS
     )
     folder = profile / "user"
     folder.mkdir(parents=True)

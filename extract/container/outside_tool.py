@@ -28,7 +28,7 @@ from extract.errors import DamagedFileError, EncryptedFileError, MissingToolErro
 ToolKind: TypeAlias = Literal["zip", "rar", "7z"]
 
 TIME_LIMIT_SECONDS = 120.0
-"""For one archive; bsdtar unpacks some 50 MB a second, so 1 GB takes a sixth of it."""
+"""CPU time for one archive; bsdtar unpacks some 50 MB a second, so 1 GB takes a sixth of it."""
 
 _ENVIRONMENT = {"LC_ALL": "C.UTF-8"}
 _ARCHIVE = "archive.bin"
@@ -111,7 +111,7 @@ def _from_bsdtar(folder: Path, budget: Budget) -> Iterator[Member]:
         except tarfile.TarError as error:
             broken = str(error)
     if running.timed_out:
-        raise DamagedFileError(f"解压超过 {TIME_LIMIT_SECONDS:g} 秒，已停止")
+        raise DamagedFileError(f"解压超过 {TIME_LIMIT_SECONDS:g} 秒（CPU 时间），已停止")
     if running.code and _ENCRYPTED.search(running.errors):
         raise EncryptedFileError("压缩包有密码")
     if running.code or broken:
@@ -186,7 +186,7 @@ def _from_unar(folder: Path, budget: Budget, passwords: Sequence[str]) -> Iterat
         target.mkdir()
         done = _unpack(folder, target, word)
         if done.timed_out:
-            raise DamagedFileError(f"解压超过 {TIME_LIMIT_SECONDS:g} 秒，已停止")
+            raise DamagedFileError(f"解压超过 {TIME_LIMIT_SECONDS:g} 秒（CPU 时间），已停止")
         if done.code == 0 or not encrypted:
             yield from _walk(target)
             if done.code:

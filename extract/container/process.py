@@ -1,4 +1,4 @@
-"""Run an outside program: in a process group of its own, within a time limit, killed whole."""
+"""Run an outside program: in a process group of its own, within a limit of CPU time, killed whole."""
 
 from __future__ import annotations
 
@@ -13,6 +13,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+from extract.container.process_tree import Clock, kill
+
+ASLEEP_FACTOR = 10.0
+"""How much longer than it may work a program may sleep before it counts as hung."""
+LOOK_SECONDS = 0.5
+"""Between two looks at what a program has used."""
 ERROR_TAIL_BYTES = 2000
 """How much of what a program said on its error stream is kept: enough for its last sentences."""
 
@@ -37,12 +43,16 @@ class Finished:
     timed_out: bool
 
 
-def _kill_group(process: subprocess.Popen[bytes]) -> None:
-    """Kill the program and everything that it started; a group that is gone is no error."""
-    try:
-        os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return
+def _watch(process: subprocess.Popen[bytes], running: Running, seconds: float, ended: threading.Event) -> None:
+    """Kill the program and all that it started once it has worked for so long, or slept ten times as long."""
+    # What reads its output may be what it waits for: while that works, the program does not hang.
+    clock = Clock(process.pid, with_own=True)
+    while not ended.wait(min(LOOK_SECONDS, seconds)):
+        clock.look()
+        if clock.cpu > seconds or clock.asleep > seconds * ASLEEP_FACTOR:
+            running.timed_out = True
+            kill(process.pid)
+            return
 
 
 @contextmanager
@@ -57,7 +67,8 @@ def started(
 
     Args:
         command: program and arguments; no shell is between.
-        seconds: the time limit; past it the whole group is killed and `timed_out` is set.
+        seconds: the limit of CPU time; past it, or asleep for ten times as long, all of it is killed and `timed_out`
+            is set.
         folder: the working directory.
         environment: variables set beside the inherited ones.
 
@@ -78,24 +89,21 @@ def started(
             raise OSError("no output stream")
         running = Running(output=process.stdout)
 
-        def stop() -> None:
-            running.timed_out = True
-            _kill_group(process)
-
-        timer = threading.Timer(seconds, stop)
-        timer.daemon = True
-        timer.start()
+        ended = threading.Event()
+        watch = threading.Thread(target=_watch, args=(process, running, seconds, ended), daemon=True)
+        watch.start()
         try:
             yield running
         except BaseException:
-            _kill_group(process)  # the block was left early: what is still being written is not wanted
+            kill(process.pid)  # the block was left early: what is still being written is not wanted
             raise
         finally:
             running.output.close()
             # Without reaping: until then the group's number cannot become another's.
             os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
-            timer.cancel()
-            _kill_group(process)  # children that outlived the program
+            ended.set()
+            watch.join()
+            kill(process.pid)  # children that outlived the program
             running.code = process.wait()
             size = errors.seek(0, os.SEEK_END)
             errors.seek(max(0, size - ERROR_TAIL_BYTES))
@@ -109,7 +117,7 @@ def run(
     folder: Path,
     environment: Mapping[str, str] | None = None,
 ) -> Finished:
-    """Run a program to its end or its time limit and return how it ended.
+    """Run a program to its end or its limit of CPU time and return how it ended.
 
     Raises:
         OSError: the program cannot be started.

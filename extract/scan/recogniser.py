@@ -16,6 +16,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from extract.container.threads import own
 from extract.errors import MissingToolError
 from extract.scan.red_seals import Picture
 
@@ -116,8 +117,8 @@ class Recogniser(Protocol):
 class PaddleRecogniser:
     """PP-OCR detection and recognition models in ONNX form, run by onnxruntime; safe to use from several threads."""
 
-    def __init__(self, models: Path, threads: int | None) -> None:
-        """Load the models of a folder; `threads` None leaves the number to onnxruntime.
+    def __init__(self, models: Path, threads: int) -> None:
+        """Load the models of a folder, for so many threads.
 
         Raises:
             MissingToolError: the folder lacks a model.
@@ -255,7 +256,7 @@ def _at_line_height(line: Picture) -> Picture:
     return canvas
 
 
-def _session(models: Path, pattern: str, threads: int | None) -> Any:  # noqa: ANN401  onnxruntime has no types
+def _session(models: Path, pattern: str, threads: int) -> Any:  # noqa: ANN401  onnxruntime has no types
     onnxruntime: Any = importlib.import_module("onnxruntime")  # heavy, and only the OCR extra installs it
 
     found = sorted(models.glob(pattern))
@@ -263,28 +264,31 @@ def _session(models: Path, pattern: str, threads: int | None) -> Any:  # noqa: A
         raise MissingToolError(f"rapidocr 缺少模型 {pattern}", remedy=REMEDY)
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
-    if threads:
-        options.intra_op_num_threads = threads
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    for kind in ("intra", "inter"):
+        # Threads that wait would turn in circles, and take from the other workers what they do nothing with.
+        options.add_session_config_entry(f"session.{kind}_op.allow_spinning", "0")
     offered = onnxruntime.get_available_providers()
     wanted = [name for name in ("CUDAExecutionProvider", "CPUExecutionProvider") if name in offered]
     return onnxruntime.InferenceSession(str(found[0]), options, providers=wanted)
 
 
 def load_recogniser(threads: int | None = None) -> Recogniser:
-    """Return the recogniser of this process for a number of threads, loading the models at the first call.
+    """Return the recogniser of this process, loading the models at the first call; it has its share of the threads.
 
     The models lie in the wheel of the rapidocr package; nothing is downloaded. A forked child loads its own.
 
     Raises:
         MissingToolError: rapidocr or onnxruntime is not installed.
     """
-    key = threads
+    key = own() if threads is None else threads
     with _lock:
         if key not in _loaded:
             spec = importlib.util.find_spec("rapidocr")
             if spec is None or spec.origin is None or importlib.util.find_spec("onnxruntime") is None:
                 raise MissingToolError("没有安装文字识别组件 rapidocr", remedy=REMEDY)
-            _loaded[key] = PaddleRecogniser(Path(spec.origin).parent / "models", threads)
+            _loaded[key] = PaddleRecogniser(Path(spec.origin).parent / "models", key)
         return _loaded[key]
 
 

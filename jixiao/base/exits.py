@@ -22,6 +22,7 @@ class ExitCode(IntEnum):
     NO_INPUT = 5
     NOTHING_NEW = 5  # the same for a cron line: there was nothing to do
     LOCKED = 6
+    LIMITED = 7
     INTERRUPTED = 130
     TERMINATED = 143
 
@@ -34,6 +35,7 @@ MEANINGS = {
     ExitCode.NOTHING_READ: "已完成，但所有文件都失败",
     ExitCode.NO_INPUT: "没有可处理的文件，或没有新文件；原有数据不变",
     ExitCode.LOCKED: "另一个 jixiao 正在写入同一输出文件夹；什么也没有做",
+    ExitCode.LIMITED: "已完成，但有文档触及时限或内存上限，没有读出；jixiao retry 可放宽上限再试",
     ExitCode.INTERRUPTED: "被 Ctrl-C 中断；已有数据完好，再次运行会接着做",
     ExitCode.TERMINATED: "被系统终止（SIGTERM）；已有数据完好，再次运行会接着做",
 }

@@ -64,7 +64,7 @@ OWN_REMEDIES: Final = {
     "unread_table": "请用 jixiao tables 查看该文件的原始表格；表头未识别时可用 --vocabulary 补充词表。",
     "internal_error": "这是程序的缺陷，请连同该文件和 run.log 一并报告。",
     "crashed": "读取该文件会使底层程序库崩溃，请用原程序另存后再试，并报告该文件；jixiao retry 可再试。",
-    "timeout": "请以 jixiao retry 并放宽 --timeout 再试，或拆分文件。",
+    "timeout": "该上限按 CPU 时间计，与机器忙闲无关；请以 jixiao retry 并放宽 --timeout 再试，或拆分文件。",
     "memory": "请以 jixiao retry 并放宽 --memory 再试，或拆分文件。",
 }
 """What to do about the codes that a reader's errors do not carry."""

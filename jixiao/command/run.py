@@ -42,7 +42,12 @@ Jobs = Annotated[
 ]
 Timeout = Annotated[
     float | None,
-    typer.Option("--timeout", min=1.0, metavar="SECONDS", help="每份文档的时限，另按页数增加；默认 120 秒。"),
+    typer.Option(
+        "--timeout",
+        min=1.0,
+        metavar="SECONDS",
+        help="每份文档的 CPU 时限，另按页数增加；默认 120 秒；停滞的时限为其 10 倍。",
+    ),
 ]
 Memory = Annotated[
     int | None, typer.Option("--memory", min=64, metavar="MB", help="每个进程的内存上限；默认 3072 MB。")

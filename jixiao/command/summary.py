@@ -33,7 +33,7 @@ def summary(tally: Tally, out: Place) -> RenderableType:
 
 
 def _sections(tally: Tally, out: Place) -> Iterator[RenderableType]:
-    yield Text(f"共 {tally.files} 个文件，{tally.documents} 份文档，用时 {tally.seconds:.1f} 秒", style="bold")
+    yield _opening(tally)
     yield from _remarks(tally)
     for table in _tables(tally):
         if table.row_count:
@@ -44,6 +44,15 @@ def _sections(tally: Tally, out: Place) -> Iterator[RenderableType]:
         share = tally.sure_rows / tally.judged_rows
         yield Text(f"置信度不低于 {SURE} 的行：{tally.sure_rows}/{tally.judged_rows}（{share:.1%}）")
     yield Text(f"结果在 {out}；全部问题见 documents（status、error）、checks（status = fail）与 headings。")
+
+
+def _opening(tally: Tally) -> Text:
+    """Return the first line; that a limit was met stands in it, for then the tables lack what they could have."""
+    line = Text(f"共 {tally.files} 个文件，{tally.documents} 份文档，用时 {tally.seconds:.1f} 秒", style="bold")
+    if tally.limited:
+        words = f"；{tally.limited} 份触及时限或内存上限，没有读出（jixiao retry 可放宽上限再试）"
+        line.append(words, style=STATUS_STYLES["failed"])
+    return line
 
 
 def _tables(tally: Tally) -> Iterator[Table]:

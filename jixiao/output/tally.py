@@ -10,7 +10,7 @@ from typing import Final, Literal, TypeAlias, get_args
 
 from jixiao.base.exits import ExitCode
 from jixiao.base.labels import remedies
-from jixiao.parsing.parse import Parsed, TableRow
+from jixiao.parsing.parse import LIMITS_MET, Parsed, TableRow
 
 SURE: Final = 0.9
 """Confidence below which a row should be looked at; of the rows from here upwards 99 % are right (contract)."""
@@ -61,11 +61,18 @@ class Tally:
         return sum(self.statuses.values())
 
     @property
+    def limited(self) -> int:
+        """How many documents met a limit of time or memory and were not read."""
+        return sum(self.errors[code] for code in LIMITS_MET)
+
+    @property
     def exit_code(self) -> ExitCode:
         """What the run comes to as an exit code."""
         failed = self.statuses["failed"]
         if not self.documents and not self.unreadable_folders:
             return ExitCode.NO_INPUT
+        if self.limited:
+            return ExitCode.LIMITED
         if failed and failed == self.documents:
             return ExitCode.NOTHING_READ
         if failed or self.statuses["partial"] or self.unreadable_folders:

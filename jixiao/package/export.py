@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from extract.quiet import DUCKDB
 from jixiao.base.exits import Refusal
 from jixiao.corrections.overlay import overlaid_arrow
 from jixiao.package.datapackage import part_names
@@ -233,7 +234,7 @@ def _cell(openpyxl: Any, sheet: Any, value: object) -> object:  # noqa: ANN401  
 
 def _write_duckdb(tables: Mapping[str, pa.Table], path: Path) -> None:
     duckdb = _needed("duckdb")
-    with duckdb.connect(str(path)) as database:
+    with duckdb.connect(str(path), config=DUCKDB) as database:
         for name, table in tables.items():
             database.register("arriving", table)
             statement = f'CREATE TABLE "{name}" AS SELECT * FROM arriving'  # noqa: S608  the name is one of ours

@@ -219,6 +219,8 @@ _DISK_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 Ending: TypeAlias = Literal["timeout", "memory", "crashed"]
 """How a document ended the process that read it."""
 ENDINGS: tuple[Ending, ...] = get_args(Ending)
+LIMITS_MET: tuple[Ending, ...] = ("timeout", "memory")
+"""Those that are a limit of the run: with another limit the document may be read."""
 _ENDING_WORDS: Mapping[Ending, str] = {
     "timeout": "处理该文件超过时限",
     "memory": "处理该文件超过内存上限",
@@ -255,6 +257,10 @@ def _shortfall(document: Document, normalized: Normalized) -> tuple[str | None, 
     if normalized.unread_tables:
         codes.append("unread_table")
         parts.append(f"有 {normalized.unread_tables} 个表像自评表，但没有读出任何一行")
+    if normalized.forms_in_part:
+        if "unread_table" not in codes:
+            codes.append("unread_table")
+        parts.append(f"有 {normalized.forms_in_part} 个表的部分单元格没有读入，见 unread")
     if not codes:
         return None, None
     # The reader's own notes say the same of its pages, and more.

@@ -24,7 +24,7 @@ from jixiao.parsing.files import read_bytes
 from jixiao.parsing.kept import path_of, put
 from jixiao.parsing.parse import documents_of, ended
 from jixiao.parsing.settings import Settings
-from jixiao.run.cluster_station import Given, Sent, Station
+from jixiao.run.cluster_station import PROCESSORS, Given, Sent, Station
 from jixiao.run.inputs import Item
 from jixiao.run.limits import Limits
 from jixiao.run.worker_process import Failed
@@ -49,7 +49,7 @@ GRACE_SECONDS = 10.0
 
 
 _log = logging.getLogger("jixiao")
-_ACTOR = ray.remote(num_cpus=1, max_restarts=0)(Station)
+_ACTOR = ray.remote(num_cpus=PROCESSORS, max_restarts=0)(Station)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +86,6 @@ def connected(address: str) -> Iterator[Cluster]:
     Raises:
         Refusal: there is none, or its Ray or Python is of another version.
     """
-    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")  # else Ray warns of a change to come
     ours = signal.getsignal(signal.SIGTERM)
     try:

@@ -15,6 +15,8 @@ from jixiao.run.limits import Limits
 from jixiao.run.worker_process import Failed
 from jixiao.run.workers import Reader
 
+PROCESSORS = 1
+"""Of a station: that many it asks the cluster for, and so many threads its libraries start."""
 _SUFFIX = ".json.z"
 
 
@@ -49,7 +51,7 @@ class Station:
         self._file = Path(self._folder.name) / "file"
         self._kept = Path(self._folder.name) / "kept"
         own = replace(settings, kept=None if settings.kept is None else self._kept)
-        self._reader = Reader(own, limits)
+        self._reader = Reader(own, limits, share=PROCESSORS)
         self._version = parser_version(settings.vocabulary, settings.ocr)
 
     def version(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import signal
+import shutil
 import sys
 import threading
 import warnings
@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
+from extract.container.process_tree import kill_own
 from jixiao.parsing.parse import documents_of
 from jixiao.parsing.settings import Settings
 
@@ -24,8 +25,10 @@ class Failed:
     words: str
 
 
-def serve(connection: Connection, settings: Settings) -> None:
+def serve(connection: Connection, settings: Settings, folder: str) -> None:
     """Read the files that come until the pipe closes; never outlives the process that started it.
+
+    Its temporary files lie in `folder`, which goes with the process.
 
     Sends for each file: a `Begun` before and a `Parsed` after each of its documents, and None at its end.
     """
@@ -33,7 +36,7 @@ def serve(connection: Connection, settings: Settings) -> None:
     os.setpgid(0, 0)
     if not sys.warnoptions:
         warnings.simplefilter("ignore")
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=_end_with_parent, args=(folder,), daemon=True).start()
     while True:
         try:
             path, name, skip = connection.recv()
@@ -49,8 +52,10 @@ def serve(connection: Connection, settings: Settings) -> None:
         connection.send(None)
 
 
-def _end_with_parent() -> None:
+def _end_with_parent(folder: str) -> None:
+    """End when the run has ended, however it did, with all that was started and left behind here."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
-        os.killpg(0, signal.SIGKILL)
+        shutil.rmtree(folder, ignore_errors=True)
+        kill_own()

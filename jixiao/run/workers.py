@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import multiprocessing
 import os
+import shutil
 import signal
 import sys
+import tempfile
 import time
 import warnings
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing import resource_tracker
@@ -18,6 +20,9 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Protocol
 
+from extract.container import threads
+from extract.container.libreoffice import remove_pipes
+from extract.container.process_tree import Clock, kill, processes
 from jixiao.parsing.parse import Begun, Ending, Parsed, documents_of, ended
 from jixiao.parsing.settings import Settings
 from jixiao.run.inputs import Item
@@ -30,9 +35,13 @@ memory holds the rows of that many files at most."""
 TRIES = 2
 """How often a document may end its process before it is given up: once may be the machine's fault."""
 POLL_SECONDS = 0.2
-"""Between two looks at memory and clock: a process that takes 1 GB/s passes its cap by 200 MB."""
+"""Between two looks at memory: a process that takes 1 GB/s passes its cap by 200 MB."""
+LOOK_SECONDS = 1.0
+"""Between two looks at what the processes used, for which all processes of the machine are gone through."""
+LOOK_SHARE = 100.0
+"""Where there are thousands of them, looks are rarer: so many times the CPU time of the last one lies between two."""
 START_SECONDS = 60.0
-"""What a process may take on top to begin: it loads its libraries first, slowly on a busy machine."""
+"""CPU time that a process may take on top to begin: it loads its libraries first."""
 GRACE_SECONDS = 10.0
 """What a killed process has to vanish."""
 
@@ -44,13 +53,6 @@ class Outcome:
     item: Item
     documents: tuple[Parsed, ...]
     tries: int = 0
-
-
-def processors() -> int:
-    """Return the number of processors that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 class Parse(Protocol):
@@ -69,7 +71,7 @@ FEW_FILES = 4
 
 def default_jobs(files: int) -> int:
     """Return how many processes suit a number of files: one each processor, one for a few files."""
-    return 1 if files < FEW_FILES else min(processors(), files)
+    return 1 if files < FEW_FILES else min(threads.processors(), files)
 
 
 def parse_files(
@@ -87,7 +89,7 @@ def parse_files(
         for item in items:
             yield Outcome(item=item, documents=tuple(documents_of(item.path, settings, name=item.source)))
         return
-    crew = _Crew(jobs, settings, limits or Limits())
+    crew = _Crew(jobs, settings, limits or Limits(), threads.share(jobs))
     try:
         yield from through(crew, iter(items), jobs * AHEAD)
     finally:
@@ -137,6 +139,21 @@ def through(crew: Crew, waiting: Iterator[Item], ahead: int) -> Iterator[Outcome
 
 
 @contextmanager
+def _surroundings(variables: Mapping[str, str]) -> Iterator[None]:
+    """Set variables of the environment while processes are started that are to have them from their first moment."""
+    earlier = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in earlier.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+@contextmanager
 def _interrupt_held() -> Iterator[None]:
     """Hold Ctrl-C back: a process started meanwhile never gets it, and this one gets it afterwards.
 
@@ -151,19 +168,21 @@ def _interrupt_held() -> Iterator[None]:
 
 
 class _Worker:
-    """One worker process, what it reads, and until when it may."""
+    """One worker process, what it reads, and what it may use for that; its temporary files go with it."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, share: int) -> None:
         # Started afresh, not forked: pdfium, onnxruntime and the progress bar have threads that a fork would break.
         context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()
-        self.process = context.Process(target=serve, args=(theirs, settings), daemon=True)
-        with _interrupt_held():
+        self._folder = tempfile.mkdtemp(prefix="jixiao-")
+        self.process = context.Process(target=serve, args=(theirs, settings, self._folder), daemon=True)
+        with _interrupt_held(), _surroundings(threads.environment(share) | {"TMPDIR": self._folder}):
             self.process.start()
         theirs.close()
         self.job: Job | None = None
         self.begun: Begun | None = None
-        self.since = self.deadline = 0.0
+        self.clock = Clock(self.process.pid or 0)
+        self.since = self.allowed = 0.0
         self.documents = 0
 
     def give(self, job: Job, limits: Limits) -> None:
@@ -176,26 +195,26 @@ class _Worker:
 
     def restart_clock(self, allowed: float) -> None:
         self.since = time.monotonic()
-        self.deadline = self.since + allowed
+        self.allowed = allowed
+        self.clock.restart()
 
     def kill(self) -> None:
-        """End the process at once, and what it started."""
+        """End the process at once, and what it started, and remove what they left in the temporary folder."""
         self.connection.close()
         if self.process.pid is not None:
-            for end in (os.killpg, os.kill):  # its group is its own once it has begun
-                try:
-                    end(self.process.pid, 9)
-                except (ProcessLookupError, PermissionError):
-                    continue
+            kill(self.process.pid)
         self.process.join(GRACE_SECONDS)
+        remove_pipes(Path(self._folder))
+        shutil.rmtree(self._folder, ignore_errors=True)
 
 
 class _Crew:
     """The worker processes of a run; started when there is work, replaced when they end, fail or have done enough."""
 
-    def __init__(self, jobs: int, settings: Settings, limits: Limits) -> None:
-        self._jobs, self._settings, self._limits = jobs, settings, limits
+    def __init__(self, jobs: int, settings: Settings, limits: Limits, share: int) -> None:
+        self._jobs, self._settings, self._limits, self._share = jobs, settings, limits, share
         self._workers: list[_Worker] = []
+        self._next_look = 0.0
         self.waiting: deque[Job] = deque()
 
     def step(self) -> None:
@@ -205,15 +224,28 @@ class _Crew:
         for ready in wait(list(by_connection), POLL_SECONDS):
             if isinstance(ready, Connection):
                 self._listen(by_connection[ready])
-        now = time.monotonic()
+        self._look()
         for worker in list(self._workers):
             if worker.job is None or worker.connection.closed or worker.connection.poll():
                 continue
-            if now > worker.deadline:
-                seconds = worker.deadline - worker.since
-                self._give_up(worker, "timeout", f"（{seconds:.0f} 秒）")
+            asleep = worker.allowed * self._limits.asleep_factor
+            if worker.clock.cpu > worker.allowed:
+                self._give_up(worker, "timeout", f"（CPU 时间 {worker.allowed:.0f} 秒）")
+            elif worker.clock.asleep > asleep:
+                self._give_up(worker, "timeout", f"（停滞 {asleep:.0f} 秒）")
             elif resident(worker.process.pid or 0) > self._limits.memory:
                 self._give_up(worker, "memory", f"（{self._limits.memory_mebibytes} MB）")
+
+    def _look(self) -> None:
+        """Bring the clocks up to date, in due time."""
+        if time.monotonic() < self._next_look:
+            return
+        began = time.thread_time()
+        known = processes()
+        for worker in self._workers:
+            worker.clock.look(known)
+        cost = time.thread_time() - began
+        self._next_look = time.monotonic() + max(LOOK_SECONDS, LOOK_SHARE * cost)
 
     def close(self) -> None:
         """End all processes."""
@@ -228,7 +260,7 @@ class _Crew:
         idle = [worker for worker in self._workers if worker.job is None]
         while self.waiting and (idle or len(self._workers) < self._jobs):
             if not idle:
-                idle.append(_Worker(self._settings))
+                idle.append(_Worker(self._settings, self._share))
                 self._workers.append(idle[-1])
             idle.pop().give(self.waiting.popleft(), self._limits)
 
@@ -281,9 +313,9 @@ class _Crew:
 class Reader:
     """One worker process that stays from file to file, for those who hand out files one by one."""
 
-    def __init__(self, settings: Settings, limits: Limits) -> None:
-        """Begin without a process; the first file starts it."""
-        self._crew = _Crew(1, settings, limits)
+    def __init__(self, settings: Settings, limits: Limits, *, share: int) -> None:
+        """Begin without a process; the first file starts it, with libraries of `share` threads."""
+        self._crew = _Crew(1, settings, limits, share)
 
     def outcome(self, item: Item) -> Outcome:
         """Return a file with its documents; one that ends the process or passes a limit twice is `failed`.

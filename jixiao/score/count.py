@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
-from jixiao.score.values import Kind, Row, equal, null, short
+from jixiao.score.values import Kind, Row, equal, norm, null, short
 
 Say: TypeAlias = Callable[[str], None]
 Columns: TypeAlias = Mapping[str, Kind]
@@ -92,12 +92,27 @@ class Judged:
     report_id: object
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedLine:
+    """A line of indicators, budgets or goals as a reader meets it.
+
+    `texts` are those of a line that gold has and the run lacks; None where the run has the line.
+    """
+
+    table: str
+    confidence: object
+    right: bool
+    report_id: object
+    texts: tuple[str, ...] | None
+
+
 @dataclass(slots=True)
 class Tally:
     """The counts of a document or of a run by class, in the order in which the classes were first met."""
 
     counts: dict[str, Count] = field(default_factory=dict)
     judged: list[Judged] = field(default_factory=list)
+    lines: list[JudgedLine] = field(default_factory=list)
 
     def __getitem__(self, name: str) -> Count:
         """Return the count of a class, a new one at the first time."""
@@ -106,6 +121,7 @@ class Tally:
     def add(self, other: Tally) -> None:
         """Add the counts of a document."""
         self.judged += other.judged
+        self.lines += other.lines
         for name, count in other.counts.items():
             self[name].add(count)
 
@@ -165,6 +181,29 @@ def cells(scoring: Scoring, count: Count, columns: Columns, pair: tuple[Row, Row
         count.cell(column, ok=ok, strict=strict)
         if not ok:
             scoring.tell(f"{where}{column}: gold {short(wanted)} run {short(found)}")
+
+
+def note_line(scoring: Scoring, table: str, columns: Columns, pair: tuple[Row | None, Row | None]) -> None:
+    """Keep what a reader who trusts the run makes of a line of gold and run; one of the two may be missing."""
+    gold, got = pair
+    if got is None:
+        kept = ((gold or {}).get(column) for column, kind in columns.items() if kind in {"text", "item"})
+        texts = tuple(norm(value) for value in kept if not null(value))
+        line = JudgedLine(table=table, confidence=None, right=False, report_id=None, texts=texts)
+    else:
+        right = gold is not None and _line_right(columns, gold, got, loose=scoring.loose)
+        confidence, report = got.get("confidence"), got.get("report_id")
+        line = JudgedLine(table=table, confidence=confidence, right=right, report_id=report, texts=None)
+    scoring.tally.lines.append(line)
+
+
+def _line_right(columns: Columns, gold: Row, got: Row, *, loose: bool) -> bool:
+    """Return whether every column that gold asks for is right."""
+    return all(
+        equal(kind, gold[column], got.get(column), loose=loose, others=(gold.get("alt") or {}).get(column, ()))[0]
+        for column, kind in columns.items()
+        if kind != "null" and column in gold and not (null(gold[column]) and null(got.get(column)))
+    )
 
 
 def extra(count: Count, columns: Columns, got: Row) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Final
 
-from jixiao.score.count import Columns, Say, Scoring, Tally, cells, extra, greedy, unpaired
+from jixiao.score.count import Columns, Say, Scoring, Tally, cells, extra, greedy, note_line, unpaired
 from jixiao.score.figures import score_figures
 from jixiao.score.rows import BUDGET, GOAL, indicator_too_many, score_budgets, score_goals, score_indicators
 from jixiao.score.values import Row, dice, norm, null, short
@@ -74,8 +74,10 @@ def score_document(gold: Row, file_name: str, run: RunDocument, say: Say | None)
     }
     for row in lost["budgets"]:
         extra(scoring.tally["budgets"], BUDGET, row)
+        note_line(scoring, "budgets", BUDGET, (None, row))
     for row in lost["goals"]:
         extra(scoring.tally["goals"], GOAL, row)
+        note_line(scoring, "goals", GOAL, (None, row))
     for row in lost["indicators"]:
         indicator_too_many(row, scoring)
     if "figures" in gold:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Final
 
-from jixiao.score.count import Columns, Count, Judged, Scoring, cells, extra, greedy, unpaired
+from jixiao.score.count import Columns, Count, Judged, Scoring, cells, extra, greedy, note_line, unpaired
 from jixiao.score.values import Row, dice, equal, norm, norm_item, null, number, short
 
 BUDGET: Final[Columns] = {
@@ -79,8 +79,10 @@ def score_budgets(gold: Sequence[Row], got: Sequence[Row], scoring: Scoring) -> 
         voice = scoring if other is not None else scoring.muted()
         cells(voice, tally["budgets"], BUDGET, (line, other), f"budget {name} ")
         cells(voice, tally["codes"], ITEM_CODE, (line, other), "budget ")
+        note_line(scoring, "budgets", BUDGET, (line, other))
     for other in unpaired(got, pairs):
         extra(tally["budgets"], BUDGET, other)
+        note_line(scoring, "budgets", BUDGET, (None, other))
         scoring.tell(f"budget line too many: {short(other.get('item_text'))}")
 
 
@@ -100,8 +102,10 @@ def score_goals(gold: Sequence[Row], got: Sequence[Row], scoring: Scoring) -> No
     for i, goal in enumerate(gold):
         other = got[pairs[i]] if i in pairs else None
         cells(scoring, count, GOAL, (goal, other), f"goal {goal.get('goal_no')} ")
+        note_line(scoring, "goals", GOAL, (goal, other))
     for other in unpaired(got, pairs):
         extra(count, GOAL, other)
+        note_line(scoring, "goals", GOAL, (None, other))
         scoring.tell(f"goal too many: {short(other.get('expected'))}")
 
 
@@ -125,6 +129,7 @@ def score_indicators(gold: Sequence[Row], got: Sequence[Row], scoring: Scoring) 
         cells(voice, tally["indicator_cells"], INDICATOR, (row, other), where)
         cells(voice, tally["codes"], INDICATOR_CODES, (row, other), where)
         score_parsed(voice, tally["parsed"], row, other or {}, where)
+        note_line(scoring, "indicators", ROW, (row, other))
         if other is None:
             rows.fn += 1
             found.fn += 1
@@ -142,6 +147,7 @@ def indicator_too_many(row: Row, scoring: Scoring) -> None:
     tally["indicator_rows"].fp += 1
     tally["indicators_found"].fp += 1
     tally.judged.append(Judged(confidence=row.get("confidence"), right=False, report_id=row.get("report_id")))
+    note_line(scoring, "indicators", ROW, (None, row))
     extra(tally["indicator_cells"], INDICATOR, row)
     tally["parsed"].fp += sum(not null(row.get(column)) for column in PARSED)
 

@@ -15,17 +15,15 @@ from typing import Any, Final, TypeAlias
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from jixiao.score.count import CLASSES, Judged, Tally, mean
+from jixiao.score.count import CLASSES, Count, JudgedLine, Tally, mean
 from jixiao.score.document import CHILDREN, RunDocument, is_recognised, score_document
-from jixiao.score.values import Row, null, number
+from jixiao.score.trust import SURE, Trust, needless, telling, telling_checks, trust_of
+from jixiao.score.values import Row, number
 
 Scores: TypeAlias = dict[str, float]
 Measured: TypeAlias = tuple[float, float, float] | tuple[None, None, None]
 
-TABLES: Final = ("documents", "reports", *CHILDREN, "figures", "checks")
-
-SURE: Final = 0.9
-"""Confidence at and above which a reader believes a row."""
+TABLES: Final = ("documents", "reports", *CHILDREN, "figures", "checks", "unread")
 
 NO_DOCUMENT: Final = ".(no document)"
 """Stands for the suffix where a gold answer has no file at all."""
@@ -34,21 +32,12 @@ HEADS: Final = ("report", "budget", "goals", "i.rows", "i.cells", "codes", "pars
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trust:
-    """How far `confidence` can be believed, as shares of the indicator rows; None without a row.
-
-    A silent error is a row that is wrong, at `SURE` or above, in a report of which no check fails.
-    """
-
-    rows: int
-    sure: float | None
-    right_when_sure: float | None
-    silent_errors: float | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentScore:
-    """One document: the mean of its classes, each class, and the same with exact texts where it is a scan."""
+    """One document: the mean of its classes, each class, and the same with exact texts where it is a scan.
+
+    `rows` counts its indicator rows; `lines` are those of indicators, budgets and goals, `silent_lines` the ones of
+    them that are wrong or lost with nothing to tell of it.
+    """
 
     gold: str
     missing: bool
@@ -58,6 +47,9 @@ class DocumentScore:
     log: tuple[str, ...]
     found_precision: float | None
     found_recall: float | None
+    rows: Count
+    lines: int
+    silent_lines: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +94,11 @@ class ScoreResult:
             f"indicator rows at confidence >= {SURE}: {_share(trust.sure)} of all, "
             f"right {_share(trust.right_when_sure)}; silent errors {_share(trust.silent_errors)} of all"
         )
+        tables = ", ".join(f"{table} {a}/{b}" for table, (a, b) in trust.silent_lines_by_table.items())
+        lines.append(
+            f"silent lines: {_share(trust.silent_lines)} of all; {tables}; "
+            f"unread: {trust.unread.rows} rows, needless {_share(trust.unread.needless)}"
+        )
         lines.append(f"total {self.total:.3f}")
         return lines
 
@@ -129,6 +126,7 @@ class _Run:
     orphans: Mapping[str, Mapping[object, list[Row]]]
     figures: Mapping[object, list[Row]]
     failing: frozenset[object]
+    unread: Mapping[object, list[Row]]
     unreadable: tuple[str, ...]
 
     def document(self, row: Row | None) -> RunDocument:
@@ -165,12 +163,21 @@ def score_run(out: Path, gold: Path, *, files: Path | None = None, verbose: bool
     run = _read_run(out)
     whole = Tally()
     documents: dict[str, DocumentScore] = {}
+    hushed: list[JudgedLine] = []
+    alarms = [0, 0]
     for file_name, name, row in _documents(run, golds, files):
         log: list[str] = []
-        tally = score_document(golds[name], file_name, run.document(row), log.append if verbose else None)
+        had = run.document(row)
+        unread = run.unread.get(row.get("document_id"), []) if row is not None else []
+        tally = score_document(golds[name], file_name, had, log.append if verbose else None)
         whole.add(tally)
+        tells = telling(row, had.reports, unread, run.failing)
+        silent = [line for line in tally.lines if tells.silent(line)]
+        hushed += silent
+        alarms[0] += needless(unread, run.children, tells.owned)
+        alarms[1] += len(unread)
         key = file_name if file_name not in documents else f"{file_name} ({_short_id(row)})"
-        documents[key] = _document_score(name, file_name, tally, log, missing=row is None)
+        documents[key] = _document_score(name, file_name, tally, log, silent=None if row is None else len(silent))
     scores = whole.scores()
     return ScoreResult(
         total=mean(scores),
@@ -185,24 +192,30 @@ def score_run(out: Path, gold: Path, *, files: Path | None = None, verbose: bool
         indicators_found=whole["indicators_found"].prf(),
         rows=whole["indicator_rows"].prf(),
         figures=whole["figures"].prf(),
-        trust=_trust(whole.judged, run.failing),
+        trust=trust_of(whole.judged, run.failing, whole.lines, hushed, (alarms[0], alarms[1])),
         unreadable=run.unreadable,
         verbose=verbose,
     )
 
 
-def _document_score(gold: str, file_name: str, tally: Tally, log: Sequence[str], *, missing: bool) -> DocumentScore:
+def _document_score(
+    gold: str, file_name: str, tally: Tally, log: Sequence[str], *, silent: int | None
+) -> DocumentScore:
+    """Return a document's score; `silent` counts its silent lines, None where the run has no such document."""
     scores = tally.scores()
     precision, recall, _ = tally["indicators_found"].prf()
     return DocumentScore(
         gold=gold,
-        missing=missing,
+        missing=silent is None,
         total=mean(scores),
         classes=scores,
         strict=tally.scores(strict=True) if is_recognised(file_name) else None,
         log=tuple(log),
         found_precision=precision,
         found_recall=recall,
+        rows=tally["indicator_rows"],
+        lines=len(tally.lines),
+        silent_lines=silent or 0,
     )
 
 
@@ -240,18 +253,6 @@ def _short_id(document: Row | None) -> str:
     return str(document.get("document_id") if document is not None else None)[:8]
 
 
-def _trust(judged: Sequence[Judged], failing: frozenset[object]) -> Trust:
-    count = len(judged)
-    sure = [row for row in judged if not null(row.confidence) and float(str(row.confidence)) >= SURE]
-    silent = sum(not row.right and row.report_id not in failing for row in sure)
-    return Trust(
-        rows=count,
-        sure=len(sure) / count if count else None,
-        right_when_sure=sum(row.right for row in sure) / len(sure) if sure else None,
-        silent_errors=silent / count if count else None,
-    )
-
-
 def _read_run(out: Path) -> _Run:
     unreadable: list[str] = []
     tables = {table: _read_table(out / table, unreadable) for table in TABLES}
@@ -263,7 +264,8 @@ def _read_run(out: Path) -> _Run:
         children={table: _by(tables[table], "report_id") for table in CHILDREN},
         orphans={table: _by(lost[table], "document_id") for table in CHILDREN},
         figures=_by(tables["figures"], "document_id"),
-        failing=frozenset(row.get("report_id") for row in tables["checks"] if row.get("status") == "fail"),
+        failing=telling_checks(tables["checks"]),
+        unread=_by(tables["unread"], "document_id"),
         unreadable=tuple(unreadable),
     )
 

@@ -81,8 +81,8 @@ def _beam(
 ) -> list[tuple[float, tuple[str | None, ...]]]:
     states: list[tuple[float, tuple[str | None, ...]]] = [(0.0, ())]
     for index, weights in enumerate(unary):
-        tried: list[tuple[str | None, float]] = sorted(weights.items(), key=lambda item: -item[1])[:CANDIDATES]
-        tried.append((None, 0.0))
+        likely = sorted(weights.items(), key=lambda item: -item[1])[:CANDIDATES]
+        tried: list[tuple[str | None, float]] = [*likely, (None, 0.0)]
         grown = [
             (nats + own + _together(block, roles, role, index, pairs), (*roles, role))
             for nats, roles in states

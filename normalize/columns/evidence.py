@@ -18,8 +18,13 @@ LISTED: Final = 7.0
 """Nats of a heading that the list holds under a role."""
 TAUGHT: Final = 40.0
 """Nats of a heading that the user's own vocabulary file holds: it decides."""
+LEVEL_LISTED: Final = 4.0
+"""Nats of a listed heading of a level that does not say which (评价内容): other forms mean another level by it."""
 LIKE_LISTED: Final = 3.0
 """Nats, times the likeness, of a heading that comes near to one of the list."""
+LEVELS: Final = ("level1", "level2", "level3")
+LEVEL_TOLD: Final = 4.0
+"""Nats from which the words of a heading say which level it is of (一级 …)."""
 LIKE: Final = 0.6
 """Likeness from which a heading speaks at all."""
 ABOVE: Final = 0.5
@@ -56,7 +61,9 @@ def unary(block: str, sample: Sample, vocabulary: Vocabulary) -> dict[str, float
     base = OTHER_HEADING if told else (STRANGE_HEADING if sample.stack else NO_HEADING)
     cells = content(block, sample.texts)
     share = 1.0 if any(kind_of(text) != "blank" for text in sample.texts) else BLANK_SHARE
-    nats = {role: share * weight + (0.0 if role in told else base) for role, weight in cells.items()}
+    some_level = any(0 < told.get(level, 0.0) < LISTED for level in LEVELS)
+    against = {role: 0.0 if role in told else (base / 2 if some_level and role in LEVELS else base) for role in cells}
+    nats = {role: share * weight + against[role] for role, weight in cells.items()}
     for role, weight in headed.items():
         nats[role] = nats.get(role, 0.0) + weight
     if block == "indicators":
@@ -100,6 +107,8 @@ def text_nats(block: str, text: str, vocabulary: Vocabulary) -> dict[str, float]
     if field is not None and vocabulary.taught(block, text):
         return {field: TAUGHT}
     words = composed(block, text)
+    if field in LEVELS and words.get(field, 0.0) < LEVEL_TOLD:
+        return {**words, field: LEVEL_LISTED + 0.3 * words.get(field, 0.0)}
     if field is not None:
         return {**{role: 0.5 * nats for role, nats in words.items()}, field: LISTED + 0.3 * words.get(field, 0.0)}
     result = dict(words)

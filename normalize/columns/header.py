@@ -39,6 +39,8 @@ MISREAD: Final = 0.85
 """How far a column is to be believed whose heading was recognised with wrong characters."""
 COMPOSED: Final = 0.97
 """How far a column is to be believed whose heading is read by the words that it is made of."""
+CONFIRMED: Final = 6.0
+"""Nats of heading, cells and merging together that say enough of a level whose heading alone does not."""
 BY_CONTENT: Final = 0.85
 """How far a column is to be believed whose heading says nothing of its role."""
 _YEAR = re.compile(r"(?:19|20)\d{2}(?=\s*年)")
@@ -206,6 +208,8 @@ def _body(rows: Sequence[Row], start: int, block: str, vocabulary: Vocabulary) -
 
 def _header(block: str, head: Sequence[Row], body: Sequence[Row], vocabulary: Vocabulary) -> Header | None:
     spans = _columns(block, head, body, vocabulary)
+    if block == "budget" and _holds_pairs(spans, body, vocabulary):
+        return None
     groups = _groups(block, spans, vocabulary)
     bodies = [_placed_in(row, spans) for row in body]
     made = [
@@ -228,6 +232,17 @@ def _header(block: str, head: Sequence[Row], body: Sequence[Row], vocabulary: Vo
     texts = tuple(placed.text for row in head for placed in row.fresh if placed.text)
     further = tuple(Header(block=block, columns=tuple(others), height=len(head), texts=texts) for others, _ in made[1:])
     return Header(block=block, columns=tuple(columns), height=len(head), texts=texts, beside=further, nats=nats)
+
+
+def _holds_pairs(spans: Sequence[_Span], body: Sequence[Row], vocabulary: Vocabulary) -> bool:
+    """Tell whether the rows below hold a label and a figure under one heading of a phase: two sides, each with labels."""
+    phases = [span for span in spans if _phase(span, vocabulary) in PHASES]
+    double = rows = 0
+    for row in body[:6]:
+        inside = [[p for p in row.filled if s.x0 <= (p.x0 + p.x1) / 2 < s.x1] for s in phases]
+        rows += any(inside)
+        double += any(len(cells) > 1 and kind_of(cells[0].text) not in _NUMERIC for cells in inside)
+    return double > 0.5 * rows
 
 
 class _Span:
@@ -266,7 +281,7 @@ def _columns(block: str, head: Sequence[Row], body: Sequence[Row], vocabulary: V
         if (
             last is not None
             and [p.cell for p in last.stack] == [p.cell for p in stack]
-            and last.cells[-1:] == covering[-1:]
+            and list(last.cells[-1:]) == covering[-1:]
         ):
             last.x1 = x1
         else:
@@ -376,7 +391,11 @@ def _column(  # noqa: PLR0913, PLR0917  a column is made of all of these
         if heading and vocabulary.lookup(block, heading) == "block":
             match = Match(field="block", how="exact", similarity=1.0)
     else:
-        match = _match(block, assigned.role, heading, lowest, headed, assigned.probability, vocabulary)
+        told = headed.get(assigned.role, 0.0)
+        confirmed = weights.get(assigned.role, 0.0) >= CONFIRMED
+        match = _match(
+            block, assigned.role, heading, lowest, told, assigned.probability, vocabulary, confirmed=confirmed
+        )
     evidence = tuple(
         Evidence(kind="heading", role=role, nats=round(nats, 2), because=" / ".join(span.headings))
         for role, nats in sorted(headed.items(), key=lambda item: -item[1])[:2]
@@ -392,16 +411,17 @@ def _match(  # noqa: PLR0913, PLR0917  what a heading says, and what the columns
     role: str,
     heading: str,
     lowest: Placed | None,
-    headed: Mapping[str, float],
+    told: float,
     probability: float,
     vocabulary: Vocabulary,
+    *,
+    confirmed: bool,
 ) -> Match:
     if lowest is not None and lowest.cell.misread is not None:
         return Match(field=role, how="similar", similarity=min(MISREAD, probability))
     if lowest is not None and vocabulary.lookup(block, lowest.text) == role and probability > 0.95:
         return Match(field=role, how="exact", similarity=1.0)
-    told = headed.get(role, 0.0)
-    trust = COMPOSED if told >= 2.0 else BY_CONTENT
+    trust = COMPOSED if told >= 2.0 or (confirmed and role in LEVELS) else BY_CONTENT
     return Match(field=role, how="similar", similarity=round(trust * probability, 3))
 
 
@@ -416,13 +436,19 @@ def _better_elsewhere(block: str, head: Sequence[Row], vocabulary: Vocabulary) -
 
 
 def _strangers(block: str, head: Sequence[Row], vocabulary: Vocabulary) -> int:
-    """Return how many cells of the rows below a header's first are no headings of its block."""
+    """Return how many of a header's cells are no headings of its block: in the first row those that part no columns."""
     return sum(
         1
-        for row in head[1:]
+        for place, row in enumerate(head)
         for placed in row.filled
-        if not is_heading(block, placed.text, vocabulary) and not _is_mark(placed.text, vocabulary)
+        if not is_heading(block, placed.text, vocabulary)
+        and not _is_mark(placed.text, vocabulary)
+        and (place or (len(head) > 1 and not _heads_several(placed, head[1]) and placed.cell.last_row < row.number))
     )
+
+
+def _heads_several(placed: Placed, below: Row) -> bool:
+    return sum(1 for p in below.fresh if placed.x0 <= (p.x0 + p.x1) / 2 < placed.x1 and p.text) >= 2
 
 
 def _of_latest_year(groups: list[tuple[list[Column], float]], head: Sequence[Row]) -> list[tuple[list[Column], float]]:

@@ -8,19 +8,13 @@ from dataclasses import dataclass, field
 
 from extract.document import Paragraph
 from normalize.columns.header import find_header
-from normalize.model.column import Header
-from normalize.forms.budget import (
-    ItemColumns,
-    PairBlock,
-    is_budget_row,
-    item_columns,
-    read_budget,
-    read_pair_row,
-    row_rest,
-)
-from normalize.forms.goals import GoalPairs, opens_goal, read_goal_pair, read_goals, rejoin
+from normalize.forms.account import Stand, Use
+from normalize.forms.budget import is_budget_row, read_budget, row_rest
+from normalize.forms.funding import funding_region
+from normalize.forms.goals import GoalPairs, leaves_goals, opens_goal, read_goal_pair, read_goals, rejoin
 from normalize.forms.head import clean_title, head_pairs, read_caption, read_head_row, unknown_labels
 from normalize.forms.indicators import is_subtotal, is_total, read_total
+from normalize.model.column import Header
 from normalize.model.form import Line, Reading, Total
 from normalize.model.rows import Row
 from normalize.values.printed import money_unit
@@ -46,8 +40,6 @@ class Draft:
     captions: list[Paragraph] = field(default_factory=list)
     fields: dict[str, Reading[str]] = field(default_factory=dict)
     budget: list[Line] = field(default_factory=list)
-    pairs: PairBlock = field(default_factory=PairBlock)
-    sideways: ItemColumns | None = None
     goals: list[Line] = field(default_factory=list)
     goal_pairs: GoalPairs = field(default_factory=GoalPairs)
     indicator_parts: list[tuple[Header, list[Row]]] = field(default_factory=list)
@@ -55,6 +47,8 @@ class Draft:
     total: Total | None = None
     headers: list[Header] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
+    stands: list[Stand] = field(default_factory=list)
+    """How each row was read, in order."""
     unit_texts: list[str] = field(default_factory=list)
     unknown_labels: list[str] = field(default_factory=list)
     taken: list[tuple[int, Paragraph]] = field(default_factory=list)
@@ -76,26 +70,56 @@ class Draft:
         return None
 
 
+_HEADED = {
+    "indicators": "indicators",
+    "after": "indicators",
+    "budget": "budget",
+    "goals": "goals",
+    "summary": "summary",
+}
+"""State -> the block whose header its rows stand under."""
+
+
 class RowReader:
     """Reads one row after the other into a draft, each as what the block it stands in makes it."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         """Read with a vocabulary."""
         self.vocabulary = vocabulary
+        self.use: Use | None = None
+        """What the row just read is as a whole, where it holds no values."""
 
     def read(self, draft: Draft, rows: Sequence[Row], index: int) -> int:
         """Read the row at `index`, or a header of several rows; return how many rows were taken."""
         row = rows[index]
-        draft.rows.append(row)
         header = find_header(rows, index, self.vocabulary)
         if header is not None:
+            draft.rows.append(row)
             self._open_block(draft, header, row)
+            draft.stands.extend(
+                Stand(row=r, state=header.block, use="heading") for r in rows[index : index + header.height]
+            )
             return header.height
+        taken = self._read_rows(draft, rows, index)
+        under = draft.headers[-1] if draft.headers and draft.headers[-1].block == _HEADED.get(draft.state) else None
+        draft.stands.extend(
+            Stand(row=r, state=draft.state, header=under, use=self.use) for r in rows[index : index + taken]
+        )
+        self.use = None
+        return taken
+
+    def _read_rows(self, draft: Draft, rows: Sequence[Row], index: int) -> int:
+        """Read a row that heads nothing, or a budget of several rows; return how many rows were taken."""
+        row = rows[index]
+        draft.rows.append(row)
         if draft.state == "summary":
             draft.summary_parts[-1][1].append(row)
         elif draft.state in {"indicators", "after"}:
             self._indicator_row(draft, row)
-        elif not self._turned_budget(draft, rows, index):
+        else:
+            taken = self._funding(draft, rows, index)
+            if taken:
+                return taken
             self._other_row(draft, row)
         return 1
 
@@ -111,26 +135,37 @@ class RowReader:
         elif header.block == "budget":
             draft.unit_texts.extend(placed.text for placed in row.cells)
 
-    def _turned_budget(self, draft: Draft, rows: Sequence[Row], index: int) -> bool:
-        """Open a budget whose funding items head the columns."""
-        if draft.state not in {"head", "goals", "pairs"}:
-            return False
-        found = item_columns(rows, index, self.vocabulary)
-        if found is None:
-            return False
-        draft.sideways, draft.state = found, "sideways"
-        draft.unit_texts.extend(placed.text for placed in rows[index].cells)
-        return True
+    def _funding(self, draft: Draft, rows: Sequence[Row], index: int) -> int:
+        """Read a budget that has no header of its own, in whatever orientation; return how many rows it takes."""
+        if draft.state in {"tasks", "management"} or (
+            draft.state == "budget" and self._goes_on_with_budget(draft, rows[index])
+        ):
+            return 0
+        region = funding_region(rows, index, self.vocabulary)
+        if region is None:
+            return 0
+        draft.budget.extend(region.lines(self.vocabulary))
+        draft.rows.extend(region.rows[1:])
+        draft.unit_texts.extend(
+            placed.text for row in region.rows for placed in row.cells if len(placed.text) < MAX_UNIT_LABEL
+        )
+        draft.state = "funding"
+        return len(region.rows)
+
+    def _goes_on_with_budget(self, draft: Draft, row: Row) -> bool:
+        return bool(draft.headers) and is_budget_row(row, draft.headers[-1], self.vocabulary)
 
     # ------------------------------------------------------------------ indicators and below
 
     def _indicator_row(self, draft: Draft, row: Row) -> None:
         if is_subtotal(row, self.vocabulary):
+            self.use = "total"
             return
         if is_total(row, self.vocabulary):
             total = read_total(row, draft.indicator_parts[-1][0])
             draft.total = _better_total(draft.total, total, row.filled[0].text)
             draft.state = "after"
+            self.use = "total"
         elif not self._tail_row(draft, row):
             header = draft.indicator_parts[-1][0]
             least = min(LEAST_CELLS, sum(1 for column in header.columns if column.field is not None))
@@ -144,6 +179,7 @@ class RowReader:
             return draft.state == "after"
         first = filled[0].text
         if len(row.fresh) <= 4 and self.vocabulary.lookup("tail", first) is not None and len(filled) <= 2:
+            self.use = "note"
             return True
         leads = filled[0].x0 <= row.cells[0].x1
         pairs = head_pairs(row, self.vocabulary)
@@ -152,7 +188,10 @@ class RowReader:
             return True
         if len(filled) == len(row.fresh) == 1 and read_head_row(row, self.vocabulary, draft.fields):
             return True
-        return len(filled) == 1 and len(row.fresh) == 1 and len(first) > 30
+        if len(filled) == 1 and len(row.fresh) == 1 and len(first) > 30:
+            self.use = "note"
+            return True
+        return False
 
     # ------------------------------------------------------------------ above the indicators
 
@@ -163,14 +202,14 @@ class RowReader:
             self._budget_row,
             self._goal_row,
             self._task_row,
-            self._sideways_row,
             self._early_total,
-            self._pair_row,
+            self._unit_row,
             self._head_row,
         ):
             if reader(draft, row):
                 return
         if len(row.filled) == 1 and len(row.filled[0].text) <= MAX_CAPTION:
+            self.use = "caption" if len(row.fresh) == 1 else None
             read_caption(row.filled[0].text, draft.fields, cell=row.filled[0].cell)
         if not read_goal_pair(row, draft.goal_pairs, self.vocabulary) and draft.state == "head":
             draft.unknown_labels.extend(unknown_labels(row, self.vocabulary))
@@ -179,6 +218,7 @@ class RowReader:
         names = [p.text for p in row.cells if not p.blank][:2]
         if any(self.vocabulary.lookup("management", name) is not None for name in names):
             draft.state = "management"
+            self.use = "note"
             return True
         return False
 
@@ -199,7 +239,10 @@ class RowReader:
         header = draft.headers[-1] if draft.headers else None
         if draft.state != "goals" or header is None or self._leaves_goals(row):
             return False
-        goals = read_goals(header, [row])
+        if leaves_goals(row, header, self.vocabulary):
+            draft.state = "head"
+            return False
+        goals = read_goals(header, [row], self.vocabulary)
         in_rows = len(draft.goals) >= GOAL_ROWS and all(opens_goal(goal) for goal in draft.goals)
         if goals and row.after_break and draft.goals and not (in_rows and opens_goal(goals[0])):
             draft.goals[-1] = rejoin(draft.goals[-1], goals[0])
@@ -214,13 +257,10 @@ class RowReader:
         other = lookup("indicators", label) == "block" and lookup("goals", label) is None
         return other or bool(head_pairs(row, self.vocabulary)) or self._is_final_total(row)
 
-    @staticmethod
-    def _task_row(draft: Draft, row: Row) -> bool:
+    def _task_row(self, draft: Draft, row: Row) -> bool:
         del row
+        self.use = "task" if draft.state == "tasks" else None
         return draft.state == "tasks"
-
-    def _sideways_row(self, draft: Draft, row: Row) -> bool:
-        return draft.state == "sideways" and draft.sideways is not None and draft.sideways.read(row, self.vocabulary)
 
     def _is_final_total(self, row: Row) -> bool:
         """Tell whether a row above the indicators is the form's total all the same (a nested indicator table)."""
@@ -230,14 +270,14 @@ class RowReader:
         if draft.state == "budget" or not self._is_final_total(row):
             return False
         draft.total = _better_total(draft.total, read_total(row, None), row.filled[0].text)
+        self.use = "total"
         return True
 
-    def _pair_row(self, draft: Draft, row: Row) -> bool:
+    @staticmethod
+    def _unit_row(draft: Draft, row: Row) -> bool:
+        """Keep what a row says of the unit of money; it takes none."""
         draft.unit_texts.extend(p.text for p in row.cells if money_unit(p.text) and len(p.text) < MAX_UNIT_LABEL)
-        if not read_pair_row(row, draft.pairs, self.vocabulary):
-            return False
-        draft.state = "pairs"
-        return True
+        return False
 
     def _head_row(self, draft: Draft, row: Row) -> bool:
         read = read_head_row(row, self.vocabulary, draft.fields)

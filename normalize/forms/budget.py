@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from extract.document import join_lines
 from normalize.columns.header import assign
 from normalize.model.column import Header
 from normalize.model.form import CERTAIN, Line, Reading, place_of
 from normalize.model.rows import Placed, Row
-from normalize.values.printed import is_blank, parse_amount, parse_rate
+from normalize.values.printed import parse_amount
+from normalize.words.labels import item_code, item_text
 from normalize.words.vocabulary import Vocabulary, heading_key
 
 AMOUNTS = ("approved_budget", "adjusted_budget", "executed")
@@ -20,40 +21,6 @@ UNKNOWN_ITEM = 0.85
 """Confidence factor of a funding line whose label is not in the vocabulary."""
 
 _OF_WHICH = re.compile(r"^其中\s*[:：]?\s*")
-
-
-def item_text(text: str) -> str:
-    """Return a funding line's label as printed, without 其中 and the closing colon."""
-    return re.sub(r"[:：]\s*$", "", _OF_WHICH.sub("", text.strip())).strip()
-
-
-def item_code(text: str, vocabulary: Vocabulary) -> str:
-    """Return the closed-list code of a funding line's label; `other` where none fits."""
-    bare = item_text(text)
-    field_found = vocabulary.lookup("funding", bare)
-    if field_found is not None:
-        return field_found
-    key = heading_key(bare)
-    for pattern, code in _ITEM_WORDS:
-        if pattern.search(key):
-            return code
-    return "other"
-
-
-_ITEM_WORDS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"结转|结余"), "carry_over"),
-    (re.compile(r"资金总额|支出总额|预算总额|支出合计|^合计|^总额|^总计"), "total"),
-    (re.compile(r"^中央"), "central"),
-    (re.compile(r"^(上级|省级|省财政|自治区)"), "upper"),
-    (
-        re.compile(r"^(本级|同级|县级|区级|市级|州级|镇级|地方|县区|市县|区县|旗县|县本级|市本级|区本级)|配套"),
-        "own_level",
-    ),
-    (re.compile(r"财政(拨款|资金|性)|公共预算"), "fiscal"),
-    (re.compile(r"^基本支出"), "basic"),
-    (re.compile(r"^项目支出"), "project"),
-    (re.compile(r"其他|其它|自有|自筹|非财政|社会|单位资金|事业收入|经营收入|专户"), "other_funds"),
-)
 
 
 def is_budget_row(row: Row, header: Header, vocabulary: Vocabulary) -> bool:
@@ -181,11 +148,13 @@ def read_budget(header: Header, rows: Sequence[Row], vocabulary: Vocabulary) -> 
             continue
         if printed:
             texts["item_text"] = Reading(value=item_text(printed), raw=printed, cells=tuple(p.cell for p in label))
-        lines.append(_line(texts, row, header, printed, vocabulary))
+        lines.append(budget_line(texts, row, header, printed, vocabulary))
     return lines
 
 
-def _line(texts: dict[str, Reading[str]], row: Row, header: Header | None, label: str, vocabulary: Vocabulary) -> Line:
+def budget_line(
+    texts: dict[str, Reading[str]], row: Row, header: Header | None, label: str, vocabulary: Vocabulary
+) -> Line:
     code = item_code(label, vocabulary) if label else "total"
     confidence = min([reading.confidence for reading in texts.values()], default=CERTAIN)
     if code == "other":
@@ -194,137 +163,6 @@ def _line(texts: dict[str, Reading[str]], row: Row, header: Header | None, label
     return Line(texts=texts, place=place_of([row], cells), header=header, confidence=confidence, item=code)
 
 
-# ------------------------------------------------------------------------------------------ items in columns
-
-
-@dataclass(slots=True, kw_only=True)
-class ItemColumns:
-    """A budget turned on its side: funding items head the columns, the phases name the rows."""
-
-    items: list[Placed]
-    row: Row
-    values: dict[int, dict[str, Reading[str]]] = field(default_factory=dict)
-
-    def read(self, row: Row, vocabulary: Vocabulary) -> bool:
-        """Take a row that a phase names; False where the row is none."""
-        label = next((p for p in row.filled if p.x0 < self.items[0].x0), None)
-        name = vocabulary.lookup("budget", label.text) if label is not None else None
-        if name not in {*AMOUNTS, *POINTS}:
-            return False
-        for index, item in enumerate(self.items):
-            value = next((p for p in row.filled if p is not label and p.overlap(item.x0, item.x1) > 0), None)
-            if value is not None:
-                reading = Reading(value=value.text, raw=value.text, cells=(value.cell,))
-                self.values.setdefault(index, {}).setdefault(name, reading)
-        return True
-
-    def lines(self, vocabulary: Vocabulary) -> list[Line]:
-        """Return a funding line for each column, empty ones too, where any column holds a value."""
-        lines = []
-        for index, label in enumerate(self.items if self.values else ()):
-            texts = self.values.get(index, {})
-            named = Reading(value=item_text(label.text), raw=label.text, cells=(label.cell,))
-            lines.append(_line({**texts, "item_text": named}, self.row, None, label.text, vocabulary))
-        return lines
-
-
-def item_columns(rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> ItemColumns | None:
-    """Return the budget on its side that begins at a row: two or more funding items, then a row that a phase names."""
-    row = rows[index]
-    items = [p for p in row.filled if vocabulary.lookup("funding", item_text(p.text)) is not None]
-    if len(items) < 2 or index + 1 >= len(rows) or any(is_amount(p.text) for p in row.filled):
-        return None
-    found = ItemColumns(items=items, row=row)
-    below = rows[index + 1]
-    label = next((p for p in below.filled if p.x0 < items[0].x0), None)
-    if label is None or vocabulary.lookup("budget", label.text) not in AMOUNTS:
-        return None
-    return found
-
-
 def is_amount(text: str) -> bool:
     """Tell whether a text is an amount of money."""
     return parse_amount(text, None)[0] is not None
-
-
-# ------------------------------------------------------------------------------------------ label-value pairs
-
-
-@dataclass(slots=True, kw_only=True)
-class PairBlock:
-    """A budget printed as pairs (预算数 | 508.65 | 执行数 | 516.82), gathered row by row."""
-
-    phases: dict[int, str] = field(default_factory=dict)
-    """x of a value column (rounded) -> the phase that stands in it."""
-    items: dict[str, tuple[Row, dict[str, Reading[str]]]] = field(default_factory=dict)
-    """Printed label (empty for the total) -> its first row and its values by phase."""
-
-    def add(self, row: Row, label: str, phase: str, value: Placed) -> None:
-        """Keep a value; a blank one only names its line."""
-        _, texts = self.items.setdefault(label, (row, {}))
-        if not value.blank and phase not in texts:
-            texts[phase] = Reading(value=value.text, raw=value.text, cells=(value.cell,))
-
-    def lines(self, vocabulary: Vocabulary) -> list[Line]:
-        """Return the funding lines in the order in which they were first named."""
-        lines = []
-        for label, (row, texts) in self.items.items():
-            named = {"item_text": Reading(value=item_text(label), raw=label)} if label else {}
-            lines.append(_line({**texts, **named}, row, None, label, vocabulary))
-        return lines
-
-
-def read_pair_row(row: Row, block: PairBlock, vocabulary: Vocabulary) -> bool:
-    """Add the amounts of a row of label-value pairs; return False, adding nothing, where the row is none.
-
-    A label that is a phase says so for its own value, and for the funding items that follow it in the row; in rows
-    below, a funding item's phase is the one that stands above.
-    """
-    pairs = _pairs(row, vocabulary, known=bool(block.phases))
-    if not pairs:
-        return False
-    found: list[tuple[str, str, Placed]] = []
-    current: str | None = None
-    for name, printed, value in pairs:
-        if name in {*AMOUNTS, *POINTS}:
-            current = name
-            block.phases[round(value.x0)] = name
-            found.append(("", name, value))
-            continue
-        phase = current or _phase_at(block, round(value.x0))
-        if phase is None:
-            return False
-        found.append((printed, phase, value))
-    for label, phase, value in found:
-        block.add(row, label, phase, value)
-    return True
-
-
-def _phase_at(block: PairBlock, position: int) -> str | None:
-    near = [x for x in block.phases if abs(x - position) <= 6]
-    return block.phases[near[0]] if near else None
-
-
-def _pairs(row: Row, vocabulary: Vocabulary, *, known: bool) -> list[tuple[str, str, Placed]]:
-    """Return (field or funding item, printed label, value cell) of a row in which labels and values alternate."""
-    cells = [p for p in row.cells if p.begins]
-    pairs: list[tuple[str, str, Placed]] = []
-    index = 0
-    while index + 1 < len(cells):
-        label, value = cells[index], cells[index + 1]
-        name = vocabulary.lookup("budget", label.text)
-        if name in {None, "block"}:
-            name = vocabulary.lookup("funding", item_text(label.text)) if known or pairs else None
-        numeric = (
-            is_blank(value.text) or parse_amount(value.text, None)[0] is not None or parse_rate(value.text) is not None
-        )
-        if name is None or not numeric:
-            index += 1
-            continue
-        pairs.append((name, label.text, value))
-        index += 2
-    phases = [name for name, _, _ in pairs if name in AMOUNTS]
-    filled = [value for _, _, value in pairs if not value.blank]
-    if not known and (not phases or not filled):
-        return []
-    return pairs

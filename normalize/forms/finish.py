@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from extract.document import Paragraph
+from normalize.forms.account import left_cells, taken_cells
 from normalize.forms.blocks import Draft
 from normalize.forms.head import is_look_alike, is_title, read_captions, unit_of
 from normalize.forms.indicators import read_indicators
@@ -28,12 +29,11 @@ def finish_form(draft: Draft, vocabulary: Vocabulary) -> Iterator[Form]:
         yield from read_summary(draft.summary_parts, _title_reading(draft), draft.fields, unit, vocabulary)
         return
     indicators = read_indicators(draft.indicator_parts, vocabulary)
-    budget = [*draft.budget, *draft.pairs.lines(vocabulary)]
-    if draft.sideways is not None:
-        budget.extend(draft.sideways.lines(vocabulary))
+    budget = draft.budget
     goals = [*draft.goals, *draft.goal_pairs.lines()]
     if not _evaluates(draft, indicators, budget, goals):
         return
+    taken = taken_cells(draft.fields, [*budget, *goals, *indicators], draft.total, _title_reading(draft))
     pages = [row.grid.page for row in draft.rows if row.grid.page is not None]
     yield Form(
         kind=_kind(draft),
@@ -48,6 +48,7 @@ def finish_form(draft: Draft, vocabulary: Vocabulary) -> Iterator[Form]:
         page_last=max(pages, default=None),
         texts_near=tuple(p.text for p in draft.captions),
         unknown=tuple(_unknown(draft, vocabulary)),
+        left=tuple(left_cells(draft.stands, taken, vocabulary)),
     )
 
 

@@ -12,6 +12,7 @@ from normalize.columns.header import assign
 from normalize.model.column import Header
 from normalize.model.form import Line, Reading, place_of
 from normalize.model.rows import Placed, Row
+from normalize.words.labels import goal_label
 from normalize.words.vocabulary import Vocabulary
 
 _INLINE = re.compile(r"^(?:年初|年度|预期|总体|实际|设定|全年)*(?:目标|完成情况|绩效目标)[:：]\s*(?=.{4})")
@@ -55,14 +56,33 @@ def opens_goal(line: Line) -> bool:
     return any(_NUMBERED.match(reading.value) for reading in line.texts.values())
 
 
-def read_goals(header: Header, rows: Sequence[Row]) -> list[Line]:
-    """Return a line for each row that holds an expected goal or a result."""
+def leaves_goals(row: Row, header: Header, vocabulary: Vocabulary) -> bool:
+    """Tell whether a row under a goals header has a label of its own before the goals, which is none of a goal."""
+    expected, actual = header.column("expected"), header.column("actual")
+    if expected is None:
+        return False
+    if actual is not None and len(row.fresh) == 1 and len(row.filled) == 1:
+        only = row.filled[0]
+        if only.overlap(expected.x0, expected.x1) > 0 and only.overlap(actual.x0, actual.x1) > 0.5 * (actual.x1 - actual.x0):
+            return True  # a title over both columns
+    labels = [p for p in row.filled if p.begins and (p.x0 + p.x1) / 2 <= expected.x0]
+    return any(
+        goal_label(p.text, vocabulary) is None
+        and not re.fullmatch(r"(?:目标)?\s*[\d一二三四五六七八九十]{1,3}[.、:：]?", p.text.strip())
+        for p in labels
+    )
+
+
+def read_goals(header: Header, rows: Sequence[Row], vocabulary: Vocabulary) -> list[Line]:
+    """Return a line for each row that holds an expected goal or a result; labels printed beside a goal are none."""
     lines: list[Line] = []
     for row in rows:
         cells = assign(row, header.columns)
         texts = {}
         for name in ("expected", "actual"):
-            reading = _reading([p for p in cells.get(name, ()) if p.begins])
+            own = [p for p in cells.get(name, ()) if p.begins]
+            spoken = [p for p in own if goal_label(p.text, vocabulary) is None]
+            reading = _reading(spoken or own)
             if reading is not None:
                 texts[name] = reading
         if texts:
@@ -77,6 +97,8 @@ class GoalPairs:
 
     expected: list[tuple[Row, Reading[str]]] = field(default_factory=list)
     actual: list[tuple[Row, Reading[str]]] = field(default_factory=list)
+    waiting: str | None = None
+    """The label printed alone in a row, whose text stands in the row below it."""
     last: list[tuple[Row, Reading[str]]] | None = None
     """The list that the latest goal went to: what a page break cut off goes on there."""
 
@@ -107,13 +129,31 @@ class GoalPairs:
         return lines
 
 
+def _goes_below(row: Row, pairs: GoalPairs, vocabulary: Vocabulary) -> bool:
+    """Take a label alone in its row, and the text alone in the row below it."""
+    waiting, pairs.waiting = pairs.waiting, None
+    beside = [p for p in row.fresh if p.cell.row_span > 1 and p is row.cells[0]]  # the label of the whole block
+    filled = [p for p in row.filled if p not in beside]
+    if len(filled) != 1:
+        return False
+    name = goal_label(filled[0].text, vocabulary)
+    if name is not None and len(row.fresh) == 1 + len(beside):
+        pairs.waiting = name
+        return True
+    reading = _reading(filled) if waiting is not None and name is None else None
+    if waiting is None or reading is None:
+        return False
+    pairs.add(waiting, row, reading)
+    return True
+
+
 def read_goal_pair(row: Row, pairs: GoalPairs, vocabulary: Vocabulary) -> bool:
     """Add the goal of a label-value row; return False where the row has no such label."""
     cells = [p for p in row.cells if p.begins]
     hit = False
     for placed in cells:
         inline = re.match(r"^([^:：]{2,12})[:：]", placed.text)
-        name = vocabulary.lookup("goals", inline.group(1)) if inline else None
+        name = goal_label(inline.group(1), vocabulary) if inline else None
         reading = _reading([placed])
         if name in {"expected", "actual"} and reading is not None and reading.value != placed.text:
             pairs.add(name, row, reading)
@@ -125,9 +165,11 @@ def read_goal_pair(row: Row, pairs: GoalPairs, vocabulary: Vocabulary) -> bool:
         if reading is not None:
             pairs.go_on(reading)
             return True
+    if _goes_below(row, pairs, vocabulary):
+        return True
     for label, value in pairwise(cells):
-        name = vocabulary.lookup("goals", label.text)
-        if name not in {"expected", "actual"} or value.blank or vocabulary.lookup("goals", value.text) is not None:
+        name = goal_label(label.text, vocabulary)
+        if name is None or value.blank or goal_label(value.text, vocabulary) is not None:
             continue
         reading = _reading([value])
         if reading is not None:

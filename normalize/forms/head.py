@@ -10,6 +10,7 @@ from extract.document import Cell, Paragraph
 from normalize.model.form import Reading
 from normalize.model.rows import Placed, Row
 from normalize.values.printed import is_blank, money_unit
+from normalize.words.labels import head_label
 from normalize.words.vocabulary import Vocabulary, heading_key
 
 MAX_TITLE = 60
@@ -91,7 +92,12 @@ def clean_title(text: str) -> str:
 def head_pairs(row: Row, vocabulary: Vocabulary) -> list[tuple[str, Placed, tuple[Placed, ...]]]:
     """Return (field, label cell, value cells) of the head labels that begin in a row."""
     cells = [p for p in row.cells if p.begins]
-    labels = [(i, name) for i, p in enumerate(cells) if (name := _head_field(p, vocabulary)) is not None]
+    labels: list[tuple[int, str]] = []
+    for i, placed in enumerate(cells):
+        name = _head_field(placed, vocabulary)
+        follows = bool(labels) and labels[-1][0] == i - 1
+        if name is not None and not (follows and vocabulary.lookup("head", placed.text) is None):
+            labels.append((i, name))  # behind a label stands its value, whatever words it is made of
     pairs = []
     for order, (index, name) in enumerate(labels):
         end = labels[order + 1][0] if order + 1 < len(labels) else len(cells)
@@ -104,7 +110,7 @@ def head_pairs(row: Row, vocabulary: Vocabulary) -> list[tuple[str, Placed, tupl
 def _head_field(placed: Placed, vocabulary: Vocabulary) -> str | None:
     if placed.blank or len(heading_key(placed.text)) > MAX_LABEL:
         return None
-    field = vocabulary.lookup("head", placed.text)
+    field = head_label(placed.text, vocabulary)
     # （2022年度） is a year, though the vocabulary may list it as a label of years
     return None if field == "fiscal_year" and year_in(placed.text) is not None else field
 
@@ -145,7 +151,7 @@ def read_inline(
         return False
     hit = False
     for found in _PAIR.finditer(text):
-        name = vocabulary.lookup("head", found.group(1))
+        name = head_label(found.group(1), vocabulary)
         value = found.group(2).strip()
         if name is None:
             continue

@@ -20,10 +20,14 @@ CARRIED = ("level1", "level2", "level3", "target_text", "actual_text", "deviatio
 """Fields whose merged cell counts for every row that it spans; points stand on the first."""
 INHERITED = 0.92
 """Confidence factor of a label taken from the row above without a merged cell or page break to say so."""
+FROM_BELOW = 0.85
+"""Confidence factor of a label that stands below its row."""
 REJOINED = 0.95
 """Confidence factor of a row that a page break had cut."""
 UNREAD = 0.88
 """Confidence factor of a row with no value of a kind that a column with an unknown heading may hold."""
+MAX_BAND = 24
+"""Characters of a row that names the group of the rows below it."""
 RATINGS = ("优", "良", "中", "差", "优秀", "良好", "合格", "不合格", "一般", "较差")
 
 NOT_APPLICABLE = {
@@ -69,9 +73,13 @@ class _Draft:
 def read_indicators(parts: Sequence[tuple[Header, Sequence[Row]]], vocabulary: Vocabulary) -> list[Line]:
     """Return the indicator lines of a block, given as one or more (header, rows under it)."""
     drafts: list[_Draft] = []
+    bands = Bands()
     for header, rows in parts:
-        for row in rows:
+        for place, row in enumerate(rows):
+            if bands.take(rows, place, header, vocabulary):
+                continue
             draft = _draft(row, header)
+            bands.give(draft.pieces)
             if drafts and _is_cut(drafts[-1], draft, vocabulary):
                 _rejoin(drafts[-1], draft)
                 continue
@@ -80,6 +88,59 @@ def read_indicators(parts: Sequence[tuple[Header, Sequence[Row]]], vocabulary: V
     _join_label_fragments(drafts, vocabulary)
     _inherit_labels(drafts)
     return [_line(draft) for draft in drafts if _is_indicator(draft)]
+
+
+class Bands:
+    """Levels printed as rows of their own over the rows that they are of (产出指标 across the whole table)."""
+
+    def __init__(self) -> None:
+        """Begin without a band."""
+        self.labels: dict[str, Placed] = {}
+        self.last: str | None = None
+
+    def take(self, rows: Sequence[Row], place: int, header: Header, vocabulary: Vocabulary) -> bool:
+        """Take a row that is a band; False where it is none or the header has a column for every level."""
+        missing = [name for name in LABELS if name not in header.fields()]
+        band = band_of(rows[place], header)
+        if band is None or not missing:
+            self.last = None
+            return False
+        level = missing[0]
+        if len(missing) == 2:
+            level = self._level(rows, place, header, band.text, vocabulary)
+        if level == "level1":
+            self.labels.pop("level2", None)
+        self.labels[level] = band
+        self.last = level
+        return True
+
+    def _level(self, rows: Sequence[Row], place: int, header: Header, text: str, vocabulary: Vocabulary) -> str:
+        """Return the level of a band where both are bands: of two in a row the first is the higher one."""
+        if self.last == "level1":
+            return "level2"
+        if place + 1 < len(rows) and band_of(rows[place + 1], header) is not None:
+            return "level1"
+        if "level1" not in self.labels or vocabulary.lookup("level2", text) is None:
+            first = vocabulary.lookup("level1", text) is not None or "level1" not in self.labels
+            return "level1" if first and vocabulary.lookup("level2", text) is None else "level2"
+        return "level2"
+
+    def give(self, pieces: dict[str, _Piece]) -> None:
+        """Give a row the labels of the bands above it."""
+        for name, band in self.labels.items():
+            if name not in pieces:
+                pieces[name] = _Piece(text=band.text, cells=[band.cell], begins=False)
+
+
+def band_of(row: Row, header: Header) -> Placed | None:
+    """Return the one cell of a row that stands over most of its header's columns and names a group; None without one."""
+    filled = [p for p in row.filled if p.cell.row_span == 1]
+    if len(filled) != 1 or len(filled[0].text) > MAX_BAND or re.search("[。；！？]", filled[0].text):
+        return None
+    named = [c for c in header.columns if c.field is not None]
+    over = sum(1 for c in named if filled[0].overlap(c.x0, c.x1) > 0.5 * (c.x1 - c.x0))
+    alone = len(row.fresh) <= 2 and over >= 0.7 * len(named)
+    return filled[0] if alone and parse_points(filled[0].text) is None else None
 
 
 def _name_only_level(drafts: Sequence[_Draft], vocabulary: Vocabulary) -> None:
@@ -237,6 +298,7 @@ def _replace_label(  # noqa: PLR0913, PLR0917  both halves and both directions
 
 def _inherit_labels(drafts: Sequence[_Draft]) -> None:
     """Give a row with a blank label the label above it; a new first level ends the second level."""
+    _fill_upwards(drafts)
     carried: dict[str, _Piece] = {}
     broken = False
     for draft in drafts:
@@ -254,6 +316,20 @@ def _inherit_labels(drafts: Sequence[_Draft]) -> None:
                 source = carried[name]
                 draft.pieces[name] = _Piece(
                     text=source.text, cells=source.cells, begins=False, factor=source.factor * factor
+                )
+
+
+def _fill_upwards(drafts: Sequence[_Draft]) -> None:
+    """Give the rows above the first label of a column that label: it is typed in the middle of its group, or last."""
+    for name in LABELS:
+        first = next((i for i, draft in enumerate(drafts) if name in draft.pieces), None)
+        if not first or drafts[0].rows[0].grid is not drafts[first].rows[0].grid:
+            continue
+        source = drafts[first].pieces[name]
+        for draft in drafts[:first]:
+            if name in draft.blanks and _has_values(draft):
+                draft.pieces[name] = _Piece(
+                    text=source.text, cells=source.cells, begins=False, factor=source.factor * FROM_BELOW
                 )
 
 

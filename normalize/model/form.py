@@ -85,6 +85,19 @@ class UnknownHeading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """A printed cell of a form that no rule took: where it stands, in which block, why, and the role that it may have."""
+
+    text: str
+    block: str
+    reason: str
+    suggestion: str | None
+    provenance: Provenance
+    row: int | None
+    table: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
     """One self-evaluation form or report as printed, before anything is parsed."""
 
@@ -101,7 +114,8 @@ class Form:
     texts_near: tuple[str, ...] = ()
     """Printed texts around the form that may tell its year and region: captions, cover lines."""
     unknown: tuple[UnknownHeading, ...] = ()
-    has_levels_only: bool = False
+    left: tuple[Left, ...] = ()
+    """Printed cells of the form that are in none of its values."""
 
 
 def place_of(rows: Sequence[Row], cells: Sequence[Cell]) -> Place:

@@ -407,3 +407,44 @@ def headings_rows(forms: Sequence[Form], document_id: str) -> list[TableRow]:
                 },
             )
     return list(rows.values())
+
+
+def unread_rows(form: Form, report_id: str | None, document_id: str) -> list[TableRow]:
+    """Return the rows of `unread` of one form: the printed cells that are in none of its values."""
+    return [
+        {
+            "document_id": document_id,
+            "report_id": report_id,
+            "text": left.text,
+            "block": left.block,
+            "reason": left.reason,
+            "suggestion": left.suggestion,
+            "page": left.provenance.page,
+            "table_no": left.table,
+            "row_no": left.row,
+            "bbox": None if left.provenance.box is None else [round(value, 2) for value in left.provenance.box],
+            "method": left.provenance.method,
+        }
+        for left in form.left
+    ]
+
+
+def unseen_rows(document: Document, report_ids: Sequence[str]) -> list[TableRow]:
+    """Return the rows of `unread` of the texts that stand in a file and are not part of what its pages say."""
+    report_id = report_ids[0] if len(report_ids) == 1 else None
+    return [
+        {
+            "document_id": document.document_id,
+            "report_id": report_id,
+            "text": unseen.text,
+            "block": "other",
+            "reason": unseen.reason,
+            "suggestion": None,
+            "page": unseen.provenance.page,
+            "table_no": unseen.provenance.table,
+            "row_no": None,
+            "bbox": None if unseen.provenance.box is None else [round(value, 2) for value in unseen.provenance.box],
+            "method": unseen.provenance.method,
+        }
+        for unseen in document.unseen
+    ]

@@ -12,6 +12,8 @@ MAX_HEADING: Final = 24
 """Characters; a longer text is a value and gives no role any weight."""
 UNKNOWN_PART: Final = -3.0
 """Nats for a heading no character of which belongs to a known part; less by the share that does."""
+MOST_UNKNOWN: Final = 0.5
+"""Share of a text's characters that belong to no part, above which it is no heading at all."""
 LEAST: Final = 0.5
 """Nats below which a role is not told of at all."""
 
@@ -56,7 +58,7 @@ PARTS: Final[Mapping[str, str]] = {
     "before": r"上年|去年|前年|历史|基期|以前年度|前三年|近三年|往年",
     "money": r"资金|预算|金额|经费|支出|拨款|投资|决算|财政",
     "budget": r"预算|安排|指标|核拨|预安排|下达|批复|资金额",
-    "spent": r"执行|支出|支付|使用|决算|列支|拨付|完成|实际(?!到位)|开支|用款|花费",
+    "spent": r"执行|支出|(?<!转移)支付|使用|决算|列支|拨付|完成|实际(?!到位)|开支|用款|花费",
     "arrived": r"到位|拨入|收入|下达",
     "left": r"结余|结转|余额|剩余|节约",
     "source": r"来源|类别|类型|项目$|科目|名称|构成|内容|资金$|渠道|性质",
@@ -173,7 +175,7 @@ WEIGHTS: Final[Mapping[str, Mapping[str, Mapping[str, float]]]] = {
             "money": -2.0, "number": -2.0, "note": -4.0,
         },
         "actual": {
-            "": -3.0, "done": 3.0, "result": 2.2, "plan": 0.8, "year": 0.5, "end": 0.7, "value": -3.0, "score": -6.0,
+            "": -3.0, "done": 3.6, "result": 2.2, "name": -3.0, "plan": 0.8, "year": 0.5, "end": 0.7, "value": -3.0, "score": -6.0,
             "weight": -6.0, "why": -6.0, "rate": -4.0, "indicator": -2.5, "one": -8.0, "two": -8.0, "three": -8.0,
             "kind": -4.0, "begin": -3.0, "should": -6.0, "money": -3.0, "number": -2.0, "note": -4.0,
         },
@@ -250,8 +252,11 @@ def composed(block: str, text: str) -> Mapping[str, float]:
     bare = bare_heading(text)
     if not 1 <= len(bare) <= MAX_HEADING or not re.search(r"[\u4e00-\u9fff]", bare) or _NO_HEADING.search(bare):
         return {}
+    unknown_share = _unknown_share(bare)
+    if unknown_share > MOST_UNKNOWN:
+        return {}
     parts = parts_of(text)
-    unknown = UNKNOWN_PART * _unknown_share(bare)
+    unknown = UNKNOWN_PART * unknown_share
     found: dict[str, float] = {}
     for role, weights in WEIGHTS.get(block, {}).items():
         if not parts & CORE.get(role, weights.keys()):

@@ -1,0 +1,240 @@
+"""Budgets in any orientation: each amount takes its phase and its source from the labels beside it and above it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from normalize.columns.header import find_header
+from normalize.forms.budget import budget_line
+from normalize.forms.head import head_pairs
+from normalize.model.form import CERTAIN, Line, Reading
+from normalize.model.rows import Placed, Row
+from normalize.values.kinds import kind_of
+from normalize.values.printed import parse_amount, parse_rate
+from normalize.words.composition import composed
+from normalize.words.labels import PHASES, item_text, known_item, phase_of
+from normalize.words.vocabulary import Vocabulary
+
+MAX_ROWS: Final = 14
+"""Rows of a budget that is no table with a header."""
+MAX_LABEL: Final = 40
+"""Characters of a label; a longer text is none."""
+ASSUMED: Final = 0.8
+"""Confidence factor of an amount whose phase no label names: it is taken for the budget."""
+FROM_ABOVE: Final = 0.95
+"""Confidence factor of an amount whose phase is that of the amount above it."""
+MONEY: Final = ("approved_budget", "adjusted_budget", "executed")
+_INLINE = re.compile(r"^([^:：\d]{2,20})[:：]\s*([\d.,，]+\s*[万千亿]?元?|[\d.]+\s*[%％])$")
+_AXIS = re.compile(r"(?:资金)?(?:来源|类别|类型|渠道|构成|项目|名称)|数额|金额|额度|数值|比例")
+"""Headings inside a budget that name neither a source nor a phase."""
+_BLOCK = re.compile(r"资金|预算|经费|支出|金额")
+
+
+@dataclass(slots=True, kw_only=True)
+class _Amount:
+    """A figure of the region: its cell, the phase and the source that the labels give it."""
+
+    placed: Placed
+    row: int
+    text: str
+    phase: str | None = None
+    item: Placed | None = None
+    factor: float = 1.0
+
+
+@dataclass(slots=True, kw_only=True)
+class Region:
+    """Rows that hold a budget in whatever orientation, read as a whole."""
+
+    rows: list[Row]
+    amounts: list[_Amount] = field(default_factory=list)
+    blanks: list[_Amount] = field(default_factory=list)
+
+    def lines(self, vocabulary: Vocabulary) -> list[Line]:
+        """Return a funding line for each source in the order in which it is first printed; the total without a label first."""
+        found: dict[str, tuple[Row, dict[str, Reading[str]], Placed | None]] = {}
+        for amount in sorted([*self.amounts, *self.blanks], key=lambda a: (a.row, a.placed.x0)):
+            key = item_text(amount.item.text) if amount.item is not None else ""
+            row, texts, _ = found.setdefault(key, (self.rows[amount.row], {}, amount.item))
+            if amount.text and amount.phase is not None and amount.phase not in texts:
+                texts[amount.phase] = Reading(
+                    value=amount.text, raw=amount.text, cells=(amount.placed.cell,), confidence=CERTAIN * amount.factor
+                )
+        lines = []
+        for key, (row, texts, item) in found.items():
+            if not key and not texts:
+                continue
+            named = {}
+            if item is not None:
+                named = {"item_text": Reading(value=key, raw=item.text, cells=(item.cell,))}
+            lines.append(budget_line({**texts, **named}, row, None, key, vocabulary))
+        return lines
+
+
+def funding_region(rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> Region | None:
+    """Return the budget without a header of its own that begins at a row; None where none does.
+
+    It begins with a row that names a phase or two sources of money, goes on while rows hold such labels or amounts under
+    them, and holds at least one amount.
+    """
+    if not _opens(rows[index], vocabulary):
+        return None
+    taken = [rows[index]]
+    for place in range(index + 1, min(len(rows), index + MAX_ROWS)):
+        row = rows[place]
+        if row.grid is not rows[index].grid or not _goes_on(rows, place, vocabulary):
+            break
+        taken.append(row)
+    region = Region(rows=taken)
+    _gather(region, vocabulary)
+    money = [a for a in region.amounts if a.phase in MONEY]
+    return region if money and any(a.factor > ASSUMED or a.item is not None for a in money) else None
+
+
+def _opens(row: Row, vocabulary: Vocabulary) -> bool:
+    labels = [p for p in row.filled if _is_label(p)]
+    if any(len(p.text) > MAX_LABEL for p in row.filled) or _names_body(row, vocabulary):
+        return False
+    phases = [p for p in labels if phase_of(p.text, vocabulary) in MONEY or _inline(p, vocabulary) is not None]
+    items = [p for p in labels if known_item(p.text, vocabulary) is not None]
+    figures = [p for p in row.filled if _is_figure(p.text)]
+    if phases and (figures or any(_inline(p, vocabulary) is not None for p in phases)):
+        return True
+    if len(phases) >= 2 and len(phases) >= 0.5 * len(labels):
+        return True
+    if len(items) >= 2 and len(items) + len(phases) >= 0.5 * len(labels):
+        return True
+    blocked = any(p.cell.row_span > 1 and _BLOCK.search(p.text) for p in labels)
+    return blocked and bool(items or phases) and (bool(figures) or len(items) + len(phases) >= 2)
+
+
+def _names_body(row: Row, vocabulary: Vocabulary) -> bool:
+    return any(
+        name in {"project_name", "unit_name", "supervising_department"} for name, _, _ in head_pairs(row, vocabulary)
+    )
+
+
+def _goes_on(rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> bool:
+    row = rows[index]
+    filled = row.filled
+    if not filled:
+        return any(not p.begins and not p.blank for p in row.cells)
+    if any(len(p.text) > MAX_LABEL for p in filled) or _names_body(row, vocabulary):
+        return False
+    if find_header(rows, index, vocabulary) is not None:
+        return False
+    labels = [p for p in filled if _is_label(p)]
+    if any(
+        max(composed("goals", p.text).values(), default=0.0) >= 1.0 and known_item(p.text, vocabulary) is None
+        for p in labels
+    ):
+        return False
+    named = [
+        p for p in labels if phase_of(p.text, vocabulary) or known_item(p.text, vocabulary) or _inline(p, vocabulary)
+    ]
+    figures = [p for p in filled if _is_figure(p.text)]
+    return len(named) >= 0.5 * len(labels) if labels else bool(figures)
+
+
+def _is_label(placed: Placed) -> bool:
+    return bool(re.search(r"[\u4e00-\u9fff]", placed.text)) and not _is_figure(placed.text)
+
+
+def _is_figure(text: str) -> bool:
+    return kind_of(text) in {"points", "number", "percent", "quantity"} and (
+        parse_amount(text, None)[0] is not None or parse_rate(text) is not None
+    )
+
+
+def _inline(placed: Placed, vocabulary: Vocabulary) -> tuple[str, str] | None:
+    """Return label and figure of a cell that holds both (预算数：2.38)."""
+    found = _INLINE.match(placed.text.strip())
+    if found is None or (phase_of(found[1], vocabulary) is None and known_item(found[1], vocabulary) is None):
+        return None
+    return found[1], found[2]
+
+
+# ------------------------------------------------------------------------------------------------ labels of a figure
+
+
+def _gather(region: Region, vocabulary: Vocabulary) -> None:
+    """Give each figure of the region its phase and its source."""
+    for number, row in enumerate(region.rows):
+        for placed in row.cells:
+            if not placed.begins:
+                continue
+            inline = _inline(placed, vocabulary)
+            if inline is not None:
+                label = replace_text(placed, inline[0])
+                amount = _Amount(placed=placed, row=number, text=inline[1])
+                _settle(region, amount, [label, *_left(region, number, placed)], vocabulary)
+                region.amounts.append(amount)
+            elif _is_figure(placed.text) or placed.blank:
+                amount = _Amount(placed=placed, row=number, text="" if placed.blank else placed.text)
+                _settle(region, amount, _left(region, number, placed), vocabulary)
+                (region.blanks if placed.blank else region.amounts).append(amount)
+    region.blanks = [blank for blank in region.blanks if blank.item is not None]
+    region.amounts = [amount for amount in region.amounts if amount.phase is not None]
+
+
+def replace_text(placed: Placed, text: str) -> Placed:
+    """Return a cell that stands where the given one does, with a part of its text."""
+    return replace(placed, cell=replace(placed.cell, text=text))
+
+
+def _left(region: Region, number: int, placed: Placed) -> list[Placed]:
+    """Return the labels directly left of a figure, nearest first: up to the next figure or blank cell of the row."""
+    found: list[Placed] = []
+    for other in reversed([p for p in region.rows[number].cells if p.x1 <= placed.x0 + 0.25 * (placed.x1 - placed.x0)]):
+        if not _is_label(other):
+            if found or (other.begins and not other.blank):
+                break
+            continue
+        found.append(other)
+    return found
+
+
+def _above(region: Region, number: int, placed: Placed) -> Iterator[Placed]:
+    """Yield the cells above a figure, nearest first."""
+    middle = (placed.x0 + placed.x1) / 2
+    for row in reversed(region.rows[:number]):
+        for other in row.cells:
+            if other.x0 <= middle < other.x1 and other.begins and not other.blank:
+                yield other
+
+
+def _settle(region: Region, amount: _Amount, left: Sequence[Placed], vocabulary: Vocabulary) -> None:
+    above = list(_above(region, amount.row, amount.placed))
+    labels = [*left, *(p for p in above if _is_label(p) and not _opens_pair(region, p, vocabulary))]
+    rate = amount.text.strip().endswith(("%", "％"))
+    for label in labels:
+        listed = vocabulary.lookup("funding", item_text(label.text)) is not None
+        phase = None if listed and amount.item is None else phase_of(label.text, vocabulary)
+        if phase is not None and amount.phase is None and (not rate or phase == "execution_rate"):
+            amount.phase = phase
+        elif phase is None and amount.item is None and known_item(label.text, vocabulary) is not None:
+            amount.item = label
+    if amount.item is None and amount.phase is not None and left:
+        beside = next((a for a in reversed(region.amounts) if a.row == amount.row), None)
+        amount.item = beside.item if beside is not None else None  # one source, a figure for each phase
+    if amount.phase is None:
+        over = next((a for a in reversed(region.amounts) if any(a.placed.cell is p.cell for p in above)), None)
+        if over is not None and over.phase is not None:
+            amount.phase, amount.factor = over.phase, FROM_ABOVE
+        elif amount.item is not None and not rate:
+            amount.phase, amount.factor = "adjusted_budget", ASSUMED
+
+
+def _opens_pair(region: Region, label: Placed, vocabulary: Vocabulary) -> bool:
+    """Tell whether a label above a figure is the label of a value beside it, and says nothing of what stands below."""
+    row = next((r for r in region.rows if any(p.cell is label.cell and p.begins for p in r.cells)), None)
+    if row is None:
+        return False
+    right = next((p for p in row.cells if p.x0 >= label.x1 - 1e-6), None)
+    return right is not None and _is_figure(right.text) and phase_of(label.text, vocabulary) is not None
+
+
+__all__ = ["PHASES", "Region", "funding_region"]

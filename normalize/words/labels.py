@@ -1,0 +1,153 @@
+"""What the labels of funding lines and phases say: which source of money, which phase of the budget."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Final
+
+from normalize.words.composition import composed
+from normalize.words.vocabulary import Vocabulary, heading_key
+
+PHASE: Final = 1.5
+"""Nats from which a label names a phase by its words."""
+PHASES: Final = ("approved_budget", "adjusted_budget", "executed", "execution_rate", "weight", "score")
+
+_OF_WHICH = re.compile(r"^其中\s*[:：]?\s*")
+_ITEM_WORDS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"结转|结余"), "carry_over"),
+    (re.compile(r"(?:资金|支出|预算|经费)?(?:总额|总金额|合计|总计|总数)|总资金|总预算|总支出|^年度金额"), "total"),
+    (re.compile(r"^中央"), "central"),
+    (re.compile(r"^(上级|省级|省财政|省、|自治区|省补)"), "upper"),
+    (
+        re.compile(r"^(本级|同级|县级|区级|市级|州级|镇级|地方|县区|市县|区县|旗县|县本级|市本级|区本级)|配套"),
+        "own_level",
+    ),
+    (re.compile(r"(?<!非)财政(拨款|资金|性|预算|安排)|(?<!非)公共预算"), "fiscal"),
+    (re.compile(r"^基本(支出|经费)"), "basic"),
+    (re.compile(r"^项目(支出|经费)$"), "project"),
+    (re.compile(r"其他|其它|自有|自筹|非财政|社会|单位资金|事业收入|经营收入|专户"), "other_funds"),
+)
+
+
+def item_text(text: str) -> str:
+    """Return a funding line's label as printed, without 其中 and the closing colon."""
+    return re.sub(r"[:：]\s*$", "", _OF_WHICH.sub("", text.strip())).strip()
+
+
+def item_code(text: str, vocabulary: Vocabulary) -> str:
+    """Return the closed-list code of a funding line's label; `other` where none fits."""
+    return known_item(text, vocabulary) or "other"
+
+
+def known_item(text: str, vocabulary: Vocabulary) -> str | None:
+    """Return the code of the source of money that a label names by the list or by its words, None where it names none."""
+    bare = item_text(text)
+    if not bare or len(bare) > 40:
+        return None
+    listed = vocabulary.lookup("funding", bare)
+    return listed if listed is not None else _by_words(heading_key(bare))
+
+
+@lru_cache(maxsize=5_000)
+def _by_words(key: str) -> str | None:
+    return next((code for pattern, code in _ITEM_WORDS if pattern.search(key)), None)
+
+
+def phase_nats(text: str, vocabulary: Vocabulary) -> Mapping[str, float]:
+    """Return phase -> nats of a label, by the list and by its words; what names no phase gives nothing."""
+    field = vocabulary.lookup("budget", text)
+    if field in PHASES:
+        return {field: 7.0}
+    if field == "block" or not re.search(r"[\u4e00-\u9fff]", text):
+        return {}
+    return {role: nats for role, nats in composed("budget", text).items() if role in PHASES and nats >= PHASE}
+
+
+def phase_of(text: str, vocabulary: Vocabulary) -> str | None:
+    """Return the phase that a label names, None where it names none."""
+    nats = phase_nats(text, vocabulary)
+    return max(nats, key=lambda role: nats[role], default=None)
+
+
+GOAL: Final = 1.2
+"""Nats from which a label names a goal or its result by its words."""
+MAX_GOAL_LABEL: Final = 20
+
+
+def goal_label(text: str, vocabulary: Vocabulary) -> str | None:
+    """Return `expected` or `actual` where a short text is the label of a goal or of its result, else None."""
+    if len(text) > MAX_GOAL_LABEL:
+        return None
+    listed = vocabulary.lookup("goals", text)
+    if listed in {"expected", "actual"}:
+        return listed
+    if listed is not None or vocabulary.lookup("indicators", text) == "block":
+        return None
+    nats = composed("goals", text)
+    best = max(nats, key=lambda role: nats[role], default=None)
+    return best if best is not None and nats[best] >= GOAL else None
+
+
+MAX_HEAD_LABEL: Final = 20
+_HEAD_WORDS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
+    ("project_code", re.compile(r"(?:项目|预算|专项).{0,4}(?:代码|编码|编号)")),
+    ("unit_code", re.compile(r"(?:单位|部门|预算).{0,2}(?:代码|编码)")),
+    (
+        "contact",
+        re.compile(
+            r"(?:联系|经办|填[表报]|负责|审核|复核|责任|分管).{0,4}(?:人|电话|方式)|电话|手机|邮箱|传真|地址$|邮编"
+        ),
+    ),
+    ("finance_department", re.compile(r"^(?:省|市|县|区|州|地方|同级|自治区|中央|乡镇)?级?财政(?:主管)?部门$|^归口.{0,2}(?:科|处|股)室?$")),
+    (
+        "supervising_department",
+        re.compile(r"(?:主管|归口|上级).{0,4}(?:部门|单位|处室|机关|司局)|(?:部门|单位)[（(]?主管"),
+    ),
+    (
+        "implementing_unit",
+        re.compile(
+            r"(?:实施|执行|承担|使用|用款|承办|建设|组织|落实|牵头|管护|责任).{0,3}(?:单位|部门|主体|机构|科室|处室)(?!负责)|"
+            r"(?:单位|部门)[（(](?:实施|执行|承担|使用)"
+        ),
+    ),
+    (
+        "project_name",
+        re.compile(
+            r"(?:项目|专项|政策|转移支付|资金|课题|工程|任务|经费|服务)(?:[（(].{1,8}[)）])?(?:的)?(?:名称|全称|名$)|^项目$"
+        ),
+    ),
+    ("filled_on", re.compile(r"(?:填[报表写制]|报[告送]|上报|自评|评价|编制|制表|完成自评)(?:日期|时间)|^日期$")),
+    ("fiscal_year", re.compile(r"^(?:预算|资金|项目|评价|自评|填报|会计|所属|实施|绩效)?(?:年度|年份)$")),
+    (
+        "unit_name",
+        re.compile(
+            r"^(?:填[报表]|申报|自评|被?评价|编制|预算|报送|报告|基层|一级|二级|本)*(?:预算)?(?:部门|单位)"
+            r"(?:[（(/](?:单位|部门)[)）]?)?(?:名称|全称)?$"
+        ),
+    ),
+    (
+        "project_type",
+        re.compile(
+            r"(?:项目|资金|支出).{0,3}(?:类型|类别|属性|性质|级次|分类|来源|期限?|周期|状态)$|起止|立项|实施期|支出方向|功能科目"
+        ),
+    ),
+)
+"""Fields of a form's head, by the words of their labels."""
+
+
+def head_label(text: str, vocabulary: Vocabulary) -> str | None:
+    """Return the field of the head that a short text is the label of, by the list or by its words, else None."""
+    key = heading_key(text)
+    if not key or len(key) > MAX_HEAD_LABEL:
+        return None
+    listed = vocabulary.lookup("head", text)
+    return listed if listed is not None else _head_by_words(key)
+
+
+@lru_cache(maxsize=5_000)
+def _head_by_words(key: str) -> str | None:
+    if re.search(r"[。，；：:\d]", key):
+        return None
+    return next((field for field, pattern in _HEAD_WORDS if pattern.search(key)), None)
