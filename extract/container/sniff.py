@@ -15,7 +15,10 @@ IMAGE_MAGIC = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"BM")
 """First bytes of PNG, JPEG, TIFF and BMP."""
 HTML_MARKS = (b"<!doctype html", b"<html", b"<table", b"<body", b"<head", b"<div", b"<meta")
 WEB_ARCHIVE_MARK = b"mime-version:"
-WORD_XML = (b"http://schemas.microsoft.com/office/2006/xmlpackage", b"http://schemas.microsoft.com/office/word/2003/wordml")
+WORD_XML = (
+    b"http://schemas.microsoft.com/office/2006/xmlpackage",
+    b"http://schemas.microsoft.com/office/word/2003/wordml",
+)
 SPREADSHEET_XML = b"urn:schemas-microsoft-com:office:spreadsheet"
 SUFFIX_FORMATS = {"wps": "doc", "dot": "doc", "et": "xls", "docm": "docx", "dotx": "docx", "xlsm": "xlsx"}
 """Suffix -> format, where the suffix must decide and is no format's name."""

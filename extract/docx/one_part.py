@@ -20,7 +20,8 @@ MARKS = (PACKAGE.encode(), WORD_2003.encode())
 
 _RELATIONS = (
     '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" '
-    'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}" Target="{target}"/></Relationships>'
+    'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}" Target="{target}"/>'
+    "</Relationships>"
 )
 _RENAMED = {"vmerge": "vMerge", "hmerge": "hMerge", "wordDocument": "document"}
 """Elements of 2003 that have another name today."""

@@ -44,8 +44,9 @@ def read_word(
 
     Tracked changes are accepted, hidden text, comments, headers and footers left out; footnotes and endnotes stand
     at the end. Embedded workbooks are read where they stand, and so are documents, as `nested` reads them, and, beside
-    enough text, pictures of forms, as `pictures` reads them. Column edges are points from the left border of the table. The page's state is `needs_ocr`
-    where the file holds pictures and next to no text, `empty` where it holds nothing; `notes` tell what was not read.
+    enough text, pictures of forms, as `pictures` reads them. Column edges are points from the left border of the table.
+    The page's state is `needs_ocr` where the file holds pictures and next to no text, `empty` where it holds nothing;
+    `notes` tell what was not read.
 
     Raises:
         EmptyFileError: there are no bytes.

@@ -86,9 +86,13 @@ def _run(run: Element, paragraph: Look, marks: FieldMarks, styles: Styles) -> It
     reason = unseen_reason(run, look, styles)
     if reason is not None:
         text = "".join(_text(part, look) for part in run.iter(w("t")) if part not in marks.hidden)
-        if text.strip():
-            yield Concealed(text=text, reason=reason)
+        yield from [Concealed(text=text, reason=reason)] if text.strip() else ()
         return
+    yield from _parts(run, look, paragraph, marks, styles)
+
+
+def _parts(run: Element, look: Look, paragraph: Look, marks: FieldMarks, styles: Styles) -> Iterator[Piece]:
+    """Yield what the parts of a run print, all of one look."""
     for part in children(run):
         if part in marks.hidden:
             continue

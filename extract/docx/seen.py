@@ -69,3 +69,29 @@ def _fill(shade: Element) -> Colour | None:
         return None
     stated = shade.get(w("color" if shade.get(w("val")) == "solid" else "fill"), "auto")
     return WHITE if stated == "auto" else colour_of(stated)
+
+
+class UnseenTexts:
+    """Gathers the texts of a file that are not seen, runs of one kind in a row as one."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._texts: list[tuple[str, UnseenReason]] = []
+        self._open = False
+
+    def take(self, text: str, reason: UnseenReason) -> None:
+        """Take a piece of text."""
+        if self._open and self._texts[-1][1] == reason:
+            self._texts[-1] = (self._texts[-1][0] + text, reason)
+        elif text.strip():
+            self._texts.append((text, reason))
+            self._open = True
+
+    def end(self) -> None:
+        """End the text at hand: seen text follows."""
+        self._open = False
+
+    @property
+    def texts(self) -> tuple[tuple[str, UnseenReason], ...]:
+        """The texts so far."""
+        return tuple((text.strip(), reason) for text, reason in self._texts if text.strip())

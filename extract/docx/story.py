@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TypeAlias
 
-from extract.document import Block, Document, UnseenReason, join_lines
+from extract.document import Block, Document, UnseenReason
 from extract.docx.anchors import Anchored, Boxed, Embedded, Lettering, Picture, Plot, anchored
 from extract.docx.charts import read_chart
 from extract.docx.controls import settled
@@ -27,7 +27,9 @@ from extract.docx.items import (
 from extract.docx.markup import RELATION, Element, children, first, number, points, switch, value, w
 from extract.docx.numbering import Numbering
 from extract.docx.package import WordPackage
-from extract.docx.runs import PAGE_BREAK, Anchor, Concealed, NoteReference, Strand, pieces
+from extract.docx.passages import passages
+from extract.docx.runs import Anchor, Concealed, NoteReference, Strand, pieces
+from extract.docx.seen import UnseenTexts
 from extract.docx.styles import Numbered, Shape, Styles
 from extract.docx.symbols import clean
 from extract.errors import DamagedFileError, ReadError
@@ -55,7 +57,8 @@ class StoryReader:
         `nested` reads the documents that this one holds; without it they are noted and not read.
         """
         self._nested = nested
-        self.unseen: list[tuple[str, UnseenReason]] = []
+        self._stale: list[tuple[str, UnseenReason]] = []
+        self._concealed = UnseenTexts()
         self._package = package
         self.notes: list[str] = []
         self.pictures: list[str] = []
@@ -75,9 +78,14 @@ class StoryReader:
         body = first(root, "body") if root.tag == w("document") else None
         if body is None:
             raise DamagedFileError(f"{self._package.main} 中没有正文")
-        self.unseen.extend((text, "hidden") for text in settled(body, self._package))
+        self._stale.extend((text, "hidden") for text in settled(body, self._package))
         items = self._story(body, self._package.main)
         return [*items, *self._noted()]
+
+    @property
+    def unseen(self) -> tuple[tuple[str, UnseenReason], ...]:
+        """The texts that stand in the stories read so far, or in documents inside, and are not seen."""
+        return (*self._stale, *self._concealed.texts)
 
     def picture_bytes(self) -> Iterator[bytes]:
         """Yield the pictures that the stories read so far hold, in reading order.
@@ -171,7 +179,7 @@ class StoryReader:
         if document is None:
             return None
         self.notes.extend(f"内嵌文档：{note}" for note in document.notes)
-        self.unseen.extend((each.text, each.reason) for each in document.unseen)
+        self._stale.extend((each.text, each.reason) for each in document.unseen)
         return tuple(document.blocks())
 
     def _paragraph(self, joined: list[Element], marks: FieldMarks, part: str) -> list[Item]:
@@ -184,15 +192,15 @@ class StoryReader:
         after: list[Item] = []
         strands: list[Strand] = []
         written = False
-        self._last_concealed = False
+        self._concealed.end()
         for element in joined:
             for piece in pieces(element, shape.look, marks, self._styles):
                 if isinstance(piece, Strand):
-                    self._last_concealed = False
+                    self._concealed.end()
                     strands.append(piece)
                     written = written or bool(piece.text.strip())
                 elif isinstance(piece, Concealed):
-                    self._conceal(piece)
+                    self._concealed.take(piece.text, piece.reason)
                 elif isinstance(piece, Anchor):
                     sign = self._equation(piece.element, part)
                     if sign is not None:
@@ -202,15 +210,7 @@ class StoryReader:
                     (after if written else before).extend(self._anchored(piece.element, part))
                 else:
                     self.references.append(piece)
-        return [*before, *_passages(strands, label, shape), *after]
-
-    def _conceal(self, piece: Concealed) -> None:
-        """Note a text that is not seen; runs of one kind in a row are one text."""
-        if self._last_concealed and self.unseen and self.unseen[-1][1] == piece.reason:
-            self.unseen[-1] = (self.unseen[-1][0] + piece.text, piece.reason)
-        else:
-            self.unseen.append((piece.text, piece.reason))
-        self._last_concealed = True
+        return [*before, *passages(strands, label, shape), *after]
 
     def _equation(self, element: Element, part: str) -> str | None:
         """Return the text of an equation that is an object, a sign for a lost letter where it cannot be read."""
@@ -379,55 +379,3 @@ def _width(entry: Element | None, total: float) -> float | None:
 def _mark_deleted(paragraph: Element) -> bool:
     mark = first(paragraph, "pPr", "rPr")
     return first(mark, "del") is not None or first(mark, "moveFrom") is not None
-
-
-def _passages(strands: list[Strand], label: str, shape: Shape) -> list[Passage]:
-    """Return the passages of a paragraph: one, or one for each page that it is broken over."""
-    written = "".join(strand.text for strand in strands)
-    blocks = [tuple(filter(None, map(clean, block.split("\n")))) for block in written.split(PAGE_BREAK)]
-    filled = [lines for lines in blocks if lines]
-    if label:
-        head = _labelled(label, filled[0]) if filled else (label,)
-        label_only = not filled
-        filled = [head, *filled[1:]]
-    else:
-        label_only = False
-    size, bold = _look(strands, shape)
-    return [
-        Passage(
-            lines=lines,
-            heading_level=shape.heading_level,
-            size=size,
-            bold=bold,
-            centred=bool(shape.centred),
-            label_only=label_only,
-            parts=_parts(written) if len(filled) == 1 and len(lines) == 1 else (),
-        )
-        for lines in filled
-    ]
-
-
-def _parts(written: str) -> tuple[str, ...]:
-    """Return what stands between the tabs of a line."""
-    return tuple(map(clean, written.strip("\n").split("\t"))) if "\t" in written else ()
-
-
-def _labelled(label: str, lines: tuple[str, ...]) -> tuple[str, ...]:
-    """Return lines with a list label before the first: `（一）概况`, but `1. 5G` with a space between digits."""
-    head = lines[0]
-    western = label[-1].isascii() and head[0].isascii() and head[0].isalnum()
-    return (f"{label} {head}" if western else label + head, *lines[1:])
-
-
-def _look(strands: list[Strand], shape: Shape) -> tuple[float | None, bool]:
-    """Return size and weight of most of the letters; those of the style where there are none."""
-    sizes: dict[float | None, int] = {}
-    bold = total = 0
-    for strand in strands:
-        letters = len(join_lines([strand.text]))
-        sizes[strand.look.size] = sizes.get(strand.look.size, 0) + letters
-        bold += letters if strand.look.bold else 0
-        total += letters
-    if not total:
-        return shape.look.size, bool(shape.look.bold)
-    return max(sizes, key=lambda size: sizes[size]), bold * 2 > total

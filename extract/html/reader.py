@@ -27,7 +27,7 @@ from extract.html.seen import take_out
 from extract.html.source import page_texts, parse_page
 from extract.html.style_sheet import Sheet
 from extract.html.table import BREAKING, SKIPPED, collapse, form_grid, is_hidden, is_layout, tag, text_lines
-from extract.html.unlike_tables import name_tables, set_drawn_tables
+from extract.html.unlike_tables import mark_open_cells, name_tables, set_drawn_tables
 from extract.inside.form_pictures import PictureReader
 
 __all__ = ["AttachmentLink", "attachment_links", "read_html"]
@@ -95,9 +95,15 @@ class _Flow:
             if lines:
                 self.blocks.append(_paragraph(lines, caption, self.document_id))
         grid = form_grid(element, number=self.first_table + self.tables, document_id=self.document_id)
-        if grid is not None and any(cell.text for cell in grid.cells):
+        if grid is not None and any(cell.text for cell in grid.cells) and not self._is_clone(element, grid):
             self.blocks.append(grid)
             self.tables += 1
+
+    def _is_clone(self, element: etree._Element, grid: Grid) -> bool:
+        """Tell whether a table is laid over an earlier one of the same cells, to keep columns in view."""
+        fixed = any("fixed" in (each.get("class") or "") for each in element.iterancestors())
+        texts = [cell.text for cell in grid.cells]
+        return fixed and any(isinstance(b, Grid) and [cell.text for cell in b.cells] == texts for b in self.blocks)
 
     def picture(self, element: etree._Element) -> None:
         """Take a large picture: the form that it shows, else one more picture that is not read."""
@@ -136,6 +142,7 @@ def read_html(data: bytes, *, source: str, document_id: str, pictures: PictureRe
         unseen.extend(take_out(root, sheet))
         name_tables(root, sheet)
         set_drawn_tables(root)
+        mark_open_cells(root, sheet)
         flow = _walk(root, _Flow(document_id=document_id, first_table=tables + 1, reader=pictures))
         blocks.extend(flow.blocks)
         unread += flow.pictures

@@ -112,11 +112,9 @@ def _colour(text: str) -> Colour | None:
     """Return a colour that a style states, None for one that is not told or lets something through."""
     found = _HEX.search(text)
     if found is not None:
-        digits = found[1] if len(found[1]) > 3 else "".join(digit * 2 for digit in found[1])  #fff
+        digits = found[1] if len(found[1]) > 3 else "".join(digit * 2 for digit in found[1])  # fff
         return int(digits[:2], 16), int(digits[2:4], 16), int(digits[4:], 16)
     channels = _RGB.search(text)
     if channels is not None:
         return None if channels[4] and channels[4] != "1" else (int(channels[1]), int(channels[2]), int(channels[3]))
     return _NAMED.get(text.split(maxsplit=1)[0].lower()) if text.split() else None
-
-

@@ -19,7 +19,9 @@ _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _CONDITIONAL = re.compile(r"@[^{};]+\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}|@[^{};]+;")
 _COMPOUND = re.compile(r"([a-z][\w-]*|\*)?((?:[.#][\w\u0080-\uffff-]+)*)", re.IGNORECASE)
-_TOLD = re.compile(r"display|visibility|opacity|text-decoration|font-size|color|background|mso-hide", re.IGNORECASE)
+_TOLD = re.compile(
+    r"display|visibility|opacity|text-decoration|font-size|color|background|mso-hide|border", re.IGNORECASE
+)
 
 Style: TypeAlias = Mapping[str, str]
 """Property -> value, both in lower case."""

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 
 from lxml import etree
 
-from extract.html.style_sheet import Sheet
+from extract.html.style_sheet import Sheet, Style
+from extract.html.table import OPEN
 
 TABLE_ROLES = frozenset({"table", "grid", "treegrid"})
 CELL_ROLES = frozenset({"cell", "gridcell", "columnheader", "rowheader"})
@@ -19,6 +20,7 @@ MIN_CELLS = 2
 NEAR = 2
 """Half-width places: upright lines that differ less stand below each other."""
 
+_NO_LINE = re.compile(r"(?:none|hidden|0(?:px|pt)?)\b")
 _UPRIGHT = "│┃║|｜"
 _RULE_CHARACTERS = re.compile(r"[\s─━═┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╔╗╚╝╠╣╦╩╬╭╮╰╯│┃║|+\-=╒╓╕╖╘╙╛╜╞╟╡╢╤╥╧╨╪╫┍-╋]+")
 _CORNER = re.compile(r"[┌└┏┗╔╚╭╰]")
@@ -57,6 +59,20 @@ def _is_cell(element: etree._Element, sheet: Sheet) -> bool:
 
 def _display(element: etree._Element, sheet: Sheet) -> str:
     return sheet.style(element).get("display", "").split("!")[0].strip()
+
+
+def mark_open_cells(root: etree._Element, sheet: Sheet) -> None:
+    """Mark the cells of tables whose upper or lower border a style takes away (`data-open`)."""
+    for cell in root.iter("td", "th"):
+        style = sheet.style(cell)
+        sides = [side for side in ("top", "bottom") if _is_open(style, side)]
+        if sides:
+            cell.set(OPEN, " ".join(sides))
+
+
+def _is_open(style: Style, side: str) -> bool:
+    stated = (style.get(f"border-{side}{part}", "") for part in ("", "-style", "-width"))
+    return any(_NO_LINE.match(words) for words in stated)
 
 
 def set_drawn_tables(root: etree._Element) -> None:

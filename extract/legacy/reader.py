@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 from extract.container.libreoffice import convert, program
 from extract.container.ole import MAGIC
-from extract.document import Document, Page
+from extract.document import Document, Page, Provenance, Unseen
 from extract.docx.reader import WordFlow, flow_state, read_word, word_pictures
 from extract.errors import (
     DamagedFileError,
@@ -93,4 +93,12 @@ def _own(data: bytes, kind: LegacyFormat, source: str, document_id: str) -> Docu
     if text.pictures:
         notes.append(f"文档含 {text.pictures} 张图片，图中文字未读取")
     page = Page(number=None, blocks=blocks, state=flow_state(blocks, text.pictures))
-    return Document(document_id=document_id, source=source, format=kind, pages=(page,), notes=tuple(notes))
+    where = Provenance(document_id=document_id, method="docx")
+    return Document(
+        document_id=document_id,
+        source=source,
+        format=kind,
+        pages=(page,),
+        notes=tuple(notes),
+        unseen=tuple(Unseen(text=words, reason=reason, provenance=where) for words, reason in text.unseen),
+    )

@@ -172,24 +172,30 @@ def _block(canvas: _Canvas, block: etree._Element, matrix: Matrix, depth: int) -
     if depth > MAX_DEPTH:
         raise TooLargeError("OFD 页面对象嵌套过深")
     for element in block:
-        kind = local(element)
-        if not kind or (attribute(element, "Visible") or "true").lower() == "false":
-            if kind == "TextObject":
-                _text(canvas, element, _own_matrix(element, matrix), off=True)
+        if not local(element):
             continue
         canvas.objects += 1
         if canvas.objects > MAX_OBJECTS:
             raise TooLargeError(f"OFD 一页的对象超过 {MAX_OBJECTS} 个")
-        if kind == "TextObject":
-            _text(canvas, element, _own_matrix(element, matrix))
-        elif kind == "PathObject":
-            _path(canvas, element, _own_matrix(element, matrix))
-        elif kind == "ImageObject":
-            _image(canvas, element, matrix)
-        elif kind == "PageBlock":
-            _block(canvas, element, matrix, depth + 1)
-        elif kind == "CompositeObject":
-            _composite(canvas, element, _own_matrix(element, matrix), depth)
+        if (attribute(element, "Visible") or "true").lower() != "false":
+            _object(canvas, element, matrix, depth)
+        elif local(element) == "TextObject":
+            _text(canvas, element, _own_matrix(element, matrix), off=True)
+
+
+def _object(canvas: _Canvas, element: etree._Element, matrix: Matrix, depth: int) -> None:
+    """Draw one object that is shown."""
+    kind = local(element)
+    if kind == "TextObject":
+        _text(canvas, element, _own_matrix(element, matrix))
+    elif kind == "PathObject":
+        _path(canvas, element, _own_matrix(element, matrix))
+    elif kind == "ImageObject":
+        _image(canvas, element, matrix)
+    elif kind == "PageBlock":
+        _block(canvas, element, matrix, depth + 1)
+    elif kind == "CompositeObject":
+        _composite(canvas, element, _own_matrix(element, matrix), depth)
 
 
 def _composite(canvas: _Canvas, element: etree._Element, matrix: Matrix, depth: int) -> None:
@@ -247,7 +253,11 @@ def _wash(canvas: _Canvas, element: etree._Element, parts: Sequence[Subpath]) ->
         return
     for part in parts:
         box = _around(part.points)
-        if not part.curved and len(part.points) <= BOX_POINTS and min(box[2] - box[0], box[3] - box[1]) > MAX_RULING_THICKNESS:
+        if (
+            not part.curved
+            and len(part.points) <= BOX_POINTS
+            and min(box[2] - box[0], box[3] - box[1]) > MAX_RULING_THICKNESS
+        ):
             canvas.areas.append(Area(canvas.objects, box, colour))
 
 
@@ -284,7 +294,9 @@ def _clip(element: etree._Element, matrix: Matrix) -> Box | None:
         place = _own_matrix(path, matrix)
         for data in path:
             if local(data) == "AbbreviatedData" and data.text:
-                points += [p for part in subpaths(data.text, lambda x, y, m=place: _apply(m, x, y)) for p in part.points]  # type: ignore[misc]
+                points += [
+                    p for part in subpaths(data.text, lambda x, y, m=place: _apply(m, x, y)) for p in part.points
+                ]  # type: ignore[misc]
     return _around(points) if points else None
 
 

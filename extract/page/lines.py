@@ -17,7 +17,7 @@ WORD_GAP = 0.22
 LETTER_GAP = 0.15
 """The same between two letters; the space of Times is a quarter of the size, of condensed type a fifth."""
 EVEN_GAP = 0.2
-"""Of the type size: gaps that differ less are the even spacing of set-apart figures (pdf-letterspaced: a 1 is narrow)."""
+"""Of the type size: gaps that differ less are the even spacing of set-apart figures (a 1 is narrow)."""
 POINT_ROOM = 0.15
 """Of the type size: how much wider a point's room is than its ink (pdf-letterspaced-2pt)."""
 COLUMN_GAP = 1.1

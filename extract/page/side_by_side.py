@@ -123,7 +123,9 @@ def _spanning(cells: Sequence[Cell], border: int, width: int) -> list[Cell]:
     found: list[Cell] = []
     for cell in cells:
         rest = rests.get((cell.row, cell.row_span))
-        if cell is rest and any(c.last_column == border - 1 and c.text and (c.row, c.row_span) == (cell.row, cell.row_span) for c in cells):
+        if cell is rest and any(
+            c.last_column == border - 1 and c.text and (c.row, c.row_span) == (cell.row, cell.row_span) for c in cells
+        ):
             continue
         if rest is not None and cell.last_column == border - 1 and cell.text:
             cell = replace(cell, column_span=width - cell.column)  # noqa: PLW2901  the same cell, whole

@@ -73,7 +73,7 @@ class Canvas:
         return self._orders[-1] if self._orders else -1
 
     def is_doubtful(self, ink: Ink) -> bool:
-        """Tell whether any glyph of this ink might not be seen: what is not doubtful need not be asked of each glyph."""
+        """Tell whether any glyph of this ink might not be seen; of another none need be asked."""
         if ink.off or not ink.painted or ink.alpha == 0 or ink.clip is not None or self.last > ink.order:
             return True
         shade = ink.shade
@@ -146,7 +146,9 @@ def _overflow(boxes: Sequence[Box], cells: dict[Box, list[int]], hidden: set[int
             hidden.update(own)
             continue
         # pdfium forgets the clip of an object that lies in it: what stands in the cell is of the cell.
-        beside = (i for i, box in enumerate(boxes) if i not in clipped and i not in hidden and _holds(clip, _middle(box)))
+        beside = (
+            i for i, box in enumerate(boxes) if i not in clipped and i not in hidden and _holds(clip, _middle(box))
+        )
         members = [*own, *beside]
         moved.update(zip(members, _squeezed([boxes[index] for index in members], clip), strict=True))
     return moved

@@ -1,4 +1,4 @@
-"""What the annotations and form fields of a PDF page print: drawn into the page, or typed where they bring no picture."""
+"""What the annotations and fields of a PDF page print: drawn into the page, or typed where they bring no picture."""
 
 from __future__ import annotations
 

@@ -16,12 +16,14 @@ from extract.document import Box
 from extract.page.marks import STANDARD_FORM, Glyph, PageContent, Rotation, Segment, Unshown, unusable
 from extract.page.signs import with_symbol_signs
 from extract.pdf.annotations import Typed, typed_boxes
-from extract.pdf.inks import Layers, RawBox, seen
+from extract.pdf.inks import RawBox, seen
+from extract.pdf.layers import Layers
 from extract.pdf.rulings import (
     MAX_RULING_THICKNESS,
     MIN_DASH_LENGTH,
     Faint,
     Line,
+    Off,
     PageObject,
     Picture,
     Shape,
@@ -101,17 +103,20 @@ def _is_unmapped(text_page: Any, index: int) -> bool:  # noqa: ANN401  a ctypes 
     )
 
 
-def read_page(page: pypdfium2.PdfPage, layers: Layers = frozenset, typed: Sequence[Typed] = ()) -> PageContent:
+def read_page(
+    page: pypdfium2.PdfPage, layers: Layers | None = None, typed: Sequence[Typed] = (), *, index: int = 0
+) -> PageContent:
     """Return glyphs and rulings of a page as it is shown, and what of its text is not shown.
 
     A page whose text runs sideways without a /Rotate is turned upright; `PageContent.turned` says by how much.
-    `layers` is asked for the names of the layers that are off; `typed` is what viewers print of fields and notes that
-    bring no picture of themselves.
+    `layers` is asked what is off, `index` is the page's number there, from 0; `typed` is what viewers print of fields
+    and notes that bring no picture of themselves.
     """
     bbox = page.get_bbox()
     rotation = page.get_rotation()
-    objects = list(page_objects(page))
-    text = _text(page, objects, bbox, layers)
+    off = Off() if layers is None else Off(layers.names, lambda: layers.forms(index))
+    objects = list(page_objects(page, off))
+    text = _text(page, objects, off.names)
     codes, boxes, hidden, unseen = text.codes, text.boxes, text.hidden, text.unseen
     turned = (text.turn - rotation) % 360 if text.turn is not None else 0
     boxes.extend(box for each in typed for box in typed_boxes(each))
@@ -141,13 +146,12 @@ class _Text(NamedTuple):
     turn: Rotation | None
 
 
-def _text(page: pypdfium2.PdfPage, objects: list[PageObject], bbox: Box, layers: Layers) -> _Text:
+def _text(page: pypdfium2.PdfPage, objects: list[PageObject], off: frozenset[bytes]) -> _Text:
     """Return the text of a page. What is hidden is taken off the page, and the text is read again.
 
     pdfium leaves out a character printed again on its place: of the number typed over a covered one, the figures
     that both have.
     """
-    area = (bbox[2] - bbox[0]) * (bbox[3] - bbox[1])
     unseen: list[Unshown] = []
     hidden: float | None = None
     while True:
@@ -156,7 +160,7 @@ def _text(page: pypdfium2.PdfPage, objects: list[PageObject], bbox: Box, layers:
             codes, boxes = _characters(text_page)
             turn = _text_turn(text_page, len(boxes))
             hidden = _hidden_share(text_page, boxes) if hidden is None else hidden
-            shown = seen(text_page, boxes, objects, area, layers)
+            shown = seen(page, text_page, boxes, objects, off)
             boxes = _without_watermark(text_page, shown.boxes)
         finally:
             raw.FPDFText_ClosePage(text_page)
@@ -169,7 +173,8 @@ def _text(page: pypdfium2.PdfPage, objects: list[PageObject], bbox: Box, layers:
 
 
 def _take_off(page: pypdfium2.PdfPage, words: Words) -> bool:
-    if not raw.FPDFPage_RemoveObject(page.raw, words.item):
+    """Take a text object off its page; those in forms stay."""
+    if words.depth or not raw.FPDFPage_RemoveObject(page.raw, words.item):
         return False
     raw.FPDFPageObj_Destroy(words.item)
     return True

@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple, TypeAlias
 
+import pypdfium2
 from pypdfium2 import raw
 
 from extract.document import Box
 from extract.page.marks import STANDARD_FORM, Unshown
-from extract.page.visible import Area, Canvas, Ink, look, moved_within
-from extract.pdf.rulings import Matrix, Picture, Wash, Words, placed_bounds
+from extract.page.visible import OPAQUE, Area, Canvas, Ink, look, moved_within
+from extract.pdf.rulings import OFF_FORM, Matrix, Picture, Wash, Words, placed_bounds
 
 UNPAINTED_MODES = frozenset({3, 7})
 """Text render modes that paint nothing (PDF 32000-1, table 106): invisible, and clip only."""
 STROKED = 1
 """The mode that paints outlines alone."""
+MAX_PIXELS = 25_000_000
+"""Square points of a picture, each a pixel of what is looked at; a sheet of A0 has 8 million."""
+SOLID = 0.98
+"""Of a picture's pixels: with so many opaque it hides what lies beneath."""
 SCANNED = 0.5
 """Of the page: a picture this large that is painted over text is the page itself."""
 
 RawBox: TypeAlias = tuple[int, float, float, float, float, float, float, int]
 """Code, left, bottom, right, top, origin x, origin y, index in the text page."""
-Layers: TypeAlias = Callable[[], frozenset[bytes]]
-"""Asked for the names of the layers that are off; only a page with layers asks."""
 
 
 class Seen(NamedTuple):
@@ -35,20 +38,24 @@ class Seen(NamedTuple):
 
 
 def seen(
+    page: pypdfium2.PdfPage,
     text_page: Any,  # noqa: ANN401  a ctypes handle has no type
     boxes: list[RawBox],
     objects: Sequence[object],
-    page_area: float,
-    layers: Layers,
+    off: frozenset[bytes],
 ) -> Seen:
     """Return the characters of a page that a viewer shows, those of watermarks left out; all in page space."""
-    inks, areas = _painted(objects, page_area, layers)
+    page_area = page.get_width() * page.get_height()
+    inks, areas = _painted(page, objects, page_area, off)
     canvas = Canvas(areas, page_area)
-    if len({ink.shade for ink, _ in inks.values()}) <= 1 and not any(canvas.is_doubtful(ink) for ink, _ in inks.values()):
+    plain = [ink for ink, _ in inks.values()]
+    if len({ink.shade for ink in plain}) <= 1 and not any(canvas.is_doubtful(ink) for ink in plain):
         return Seen(boxes, [], [])
     owners = [_handle(raw.FPDFText_GetTextObject(text_page, box[7])) for box in boxes]
     looked = look(
-        [inks[owner][0] if owner in inks else None for owner in owners], [(b[1], b[2], b[3], b[4]) for b in boxes], canvas
+        [inks[owner][0] if owner in inks else None for owner in owners],
+        [(b[1], b[2], b[3], b[4]) for b in boxes],
+        canvas,
     )
     hidden: dict[int, list[RawBox]] = {}
     for index in sorted(looked.hidden):
@@ -76,22 +83,18 @@ def _unshown(group: Sequence[RawBox]) -> Unshown:
 
 
 def _painted(
-    objects: Sequence[object], page_area: float, layers: Layers
+    page: pypdfium2.PdfPage, objects: Sequence[object], page_area: float, off: frozenset[bytes]
 ) -> tuple[dict[int, tuple[Ink, Words]], list[Area]]:
     """Return the ink of each text object by its handle, and the areas, both with their place in the drawing order."""
     inks: dict[int, tuple[Ink, Words]] = {}
     areas: list[Area] = []
-    off: frozenset[bytes] | None = None
-    large = [order for order, item in enumerate(objects) if isinstance(item, Picture) and _area(item) > SCANNED * page_area]
     for order, item in enumerate(objects):
         if isinstance(item, Words):
-            if item.layer is not None and off is None:
-                off = layers()
-            inks[_handle(item.item)] = (_ink(item, order, off or frozenset()), item)
+            inks[_handle(item.item)] = (_ink(item, order, off), item)
         elif isinstance(item, Wash):
             areas.append(Area(order, item.box, item.colour))
         elif isinstance(item, Picture):
-            covers = order in large and any(ink.order < order for ink, _ in inks.values()) and _is_opaque(item)
+            covers = bool(inks) and _area(item) > SCANNED * page_area and _is_opaque(page, item)
             # A picture that may be glass lies under the text in this reckoning: it hides nothing.
             areas.append(Area(order if covers else -1, (item.left, item.bottom, item.right, item.top), None))
     return inks, areas
@@ -101,16 +104,20 @@ def _area(picture: Picture) -> float:
     return (picture.right - picture.left) * (picture.top - picture.bottom)
 
 
-def _is_opaque(picture: Picture) -> bool:
+def _is_opaque(page: pypdfium2.PdfPage, picture: Picture) -> bool:
     """Tell whether a picture lets nothing through; asked only of a scan laid over text."""
     item = picture.item
-    if item is None or raw.FPDFPageObj_HasTransparency(item):
+    if item is None or raw.FPDFPageObj_HasTransparency(item) or _area(picture) > MAX_PIXELS:
         return False
-    bitmap = raw.FPDFImageObj_GetBitmap(item)
+    bitmap = raw.FPDFImageObj_GetRenderedBitmap(page.pdf.raw, page.raw, item)
     if not bitmap:
         return False
     try:
-        return raw.FPDFBitmap_GetFormat(bitmap) != raw.FPDFBitmap_BGRA
+        if raw.FPDFBitmap_GetFormat(bitmap) != raw.FPDFBitmap_BGRA:
+            return True
+        height, stride = raw.FPDFBitmap_GetHeight(bitmap), raw.FPDFBitmap_GetStride(bitmap)
+        alphas = ctypes.string_at(raw.FPDFBitmap_GetBuffer(bitmap), height * stride)[3::4]
+        return alphas.count(OPAQUE) >= SOLID * len(alphas)
     finally:
         raw.FPDFBitmap_Destroy(bitmap)
 
@@ -129,7 +136,7 @@ def _ink(words: Words, order: int, off: frozenset[bytes]) -> Ink:
         alpha=alpha,
         painted=mode not in UNPAINTED_MODES,
         clip=_clip(words.item, words.matrix),
-        off=words.layer is not None and words.layer in off,
+        off=words.layer is not None and (words.layer in off or words.layer == OFF_FORM),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pypdfium2
 from pypdfium2 import raw
@@ -20,7 +20,7 @@ from extract.page.ruled import LatticeTable, fill, find_tables
 from extract.page.strokes import without_marks
 from extract.pdf.annotations import Typed, opened
 from extract.pdf.glyphs import read_page, scan_text
-from extract.pdf.inks import Layers
+from extract.pdf.layers import Layers
 from extract.pdf.rulings import BOX_SEGMENTS
 from extract.pdf.second_opinion import confirm, single_page
 
@@ -84,7 +84,7 @@ class PageReader:
     pdf: pypdfium2.PdfDocument
     document_id: str
     ocr: OcrMode = "never"
-    layers: Layers = frozenset
+    layers: Layers = field(default_factory=Layers)
 
     def drafts(self) -> Iterator[PageDraft]:
         """Yield page after page; each is closed before the next, so memory does not grow with the pages."""
@@ -115,7 +115,7 @@ class PageReader:
         plain = unmapped <= UNMAPPED_PAGE and text.strip() and not _is_worth_reading(text)
         if plain and not typed and _ruling_objects(page) < MIN_RULINGS:
             return [_scanned_draft(page, number, text)]
-        content = without_marks(with_raised(read_page(page, self.layers, typed)))
+        content = without_marks(with_raised(read_page(page, self.layers, typed, index=number - 1)))
         state = page_state(content, text)
         if self.ocr == "auto" and (state in {"needs_ocr", "garbled"} or _is_old_recognition(content)):
             return [self._recognised(page, number, tables, turned=content.turned)]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cache
 
 import pypdfium2
 from pypdfium2 import raw
@@ -17,7 +16,7 @@ from extract.page.paragraphs import Margins, goes_on, margins_by_width, page_par
 from extract.page.side_by_side import with_wide_sheets
 from extract.pdf.fallback_font import install
 from extract.pdf.held import Nested, attached_pages, form_data
-from extract.pdf.layers import layers_off
+from extract.pdf.layers import Layers
 from extract.pdf.pages import PageDraft, PageReader
 
 MAX_PAGES = 20_000
@@ -47,7 +46,7 @@ def open_pdf(data: bytes, passwords: Sequence[str] = ()) -> pypdfium2.PdfDocumen
     raise EncryptedFileError("PDF 有打开口令")
 
 
-def read_pdf(
+def read_pdf(  # noqa: PLR0913  what a file is, and what may be done to read it: a Source would turn the layers around
     data: bytes,
     *,
     source: str,
@@ -71,8 +70,8 @@ def read_pdf(
         if len(pdf) > MAX_PAGES:
             raise TooLargeError(f"PDF 共 {len(pdf)} 页，超过上限 {MAX_PAGES} 页")
         count = len(pdf)
-        off = cache(lambda: layers_off(data, passwords))
-        drafts = _read_all(PageReader(pdf=pdf, document_id=document_id, ocr=ocr, layers=off))
+        layers = Layers(data, passwords)
+        drafts = _read_all(PageReader(pdf=pdf, document_id=document_id, ocr=ocr, layers=layers))
         pages = with_wide_sheets(finish_pages(drafts, document_id))
         notes: list[str] = []
         pages.extend(_held_pages(pdf, pages, document_id, nested, notes))

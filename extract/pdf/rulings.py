@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple, TypeAlias
 
@@ -28,7 +28,7 @@ BAR_LENGTH = 12.0
 OPAQUE = 255
 MARK_UNITS = 32
 NAME_BYTES = 1024
-"""UTF-16 units of the name of a mark, and bytes of that of a layer, that are read; layers of longer names are not known."""
+"""UTF-16 units of a mark's name, and bytes of a layer's, that are read; layers of longer names are not known."""
 WHITE_LEVEL = 250
 """Of 255: a fill at least this light in every channel paints nothing that can be seen."""
 
@@ -54,6 +54,7 @@ class Words(NamedTuple):
     item: Any
     matrix: Matrix
     layer: bytes | None
+    depth: int = 0
 
 
 class Wash(NamedTuple):
@@ -76,18 +77,61 @@ class Faint(NamedTuple):
 PageObject: TypeAlias = "Line | Faint | Shape | Picture | Words | Wash"
 
 
-def page_objects(page: pypdfium2.PdfPage) -> Iterator[PageObject]:
-    """Yield ruling lines (two end points in page space), areas, text objects and pictures as drawn, forms opened."""
+class Off(NamedTuple):
+    """What is off on a page: the names of layers, and what tells which of the page's own form XObjects are of one."""
+
+    names: frozenset[bytes] = frozenset()
+    forms: Callable[[], frozenset[int]] = frozenset
+
+    def holds(self, item: Any) -> bool:  # noqa: ANN401  a ctypes handle has no type
+        """Tell whether an object is of a layer that is off."""
+        return bool(self.names) and _layer(item) in self.names
+
+
+OFF_FORM = b"\0"
+"""The layer of what lies in a form XObject that is off; no layer has this name."""
+
+
+def page_objects(page: pypdfium2.PdfPage, off: Off | None = None) -> Iterator[PageObject]:
+    """Yield ruling lines (two end points in page space), areas, text objects and pictures as drawn, forms opened.
+
+    Text of layers that are off comes with its layer, all else of them is left out.
+    """
+    off = off or Off()
+    forms_off = off.forms() if off.names else frozenset()
+    forms = 0
     budget = [MAX_PATHS]
     count = raw.FPDFPage_CountObjects(page.raw)
     for index in range(count):
-        yield from _object(raw.FPDFPage_GetObject(page.raw, index), IDENTITY, 0, budget)
+        item = raw.FPDFPage_GetObject(page.raw, index)
+        layer = None
+        if raw.FPDFPageObj_GetType(item) == raw.FPDF_PAGEOBJ_FORM:
+            layer = OFF_FORM if forms in forms_off else None
+            forms += 1
+        yield from _object(item, _Holder(IDENTITY, 0, layer, off), budget)
 
 
-def _object(item: Any, matrix: Matrix, depth: int, budget: list[int]) -> Iterator[PageObject]:  # noqa: ANN401
+class _Holder(NamedTuple):
+    """What holds an object: its matrix, how deep it lies, and the layer that all in it is of."""
+
+    matrix: Matrix
+    depth: int
+    layer: bytes | None
+    off: Off
+
+    @property
+    def is_off(self) -> bool:
+        """Whether its layer is off."""
+        return self.layer is not None and (self.layer == OFF_FORM or self.layer in self.off.names)
+
+
+def _object(item: Any, holder: _Holder, budget: list[int]) -> Iterator[PageObject]:  # noqa: ANN401
     kind = raw.FPDFPageObj_GetType(item)
+    matrix, depth = holder.matrix, holder.depth
     if kind == raw.FPDF_PAGEOBJ_TEXT:
-        yield Words(item, matrix, _layer(item))
+        yield Words(item, matrix, holder.layer if holder.layer is not None else _layer(item), depth)
+    elif kind != raw.FPDF_PAGEOBJ_FORM and (holder.is_off or holder.off.holds(item)):
+        return
     elif kind == raw.FPDF_PAGEOBJ_PATH and budget[0] > 0:
         budget[0] -= 1
         yield from _washes(item, matrix)
@@ -102,8 +146,11 @@ def _object(item: Any, matrix: Matrix, depth: int, budget: list[int]) -> Iterato
             yield Picture(left, bottom, right, top, item)
     elif kind == raw.FPDF_PAGEOBJ_FORM and depth < MAX_FORM_DEPTH:
         inner = _compose(_matrix_of(item), matrix)
+        layer = holder.layer if holder.layer is not None else _layer(item)
         for index in range(raw.FPDFFormObj_CountObjects(item)):
-            yield from _object(raw.FPDFFormObj_GetObject(item, index), inner, depth + 1, budget)
+            yield from _object(
+                raw.FPDFFormObj_GetObject(item, index), _Holder(inner, depth + 1, layer, holder.off), budget
+            )
 
 
 def _bounds(item: Any, matrix: Matrix) -> Line:  # noqa: ANN401  a ctypes handle has no type

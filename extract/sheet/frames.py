@@ -49,6 +49,4 @@ class Frames:
     def _goes_on(self, row: int, column: int) -> bool:
         """Tell whether a cell and the one below it are open to each other, and other columns are not."""
         upper, lower = self._open.get((row, column)), self._open.get((row + 1, column))
-        return (
-            upper is not None and lower is not None and not upper.bottom and not lower.top and row + 1 in self._lines
-        )
+        return upper is not None and lower is not None and not upper.bottom and not lower.top and row + 1 in self._lines

@@ -369,17 +369,14 @@ def _stored_text(book: _Book, cell: etree._Element, code: str) -> tuple[_Text, b
         # A value is shown here once the formula is computed: it is unknown, not blank.
         return _Text("\ufffd"), False
     if kind == "s":
-        index = number(value)
+        index = number(value.strip())
         rich = book.strings[index] if index < len(book.strings) else _Text("")
         return rich._replace(shown=display_text(rich.shown, code)), True
     return _Text(_shown_value(book, value, kind, code)), True
 
 
 def _shown_value(book: _Book, value: str, kind: str, code: str) -> str:
-    """Return what a stored value of a kind shows."""
-    if kind == "s":
-        index = number(value.strip())
-        return display_text(book.strings[index], code) if index < len(book.strings) else ""
+    """Return what a stored value of a kind shows, other than a shared string."""
     if kind == "b":
         return "TRUE" if value.strip() in _TRUE else "FALSE"
     if kind in ("str", "e"):
