@@ -20,8 +20,12 @@ COVERED = 0.5
 """Of a glyph's box: a later opaque area over so much of it hides the glyph; a corrector's patch is cut close."""
 CELL_SHARE = 0.125
 """Of the page: a clip this small is a cell's, and text that it cuts is the overflow of that cell."""
+ADJOINING = 0.6
+"""Of a glyph's height: the lines of one cell are at most this far apart."""
 PALER = 50
 """Of 255: ink lighter than the page's ordinary ink by this much may be a watermark's."""
+ORDINARY_SHARE = 0.1
+"""Of a page's glyphs: the darkest ink of so many is its ordinary one; a watermark may have more glyphs than the text."""
 CROSSED = 3
 CROSSED_SHARE = 0.08
 """Glyphs, and the share of an ink's glyphs: a watermark's ink lies across so many glyphs of the ordinary ink."""
@@ -142,16 +146,24 @@ def _overflow(boxes: Sequence[Box], cells: dict[Box, list[int]], hidden: set[int
     for clip, own in cells.items():
         if all(_holds(clip, _middle(boxes[index])) for index in own):
             continue
-        if not any(_holds(clip, _middle(boxes[index])) for index in own):
+        # pdfium forgets the clip of an object that lies in it: what stands in the cell is of the cell.
+        free = (i for i in range(len(boxes)) if i not in clipped and i not in hidden)
+        beside = [i for i in free if _holds(clip, _middle(boxes[i]))]
+        if not any(_holds(clip, _middle(boxes[i])) or _adjoins(boxes[i], (boxes[j] for j in beside)) for i in own):
             hidden.update(own)
             continue
-        # pdfium forgets the clip of an object that lies in it: what stands in the cell is of the cell.
-        beside = (
-            i for i, box in enumerate(boxes) if i not in clipped and i not in hidden and _holds(clip, _middle(box))
-        )
         members = [*own, *beside]
         moved.update(zip(members, _squeezed([boxes[index] for index in members], clip), strict=True))
     return moved
+
+
+def _adjoins(box: Box, others: Iterable[Box]) -> bool:
+    """Tell whether a glyph stands right above, below or beside one of others: it goes on with their text."""
+    reach = ADJOINING * (box[3] - box[1])
+    return any(
+        max(box[1] - other[3], other[1] - box[3]) <= reach and max(box[0] - other[2], other[0] - box[2]) <= reach
+        for other in others
+    )
 
 
 def _squeezed(boxes: Sequence[Box], clip: Box) -> Iterator[Box]:
@@ -188,7 +200,8 @@ def _watermark_shades(marks: Sequence[tuple[Colour, Box]]) -> frozenset[Colour]:
     counts = Counter(shade for shade, _ in marks)
     if len(counts) < 2:
         return frozenset()
-    ordinary = counts.most_common(1)[0][0]
+    least = ORDINARY_SHARE * len(marks)
+    ordinary = min((shade for shade, count in counts.items() if count >= least), key=_light)
     paler = {shade for shade in counts if _light(shade) - _light(ordinary) >= PALER}
     if not paler:
         return frozenset()
