@@ -20,7 +20,9 @@ def rows(grid: Grid) -> list[list[str]]:
 
 def table(cell: str, sheet: str = "") -> Document:
     """Read a table with this content in one cell."""
-    return page(f"<style>{sheet}</style><table><tr><td>人次</td><td>{cell}88公里</td></tr><tr><td>甲</td><td>乙</td></tr></table>")
+    return page(
+        f"<style>{sheet}</style><table><tr><td>人次</td><td>{cell}88公里</td></tr><tr><td>甲</td><td>乙</td></tr></table>"
+    )
 
 
 @pytest.mark.parametrize(
@@ -63,12 +65,15 @@ def test_what_a_browser_shows_is_read(cell: str, sheet: str) -> None:
     assert document.unseen == ()
 
 
-BOX = '<div class="t"><div class="r"><p class="c">指标</p><p class="c">分值</p></div><div class="r"><p class="c">甲</p><p class="c">10</p></div></div>'
+BOX = (
+    '<div class="t"><div class="r"><p class="c">指标</p><p class="c">分值</p></div>'
+    '<div class="r"><p class="c">甲</p><p class="c">10</p></div></div>'
+)
 SHEET = "<style>.t{display:table}.r{display:table-row}.c{display:table-cell}</style>"
 ROLES = (
     '<div role="grid"><div role="row"><span role="columnheader" aria-colspan="2">指标</span></div><div role="row">'
-    '<span role="gridcell">甲</span><span role="gridcell">10</span></div><div role="row"><span role="gridcell">乙</span>'
-    '<span role="gridcell">20</span></div></div>'
+    '<span role="gridcell">甲</span><span role="gridcell">10</span></div><div role="row">'
+    '<span role="gridcell">乙</span><span role="gridcell">20</span></div></div>'
 )
 
 
@@ -98,7 +103,6 @@ DRAWN = """题
 │乙　│20  │
 └────┴────┘
 完"""
-PLAIN = "\n".join(["| 指标 | 分值 |", "|------|------|", "| 甲   | 10   |", "| 乙   | 20   |"])
 
 
 @pytest.mark.parametrize(
@@ -134,8 +138,8 @@ def test_a_row_span_ends_with_its_group(span: str) -> None:
 def framed(first: str, second: str) -> str:
     """Return a table whose label cell is open over two rows."""
     return (
-        f'<table><tr><td style="border-bottom:none">{first}</td><td>甲</td></tr><tr><td style="border-top:none">{second}'
-        "</td><td>乙</td></tr></table>"
+        f'<table><tr><td style="border-bottom:none">{first}</td><td>甲</td></tr>'
+        f'<tr><td style="border-top:none">{second}</td><td>乙</td></tr></table>'
     )
 
 

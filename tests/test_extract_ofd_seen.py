@@ -88,14 +88,19 @@ def noted(kind: str) -> Document:
         f'<ofd:PageAnnot {SPACE}><ofd:Annot ID="50" {kind}><ofd:Appearance Boundary="0 0 210 297">'
         f"{coloured('80', '')}</ofd:Appearance></ofd:Annot></ofd:PageAnnot>"
     )
-    listing = f'<ofd:Annotations {SPACE}><ofd:Page PageID="0"><ofd:FileLoc>Page_0/Annotation.xml</ofd:FileLoc></ofd:Page></ofd:Annotations>'
+    listing = (
+        f'<ofd:Annotations {SPACE}><ofd:Page PageID="0"><ofd:FileLoc>Page_0/Annotation.xml</ofd:FileLoc></ofd:Page>'
+        "</ofd:Annotations>"
+    )
     plain = write_ofd([Sheet(objects=(*FRAME, *CELLS))])
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(plain)) as old, zipfile.ZipFile(out, "w") as new:
         for name in old.namelist():
             body = old.read(name)
             if name == "Doc_0/Document.xml":
-                body = body.replace(b"</ofd:Document>", b"<ofd:Annotations>Annots/A.xml</ofd:Annotations></ofd:Document>")
+                body = body.replace(
+                    b"</ofd:Document>", b"<ofd:Annotations>Annots/A.xml</ofd:Annotations></ofd:Document>"
+                )
             new.writestr(name, body)
         new.writestr("Doc_0/Annots/A.xml", listing)
         new.writestr("Doc_0/Annots/Page_0/Annotation.xml", annotation)
@@ -108,7 +113,9 @@ def test_what_a_person_typed_onto_the_page_is_read(kind: str) -> None:
     assert values(noted(kind))[1] == "8880"
 
 
-@pytest.mark.parametrize("kind", ['Type="Stamp"', 'Type="Watermark"', 'Type="Stamp" Subtype="Typewriter" Visible="false"'])
+@pytest.mark.parametrize(
+    "kind", ['Type="Stamp"', 'Type="Watermark"', 'Type="Stamp" Subtype="Typewriter" Visible="false"']
+)
 def test_stamps_and_hidden_notes_are_not_read(kind: str) -> None:
     """What lies over the page is no part of its text."""
     assert values(noted(kind))[1] == "88"

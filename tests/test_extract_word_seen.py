@@ -104,7 +104,9 @@ STORE = "{5B1C0F0A-0000-4000-8000-000000000001}"
 def control(content: str, properties: str = "<w:text/>", *, path: str = "/d/v", more: str = "") -> str:
     """Build a paragraph with a content control that is bound to a store."""
     binding = f'<w:dataBinding w:xpath="{path}" w:storeItemID="{STORE}" {more}/>' if path else ""
-    return f"<w:p><w:sdt><w:sdtPr>{properties}{binding}</w:sdtPr><w:sdtContent>{run(content)}</w:sdtContent></w:sdt></w:p>"
+    return (
+        f"<w:p><w:sdt><w:sdtPr>{properties}{binding}</w:sdtPr><w:sdtContent>{run(content)}</w:sdtContent></w:sdt></w:p>"
+    )
 
 
 def bound(body: str, store: str = "<d><v>88公里</v></d>") -> Document:
@@ -201,7 +203,8 @@ def flat(body: str) -> bytes:
     return (
         f'<?xml version="1.0"?><?mso-application progid="Word.Document"?><pkg:package xmlns:pkg="{PACKAGE}">'
         f'<pkg:part pkg:name="/_rels/.rels"><pkg:xmlData>{relation}</pkg:xmlData></pkg:part>'
-        f'<pkg:part pkg:name="/word/media/a.png"><pkg:binaryData>{base64.b64encode(b"x").decode()}</pkg:binaryData></pkg:part>'
+        '<pkg:part pkg:name="/word/media/a.png"><pkg:binaryData>'
+        f"{base64.b64encode(b'x').decode()}</pkg:binaryData></pkg:part>"
         f'<pkg:part pkg:name="/word/document.xml"><pkg:xmlData><w:document xmlns:w="{W}"><w:body>{body}</w:body>'
         "</w:document></pkg:xmlData></pkg:part></pkg:package>"
     ).encode()
@@ -279,11 +282,15 @@ def tabbed(*parts: str) -> str:
 @pytest.mark.parametrize("blank", ["", "甲"])
 def test_lines_of_tabs_are_a_table(blank: str) -> None:
     """Paragraphs that tabs part alike are rows, an empty part an empty cell."""
-    document = read(p("题") + tabbed("指标", "目标", "完成") + tabbed("人次", "100", blank) + tabbed("合格率", "95%", "97%"))
+    document = read(
+        p("题") + tabbed("指标", "目标", "完成") + tabbed("人次", "100", blank) + tabbed("合格率", "95%", "97%")
+    )
     assert texts(document) == ["题", "指标|目标|完成", f"人次|100|{blank}", "合格率|95%|97%"]
 
 
-@pytest.mark.parametrize("lines", [[("负责人", "填表人", "电话")], [("一、概况", "1"), ("二、结果", "3"), ("三、问题", "9")]])
+@pytest.mark.parametrize(
+    "lines", [[("负责人", "填表人", "电话")], [("一、概况", "1"), ("二、结果", "3"), ("三、问题", "9")]]
+)
 def test_other_lines_with_tabs_stay_text(lines: list[tuple[str, ...]]) -> None:
     """One line for signatures and a list of contents are no tables."""
     assert read("".join(tabbed(*line) for line in lines)).grids == ()

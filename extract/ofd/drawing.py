@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
@@ -289,15 +289,17 @@ def _clip(element: etree._Element, matrix: Matrix) -> Box | None:
     """Return the box around what the clips of an object leave, None where nothing clips it."""
     points: list[tuple[float, float]] = []
     for path in element.iter():
-        if local(path) != "Path" or not any(local(each) == "Clips" for each in path.iterancestors()):
-            continue
-        place = _own_matrix(path, matrix)
-        for data in path:
-            if local(data) == "AbbreviatedData" and data.text:
-                points += [
-                    p for part in subpaths(data.text, lambda x, y, m=place: _apply(m, x, y)) for p in part.points
-                ]  # type: ignore[misc]
+        if local(path) == "Path" and any(local(each) == "Clips" for each in path.iterancestors()):
+            points.extend(_corners(path, _own_matrix(path, matrix)))
     return _around(points) if points else None
+
+
+def _corners(path: etree._Element, matrix: Matrix) -> Iterator[tuple[float, float]]:
+    """Yield the points of a path as shown."""
+    for data in path:
+        if local(data) == "AbbreviatedData" and data.text:
+            for part in subpaths(data.text, lambda x, y: _apply(matrix, x, y)):
+                yield from part.points
 
 
 def _paints(element: etree._Element, name: str) -> bool:

@@ -25,7 +25,7 @@ ADJOINING = 0.6
 PALER = 50
 """Of 255: ink lighter than the page's ordinary ink by this much may be a watermark's."""
 ORDINARY_SHARE = 0.1
-"""Of a page's glyphs: the darkest ink of so many is its ordinary one; a watermark may have more glyphs than the text."""
+"""Of a page's glyphs: the darkest ink of so many is the ordinary one; a watermark may have more glyphs."""
 CROSSED = 3
 CROSSED_SHARE = 0.08
 """Glyphs, and the share of an ink's glyphs: a watermark's ink lies across so many glyphs of the ordinary ink."""
