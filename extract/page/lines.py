@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from extract.document import Box
 from extract.page.marks import Glyph
@@ -48,16 +47,16 @@ def spell(glyphs: Sequence[Glyph]) -> str:
 
     Figures set apart evenly are one number: what parts two numbers is wider than what parts the figures beside it.
     """
-    gaps = [_gap(left, right) for left, right in pairwise(glyphs)]
-    text = "".join(glyph.text for glyph in glyphs[:1])
-    for index, (last, glyph) in enumerate(pairwise(glyphs)):
-        if _LATIN_LEFT.match(last.text) and _LATIN.match(glyph.text):
-            size = max(last.height, glyph.height)
+    text = ""
+    last: Glyph | None = None
+    for index, glyph in enumerate(glyphs):
+        if last is not None and _LATIN_LEFT.match(last.text) and _LATIN.match(glyph.text):
+            gap = _gap(last, glyph)
             wanted = LETTER_GAP if last.text.isalpha() and glyph.text.isalpha() else WORD_GAP
-            figures = _FIGURE.match(last.text) and _FIGURE.match(glyph.text)
-            if gaps[index] > wanted * size and not (figures and _is_tracked(gaps, index, size)):
+            if gap > wanted * max(last.height, glyph.height) and not _is_tracked(glyphs, index, gap):
                 text += " "
         text += glyph.text
+        last = glyph
     return text
 
 
@@ -66,13 +65,14 @@ def _gap(left: Glyph, right: Glyph) -> float:
     return right.x0 - left.x1 - (POINT_ROOM * left.height if left.text in ".,:;'" else 0.0)
 
 
-def _is_tracked(gaps: Sequence[float], index: int, size: float) -> bool:
-    """Tell whether a gap is the letter spacing of its place: a gap beside it is as wide."""
-    beside = [gaps[each] for each in (index - 1, index + 1) if 0 <= each < len(gaps)]
-    wide = WORD_GAP * size
-    return gaps[index] <= COLUMN_GAP * size and any(
-        gap > wide and abs(gap - gaps[index]) <= EVEN_GAP * size for gap in beside
-    )
+def _is_tracked(glyphs: Sequence[Glyph], index: int, gap: float) -> bool:
+    """Tell whether the gap before a figure is the letter spacing of its place: a gap beside it is as wide."""
+    last, glyph = glyphs[index - 1], glyphs[index]
+    size = max(last.height, glyph.height)
+    if not (_FIGURE.match(last.text) and _FIGURE.match(glyph.text)) or gap > COLUMN_GAP * size:
+        return False
+    beside = [_gap(glyphs[each - 1], glyphs[each]) for each in (index - 1, index + 1) if 1 <= each < len(glyphs)]
+    return any(other > WORD_GAP * size and abs(other - gap) <= EVEN_GAP * size for other in beside)
 
 
 def _deduplicate(glyphs: list[Glyph]) -> list[Glyph]:

@@ -192,6 +192,12 @@ def _line(low: float, high: float, least: float, most: float) -> tuple[float, fl
     return factor, (least if low < least or factor < 1.0 else most - (high - low)) - low * factor
 
 
+def crossed_by(shades: Iterable[Colour]) -> bool:
+    """Tell whether text of some shade may be a watermark's: some is paler than another."""
+    lights = [_light(shade) for shade in set(shades)]
+    return bool(lights) and max(lights) - min(lights) >= PALER
+
+
 def _watermark_shades(marks: Sequence[tuple[Colour, Box]]) -> frozenset[Colour]:
     """Return the shades whose text lies across the page's ordinary text: a watermark or a stamp, no part of it.
 

@@ -40,7 +40,7 @@ PALE_LEVEL = 190
 """Of 255: large type at least this light in every channel is a watermark."""
 PALE_ALPHA = 110
 """Of 255: large type more transparent than this is a watermark."""
-SAMPLED_CODES = 400
+SAMPLED_CODES = 200
 """Characters whose Unicode value is looked at on a page that is only scanned."""
 SAMPLED_MODES = 40
 """Glyphs whose way of painting is looked at to find a hidden text layer."""
@@ -56,11 +56,15 @@ Place: TypeAlias = Callable[[float, float], tuple[float, float]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Frame:
-    """How page space becomes the shown page: size as shown and the map from one to the other."""
+    """How page space becomes the shown page: size as shown and the map from one to the other.
+
+    `corner` is the upper left corner of a page that is not turned.
+    """
 
     width: float
     height: float
     place: Place
+    corner: tuple[float, float] | None = None
 
 
 def _frame(bbox: tuple[float, float, float, float], turn: Rotation) -> _Frame:
@@ -73,7 +77,7 @@ def _frame(bbox: tuple[float, float, float, float], turn: Rotation) -> _Frame:
         return _Frame(width=width, height=height, place=lambda x, y: (right - x, y - bottom))
     if turn == 270:
         return _Frame(width=height, height=width, place=lambda x, y: (top - y, right - x))
-    return _Frame(width=width, height=height, place=lambda x, y: (x - left, top - y))
+    return _Frame(width=width, height=height, place=lambda x, y: (x - left, top - y), corner=(left, top))
 
 
 class PageText(NamedTuple):
@@ -121,7 +125,7 @@ def read_page(
     turned = (text.turn - rotation) % 360 if text.turn is not None else 0
     boxes.extend(box for each in typed for box in typed_boxes(each))
     frame = _frame(bbox, (rotation + turned) % 360)
-    glyphs = with_symbol_signs([glyph for glyph in _glyphs(boxes, frame.place) if _is_on_page(glyph, frame)])
+    glyphs = with_symbol_signs(list(_glyphs(boxes, frame)))
     unmapped = sum(1 for code in codes if unusable(code))
     drawn = _drawn(objects, frame)
     covered = sum((x1 - x0) * (bottom - top) for x0, top, x1, bottom in drawn.pictures)
@@ -292,19 +296,22 @@ def _is_pale(text_page: Any, index: int) -> bool:  # noqa: ANN401  a ctypes hand
     return channels[3].value < PALE_ALPHA or all(channel.value >= PALE_LEVEL for channel in channels[:3])
 
 
-def _is_on_page(glyph: Glyph, frame: _Frame) -> bool:
-    """Tell whether a glyph's middle lies on the shown page: what the crop box cuts off is not printed."""
-    x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
-    return 0.0 <= x <= frame.width and 0.0 <= y <= frame.height
-
-
-def _glyphs(boxes: list[RawBox], place: Place) -> Iterator[Glyph]:
+def _glyphs(boxes: list[RawBox], frame: _Frame) -> Iterator[Glyph]:
+    """Yield the glyphs whose middle lies on the shown page: what the crop box cuts off is not printed."""
+    width, height, place, corner = frame.width, frame.height, frame.place, frame.corner
     for code, left, bottom, right, top, origin_x, origin_y, _ in boxes:
-        xa, ya = place(left, top)
-        xb, yb = place(right, bottom)
-        text = STANDARD_FORM.get(code) or chr(code)
-        baseline = place(origin_x, origin_y)[1]
-        yield Glyph(text, min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb), baseline)
+        if corner is not None:  # most pages are upright: the same as below, without three calls for each glyph
+            xa, xb, ya, yb = left - corner[0], right - corner[0], corner[1] - top, corner[1] - bottom
+            baseline = corner[1] - origin_y
+        else:
+            (xa, ya), (xb, yb) = place(left, top), place(right, bottom)
+            baseline = place(origin_x, origin_y)[1]
+        if xa > xb:
+            xa, xb = xb, xa
+        if ya > yb:
+            ya, yb = yb, ya
+        if 0.0 <= (xa + xb) / 2 <= width and 0.0 <= (ya + yb) / 2 <= height:
+            yield Glyph(STANDARD_FORM.get(code) or chr(code), xa, ya, xb, yb, baseline)
 
 
 def _placed(picture: Picture, frame: _Frame) -> Box:

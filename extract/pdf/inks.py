@@ -11,13 +11,14 @@ from pypdfium2 import raw
 
 from extract.document import Box
 from extract.page.marks import STANDARD_FORM, Unshown
-from extract.page.visible import OPAQUE, Area, Canvas, Ink, look, moved_within
+from extract.page.visible import OPAQUE, WHITE, Area, Canvas, Colour, Ink, alike, crossed_by, look, moved_within
 from extract.pdf.rulings import OFF_FORM, Matrix, Picture, Wash, Words, placed_bounds
 
 UNPAINTED_MODES = frozenset({3, 7})
 """Text render modes that paint nothing (PDF 32000-1, table 106): invisible, and clip only."""
+FILLED = frozenset({0, 2})
 STROKED = 1
-"""The mode that paints outlines alone."""
+"""The modes that fill letters, and that paint outlines alone."""
 MAX_PIXELS = 25_000_000
 """Square points of a picture, each a pixel of what is looked at; a sheet of A0 has 8 million."""
 SOLID = 0.98
@@ -27,6 +28,9 @@ SCANNED = 0.5
 
 RawBox: TypeAlias = tuple[int, float, float, float, float, float, float, int]
 """Code, left, bottom, right, top, origin x, origin y, index in the text page."""
+
+
+_CHANNELS = tuple(ctypes.c_uint() for _ in range(4))
 
 
 class Seen(NamedTuple):
@@ -46,10 +50,12 @@ def seen(
 ) -> Seen:
     """Return the characters of a page that a viewer shows, those of watermarks left out; all in page space."""
     page_area = page.get_width() * page.get_height()
+    if not off and _is_plain(objects, page_area):
+        return Seen(boxes, [], [])
     inks, areas = _painted(page, objects, page_area, off)
     canvas = Canvas(areas, page_area)
     plain = [ink for ink, _ in inks.values()]
-    if len({ink.shade for ink in plain}) <= 1 and not any(canvas.is_doubtful(ink) for ink in plain):
+    if not crossed_by(ink.shade for ink in plain) and not any(canvas.is_doubtful(ink) for ink in plain):
         return Seen(boxes, [], [])
     owners = [_handle(raw.FPDFText_GetTextObject(text_page, box[7])) for box in boxes]
     looked = look(
@@ -67,6 +73,33 @@ def seen(
         unseen=[_unshown(group) for group in hidden.values()],
         gone=[inks[owner][1] for owner in hidden if owner not in left],
     )
+
+
+def _is_plain(objects: Sequence[object], page_area: float) -> bool:
+    """Tell whether all text is painted in one dark ink, with no clip and nothing over it: so most pages are printed."""
+    mode, fill = raw.FPDFTextObj_GetTextRenderMode, raw.FPDFPageObj_GetFillColor
+    clip, paths = raw.FPDFPageObj_GetClipPath, raw.FPDFClipPath_CountPaths
+    red, green, blue, alpha = _CHANNELS
+    first: Colour | None = None
+    for item in objects:
+        if isinstance(item, Words):
+            handle = item.item
+            if mode(handle) not in FILLED or not fill(handle, red, green, blue, alpha) or alpha.value < OPAQUE:
+                return False
+            ink = (red.value, green.value, blue.value)
+            if first is None:
+                first = ink
+            if ink != first or paths(clip(handle)) > 0:
+                return False
+        elif first is not None and _may_cover(item, page_area):
+            return False
+    grounds = {item.colour for item in objects if isinstance(item, Wash)} | {WHITE}
+    return first is None or not any(alike(first, ground) for ground in grounds)
+
+
+def _may_cover(item: object, page_area: float) -> bool:
+    """Tell whether an object may hide the text painted before it."""
+    return isinstance(item, Wash) or (isinstance(item, Picture) and _area(item) > SCANNED * page_area)
 
 
 def _moved(box: RawBox, place: Box | None) -> RawBox:
@@ -120,9 +153,6 @@ def _is_opaque(page: pypdfium2.PdfPage, picture: Picture) -> bool:
         return alphas.count(OPAQUE) >= SOLID * len(alphas)
     finally:
         raw.FPDFBitmap_Destroy(bitmap)
-
-
-_CHANNELS = tuple(ctypes.c_uint() for _ in range(4))
 
 
 def _ink(words: Words, order: int, off: frozenset[bytes]) -> Ink:

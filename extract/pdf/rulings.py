@@ -83,9 +83,13 @@ class Off(NamedTuple):
     names: frozenset[bytes] = frozenset()
     forms: Callable[[], frozenset[int]] = frozenset
 
+    def layer(self, item: Any) -> bytes | None:  # noqa: ANN401  a ctypes handle has no type
+        """Return the layer of an object; where none is off it does not matter."""
+        return _layer(item) if self.names else None
+
     def holds(self, item: Any) -> bool:  # noqa: ANN401  a ctypes handle has no type
         """Tell whether an object is of a layer that is off."""
-        return bool(self.names) and _layer(item) in self.names
+        return self.layer(item) in self.names
 
 
 OFF_FORM = b"\0"
@@ -102,13 +106,22 @@ def page_objects(page: pypdfium2.PdfPage, off: Off | None = None) -> Iterator[Pa
     forms = 0
     budget = [MAX_PATHS]
     count = raw.FPDFPage_CountObjects(page.raw)
+    plain = _Holder(IDENTITY, 0, None, off)
+    get, kind_of = raw.FPDFPage_GetObject, raw.FPDFPageObj_GetType
+    text, path = raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_PATH
     for index in range(count):
-        item = raw.FPDFPage_GetObject(page.raw, index)
-        layer = None
-        if raw.FPDFPageObj_GetType(item) == raw.FPDF_PAGEOBJ_FORM:
-            layer = OFF_FORM if forms in forms_off else None
+        item = get(page.raw, index)
+        kind = kind_of(item)
+        if kind == text:  # most objects are, so they do not go through a generator each
+            yield Words(item, IDENTITY, _layer(item) if off.names else None)
+        elif kind == raw.FPDF_PAGEOBJ_FORM:
+            yield from _object(item, plain._replace(layer=OFF_FORM if forms in forms_off else None), budget)
             forms += 1
-        yield from _object(item, _Holder(IDENTITY, 0, layer, off), budget)
+        elif kind == path and not off.names and budget[0] > 0:
+            budget[0] -= 1
+            yield from _path(item, IDENTITY)
+        else:
+            yield from _object(item, plain, budget)
 
 
 class _Holder(NamedTuple):
@@ -129,14 +142,12 @@ def _object(item: Any, holder: _Holder, budget: list[int]) -> Iterator[PageObjec
     kind = raw.FPDFPageObj_GetType(item)
     matrix, depth = holder.matrix, holder.depth
     if kind == raw.FPDF_PAGEOBJ_TEXT:
-        yield Words(item, matrix, holder.layer if holder.layer is not None else _layer(item), depth)
+        yield Words(item, matrix, holder.layer or holder.off.layer(item), depth)
     elif kind != raw.FPDF_PAGEOBJ_FORM and (holder.is_off or holder.off.holds(item)):
         return
     elif kind == raw.FPDF_PAGEOBJ_PATH and budget[0] > 0:
         budget[0] -= 1
-        yield from _washes(item, matrix)
-        lines: list[Line | Faint | Shape] = list(_path_lines(item, matrix))
-        yield from lines or [Shape()]
+        yield from _path(item, matrix)
     elif kind == raw.FPDF_PAGEOBJ_IMAGE:
         left, bottom, right, top = _bounds(item, matrix)
         thin = min(right - left, top - bottom) <= MAX_RULING_THICKNESS
@@ -146,7 +157,7 @@ def _object(item: Any, holder: _Holder, budget: list[int]) -> Iterator[PageObjec
             yield Picture(left, bottom, right, top, item)
     elif kind == raw.FPDF_PAGEOBJ_FORM and depth < MAX_FORM_DEPTH:
         inner = _compose(_matrix_of(item), matrix)
-        layer = holder.layer if holder.layer is not None else _layer(item)
+        layer = holder.layer or holder.off.layer(item)
         for index in range(raw.FPDFFormObj_CountObjects(item)):
             yield from _object(
                 raw.FPDFFormObj_GetObject(item, index), _Holder(inner, depth + 1, layer, holder.off), budget
@@ -190,15 +201,24 @@ def _utf16(units: Any, size: int) -> str:  # noqa: ANN401  a ctypes array
     return bytes(units)[:size].decode("utf-16-le", "replace").rstrip("\0") if size <= ctypes.sizeof(units) else ""
 
 
-def _washes(item: Any, matrix: Matrix) -> Iterator[Wash]:  # noqa: ANN401  a ctypes handle has no type
-    """Yield the opaque boxes that a path fills; one that frames a hole is no box."""
+def _path(item: Any, matrix: Matrix) -> Iterator[Line | Faint | Shape | Wash]:  # noqa: ANN401  a ctypes handle has no type
+    """Yield the areas and the rulings of a path, a shape where it has neither rulings nor edges."""
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     raw.FPDFPath_GetDrawMode(item, fill, stroke)
-    if not fill.value:
-        return
     box = _bounds(item, matrix)
-    if min(box[2] - box[0], box[3] - box[1]) <= MAX_RULING_THICKNESS:
-        return
+    if fill.value and min(box[2] - box[0], box[3] - box[1]) > MAX_RULING_THICKNESS:
+        yield from _washes(item, matrix, box)
+    empty = True
+    if fill.value or stroke.value:
+        for line in _path_lines(item, matrix, box, stroked=bool(stroke.value)):
+            empty = False
+            yield line
+    if empty:
+        yield Shape()
+
+
+def _washes(item: Any, matrix: Matrix, box: Line) -> Iterator[Wash]:  # noqa: ANN401  a ctypes handle has no type
+    """Yield the opaque boxes that a path fills; one that frames a hole is no box."""
     channels = [ctypes.c_uint() for _ in range(4)]
     if not raw.FPDFPageObj_GetFillColor(item, *channels) or channels[3].value < OPAQUE:
         return
@@ -215,20 +235,17 @@ def _washes(item: Any, matrix: Matrix) -> Iterator[Wash]:  # noqa: ANN401  a cty
             yield Wash(inner, colour)
 
 
-def _path_lines(item: Any, matrix: Matrix) -> Iterator[Line | Faint]:  # noqa: ANN401  a ctypes handle has no type
+def _path_lines(item: Any, matrix: Matrix, box: Line, *, stroked: bool) -> Iterator[Line | Faint]:  # noqa: ANN401
     """Yield the rulings that a path paints: thin boxes as their centre line, stroked outlines edge by edge."""
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    raw.FPDFPath_GetDrawMode(item, fill, stroke)
-    box = _bounds(item, matrix)
     width, height = box[2] - box[0], box[3] - box[1]
-    if not (fill.value or stroke.value) or max(width, height) < MIN_DASH_LENGTH:
+    if max(width, height) < MIN_DASH_LENGTH:
         return
-    filled = not stroke.value
+    filled = not stroked
     faint = _is_white(item, filled=filled)
     lines: Iterator[Line] = iter(())
     if _is_bar(width, height, filled=filled):
         lines = _bars(item, matrix, box)
-    elif stroke.value:
+    elif stroked:
         lines = _outline(item, _compose(_matrix_of(item), matrix))
     elif not faint and raw.FPDFPath_CountSegments(item) <= BOX_SEGMENTS:
         lines, faint = _edges(box), True
