@@ -159,3 +159,32 @@ def test_a_clone_that_keeps_columns_in_view_is_read_once(name: str, count: int) 
     """A fixed copy of a table lies over the table."""
     one = "<table><tr><td>甲</td><td>1</td></tr><tr><td>乙</td><td>2</td></tr></table>"
     assert len(page(f'{one}<div class="{name}">{one}</div>').grids) == count
+
+
+@pytest.mark.parametrize(
+    ("cell", "sheet", "shown"),
+    [
+        ('<span style="position:absolute;left:-9999px">80</span>', "", ""),
+        ('<span class="sr-only">80</span>', ".sr-only{position:absolute;clip:rect(0,0,0,0);width:1px}", ""),
+        ('<span style="text-indent:-9999px">80</span>', "", ""),
+        ('<span style="color:transparent">80</span>', "", ""),
+        ('<span style="font-size:0">甲<b style="font-size:14px">80</b></span>', "", "甲80"),
+        ('<span style="visibility:hidden"><b style="visibility:visible">80</b></span>', "", "80"),
+        ('<span style="color:#fff"><b style="color:#000">80</b></span>', "", "80"),
+        ('<span style="font-size:1.2.3">80</span>', "", "80"),
+    ],
+)
+def test_ways_to_hide_and_to_show_again(cell: str, sheet: str, shown: str) -> None:
+    """Text far off the page, clipped or clear is not seen; what is stated anew inside is."""
+    assert rows(table(cell, sheet).grids[0])[0] == ["人次", f"{shown}88公里"]
+
+
+def test_white_where_the_sheets_are_not_at_hand_is_read() -> None:
+    """The ground of a class may be dark in a sheet that lies elsewhere."""
+    link = '<link rel="stylesheet" href="a.css">'
+    assert (
+        page(f'{link}<table class="t"><tr><td style="color:#fff">甲</td><td>乙</td></tr></table>')
+        .grids[0]
+        .cells[0]
+        .text
+    )

@@ -60,6 +60,25 @@ def test_what_no_viewer_shows_is_told_apart(objects: list[str]) -> None:
     assert [(each.text, each.reason) for each in document.unseen] == [("80", "hidden")]
 
 
+def test_a_colour_of_shared_parameters_counts() -> None:
+    """White that an object takes from its DrawParam is white."""
+    extra = Extra(composites={"77": ""})
+    data = write_ofd([Sheet(objects=(*FRAME, *CELLS, coloured("80", "", 'DrawParam="78"')))], extra)
+    parameters = b'<ofd:DrawParam ID="78"><ofd:FillColor Value="255 255 255"/></ofd:DrawParam></ofd:Res>'
+    document = read_ofd(changed(data, "Doc_0/DocumentRes.xml", b"</ofd:Res>", parameters), source="a", document_id="d")
+    assert values(document) == ["人次", "88", "合格率", "97"]
+
+
+def changed(data: bytes, part: str, old: bytes, new: bytes) -> bytes:
+    """Return a file with a part changed."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as archive, zipfile.ZipFile(out, "w") as packed:
+        for name in archive.namelist():
+            body = archive.read(name)
+            packed.writestr(name, body.replace(old, new) if name == part else body)
+    return out.getvalue()
+
+
 def test_struck_out_text_is_told_apart() -> None:
     """A number with a line through it is no value."""
     document = read(coloured("80", ""), stroke(75, 35.8, 79, 35.8))

@@ -256,6 +256,33 @@ def test_text_under_a_picture_of_the_page_is_not_what_it_shows(alpha: int, state
     assert read(draw).pages[0].state == state
 
 
+@pytest.mark.parametrize(("alpha", "shown"), [(255, "105人"), (60, "105人88.0")])
+def test_a_small_picture_covers_as_a_box_does(alpha: int, shown: str) -> None:
+    """A white picture laid over a number hides it, one that lets through does not."""
+
+    def draw(canvas: Canvas) -> None:
+        table(canvas)
+        put(canvas, "88.0")
+        canvas.drawImage(cover(alpha), 222, HEIGHT - 124, 60, 14, mask="auto")
+
+    assert rows(read(draw).grids[0])[1][2] == shown
+
+
+@pytest.mark.parametrize("opacity", [0.0, 0.5])
+def test_a_form_drawn_clear_is_not_seen(opacity: float) -> None:
+    """What lies in a form XObject that is drawn with an opacity of 0 is not shown."""
+
+    def draw(canvas: Canvas) -> None:
+        table(canvas)
+        canvas.beginForm("old")
+        put(canvas, "88.0")
+        canvas.endForm()
+        canvas.setFillAlpha(opacity)
+        canvas.doForm("old")
+
+    assert rows(read(draw).grids[0])[1][2] == ("105人88.0" if opacity else "105人")
+
+
 @pytest.mark.parametrize(("grey", "size"), [(0.85, 9), (0.7, 26)])
 def test_text_across_the_text_is_a_watermark(grey: float, size: float) -> None:
     """A pale text printed across the table, small and often or large and once, enters no cell."""

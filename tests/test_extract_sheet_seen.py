@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import io
+import re
+import zipfile
 from collections.abc import Callable
 
 import openpyxl  # type: ignore[import-untyped]
 import pytest
 import xlwt  # type: ignore[import-untyped]
+from embedded_files import with_parts
 from openpyxl.cell.rich_text import CellRichText, TextBlock  # type: ignore[import-untyped]
 from openpyxl.cell.text import InlineFont  # type: ignore[import-untyped]
 from openpyxl.styles import Border, Color, Font, PatternFill, Side  # type: ignore[import-untyped]
 
 from extract.container.sniff import sniff
-from extract.document import Document, Grid
+from extract.document import Block, Document, Grid
 from extract.errors import UnknownFormatError
 from extract.sheet import reader
 from extract.sheet.reader import read_sheet
@@ -178,3 +181,38 @@ def test_other_text_is_no_sheet(data: bytes) -> None:
     """Text without columns and binary data are not taken for a workbook."""
     with pytest.raises(UnknownFormatError):
         read_sheet(data, source="a.xls", document_id="d")
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_picture_in_a_cell_is_no_text(known: bool) -> None:  # noqa: FBT001  a parameter
+    """The formula that WPS stores for it is not printed; the picture is read at its row, or noted."""
+    kind = "http://www.wps.cn/officeDocument/2020/cellImage"
+    picture = '<pic><nvPicPr><cNvPr id="2" name="ID_A"/></nvPicPr><blipFill><blip embed="r1"/></blipFill></pic>'
+    relation = '<Relationships><Relationship Id="{}" Type="{}" Target="{}"/></Relationships>'
+    book = openpyxl.Workbook()
+    filled(book.active)["C2"] = "x"
+    out = io.BytesIO()
+    book.save(out)
+    with zipfile.ZipFile(out) as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml").decode()
+        links = archive.read("xl/_rels/workbook.xml.rels").decode()
+    formula = '<c r="C2" t="str"><f>_xlfn.DISPIMG("ID_A",1)</f><v>=DISPIMG("ID_A",1)</v></c>'
+    parts = {
+        "xl/worksheets/sheet1.xml": re.sub(r'<c r="C2".*?</c>', formula, sheet),
+        "xl/_rels/workbook.xml.rels": links.replace(
+            "</Relationships>", f'<Relationship Id="rIdP" Type="{kind}" Target="cellimages.xml"/></Relationships>'
+        ),
+        "xl/cellimages.xml": f"<cellImages><cellImage>{picture}</cellImage></cellImages>",
+        "xl/_rels/cellimages.xml.rels": relation.format("r1", "image", "media/a.png"),
+        "xl/media/a.png": b"picture" if known else b"",
+    }
+    seen: list[bytes] = []
+
+    def pictures(data: bytes, _: tuple[float, float] | None) -> tuple[Block, ...]:
+        seen.append(data)
+        return ()
+
+    document = read_sheet(with_parts(out.getvalue(), parts), source="a", document_id="d", pictures=pictures)
+    assert rows(document.grids[0]) == [["指标", "值"], ["人次", "88"]]
+    assert seen == [b"picture" if known else b""]
+    assert any("图片" in note for note in document.notes)

@@ -16,12 +16,16 @@ TABLE_PARTS = frozenset({"table", "thead", "tbody", "tfoot", "tr", "td", "th"})
 """Elements that are hidden in their place: what is left of a table must keep its shape."""
 TINY = 1.5
 """Points or pixels: type this small is a speck."""
+INHERITED = ("visibility", "font-size", "color")
+"""Properties that hide text and that an element inside may state anew."""
 NO_INK: Colour = (-255, -255, -255)
 """Instead of a colour that is not told."""
 
+_NOTHING = re.compile(r"0(\.0*)?%?")
+_FAR = re.compile(r"-\d{3,}(\.\d+)?(px|pt|em)")
 _HEX = re.compile(r"#([0-9a-f]{3}|[0-9a-f]{6})\b", re.IGNORECASE)
 _RGB = re.compile(r"rgba?\(\s*(\d+)[\s,]+(\d+)[\s,]+(\d+)(?:[\s,/]+([\d.]+%?))?\s*\)", re.IGNORECASE)
-_SIZE = re.compile(r"([\d.]+)\s*(px|pt)?\s*(?:!important)?$", re.IGNORECASE)
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(px|pt)?\s*(?:!important)?$", re.IGNORECASE)
 _NAMED: dict[str, Colour] = {"white": WHITE, "black": (0, 0, 0), "red": (255, 0, 0), "blue": (0, 0, 255)}
 
 
@@ -80,15 +84,9 @@ def _remove(element: etree._Element) -> None:
 
 
 def _reason(element: etree._Element, style: Style, sheet: Sheet) -> UnseenReason | None:
-    if style.get("display", "").startswith("none") or style.get("mso-hide", "").startswith("all"):
+    if _is_away(style):
         return "hidden"
-    if re.match(r"hidden|collapse", style.get("visibility", "")) or re.fullmatch(r"0(\.0*)?", style.get("opacity", "")):
-        return "hidden"
-    size = _SIZE.match(style.get("font-size", ""))
-    if size is not None and float(size[1] if size[1].strip(".") else 0) <= TINY and (size[2] or float(size[1]) == 0):
-        return "hidden"
-    colour = _colour(style.get("color", ""))
-    if colour is not None and alike(colour, _ground(element, sheet)):
+    if any(_hides(element, style, sheet, name) for name in INHERITED) and next(element.iter("table"), None) is None:
         return "hidden"
     decoration = style.get("text-decoration", "") + style.get("text-decoration-line", "")
     if element.tag in STRUCK and "none" not in decoration:
@@ -96,11 +94,41 @@ def _reason(element: etree._Element, style: Style, sheet: Sheet) -> UnseenReason
     return "struck" if "line-through" in decoration else None
 
 
+def _is_away(style: Style) -> bool:
+    """Tell whether an element is taken off the page with all that is in it."""
+    if style.get("display", "").startswith("none") or style.get("mso-hide", "").startswith("all"):
+        return True
+    if _NOTHING.fullmatch(style.get("opacity", "")) or _FAR.match(style.get("text-indent", "")):
+        return True
+    if style.get("position", "").startswith("absolute"):
+        far = any(_FAR.match(style.get(side, "")) for side in ("left", "top"))
+        return far or re.match(r"rect\(\s*[01](px)?[\s,]+[01]", style.get("clip", "")) is not None
+    return False
+
+
+def _hides(element: etree._Element, style: Style, sheet: Sheet, name: str) -> bool:
+    """Tell whether a property hides the text of an element, and nothing inside states another."""
+    stated = style.get(name, "")
+    if not stated or any(sheet.style(each).get(name) for each in element.iterdescendants(etree.Element)):
+        return False
+    if name == "visibility":
+        return re.match(r"hidden|collapse", stated) is not None
+    if name == "font-size":
+        size = _SIZE.match(stated)
+        return size is not None and float(size[1]) <= TINY and (bool(size[2]) or not float(size[1]))
+    if re.match(r"transparent|rgba\([^)]*[\s,/]0(\.0*)?\s*\)", stated):
+        return True
+    colour = _colour(stated)
+    return colour is not None and alike(colour, _ground(element, sheet))
+
+
 def _ground(element: etree._Element, sheet: Sheet) -> Colour:
     """Return the colour stated behind an element; one that is not told (a picture, a gradient) is like no ink."""
     holder: etree._Element | None = element
     while holder is not None:
         style = sheet.style(holder)
+        if not sheet.complete and (holder.get("class") or holder.get("id")):
+            return NO_INK
         stated = style.get("background-color") or style.get("background") or holder.get("bgcolor") or ""
         if stated and not re.match(r"none|transparent|inherit|initial", stated):
             return _colour(stated) or NO_INK

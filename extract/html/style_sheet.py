@@ -20,7 +20,9 @@ _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _CONDITIONAL = re.compile(r"@[^{};]+\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}|@[^{};]+;")
 _COMPOUND = re.compile(r"([a-z][\w-]*|\*)?((?:[.#][\w\u0080-\uffff-]+)*)", re.IGNORECASE)
 _TOLD = re.compile(
-    r"display|visibility|opacity|text-decoration|font-size|color|background|mso-hide|border", re.IGNORECASE
+    "display|visibility|opacity|text-decoration|font-size|color|background|mso-hide|border|"
+    "text-indent|position|left|top|clip",
+    re.IGNORECASE,
 )
 
 Style: TypeAlias = Mapping[str, str]
@@ -37,12 +39,16 @@ class _Rule:
 
 
 class Sheet:
-    """The rules of a page, asked what they and an element's own style say."""
+    """The rules of a page, asked what they and an element's own style say.
+
+    `complete` is false where the page also has sheets in files of their own, which are not at hand.
+    """
 
     def __init__(self, root: etree._Element) -> None:
         """Read the sheets in the page itself; what holds for other media is left out."""
         self._rules: dict[str, list[_Rule]] = defaultdict(list)
         self._known: dict[etree._Element, Style] = {}
+        self.complete = not any("stylesheet" in (each.get("rel") or "").lower() for each in root.iter("link"))
         for rule in _rules(root):
             tag, marks = rule.compounds[-1]
             self._rules[min(marks) if marks else tag].append(rule)

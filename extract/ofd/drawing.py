@@ -208,7 +208,7 @@ def _composite(canvas: _Canvas, element: etree._Element, matrix: Matrix, depth: 
 
 def _text(canvas: _Canvas, element: etree._Element, matrix: Matrix, *, off: bool = False) -> None:
     """Draw the characters of a text object; `off` tells that it is not to be shown."""
-    ink = _ink(element, canvas.objects, matrix, off=off)
+    ink = _ink(canvas, element, matrix, off=off)
     own = math.degrees(math.atan2(matrix[1], matrix[0]))
     character = next(iter(numbers(attribute(element, "CharDirection"))), 0.0)
     turn = round((own + character) / 90) % 4 * 90
@@ -248,7 +248,7 @@ def _path(canvas: _Canvas, element: etree._Element, matrix: Matrix) -> None:
 
 def _wash(canvas: _Canvas, element: etree._Element, parts: Sequence[Subpath]) -> None:
     """Note the opaque boxes that a path fills."""
-    colour, alpha = _colour(element, "FillColor")
+    colour, alpha = _colour(canvas, element, "FillColor")
     if alpha < OPAQUE:
         return
     for part in parts:
@@ -261,18 +261,19 @@ def _wash(canvas: _Canvas, element: etree._Element, parts: Sequence[Subpath]) ->
             canvas.areas.append(Area(canvas.objects, box, colour))
 
 
-def _ink(element: etree._Element, order: int, matrix: Matrix, *, off: bool) -> Ink:
+def _ink(canvas: _Canvas, element: etree._Element, matrix: Matrix, *, off: bool) -> Ink:
     """Return how a text object is painted; a text is filled where it says nothing."""
     filled = (attribute(element, "Fill") or "true").lower() == "true"
     stroked = (attribute(element, "Stroke") or "false").lower() == "true"
-    colour, alpha = _colour(element, "FillColor" if filled else "StrokeColor")
-    return Ink(order, colour, alpha, filled or stroked, _clip(element, matrix), off)
+    colour, alpha = _colour(canvas, element, "FillColor" if filled else "StrokeColor")
+    return Ink(canvas.objects, colour, alpha, filled or stroked, _clip(element, matrix), off)
 
 
-def _colour(element: etree._Element, name: str) -> tuple[Colour, int]:
-    """Return a colour of an object, black where it states none, and its opacity, that of the object counted in."""
+def _colour(canvas: _Canvas, element: etree._Element, name: str) -> tuple[Colour, int]:
+    """Return a colour of an object or of its parameters, black where none is stated, and its whole opacity."""
     alpha = next(iter(numbers(attribute(element, "Alpha"))), float(OPAQUE))
-    colour = next((each for each in element if local(each) == name), None)
+    shared = canvas.resources.composites.get(attribute(element, "DrawParam") or "", ())
+    colour = next((each for holder in (element, shared) for each in holder if local(each) == name), None)
     if colour is None:
         return (0, 0, 0), round(alpha)
     alpha *= next(iter(numbers(attribute(colour, "Alpha"))), float(OPAQUE)) / OPAQUE

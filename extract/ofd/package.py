@@ -40,6 +40,7 @@ class Resources:
 
     media: Mapping[str, Media] = field(default_factory=dict)
     composites: Mapping[str, etree._Element] = field(default_factory=dict)
+    """By number: graphics composed of other objects, and the parameters that objects are drawn with (DrawParam)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +166,7 @@ class OfdFile:
                 file = next((child.text for child in each if local(child) == "MediaFile"), None)
                 stated = (attribute(each, "Format") or posixpath.splitext(file or "")[1].lstrip(".")).upper()
                 media[number] = Media(part=_path(folder, file), stated_format=stated)
-            elif local(each) == "CompositeGraphicUnit" and number is not None:
+            elif local(each) in ("CompositeGraphicUnit", "DrawParam") and number is not None:
                 composites[number] = each
 
     def page(self, number: int) -> PageParts:

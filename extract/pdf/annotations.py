@@ -17,6 +17,8 @@ from extract.pdf.inks import RawBox
 UNPRINTED_FLAGS = raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW
 STAMPS = frozenset({raw.FPDF_ANNOT_STAMP})
 """Kinds of annotations that lie over the page and are no part of its text: their frames are no rulings."""
+END_MARK = 2
+"""Bytes of an empty text of pdfium."""
 NO_INDEX = -1
 """Instead of a character's number in the text page: the character is typed and has none."""
 DEFAULT_SIZE = 10.0
@@ -51,18 +53,27 @@ def opened(pdf: pypdfium2.PdfDocument, index: int) -> tuple[pypdfium2.PdfPage, l
     count = raw.FPDFPage_GetAnnotCount(page.raw)
     if count <= 0:
         return page, []
-    typed = _settled(pdf, page, count)
-    if raw.FPDFPage_GetAnnotCount(page.raw) <= 0:
-        return page, typed
-    if raw.FPDFPage_Flatten(page.raw, raw.FLAT_NORMALDISPLAY) != raw.FLATTEN_SUCCESS:
-        return page, typed
-    page.close()
-    return pdf[index], typed
+    found = _settled(pdf, page, count)
+    if raw.FPDFPage_GetAnnotCount(page.raw) > 0:
+        drawn = raw.FPDFPage_Flatten(page.raw, raw.FLAT_NORMALDISPLAY)
+        if drawn == raw.FLATTEN_SUCCESS:
+            page.close()
+            page = pdf[index]
+    for box in found.struck:
+        _strike(page, box)
+    return page, found.typed[::-1]
 
 
-def _settled(pdf: pypdfium2.PdfDocument, page: pypdfium2.PdfPage, count: int) -> list[Typed]:
-    """Take stamps off a page; return the texts of fields and notes without an appearance."""
-    typed: list[Typed] = []
+class _Found(NamedTuple):
+    """What viewers draw themselves of a page's annotations: texts, from the last on, and boxes that are struck out."""
+
+    typed: list[Typed]
+    struck: list[Box]
+
+
+def _settled(pdf: pypdfium2.PdfDocument, page: pypdfium2.PdfPage, count: int) -> _Found:
+    """Take stamps off a page; return what those annotations print that have no appearance."""
+    found = _Found([], [])
     for index in reversed(range(count)):
         annotation = raw.FPDFPage_GetAnnot(page.raw, index)
         if not annotation:
@@ -70,21 +81,45 @@ def _settled(pdf: pypdfium2.PdfDocument, page: pypdfium2.PdfPage, count: int) ->
         try:
             kind = raw.FPDFAnnot_GetSubtype(annotation)
             stamp = kind in STAMPS or (kind == raw.FPDF_ANNOT_WIDGET and _entry(annotation, "FT") == "Sig")
-            text = None if stamp else _typed(pdf, annotation, kind)
+            if not stamp and _is_bare(annotation):
+                text = _typed(pdf, annotation, kind)
+                found.typed.extend([] if text is None else [text])
+                found.struck.extend(_quads(annotation) if kind == raw.FPDF_ANNOT_STRIKEOUT else ())
         finally:
             raw.FPDFPage_CloseAnnot(annotation)
         if stamp:
             raw.FPDFPage_RemoveAnnot(page.raw, index)
-        elif text is not None:
-            typed.append(text)
-    return typed[::-1]
+    return found
+
+
+def _is_bare(annotation: Any) -> bool:  # noqa: ANN401  a ctypes handle
+    """Tell whether an annotation is shown and brings no picture of itself: an empty text is its end mark alone."""
+    hidden = raw.FPDFAnnot_GetFlags(annotation) & UNPRINTED_FLAGS
+    return not hidden and raw.FPDFAnnot_GetAP(annotation, raw.FPDF_ANNOT_APPEARANCEMODE_NORMAL, None, 0) <= END_MARK
+
+
+def _quads(annotation: Any) -> Iterator[Box]:  # noqa: ANN401  a ctypes handle
+    """Yield the boxes that an annotation marks."""
+    for number in range(raw.FPDFAnnot_CountAttachmentPoints(annotation)):
+        quad = raw.FS_QUADPOINTSF()
+        if raw.FPDFAnnot_GetAttachmentPoints(annotation, number, quad):
+            xs, ys = (quad.x1, quad.x2, quad.x3, quad.x4), (quad.y1, quad.y2, quad.y3, quad.y4)
+            yield min(xs), min(ys), max(xs), max(ys)
+
+
+def _strike(page: pypdfium2.PdfPage, box: Box) -> None:
+    """Draw a line through the middle of a box."""
+    middle = (box[1] + box[3]) / 2
+    line = raw.FPDFPageObj_CreateNewPath(box[0], middle)
+    raw.FPDFPath_LineTo(line, box[2], middle)
+    raw.FPDFPageObj_SetStrokeColor(line, 0, 0, 0, 255)
+    raw.FPDFPath_SetDrawMode(line, raw.FPDF_FILLMODE_NONE, 1)
+    raw.FPDFPage_InsertObject(page.raw, line)
 
 
 def _typed(pdf: pypdfium2.PdfDocument, annotation: Any, kind: int) -> Typed | None:  # noqa: ANN401  a ctypes handle
     """Return what a viewer types for an annotation that has no appearance, None where it types nothing."""
     if kind not in {raw.FPDF_ANNOT_FREETEXT, raw.FPDF_ANNOT_WIDGET}:
-        return None
-    if raw.FPDFAnnot_GetFlags(annotation) & UNPRINTED_FLAGS or raw.FPDFAnnot_GetAP(annotation, 0, None, 0) > 2:
         return None
     text = _entry(annotation, "Contents") if kind == raw.FPDF_ANNOT_FREETEXT else _value(pdf, annotation)
     rect = raw.FS_RECTF()

@@ -23,8 +23,6 @@ MAX_PIXELS = 25_000_000
 """Square points of a picture, each a pixel of what is looked at; a sheet of A0 has 8 million."""
 SOLID = 0.98
 """Of a picture's pixels: with so many opaque it hides what lies beneath."""
-SCANNED = 0.5
-"""Of the page: a picture this large that is painted over text is the page itself."""
 
 RawBox: TypeAlias = tuple[int, float, float, float, float, float, float, int]
 """Code, left, bottom, right, top, origin x, origin y, index in the text page."""
@@ -50,9 +48,9 @@ def seen(
 ) -> Seen:
     """Return the characters of a page that a viewer shows, those of watermarks left out; all in page space."""
     page_area = page.get_width() * page.get_height()
-    if not off and _is_plain(objects, page_area):
+    if not off and _is_plain(objects):
         return Seen(boxes, [], [])
-    inks, areas = _painted(page, objects, page_area, off)
+    inks, areas = _painted(page, objects, boxes, off)
     canvas = Canvas(areas, page_area)
     plain = [ink for ink, _ in inks.values()]
     if not crossed_by(ink.shade for ink in plain) and not any(canvas.is_doubtful(ink) for ink in plain):
@@ -75,7 +73,7 @@ def seen(
     )
 
 
-def _is_plain(objects: Sequence[object], page_area: float) -> bool:
+def _is_plain(objects: Sequence[object]) -> bool:
     """Tell whether all text is painted in one dark ink, with no clip and nothing over it: so most pages are printed."""
     mode, fill = raw.FPDFTextObj_GetTextRenderMode, raw.FPDFPageObj_GetFillColor
     clip, paths = raw.FPDFPageObj_GetClipPath, raw.FPDFClipPath_CountPaths
@@ -91,15 +89,10 @@ def _is_plain(objects: Sequence[object], page_area: float) -> bool:
                 first = ink
             if ink != first or paths(clip(handle)) > 0:
                 return False
-        elif first is not None and _may_cover(item, page_area):
+        elif first is not None and isinstance(item, Wash | Picture):
             return False
     grounds = {item.colour for item in objects if isinstance(item, Wash)} | {WHITE}
     return first is None or not any(alike(first, ground) for ground in grounds)
-
-
-def _may_cover(item: object, page_area: float) -> bool:
-    """Tell whether an object may hide the text painted before it."""
-    return isinstance(item, Wash) or (isinstance(item, Picture) and _area(item) > SCANNED * page_area)
 
 
 def _moved(box: RawBox, place: Box | None) -> RawBox:
@@ -116,7 +109,7 @@ def _unshown(group: Sequence[RawBox]) -> Unshown:
 
 
 def _painted(
-    page: pypdfium2.PdfPage, objects: Sequence[object], page_area: float, off: frozenset[bytes]
+    page: pypdfium2.PdfPage, objects: Sequence[object], boxes: Sequence[RawBox], off: frozenset[bytes]
 ) -> tuple[dict[int, tuple[Ink, Words]], list[Area]]:
     """Return the ink of each text object by its handle, and the areas, both with their place in the drawing order."""
     inks: dict[int, tuple[Ink, Words]] = {}
@@ -127,10 +120,15 @@ def _painted(
         elif isinstance(item, Wash):
             areas.append(Area(order, item.box, item.colour))
         elif isinstance(item, Picture):
-            covers = bool(inks) and _area(item) > SCANNED * page_area and _is_opaque(page, item)
+            covers = bool(inks) and _lies_on_text(item, boxes) and _is_opaque(page, item)
             # A picture that may be glass lies under the text in this reckoning: it hides nothing.
             areas.append(Area(order if covers else -1, (item.left, item.bottom, item.right, item.top), None))
     return inks, areas
+
+
+def _lies_on_text(picture: Picture, boxes: Sequence[RawBox]) -> bool:
+    left, bottom, right, top = picture[:4]
+    return any(left <= (b[1] + b[3]) / 2 <= right and bottom <= (b[2] + b[4]) / 2 <= top for b in boxes)
 
 
 def _area(picture: Picture) -> float:
@@ -138,7 +136,7 @@ def _area(picture: Picture) -> float:
 
 
 def _is_opaque(page: pypdfium2.PdfPage, picture: Picture) -> bool:
-    """Tell whether a picture lets nothing through; asked only of a scan laid over text."""
+    """Tell whether a picture lets nothing through; asked only of one that is laid over text."""
     item = picture.item
     if item is None or raw.FPDFPageObj_HasTransparency(item) or _area(picture) > MAX_PIXELS:
         return False

@@ -157,11 +157,17 @@ def _object(item: Any, holder: _Holder, budget: list[int]) -> Iterator[PageObjec
             yield Picture(left, bottom, right, top, item)
     elif kind == raw.FPDF_PAGEOBJ_FORM and depth < MAX_FORM_DEPTH:
         inner = _compose(_matrix_of(item), matrix)
-        layer = holder.layer or holder.off.layer(item)
+        layer = OFF_FORM if _is_clear(item) else holder.layer or holder.off.layer(item)
         for index in range(raw.FPDFFormObj_CountObjects(item)):
             yield from _object(
                 raw.FPDFFormObj_GetObject(item, index), _Holder(inner, depth + 1, layer, holder.off), budget
             )
+
+
+def _is_clear(form: Any) -> bool:  # noqa: ANN401  a ctypes handle has no type
+    """Tell whether a form XObject is drawn with an opacity of 0."""
+    channels = [ctypes.c_uint() for _ in range(4)]
+    return bool(raw.FPDFPageObj_GetFillColor(form, *channels)) and channels[3].value == 0
 
 
 def _bounds(item: Any, matrix: Matrix) -> Line:  # noqa: ANN401  a ctypes handle has no type

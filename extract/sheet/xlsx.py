@@ -7,12 +7,12 @@ styles that no reader needs, and a sheet with a million formatted blank rows mus
 
 from __future__ import annotations
 
+import dataclasses
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
 
 from lxml import etree
 
@@ -20,9 +20,8 @@ from extract.container.xml_part import attribute, local, parse, stream
 from extract.container.zip_package import Package, open_package
 from extract.document import UnseenReason
 from extract.errors import DamagedFileError, TooLargeError
-from extract.page.raised import RAISED
-from extract.sheet.cell_style import PLAIN, CellStyle, cell_styles, is_struck, number
-from extract.sheet.drawing import Drawing, loader, read_drawing, whole
+from extract.sheet.cell_style import PLAIN, CellStyle, cell_styles, number
+from extract.sheet.drawing import Drawing, cell_pictures, loader, read_drawing, whole
 from extract.sheet.frames import Frames
 from extract.sheet.model import (
     DEFAULT_COLUMN_POINTS,
@@ -35,22 +34,16 @@ from extract.sheet.model import (
     points_of_characters,
 )
 from extract.sheet.number_format import display, display_text
+from extract.sheet.strings import StoredText, plain, rich_text, shared_strings
 
 LAST_ROW, LAST_COLUMN = 1_048_575, 16_383
 
 _REFERENCE = re.compile(r"^\$?([A-Za-z]{1,3})\$?(\d{1,7})$")
-_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _READ = ("sheetFormatPr", "col", "row", "mergeCell", "drawing", "oleObject")
 """The elements of a sheet that are read, by their local names."""
+_CELL_PICTURE = re.compile(r"^=?(?:_xlfn\.)?DISPIMG\(\s*\"([^\"]*)\"", re.IGNORECASE)
+"""What WPS stores as the value of a cell that shows a picture."""
 _TRUE = frozenset({"1", "true", "on"})
-
-
-class _Text(NamedTuple):
-    """A stored text as it is shown, and its parts that are struck out and those that cannot be seen."""
-
-    shown: str
-    struck: str = ""
-    hidden: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +51,10 @@ class _Book:
     """What all sheets share."""
 
     package: Package
-    strings: tuple[_Text, ...]
+    strings: tuple[StoredText, ...]
     styles: tuple[CellStyle, ...]
     date1904: bool
+    pictures: Mapping[str, Inlay] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +84,7 @@ class _Found:
     row: int = -1
     frames: Frames = field(default_factory=Frames)
     unseen: list[tuple[str, UnseenReason]] = field(default_factory=list)
+    pictured: list[tuple[int, str]] = field(default_factory=list)
 
 
 def read_xlsx(data: bytes) -> Workbook:
@@ -108,9 +103,10 @@ def read_xlsx(data: bytes) -> Workbook:
     setting = next((each for each in root.iter() if local(each) == "workbookPr"), None)
     book = _Book(
         package=package,
-        strings=_shared_strings(package, by_kind.get("sharedStrings")),
+        strings=shared_strings(package, by_kind.get("sharedStrings")),
         styles=_styles(package, by_kind.get("styles")),
         date1904=setting is not None and setting.get("date1904") in _TRUE,
+        pictures=_cell_pictures(package, by_kind.get("cellImage")),
     )
     sheets: list[SheetData] = []
     notes: list[str] = []
@@ -163,41 +159,9 @@ def _drawing_relations(package: Package, part: str) -> dict[str, tuple[str, str]
         return {}
 
 
-def _plain(text: str) -> str:
-    """Return a stored text with its escapes of control characters undone."""
-    return _ESCAPE.sub(lambda found: chr(int(found.group(1), 16)), text).replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _run_text(run: etree._Element, text: str) -> str:
-    """Return the text of a run, raised figures as such."""
-    is_raised = any(local(each) == "vertAlign" and each.get("val") == "superscript" for each in run.iter())
-    return text.translate(RAISED) if is_raised else text
-
-
-def _rich_text(element: etree._Element) -> _Text:
-    """Return the text of a string item: its runs joined, phonetic readings left out."""
-    parts: list[str] = []
-    struck: list[str] = []
-    for child in element:
-        if local(child) == "t":
-            parts.append(child.text or "")
-        elif local(child) == "r":
-            look = next((each for each in child if local(each) == "rPr"), ())
-            (struck if is_struck(look) else parts).extend(
-                _run_text(child, each.text or "") for each in child if local(each) == "t"
-            )
-    return _Text(_plain("".join(parts)), _plain("".join(struck)))
-
-
-def _shared_strings(package: Package, part: str | None) -> tuple[_Text, ...]:
-    """Return the table of shared strings."""
-    if part is None or not package.has(part):
-        return ()
-    strings: list[_Text] = []
-    for element in stream(package.read(part), "si"):
-        strings.append(_rich_text(element))
-        element.clear()
-    return tuple(strings)
+def _cell_pictures(package: Package, part: str | None) -> dict[str, Inlay]:
+    """Return the pictures in cells by their names."""
+    return {} if part is None else cell_pictures(package, part, _drawing_relations(package, part))
 
 
 def _styles(package: Package, part: str | None) -> tuple[CellStyle, ...]:
@@ -251,7 +215,7 @@ def _sheet(book: _Book, name: str, part: str, allowed: int) -> SheetData:
         hidden_columns=frozenset(found.hidden_columns),
         ruled=frozenset(found.ruled),
         floating=drawing.texts,
-        inlays=(*drawing.pictures, *_objects(book.package, found, relations)),
+        inlays=(*drawing.pictures, *_in_cells(book, found), *_objects(book.package, found, relations)),
         notes=tuple(notes),
         unseen=tuple(found.unseen),
         uncomputed=found.uncomputed,
@@ -302,6 +266,12 @@ def _take_object(found: _Found, element: etree._Element) -> None:
     found.anchor = None
 
 
+def _in_cells(book: _Book, found: _Found) -> Iterator[Inlay]:
+    """Yield the pictures in cells, at their rows; one that the file lacks is a picture that cannot be read."""
+    for row, name in found.pictured:
+        yield dataclasses.replace(book.pictures.get(name) or Inlay(kind="picture", row=row, load=None), row=row)
+
+
 def _objects(package: Package, found: _Found, relations: dict[str, tuple[str, str]]) -> Iterator[Inlay]:
     """Yield the objects of other programs that lie on a sheet."""
     for identifier, each in found.objects.items():
@@ -339,6 +309,10 @@ def _take_row(book: _Book, found: _Found, element: etree._Element) -> None:
             found.ruled.add(row)
             found.frames.take((row, column), style.sides)
         text, computed = _cell_text(book, cell, style)
+        pictured = _CELL_PICTURE.search(text.shown)
+        if pictured is not None:
+            found.pictured.append((row, pictured[1]))
+            continue
         found.uncomputed += not computed
         found.unseen.extend(((text.struck, "struck"),) if text.struck.strip() else ())
         found.unseen.extend(((text.hidden, "hidden"),) if text.hidden.strip() else ())
@@ -346,33 +320,33 @@ def _take_row(book: _Book, found: _Found, element: etree._Element) -> None:
             found.texts[row, column] = text.shown
 
 
-def _cell_text(book: _Book, cell: etree._Element, style: CellStyle) -> tuple[_Text, bool]:
+def _cell_text(book: _Book, cell: etree._Element, style: CellStyle) -> tuple[StoredText, bool]:
     """Return what a cell shows and does not show, and whether it has a stored value where it has a formula."""
     text, computed = _stored_text(book, cell, style.code)
     if style.struck and text.shown:
-        return _Text("", text.struck + text.shown), computed
+        return StoredText("", text.struck + text.shown), computed
     if style.hidden and text.shown:
-        return _Text("", text.struck, text.shown), computed
+        return StoredText("", text.struck, text.shown), computed
     return text, computed
 
 
-def _stored_text(book: _Book, cell: etree._Element, code: str) -> tuple[_Text, bool]:
+def _stored_text(book: _Book, cell: etree._Element, code: str) -> tuple[StoredText, bool]:
     parts = {local(child): child for child in cell}
     kind = cell.get("t") or "n"
     if "is" in parts:
-        rich = _rich_text(parts["is"])
+        rich = rich_text(parts["is"])
         return rich._replace(shown=display_text(rich.shown, code)), True
     value = parts["v"].text if "v" in parts else None
     if value is None:
         if "f" not in parts or kind == "str":
-            return _Text(""), True
+            return StoredText(""), True
         # A value is shown here once the formula is computed: it is unknown, not blank.
-        return _Text("\ufffd"), False
+        return StoredText("\ufffd"), False
     if kind == "s":
         index = number(value.strip())
-        rich = book.strings[index] if index < len(book.strings) else _Text("")
+        rich = book.strings[index] if index < len(book.strings) else StoredText("")
         return rich._replace(shown=display_text(rich.shown, code)), True
-    return _Text(_shown_value(book, value, kind, code)), True
+    return StoredText(_shown_value(book, value, kind, code)), True
 
 
 def _shown_value(book: _Book, value: str, kind: str, code: str) -> str:
@@ -380,7 +354,7 @@ def _shown_value(book: _Book, value: str, kind: str, code: str) -> str:
     if kind == "b":
         return "TRUE" if value.strip() in _TRUE else "FALSE"
     if kind in ("str", "e"):
-        return display_text(_plain(value), code)
+        return display_text(plain(value), code)
     if kind == "d":
         return _iso_date(value.strip())
     try:
