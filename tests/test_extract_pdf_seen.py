@@ -165,6 +165,25 @@ def beside_the_patch(canvas: Canvas) -> None:
     canvas.rect(222, HEIGHT - 132, 60, 9, stroke=0, fill=1)
 
 
+def under_a_clipped_fill(canvas: Canvas) -> None:
+    """Print, and fill the whole page through a clip that leaves a corner of it, as drawing libraries do."""
+    canvas.setFillGray(0)
+    put(canvas, "88.0")
+    canvas.saveState()
+    clip = canvas.beginPath()
+    clip.rect(300, 20, 50, 50)
+    canvas.clipPath(clip, stroke=0)
+    canvas.setFillGray(1)
+    canvas.rect(0, 0, WIDTH, HEIGHT, stroke=0, fill=1)
+    canvas.restoreState()
+
+
+def in_red_below(canvas: Canvas) -> None:
+    """Print in red, close below a black line."""
+    canvas.setFillColorRGB(0.9, 0.1, 0.1)
+    put(canvas, "88.0", y=115.5)
+
+
 def in_its_clip(canvas: Canvas) -> None:
     """Print inside a clip."""
     canvas.saveState()
@@ -176,7 +195,11 @@ def in_its_clip(canvas: Canvas) -> None:
     canvas.restoreState()
 
 
-@pytest.mark.parametrize("show", [on_dark, under_glass, beside_the_patch, in_its_clip], ids=lambda show: show.__name__)
+@pytest.mark.parametrize(
+    "show",
+    [on_dark, under_glass, beside_the_patch, under_a_clipped_fill, in_red_below, in_its_clip],
+    ids=lambda show: show.__name__,
+)
 def test_what_a_viewer_shows_stays(show: Draw) -> None:
     """White on a dark ground, text under glass, beside a patch and inside its clip is read."""
     document = read(both(show))
@@ -321,6 +344,21 @@ def test_numbers_with_a_blank_between_them_stay_apart() -> None:
         canvas.drawString(225, HEIGHT - 122, "1 234 567")
 
     assert rows(read(draw).grids[0])[1][2] == "105人1 234 567"
+
+
+@pytest.mark.parametrize("pitch", [9.5, 11.0, 16.0])
+def test_lines_in_two_colours_are_both_text(pitch: float) -> None:
+    """Red lines between black ones, however close, are no watermark."""
+
+    def draw(canvas: Canvas) -> None:
+        table(canvas)
+        canvas.setFont(SONG, 10)
+        for number in range(12):
+            canvas.setFillColorRGB(0.9 * (number % 2), 0, 0)
+            canvas.drawString(30, HEIGHT - 200 - pitch * number, f"第{number}行说明文字，金额为100万元，完成率97.5%")
+
+    text = "".join(paragraph.text for paragraph in read(draw).pages[0].paragraphs)
+    assert all(f"第{number}行说明文字" in text for number in range(12))
 
 
 def test_a_page_of_plain_black_text_is_as_it_was() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from extract.document import Box
@@ -29,6 +29,8 @@ ORDINARY_SHARE = 0.1
 CROSSED = 3
 CROSSED_SHARE = 0.08
 """Glyphs, and the share of an ink's glyphs: a watermark's ink lies across so many glyphs of the ordinary ink."""
+CROSSING = 0.1
+"""Of the core of a glyph's box: so much of it another's core covers where the two are printed over each other."""
 BIN = 12.0
 """Points: the side of the squares by which overlapping glyphs are looked up."""
 
@@ -215,13 +217,14 @@ def _watermark_shades(marks: Sequence[tuple[Colour, Box]]) -> frozenset[Colour]:
     for shade, box in marks:
         if shade not in paler:
             for key in _bins(box):
-                near[key].append(box)
-    crossed = Counter(
-        shade
-        for shade, box in marks
-        if shade in paler and any(_share(other, _core(box)) > 0 for key in _bins(box) for other in near.get(key, ()))
-    )
+                near[key].append(_core(box))
+    crossed = Counter(shade for shade, box in marks if shade in paler and _lies_across(_core(box), near))
     return frozenset(s for s, hits in crossed.items() if hits >= CROSSED and hits >= CROSSED_SHARE * counts[s])
+
+
+def _lies_across(core: Box, near: Mapping[tuple[int, int], Sequence[Box]]) -> bool:
+    """Tell whether the core of a glyph lies on that of another."""
+    return any(_share(other, core) >= CROSSING for key in _bins(core) for other in near.get(key, ()))
 
 
 def _core(box: Box) -> Box:

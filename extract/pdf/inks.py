@@ -12,7 +12,7 @@ from pypdfium2 import raw
 from extract.document import Box
 from extract.page.marks import STANDARD_FORM, Unshown
 from extract.page.visible import OPAQUE, WHITE, Area, Canvas, Colour, Ink, alike, crossed_by, look, moved_within
-from extract.pdf.rulings import OFF_FORM, Matrix, Picture, Wash, Words, placed_bounds
+from extract.pdf.rulings import OFF_FORM, Picture, Wash, Words, clip_box
 
 UNPAINTED_MODES = frozenset({3, 7})
 """Text render modes that paint nothing (PDF 32000-1, table 106): invisible, and clip only."""
@@ -140,6 +140,8 @@ def _is_opaque(page: pypdfium2.PdfPage, picture: Picture) -> bool:
     item = picture.item
     if item is None or raw.FPDFPageObj_HasTransparency(item) or _area(picture) > MAX_PIXELS:
         return False
+    if raw.FPDFClipPath_CountPaths(raw.FPDFPageObj_GetClipPath(item)) > 0:
+        return False  # how much of it is left is not asked
     bitmap = raw.FPDFImageObj_GetRenderedBitmap(page.pdf.raw, page.raw, item)
     if not bitmap:
         return False
@@ -163,31 +165,9 @@ def _ink(words: Words, order: int, off: frozenset[bytes]) -> Ink:
         colour=(red, green, blue),
         alpha=alpha,
         painted=mode not in UNPAINTED_MODES,
-        clip=_clip(words.item, words.matrix),
+        clip=clip_box(words.item, words.matrix)[0],
         off=words.layer is not None and (words.layer in off or words.layer == OFF_FORM),
     )
-
-
-def _clip(item: Any, matrix: Matrix) -> Box | None:  # noqa: ANN401  a ctypes handle has no type
-    """Return the box that all clip paths of an object leave, in page space; None where nothing clips it."""
-    path = raw.FPDFPageObj_GetClipPath(item)
-    count = raw.FPDFClipPath_CountPaths(path) if path else -1
-    clip: Box | None = None
-    x, y = ctypes.c_float(), ctypes.c_float()
-    for number in range(max(count, 0)):
-        points: list[tuple[float, float]] = []
-        for index in range(raw.FPDFClipPath_CountPathSegments(path, number)):
-            raw.FPDFPathSegment_GetPoint(raw.FPDFClipPath_GetPathSegment(path, number, index), x, y)
-            points.append((x.value, y.value))
-        if points:
-            box = placed_bounds(points, matrix)
-            clip = box if clip is None else _common(clip, box)
-    return clip
-
-
-def _common(a: Box, b: Box) -> Box:
-    left, bottom = max(a[0], b[0]), max(a[1], b[1])
-    return left, bottom, max(left, min(a[2], b[2])), max(bottom, min(a[3], b[3]))
 
 
 def _handle(item: Any) -> int:  # noqa: ANN401  a ctypes handle has no type

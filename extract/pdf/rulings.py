@@ -231,14 +231,46 @@ def _washes(item: Any, matrix: Matrix, box: Line) -> Iterator[Wash]:  # noqa: AN
     if raw.FPDFPageObj_HasTransparency(item):
         return
     colour = (channels[0].value, channels[1].value, channels[2].value)
+    clip, is_box = clip_box(item, matrix)
+    if not is_box:
+        return
+    box = box if clip is None else _common(box, clip)
     if raw.FPDFPath_CountSegments(item) <= BOX_SEGMENTS:
         yield Wash(box, colour)
+        return
+    if clip is not None:
         return
     for points in _subpaths(item, _compose(_matrix_of(item), matrix)):
         inner = placed_bounds(points, IDENTITY)
         thin = min(inner[2] - inner[0], inner[3] - inner[1]) <= MAX_RULING_THICKNESS
         if len(points) <= BOX_SEGMENTS and inner != box and not thin:
             yield Wash(inner, colour)
+
+
+def clip_box(item: Any, matrix: Matrix) -> tuple[Line | None, bool]:  # noqa: ANN401  a ctypes handle has no type
+    """Return the box around what the clip paths of an object leave, None where nothing clips it, and if it is a box."""
+    path = raw.FPDFPageObj_GetClipPath(item)
+    count = raw.FPDFClipPath_CountPaths(path) if path else -1
+    clip: Line | None = None
+    boxes = True
+    x, y = ctypes.c_float(), ctypes.c_float()
+    for number in range(max(count, 0)):
+        segments = raw.FPDFClipPath_CountPathSegments(path, number)
+        boxes = boxes and segments <= BOX_SEGMENTS
+        points: list[tuple[float, float]] = []
+        for index in range(segments):
+            raw.FPDFPathSegment_GetPoint(raw.FPDFClipPath_GetPathSegment(path, number, index), x, y)
+            points.append((x.value, y.value))
+        if points:
+            box = placed_bounds(points, matrix)
+            clip = box if clip is None else _common(clip, box)
+    return clip, boxes
+
+
+def _common(a: Line, b: Line) -> Line:
+    """Return what two boxes share, a box of no size where they share nothing."""
+    left, bottom = max(a[0], b[0]), max(a[1], b[1])
+    return left, bottom, max(left, min(a[2], b[2])), max(bottom, min(a[3], b[3]))
 
 
 def _path_lines(item: Any, matrix: Matrix, box: Line, *, stroked: bool) -> Iterator[Line | Faint]:  # noqa: ANN401
