@@ -306,7 +306,7 @@ def test_a_form_drawn_clear_is_not_seen(opacity: float) -> None:
     assert rows(read(draw).grids[0])[1][2] == ("105人88.0" if opacity else "105人")
 
 
-@pytest.mark.parametrize(("grey", "size"), [(0.85, 9), (0.7, 26)])
+@pytest.mark.parametrize(("grey", "size"), [(0.85, 9), (0.7, 26), (0.6, 90)])
 def test_text_across_the_text_is_a_watermark(grey: float, size: float) -> None:
     """A pale text printed across the table, small and often or large and once, enters no cell."""
 

@@ -30,7 +30,7 @@ CROSSED = 3
 CROSSED_SHARE = 0.08
 """Glyphs, and the share of an ink's glyphs: a watermark's ink lies across so many glyphs of the ordinary ink."""
 CROSSING = 0.1
-"""Of the core of a glyph's box: so much of it another's core covers where the two are printed over each other."""
+"""Of the smaller of two cores of glyphs: so much of it the other covers where the two are printed over each other."""
 BIN = 12.0
 """Points: the side of the squares by which overlapping glyphs are looked up."""
 
@@ -224,7 +224,8 @@ def _watermark_shades(marks: Sequence[tuple[Colour, Box]]) -> frozenset[Colour]:
 
 def _lies_across(core: Box, near: Mapping[tuple[int, int], Sequence[Box]]) -> bool:
     """Tell whether the core of a glyph lies on that of another."""
-    return any(_share(other, core) >= CROSSING for key in _bins(core) for other in near.get(key, ()))
+    others = (other for key in _bins(core) for other in near.get(key, ()))
+    return any(max(_share(other, core), _share(core, other)) >= CROSSING for other in others)
 
 
 def _core(box: Box) -> Box:
