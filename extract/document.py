@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Literal, TypeAlias
+from typing import Generic, Literal, TypeAlias, TypeVar
 
 Box: TypeAlias = tuple[float, float, float, float]
 """x0, top, x1, bottom in PDF points; origin at the top left of the page as it is shown."""
@@ -14,6 +14,9 @@ Box: TypeAlias = tuple[float, float, float, float]
 Method: TypeAlias = Literal["text_lattice", "text_stream", "docx", "ocr", "sheet", "html", "ofd", "narrative", "chart"]
 PageState: TypeAlias = Literal["read", "empty", "needs_ocr", "garbled"]
 UnseenReason: TypeAlias = Literal["hidden", "struck", "damaged"]
+XUnit: TypeAlias = Literal["point", "column"]
+"""What an x of a table counts: points, or columns where the format has no widths."""
+U = TypeVar("U", bound=XUnit)
 
 _WORD_TAIL = re.compile(r"[A-Za-z]$")
 _WORD_HEAD = re.compile(r"^[A-Za-z]")
@@ -21,6 +24,43 @@ _WORD_HEAD = re.compile(r"^[A-Za-z]")
 
 class GridShapeError(ValueError):
     """Cells that do not tile their grid exactly."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slack:
+    """How far apart two edges that are drawn as one may stand: in points, and in columns."""
+
+    point: float
+    column: float = 0.0
+
+    def of(self, unit: XUnit) -> float:
+        """Return the slack in a unit."""
+        return self.point if unit == "point" else self.column
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span(Generic[U]):
+    """An interval of x in a table, and what its x counts: only spans in one unit can be compared.
+
+    A bare `x0` or `x1` may be compared with those of the same table alone, never with a number.
+    """
+
+    x0: float
+    x1: float
+    unit: U
+
+    def overlap(self, other: Span[U]) -> float:
+        """Return the length that both share."""
+        return max(0.0, min(self.x1, other.x1) - max(self.x0, other.x0))
+
+    def apart(self, other: Span[U], slack: Slack) -> float | None:
+        """Return by how much the left edges differ, None where that is more than the slack."""
+        distance = abs(self.x0 - other.x0)
+        return distance if distance <= slack.of(self.unit) else None
+
+    def begins_before(self, other: Span[U], slack: Slack) -> bool:
+        """Tell whether the left edge lies left of the other's by more than the slack."""
+        return self.x0 < other.x0 - slack.of(self.unit)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,8 +113,8 @@ class Cell:
 class Grid:
     """A table: cells in reading order that tile `row_count` x `column_count` exactly.
 
-    `column_edges` holds `column_count + 1` rising x positions, in points where the format knows them and in
-    column numbers elsewhere. `number` is the table's 1-based number in the document. `open_top` and
+    `column_edges` holds `column_count + 1` rising x positions; `x_unit` tells whether they are points or, where the
+    format has no widths, column numbers. `number` is the table's 1-based number in the document. `open_top` and
     `open_bottom` tell that the ruling there is missing in part: the table was cut by a page break. `agreement` is the
     share of the cells that a second reader found too, 0..1; None where none was asked.
 
@@ -93,6 +133,7 @@ class Grid:
     open_top: bool = False
     open_bottom: bool = False
     agreement: float | None = None
+    x_unit: XUnit = "point"
 
     def __post_init__(self) -> None:
         """Check that the cells tile the grid."""
@@ -140,9 +181,10 @@ class Grid:
             column = cell.last_column + 1
         return tuple(cells)
 
-    def x_range(self, cell: Cell) -> tuple[float, float]:
-        """Return the left and right edge of a cell, in the unit of `column_edges`."""
-        return self.column_edges[cell.column], self.column_edges[cell.last_column + 1]
+    def x_range(self, cell: Cell) -> Span[XUnit]:
+        """Return where a cell stands from left to right."""
+        edges = self.column_edges
+        return Span(x0=edges[cell.column], x1=edges[cell.last_column + 1], unit=self.x_unit)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,11 +217,15 @@ class ChartPoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """A chart with its data; `title` is its own title or the caption, None without one."""
+    """A chart with its data; `title` is its own title or the caption, None without one.
+
+    `texts` is what else is printed in it: titles of its axes, words in the formats of its numbers.
+    """
 
     title: str | None
     points: tuple[ChartPoint, ...]
     provenance: Provenance
+    texts: tuple[str, ...] = ()
 
 
 Block: TypeAlias = Grid | Paragraph | Chart

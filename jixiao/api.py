@@ -12,13 +12,13 @@ from typing import TypeAlias
 import pandas as pd
 import pyarrow as pa
 
-from extract.inside.recognition import OcrMode
-from jixiao.base.labels import STATUSES
+from extract.source import OcrMode
 from jixiao.corrections.overlay import overlaid
 from jixiao.output.remote import copied
 from jixiao.parsing.parse import Parsed, parse_file
 from jixiao.parsing.settings import load_settings
 from jixiao.place.address import place_of
+from schemas.code_names import STATUSES
 from schemas.parquet import read_tables, to_arrow
 from schemas.tables import TABLES
 

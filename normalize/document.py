@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extract.document import Document, Paragraph
 from normalize.forms.account import is_serious
 from normalize.forms.find import read_forms
+from normalize.model.form import Form, Left
 from normalize.rows.rows import Context, TableRow, context_of, headings_rows, report_rows, unread_rows, unseen_rows
 from normalize.rows.settle import Choice, settle
 from normalize.text.figures import chart_figures, common_year, read_figures
 from normalize.text.reports import Narrative, read_narratives, with_tables
 from normalize.text.sections import sections
+from normalize.values.money_units import money_of
 from normalize.words.misread import with_known_headings
 from normalize.words.vocabulary import Vocabulary
 from schemas.checks.checks import run_checks
@@ -35,9 +37,11 @@ def normalize(document: Document, vocabulary: Vocabulary) -> Normalized:
     document = with_known_headings(document, vocabulary)
     found = read_forms(document, vocabulary)
     narratives, apart = with_tables(read_narratives(found.free), found.forms)
-    placed = [*apart, *((n.position, n.form) for n in narratives)]
+    placed = [*apart, *((n.position, _with_left(n)) for n in narratives)]
     forms = [form for _, form in sorted(placed, key=lambda item: item[0])]
     context = context_of(document, forms)
+    figures = _text_figures(document, found.free, narratives, context)
+    context = replace(context, money=money_of(document, forms, figures))
     tables: dict[str, list[TableRow]] = {name: [] for name in TABLES}
     for ordinal, form in enumerate(forms, start=1):
         report_id = f"{document.document_id[:16]}-{ordinal:04d}"
@@ -45,14 +49,34 @@ def normalize(document: Document, vocabulary: Vocabulary) -> Normalized:
         rows = report_rows(settled, report_id, ordinal, context, vocabulary)
         for name, part in rows.items():
             tables[name].extend(part)
-        tables["checks"].extend(run_checks(rows["reports"][0], rows["budgets"], rows["goals"], rows["indicators"]))
+        tables["checks"].extend(
+            run_checks(rows["reports"][0], rows["budgets"], rows["goals"], rows["indicators"], figures)
+        )
         tables["checks"].extend(_choice_row(report_id, choice) for choice in choices)
         tables["unread"].extend(unread_rows(form, report_id, document.document_id))
-    tables["figures"] = _figures(document, found.free, narratives, context)
+    year = _text_year(found.free, context)
+    tables["figures"] = [*figures, *chart_figures(document, year, context.money)]
     tables["headings"] = headings_rows(forms, document.document_id)
     tables["unread"].extend(unseen_rows(document, [str(row["report_id"]) for row in tables["reports"]]))
     in_part = sum(1 for form in forms if any(is_serious(left) for left in form.left))
     return Normalized(rows=tables, unread_tables=found.unread_tables, forms_in_part=in_part)
+
+
+def _with_left(narrative: Narrative) -> Form:
+    """Return the form of a report in running text with the sentences that gave no row."""
+    left = [
+        Left(
+            text=unread.text,
+            block=unread.block,
+            reason=unread.reason,
+            suggestion=unread.suggestion,
+            provenance=unread.provenance,
+            row=None,
+            table=None,
+        )
+        for unread in narrative.unread
+    ]
+    return replace(narrative.form, left=(*narrative.form.left, *left))
 
 
 def _choice_row(report_id: str, choice: Choice) -> TableRow:
@@ -67,16 +91,17 @@ def _choice_row(report_id: str, choice: Choice) -> TableRow:
     }
 
 
-def _figures(
+def _text_year(free: Sequence[tuple[int, Paragraph]], context: Context) -> int | None:
+    return common_year([paragraph for _, paragraph in free], context.years)
+
+
+def _text_figures(
     document: Document,
     free: Sequence[tuple[int, Paragraph]],
     narratives: Sequence[Narrative],
     context: Context,
 ) -> list[TableRow]:
-    """Return the amounts of the running text that tells no goal or indicator, and of the charts."""
+    """Return the amounts of the running text that tells no goal or indicator."""
     taken = {position for narrative in narratives for position in narrative.taken}
-    year = common_year([paragraph for _, paragraph in free], context.years)
     entries = [entry for entry in sections(free) if entry.position not in taken]
-    figures = read_figures(entries, document.document_id, year)
-    figures.extend(chart_figures(document, year))
-    return figures
+    return read_figures(entries, document.document_id, _text_year(free, context))

@@ -85,8 +85,11 @@ def points_slack(points: Iterable[Decimal]) -> Decimal:
 
 
 def amount_step(unit: object) -> Decimal:
-    """Return the half step in yuan with which amounts printed in a unit are rounded; an unknown unit counts as 万元."""
-    yuan = MONEY.get(unit, MONEY["万元"]) if isinstance(unit, str) else MONEY["万元"]
+    """Return the half step in yuan with which amounts printed in a unit are rounded.
+
+    Amounts of an unknown unit stand as printed, as if they were yuan.
+    """
+    yuan = MONEY.get(unit, MONEY["元"]) if isinstance(unit, str) else MONEY["元"]
     return yuan * PRINTED_DECIMALS / 2
 
 

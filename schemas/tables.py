@@ -175,7 +175,7 @@ _DOCUMENTS = Table(
         DOCUMENT_ID,
         _key("source", "来源", "Path or URL as it was given"),
         _key("file_name", "文件名", "Name of the file or of the archive member"),
-        # An open list: a format is one module and one row of READERS in extract/, and nothing here.
+        # An open list: a format is one folder and one row of READERS in extract/, and nothing here.
         _text("format", "格式", "pdf, docx, doc, xlsx, xls, html, ofd, image ..."),
         Column(name="bytes", kind="int64", label="字节数", description="Size of the file", unit="B"),
         _number("page_count", "页数", "Number of pages, null where the format has none"),

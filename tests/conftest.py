@@ -5,14 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from report_files import REPORTS
 
 from extract.document import Document
-from extract.reading import Source, read
+from extract.reading import read
+from extract.source import Source
 from jixiao.output.tally import Tally
 from jixiao.parsing.settings import load_settings
 from jixiao.run.progress import Silence
 from jixiao.run.run import run
+from tests.support.report_files import REPORTS
 
 
 @pytest.fixture

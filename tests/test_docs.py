@@ -10,11 +10,11 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from dataset_files import write_sample
 
 from extract.quiet import DUCKDB
 from jixiao.package.datapackage import package_dataset
 from schemas.package_tables import REASONS
+from tests.support.dataset_files import write_sample
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from report_files import GOLD, REPORTS
 
 from jixiao.base.exits import ExitCode
 from jixiao.output.tally import Tally
@@ -15,6 +14,7 @@ from jixiao.run.progress import Silence
 from jixiao.run.run import run
 from jixiao.score.score import ScoreResult, score_run
 from schemas.tables import TABLES, arrow_schema
+from tests.support.report_files import GOLD, REPORTS
 
 TOTAL, INDICATORS, BUDGETS = 0.98, 0.97, 0.99
 """Bars of the printed reports: total, exact indicator rows (F1), budgets."""

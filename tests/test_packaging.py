@@ -52,12 +52,12 @@ def test_a_package_belongs_to_this_distribution_alone(package: str) -> None:
 
 
 def test_the_packages_are_those_listed() -> None:
-    """What setuptools finds is every folder of modules below the four, each with an `__init__.py`."""
+    """What setuptools finds is every folder of modules below the four, each with an `__init__.py`, and no tests."""
     find = PROJECT["tool"]["setuptools"]["packages"]["find"]
     found = set(find_packages(str(ROOT), exclude=find["exclude"], include=find["include"]))
     with_code = {path.parent.relative_to(ROOT) for name in PACKAGES for path in (ROOT / name).rglob("*.py")}
     assert found == {".".join(folder.parts) for folder in with_code}
-    assert sorted(path.parent.name for path in ROOT.glob("*/__init__.py")) == sorted(PACKAGES)
+    assert sorted(path.parent.name for path in ROOT.glob("*/__init__.py")) == sorted([*PACKAGES, "tests"])
 
 
 def test_the_project_is_never_uploaded_by_mistake() -> None:

@@ -14,8 +14,6 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from foreign_reader import comparable
-from report_files import REPORTS
 
 from jixiao.package.datapackage import package_dataset
 from jixiao.parsing.settings import load_settings
@@ -25,6 +23,8 @@ from schemas.package_tables import EXTRA_TABLES
 from schemas.parquet import to_arrow, write_tables
 from schemas.run_table import RUNS
 from schemas.tables import TABLES, Column, Kind, Table
+from tests.support.foreign_reader import comparable
+from tests.support.report_files import REPORTS
 
 pytestmark = [pytest.mark.readers, pytest.mark.timeout(900)]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.main import get_group
 
-from extract.reading import supported_formats
+from extract.reading import READERS
 from jixiao.base.exits import ExitCode
 from jixiao.base.labels import remedies
 from jixiao.command.main import app
@@ -38,7 +38,7 @@ def test_every_exit_code_is_explained() -> None:
     assert {int(code) for code in re.findall(r"^\| (\d+) \|", section, re.MULTILINE)} == set(ExitCode)
 
 
-@pytest.mark.parametrize("name", [*TABLES, *(name for name in supported_formats() if name != "image")])
+@pytest.mark.parametrize("name", [*TABLES, *(name for name in READERS if name != "image")])
 def test_tables_and_formats_are_named(name: str) -> None:
     """Every table and every format that can be read is named."""
     assert name in README.lower()

@@ -1,11 +1,14 @@
-"""Tell what an OLE container holds: a document, a workbook, one under a password, or a file that it wraps."""
+"""OLE containers: what one holds, the file that it wraps, and what lies under a password."""
 
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 import olefile  # type: ignore[import-untyped]
+
+from extract.errors import EncryptedFileError
 
 OleKind: TypeAlias = Literal["doc", "xls", "encrypted"]
 
@@ -53,3 +56,24 @@ def wrapped_file(data: bytes) -> bytes | None:
     # Names of the file, each as long as it likes, stand before its bytes.
     starts = [at for at in (dropped.find(magic, 0, _NATIVE_HEAD) for magic in (_ZIP, MAGIC)) if at >= 0]
     return dropped[min(starts) :] if starts else None
+
+
+def unlock(data: bytes, passwords: Sequence[str]) -> bytes:
+    """Return the bytes of an encrypted Word or Excel file, decrypted with the first password that fits.
+
+    Raises:
+        EncryptedFileError: none fits, or the kind of encryption is not known.
+    """
+    import msoffcrypto  # type: ignore[import-untyped]  # noqa: PLC0415  loaded when an encrypted file needs it
+    from msoffcrypto import exceptions  # noqa: PLC0415
+
+    for password in passwords:
+        out = io.BytesIO()
+        try:
+            file = msoffcrypto.OfficeFile(io.BytesIO(data))
+            file.load_key(password=password)
+            file.decrypt(out)
+        except (exceptions.FileFormatError, exceptions.DecryptionError, exceptions.ParseError, ValueError, KeyError):
+            continue  # the wrong password, told in as many ways as there are formats
+        return out.getvalue()
+    raise EncryptedFileError("文件有密码" if not passwords else "所给口令都不能打开文件")

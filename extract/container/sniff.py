@@ -6,11 +6,11 @@ import io
 import zipfile
 from collections.abc import Callable
 
+from extract.container.ole import MAGIC, ole_kind
 from extract.container.zip_package import FAULTS
 
 HEAD = 4096
 """Bytes looked at to tell a format; HTML may begin after a long comment."""
-OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 IMAGE_MAGIC = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"BM")
 """First bytes of PNG, JPEG, TIFF and BMP."""
 HTML_MARKS = (b"<!doctype html", b"<html", b"<table", b"<body", b"<head", b"<div", b"<meta")
@@ -34,7 +34,7 @@ def sniff(data: bytes, suffix: str = "") -> str | None:
     text = head.replace(b"\0", b"").removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if head.startswith(b"PK\x03\x04"):
         return _package_format(data, suffix)
-    if head.startswith(OLE_MAGIC):
+    if head.startswith(MAGIC):
         return _compound_format(data, suffix)
     found = next((form for form, shows in RULES if shows(head, text)), None)
     return "xls" if found is None and suffix in COLUMN_SUFFIXES and _is_text(head) else found
@@ -79,8 +79,6 @@ def _package_format(data: bytes, suffix: str) -> str | None:
 
 def _compound_format(data: bytes, suffix: str) -> str:
     """Return what a compound file holds; an encrypted package or an unknown one is left to the suffix's reader."""
-    from extract.container.ole import ole_kind  # noqa: PLC0415  loaded when a file needs it
-
     kind = ole_kind(data)
     if kind in {"doc", "xls"}:
         return str(kind)

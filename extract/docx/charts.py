@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
@@ -10,6 +11,7 @@ from extract.docx.items import ChartData
 from extract.docx.markup import CHART, CHART_EX, DRAWING, Element, number
 from extract.docx.symbols import clean
 
+_QUOTED = re.compile(r'"([^"]+)"')
 _LAST_INDEX = 100_000
 """Points of a chart; an index past this is damage."""
 
@@ -21,7 +23,7 @@ def read_chart(root: Element) -> ChartData:
     """
     if root.tag.startswith(f"{{{CHART_EX}}}"):
         return ChartData(title=_title(root, CHART_EX), points=tuple(_extended_points(root)))
-    return ChartData(title=_title(root, CHART), points=tuple(_points(root)))
+    return ChartData(title=_title(root, CHART), points=tuple(_points(root)), texts=tuple(_other_texts(root)))
 
 
 def _c(name: str) -> str:
@@ -40,6 +42,17 @@ def _title(root: Element, namespace: str) -> str | None:
     tags = (f"{{{DRAWING}}}t", f"{{{namespace}}}v")
     text = clean("".join(part.text or "" for part in title.iter(*tags)))
     return text or None
+
+
+def _other_texts(root: Element) -> Iterator[str]:
+    """Yield the titles of the axes and the words in the formats of numbers (0.00"万元")."""
+    for axis in root.iter(_c("valAx"), _c("dispUnitsLbl")):
+        for title in axis.iter(f"{{{DRAWING}}}t", _c("v")):
+            text = clean(title.text or "")
+            if text:
+                yield text
+    for shown in root.iter(_c("numFmt")):
+        yield from _QUOTED.findall(shown.get("formatCode") or "")
 
 
 def _points(root: Element) -> Iterator[ChartPoint]:

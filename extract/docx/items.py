@@ -33,10 +33,11 @@ class Passage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChartData:
-    """A chart's own title, None without one, and its points."""
+    """A chart's own title, None without one, its points, and what else is printed in it."""
 
     title: str | None
     points: tuple[ChartPoint, ...]
+    texts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,24 +22,33 @@ from extract.document import (
 )
 from extract.docx.items import ChartData, Enclosed, Item, Passage, Shown, Table, nested_tables, with_pictures
 from extract.docx.package import open_package
-from extract.docx.story import Nested, StoryReader
+from extract.docx.story import StoryReader
 from extract.docx.table import lay_out
 from extract.errors import DamagedFileError, TooLargeError
-from extract.inside.form_pictures import PictureReader, unread_note
+from extract.inside.form_pictures import PictureReader
+from extract.inside.recognition import pictures_of, read_pictures
+from extract.page.placing import unread_note
+from extract.source import Nested, Source
 
 USABLE_CHARACTERS = 200
 """Characters of text below which a file with pictures is taken for a scan under a title: the shortest form among the
 fixtures (practice-02) prints 673."""
 
 
-def read_word(
-    data: bytes,
-    *,
-    source: str,
-    document_id: str,
-    pictures: PictureReader | None = None,
-    nested: Nested | None = None,
-) -> Document:
+def read(source: Source) -> Document:
+    """Return a Word file as `read_flow` gives it; of one that holds pictures and next to no text, the pictures' pages.
+
+    Raises:
+        ReadError: as `read_flow`.
+    """
+    pictures = pictures_of(source)
+    document = read_flow(source, pictures, source.nested)
+    if pictures is None or not is_image_only(document):
+        return document
+    return read_pictures(word_pictures(source.data), document)
+
+
+def read_flow(source: Source, pictures: PictureReader | None = None, nested: Nested | None = None) -> Document:
     """Return a Word file as one page without number that holds all paragraphs, tables and charts in reading order.
 
     Tracked changes are accepted, hidden text, comments, headers and footers left out; footnotes and endnotes stand
@@ -55,22 +64,22 @@ def read_word(
         DamagedFileError: no zip archive, no document part, or XML that is not well-formed.
         TooLargeError: the package or a table passes a limit on size or nesting.
     """
-    items, reader = _read(data, document_id, nested)
-    blocks = tuple(WordFlow(document_id).blocks(with_pictures(items, lambda _: ())))
+    items, reader = _read(source.data, source.document_id, nested)
+    blocks = tuple(WordFlow(source.document_id).blocks(with_pictures(items, lambda _: ())))
     state = flow_state(blocks, len(reader.pictures))
     unread = len(reader.pictures)
     if pictures is not None and unread and state != "needs_ocr":
         filled, count = _recognised(items, reader, pictures)
-        blocks = tuple(WordFlow(document_id).blocks(filled)) if count else blocks
+        blocks = tuple(WordFlow(source.document_id).blocks(filled)) if count else blocks
         unread -= count
     notes = list(dict.fromkeys(reader.notes))
     if unread:
         notes.append(unread_note(unread))
     page = Page(number=None, blocks=blocks, state=state)
-    where = Provenance(document_id=document_id, method="docx")
+    where = Provenance(document_id=source.document_id, method="docx")
     return Document(
-        document_id=document_id,
-        source=source,
+        document_id=source.document_id,
+        source=source.name,
         format="docx",
         pages=(page,),
         notes=tuple(notes),
@@ -82,7 +91,7 @@ def word_pictures(data: bytes) -> tuple[bytes, ...]:
     """Return the pictures of a Word file in reading order, as stored (PNG, JPEG, EMF ...), repeated where repeated.
 
     Raises:
-        ReadError: as `read_word`; a picture that cannot be unpacked is a DamagedFileError.
+        ReadError: as `read_flow`; a picture that cannot be unpacked is a DamagedFileError.
     """
     _, reader = _read(data)
     return tuple(reader.picture_bytes())
@@ -197,6 +206,7 @@ class WordFlow:
             column_edges=layout.edges or even_edges(layout.column_count),
             number=self._tables,
             method="docx",
+            x_unit="point" if layout.edges else "column",
         )
         yield from self._nested(inner)
 
@@ -215,7 +225,7 @@ class WordFlow:
         """Yield a chart, or what an object shows with its tables numbered on."""
         if isinstance(item, ChartData):
             provenance = Provenance(document_id=self._document_id, method="chart")
-            yield Chart(title=item.title, points=item.points, provenance=provenance)
+            yield Chart(title=item.title, points=item.points, provenance=provenance, texts=item.texts)
             return
         yield from renumbered(item.blocks, self._tables + 1)
         self._tables += sum(isinstance(block, Grid) for block in item.blocks)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import TypeAlias
+from functools import partial
 
-from extract.document import Block, Document, UnseenReason
+from extract.document import Block, UnseenReason
 from extract.docx.anchors import Anchored, Boxed, Embedded, Lettering, Picture, Plot, anchored
 from extract.docx.charts import read_chart
 from extract.docx.controls import settled
@@ -34,9 +34,8 @@ from extract.docx.styles import Numbered, Shape, Styles
 from extract.docx.symbols import clean
 from extract.errors import DamagedFileError, ReadError
 from extract.inside.workbooks import EmbeddedBooks
-
-Nested: TypeAlias = Callable[[bytes], Document | None]
-"""Reads a document inside another; None for bytes that are no document."""
+from extract.sheet.reader import read_book
+from extract.source import Nested
 
 NOMINAL_TEXT_WIDTH = 415.0
 """Points between the margins of an A4 page as Word sets it up; what relative widths count on if nothing says more."""
@@ -66,7 +65,7 @@ class StoryReader:
         self._styles = Styles(self._side_part("styles"))
         self._numbering = Numbering(self._side_part("numbering"), self._styles)
         self._charts = 0
-        self._books = EmbeddedBooks(document_id, self.notes)
+        self._books = EmbeddedBooks(self.notes, partial(read_book, document_id=document_id))
 
     def body(self) -> list[Item]:
         """Return the items of the document body, then those of the notes that it refers to.

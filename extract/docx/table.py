@@ -10,6 +10,7 @@ from statistics import median
 
 from extract.docx.items import Table, TableCell
 from extract.errors import TooLargeError
+from extract.page.marks import clusters
 
 EDGE_TOLERANCE_POINTS = 4.0
 """Cell borders of two rows closer than this are one border. Rounded widths drift by under 2 points over a row;
@@ -130,7 +131,7 @@ def _by_width(table: Table, by_index: _Rows) -> tuple[_Rows, list[float]] | None
         if len(known) < len(widths):
             return None
         rows.append(list(accumulate(known, initial=0.0)))
-    xs = _clustered(sorted(x for row in rows for x in row))
+    xs = [median(group) for group in clusters(sorted(x for row in rows for x in row), EDGE_TOLERANCE_POINTS)]
     placed: _Rows = []
     for row, ends in zip(by_index, rows, strict=True):
         numbers = [_nearest(xs, x) for x in ends]
@@ -165,17 +166,6 @@ def _declared_edges(table: Table, column_count: int) -> list[float] | None:
     if not widths or len(widths) < len(table.grid_widths) or len(widths) < column_count:
         return None
     return list(accumulate(widths, initial=0.0))
-
-
-def _clustered(xs: list[float]) -> list[float]:
-    """Return one x for each group of rising positions that lie within the tolerance of the group's first."""
-    groups: list[list[float]] = []
-    for x in xs:
-        if groups and x - groups[-1][0] <= EDGE_TOLERANCE_POINTS:
-            groups[-1].append(x)
-        else:
-            groups.append([x])
-    return [median(group) for group in groups]
 
 
 def _nearest(xs: list[float], x: float) -> int:

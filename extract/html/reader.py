@@ -22,15 +22,15 @@ from extract.document import (
     join_lines,
     renumbered,
 )
-from extract.html.attachments import AttachmentLink, attachment_links, is_attachment
+from extract.html.attachments import is_attachment
 from extract.html.seen import take_out
 from extract.html.source import page_texts, parse_page
 from extract.html.style_sheet import Sheet
 from extract.html.table import BREAKING, SKIPPED, collapse, form_grid, is_hidden, is_layout, tag, text_lines
 from extract.html.unlike_tables import mark_open_cells, name_tables, set_drawn_tables
 from extract.inside.form_pictures import PictureReader
-
-__all__ = ["AttachmentLink", "attachment_links", "read_html"]
+from extract.inside.recognition import pictures_of
+from extract.source import Source
 
 MENU_LINK_SHARE = 0.8
 """Share of its characters inside links from which a line is a menu: sentences have some, menus nearly all."""
@@ -117,7 +117,16 @@ class _Flow:
         self.tables += sum(isinstance(block, Grid) for block in blocks)
 
 
-def read_html(data: bytes, *, source: str, document_id: str, pictures: PictureReader | None = None) -> Document:
+def read(source: Source) -> Document:
+    """Return a web page as `read_with` gives it, pictures of forms recognised where that is wanted.
+
+    Raises:
+        ReadError: as `read_with`.
+    """
+    return read_with(source, pictures_of(source))
+
+
+def read_with(source: Source, pictures: PictureReader | None = None) -> Document:
     """Return a web page as one page without number: forms as grids, text as paragraphs, in reading order.
 
     Tables that only lay out the page are transparent; scripts, menus and what is hidden are left out. In a web
@@ -132,7 +141,7 @@ def read_html(data: bytes, *, source: str, document_id: str, pictures: PictureRe
     blocks: list[Block] = []
     unread = 0
     unseen: list[tuple[str, UnseenReason]] = []
-    texts = page_texts(data)
+    texts = page_texts(source.data)
     for number, text in enumerate(texts):
         if number and any(isinstance(block, Grid) for block in blocks):
             break
@@ -143,17 +152,17 @@ def read_html(data: bytes, *, source: str, document_id: str, pictures: PictureRe
         name_tables(root, sheet)
         set_drawn_tables(root)
         mark_open_cells(root, sheet)
-        flow = _walk(root, _Flow(document_id=document_id, first_table=tables + 1, reader=pictures))
+        flow = _walk(root, _Flow(document_id=source.document_id, first_table=tables + 1, reader=pictures))
         blocks.extend(flow.blocks)
         unread += flow.pictures
     notes = []
     if unread and not any(isinstance(block, Grid) for block in blocks):
         notes.append(f"网页没有表格，有 {unread} 张图片，其中的文字未读")
     page = Page(number=None, blocks=tuple(blocks), state="read" if blocks else "empty")
-    where = Provenance(document_id=document_id, method="html")
+    where = Provenance(document_id=source.document_id, method="html")
     return Document(
-        document_id=document_id,
-        source=source,
+        document_id=source.document_id,
+        source=source.name,
         format="html",
         pages=(page,),
         notes=tuple(notes),

@@ -307,6 +307,7 @@ def form_grid(table: etree._Element, *, number: int, document_id: str) -> Grid |
         column_edges=tuple(float(edge) for edge in edges),
         number=number,
         method="html",
+        x_unit="column",
     )
 
 

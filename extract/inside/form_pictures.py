@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
 from extract.container.sniff import sniff
@@ -88,7 +88,7 @@ class FormPictures:
         return True
 
     def _read(self, data: bytes) -> tuple[Block, ...]:
-        from extract.inside.recognition import unplaced  # noqa: PLC0415  what decodes and recognises is loaded for pictures alone
+        from extract.page.placing import unplaced  # noqa: PLC0415  what decodes and recognises is loaded for pictures alone
         from extract.scan.is_ruled import is_ruled, on_sheet  # noqa: PLC0415  the same
         from extract.scan.load import iterate_pictures  # noqa: PLC0415  the same
         from extract.scan.reader import read_picture  # noqa: PLC0415  the same
@@ -122,13 +122,3 @@ def is_filled(grid: Grid) -> bool:
     rows, columns = {cell.row for cell in filled}, {cell.column for cell in filled}
     enough = len(filled) >= max(FILLED_CELLS, FILLED_SHARE * len(grid.cells))
     return enough and len(rows) > 1 and len(columns) > 1
-
-
-def unread_note(pictures: int) -> str:
-    """Return the note on pictures of a document whose text was not read."""
-    return f"文档含 {pictures} 张图片，图中文字未读取"
-
-
-def without_note(notes: Sequence[str], pictures: int) -> tuple[str, ...]:
-    """Return the notes without that on so many unread pictures."""
-    return tuple(note for note in notes if note != unread_note(pictures))

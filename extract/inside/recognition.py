@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING
 
 import pypdfium2
 
-from extract.document import Block, Box, Cell, Document, Grid, Page, Paragraph, Provenance, join_lines
+from extract.document import Block, Box, Cell, Document, Grid, Page, join_lines
 from extract.errors import DamagedFileError, EmptyFileError, TooLargeError
-from extract.inside.form_pictures import unread_note, without_note
+from extract.inside.form_pictures import FormPictures
+from extract.page.placing import moved, moved_block, unplaced, unread_note, without_note
+from extract.source import Source
 
 if TYPE_CHECKING:
     import numpy as np
 
-OcrMode: TypeAlias = Literal["auto", "never", "always"]
 RENDER_DPI = 250
 """Dots per inch at which a page is drawn for recognition; scans are of 150 to 300."""
 MAX_PIXELS = 24_000_000
@@ -40,6 +41,16 @@ class Drawing:
 def available() -> bool:
     """Tell whether the recogniser and its models are installed; nothing is loaded."""
     return all(importlib.util.find_spec(name) is not None for name in ("rapidocr", "onnxruntime", "cv2"))
+
+
+def recognises(source: Source) -> bool:
+    """Tell whether pictures of text in a file are recognised: where that is wanted and can be done."""
+    return source.ocr != "never" and available()
+
+
+def pictures_of(source: Source) -> FormPictures | None:
+    """Return what reads the pictures of forms inside a document, None where nothing is to be recognised."""
+    return FormPictures(source.document_id) if recognises(source) else None
 
 
 def draw(page: pypdfium2.PdfPage, box: Box | None = None, turned: int = 0) -> Drawing:
@@ -76,27 +87,7 @@ def recognise(drawing: Drawing, *, number: int | None, document_id: str, first_t
         document_id=document_id,
         first_table=first_table,
     )
-    return [_moved(page, x0, top) for page in pages] if x0 or top else pages
-
-
-def _moved(page: Page, dx: float, dy: float) -> Page:
-    return replace(page, blocks=tuple(_moved_block(block, dx, dy) for block in page.blocks))
-
-
-def _shift(box: Box | None, dx: float, dy: float) -> Box | None:
-    return None if box is None else (box[0] + dx, box[1] + dy, box[2] + dx, box[3] + dy)
-
-
-def _moved_block(block: Block, dx: float, dy: float) -> Block:
-    if not isinstance(block, Grid):
-        return replace(block, provenance=_at(block.provenance, dx, dy))
-    cells = tuple(replace(cell, provenance=_at(cell.provenance, dx, dy)) for cell in block.cells)
-    edges = tuple(edge + dx for edge in block.column_edges)
-    return replace(block, cells=cells, column_edges=edges, box=_shift(block.box, dx, dy))
-
-
-def _at(place: Provenance, dx: float, dy: float) -> Provenance:
-    return replace(place, box=_shift(place.box, dx, dy))
+    return [moved(page, x0, top) for page in pages] if x0 or top else pages
 
 
 def form_pictures(pictures: Sequence[Box], width: float, height: float) -> list[Box]:
@@ -138,24 +129,6 @@ def _overlap(a: Box, b: Box) -> float:
     return max(0.0, width) * max(0.0, height)
 
 
-def read_image(data: bytes, *, source: str, document_id: str, ocr: OcrMode) -> Document:
-    """Return the Document of an image file, one page for each picture in it; unread with `ocr` never.
-
-    Raises:
-        DamagedFileError, TooLargeError: the picture cannot be decoded, or is absurdly large.
-        MissingToolError: the recogniser is not installed.
-    """
-    if ocr == "never":
-        page = Page(number=1, blocks=(), state="needs_ocr")
-        note = "图片需文字识别（--ocr auto）"
-        return Document(
-            document_id=document_id, source=source, format="image", pages=(page,), page_count=1, notes=(note,)
-        )
-    pages = list(_recognised([data], document_id, paged=True))
-    numbers = {page.number for page in pages}
-    return Document(document_id=document_id, source=source, format="image", pages=tuple(pages), page_count=len(numbers))
-
-
 def read_pictures(pictures: Sequence[bytes], document: Document) -> Document:
     """Return the document with the pages that its pictures show after its own, boxes dropped: they would point nowhere.
 
@@ -164,13 +137,13 @@ def read_pictures(pictures: Sequence[bytes], document: Document) -> Document:
     Raises:
         MissingToolError: the recogniser is not installed.
     """
+    from extract.scan.pictures import shown_pages  # noqa: PLC0415  loads models; needed for scans alone
+
     found: list[Page] = []
     unread = tables = 0
     for data in pictures:
         try:
-            pages = [
-                unplaced(page) for page in _recognised([data], document.document_id, paged=False, first=tables + 1)
-            ]
+            pages = [unplaced(page) for page in shown_pages(data, document.document_id, first_table=tables + 1)]
         except (DamagedFileError, EmptyFileError, TooLargeError):
             unread += 1
             continue
@@ -181,26 +154,6 @@ def read_pictures(pictures: Sequence[bytes], document: Document) -> Document:
     own = tuple(replace(page, state="read") for page in document.pages)
     notes = (*without_note(document.notes, len(pictures)), *([unread_note(unread)] if unread else []))
     return replace(document, pages=(*own, *found), notes=notes)
-
-
-def _recognised(pictures: Sequence[bytes], document_id: str, *, paged: bool, first: int = 1) -> Iterator[Page]:
-    """Yield the pages that pictures show, tables numbered through from `first`; `paged` numbers the pages from 1."""
-    from extract.scan.is_ruled import on_sheet  # noqa: PLC0415  the same
-    from extract.scan.reader import load_picture, read_picture  # noqa: PLC0415  loads models; needed for scans alone
-
-    number, tables = 0, first - 1
-    for data in pictures:
-        for pixels in load_picture(data):
-            number += 1
-            found = read_picture(
-                pixels if paged else on_sheet(pixels),
-                page_number=number if paged else None,
-                page_size=None,
-                document_id=document_id,
-                first_table=tables + 1,
-            )
-            tables += sum(len(page.grids) for page in found)
-            yield from found
 
 
 def recognise_placed(pictures: Sequence[tuple[bytes, Box]], page: Page, document_id: str, first_table: int) -> Page:
@@ -224,17 +177,5 @@ def recognise_placed(pictures: Sequence[tuple[bytes, Box]], page: Page, document
                 first_table=tables,
             )
             tables += sum(len(shown.grids) for shown in found)
-            blocks.extend(_moved_block(block, box[0], box[1]) for shown in found for block in shown.blocks)
+            blocks.extend(moved_block(block, box[0], box[1]) for shown in found for block in shown.blocks)
     return replace(page, blocks=tuple(blocks), state="read" if blocks else page.state)
-
-
-def unplaced(page: Page) -> Page:
-    """Return a page without boxes and numbers."""
-    blocks: list[Block] = []
-    for block in page.blocks:
-        if isinstance(block, Grid):
-            cells = tuple(replace(c, provenance=replace(c.provenance, box=None, page=None)) for c in block.cells)
-            blocks.append(replace(block, cells=cells, box=None, page=None))
-        elif isinstance(block, Paragraph):
-            blocks.append(replace(block, provenance=replace(block.provenance, box=None, page=None)))
-    return Page(number=None, blocks=tuple(blocks))

@@ -26,10 +26,10 @@ _PLOT = "excel.chart"
 class EmbeddedBooks:
     """Reads the embedded workbooks of one document, one after the other, and counts what they cost."""
 
-    def __init__(self, document_id: str, notes: list[str]) -> None:
-        """Begin with nothing read; what cannot be read is said in `notes`."""
-        self._document_id = document_id
+    def __init__(self, notes: list[str], read_book: Callable[[bytes], Document]) -> None:
+        """Begin with nothing read; what cannot be read is said in `notes`. `read_book` opens no object in the book."""
         self._notes = notes
+        self._read_book = read_book
         self._books = self._broken = self._bytes = self._positions = 0
         self._seen: set[int] = set()
 
@@ -45,20 +45,14 @@ class EmbeddedBooks:
                 self._notes.append(f"文档内嵌了对象（{kind}），未读取")
                 return None
             self._count(book)
-            document = self._read(book)
+            document = self._read_book(book)
+            self._positions += sum(grid.row_count * grid.column_count for grid in document.grids)
         except ReadError as fault:
             self._broken += 1
             self._notes.append(f"文档内嵌的工作簿（{kind}）未读取：{fault}")
             return None
         self._notes.extend(f"内嵌工作簿：{note}" for note in document.notes)
         return tuple(block for page in document.pages for block in self._unseen(page.blocks))
-
-    def _read(self, book: bytes) -> Document:
-        from extract.sheet.reader import read_sheet  # noqa: PLC0415  a sheet embeds workbooks too: the one imports the other
-
-        document = read_sheet(book, source="", document_id=self._document_id, opens_objects=False)
-        self._positions += sum(grid.row_count * grid.column_count for grid in document.grids)
-        return document
 
     def _count(self, book: bytes) -> None:
         """Count a workbook against the limits.

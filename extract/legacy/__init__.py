@@ -1,1 +1,1 @@
-""".doc/.wps/.rtf -> flow, through LibreOffice or our own readers."""
+""".doc, .wps, .rtf -> flow, through LibreOffice or our own readers."""

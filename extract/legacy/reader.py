@@ -8,7 +8,8 @@ from typing import Literal, TypeAlias
 from extract.container.libreoffice import convert, program
 from extract.container.ole import MAGIC
 from extract.document import Document, Page, Provenance, Unseen
-from extract.docx.reader import WordFlow, flow_state, read_word, word_pictures
+from extract.docx.reader import WordFlow, flow_state
+from extract.docx.reader import read as read_word
 from extract.errors import (
     DamagedFileError,
     EmptyFileError,
@@ -20,6 +21,8 @@ from extract.legacy.doc import read_doc_items
 from extract.legacy.doc_file import OldVersionError
 from extract.legacy.rtf import read_rtf_items
 from extract.legacy.table import LegacyText
+from extract.page.placing import unread_note
+from extract.source import Source
 
 LegacyFormat: TypeAlias = Literal["doc", "rtf"]
 
@@ -33,11 +36,11 @@ def legacy_format(data: bytes) -> LegacyFormat | None:
     return "rtf" if data[:64].lstrip(b"\xef\xbb\xbf \t\r\n\0").startswith(b"{\\rtf") else None
 
 
-def read_legacy_word(data: bytes, *, source: str, document_id: str) -> Document:
+def read(source: Source) -> Document:
     """Return a Word 97-2003, WPS Writer or RTF file as one page without number, tables with their merges.
 
     `format` is `doc` or `rtf` by content. Where LibreOffice is missing or gives up, our own reader keeps text, tables,
-    merges and edges, and `notes` say so.
+    merges and edges, and `notes` say so; pictures of text are recognised as those of a docx, through LibreOffice alone.
 
     Raises:
         EmptyFileError: no bytes.
@@ -47,40 +50,27 @@ def read_legacy_word(data: bytes, *, source: str, document_id: str) -> Document:
         DamagedFileError: truncated or corrupt.
         TooLargeError: more text or deeper nesting than the limits.
     """
+    data = source.data
     if not data.strip(b"\0 \t\r\n"):
         raise EmptyFileError("文件是空的")
     kind = legacy_format(data)
     if kind is None:
         raise UnknownFormatError("不是 Word 97-2003 或 RTF 文档")
     if program() is None:
-        return _own(data, kind, source, document_id)
+        return _own(source, kind)
     try:
         docx = convert(data, source_format=kind, target="docx")
-        document = read_word(docx, source=source, document_id=document_id)
+        document = read_word(dataclasses.replace(source, data=docx, known_id=source.document_id))
     except (DamagedFileError, MissingToolError):
         # Our own reader tells a password or a damage apart, and reads some files that LibreOffice does not.
-        return _own(data, kind, source, document_id)
+        return _own(source, kind)
     return dataclasses.replace(document, format=kind)
 
 
-def legacy_word_pictures(data: bytes) -> tuple[bytes, ...]:
-    """Return the pictures of a legacy file in reading order; a scan may be published so.
-
-    Raises:
-        UnknownFormatError: neither of the formats.
-        MissingToolError: LibreOffice is not installed.
-        ReadError: as `read_legacy_word`.
-    """
-    kind = legacy_format(data)
-    if kind is None:
-        raise UnknownFormatError("不是 Word 97-2003 或 RTF 文档")
-    return word_pictures(convert(data, source_format=kind, target="docx"))
-
-
-def _own(data: bytes, kind: LegacyFormat, source: str, document_id: str) -> Document:
+def _own(source: Source, kind: LegacyFormat) -> Document:
     """Return what our own readers read."""
     try:
-        text: LegacyText = read_doc_items(data) if kind == "doc" else read_rtf_items(data)
+        text: LegacyText = read_doc_items(source.data) if kind == "doc" else read_rtf_items(source.data)
     except OldVersionError as error:
         if program() is not None:
             raise DamagedFileError(f"{error}，LibreOffice 也不能转换") from error
@@ -88,15 +78,15 @@ def _own(data: bytes, kind: LegacyFormat, source: str, document_id: str) -> Docu
         raise MissingToolError(f"读取{error}需要 LibreOffice", remedy=remedy) from error
     except RecursionError as error:
         raise TooLargeError("文档嵌套过深") from error
-    blocks = tuple(WordFlow(document_id).blocks(text.items))
+    blocks = tuple(WordFlow(source.document_id).blocks(text.items))
     notes = [_OWN_READER]
     if text.pictures:
-        notes.append(f"文档含 {text.pictures} 张图片，图中文字未读取")
+        notes.append(unread_note(text.pictures))
     page = Page(number=None, blocks=blocks, state=flow_state(blocks, text.pictures))
-    where = Provenance(document_id=document_id, method="docx")
+    where = Provenance(document_id=source.document_id, method="docx")
     return Document(
-        document_id=document_id,
-        source=source,
+        document_id=source.document_id,
+        source=source.name,
         format=kind,
         pages=(page,),
         notes=tuple(notes),

@@ -13,8 +13,7 @@ from extract.docx.items import Item, Merge, Passage
 from extract.docx.seen import TINY, UnseenTexts
 from extract.docx.symbols import clean, symbols
 from extract.errors import DamagedFileError, TooLargeError
-from extract.legacy.rtf_state import MAX_DEPTH, State, changed
-from extract.legacy.rtf_tokens import Token, tokens
+from extract.legacy.rtf_tokens import MAX_DEPTH, State, Token, changed, tokens
 from extract.legacy.table import (
     TWIPS_PER_POINT,
     UNKNOWN_WIDTH_POINTS,

@@ -9,6 +9,7 @@ from statistics import median
 
 from extract.document import UnseenReason
 from extract.docx.items import Item, Merge, Table, TableCell, TableRow
+from extract.page.marks import clusters
 
 EDGE_TOLERANCE_POINTS = 3.0
 """Edges of different rows nearer than this are one: rows that were moved by hand differ by a point or two."""
@@ -49,7 +50,13 @@ class LegacyText:
 def declared_table(rows: Sequence[LegacyRow]) -> Table:
     """Return the rows over common grid columns; edges that run backwards give some table, never an error."""
     joined = [_joined(row) for row in rows]
-    xs = _clustered(sorted({x for row in joined for x in (row.left, *(cell.right for cell in row.cells))}))
+    xs = [
+        median(group)
+        for group in clusters(
+            sorted({x for row in joined for x in (row.left, *(cell.right for cell in row.cells))}),
+            EDGE_TOLERANCE_POINTS,
+        )
+    ]
     return Table(
         rows=tuple(_row(row, xs) for row in joined),
         grid_widths=tuple(right - left for left, right in pairwise(xs)),
@@ -71,17 +78,6 @@ def _joined(row: LegacyRow) -> LegacyRow:
         cells.append(cell)
         edge = cell.right
     return LegacyRow(left=row.left, cells=tuple(cells))
-
-
-def _clustered(xs: Sequence[float]) -> list[float]:
-    """Return one x for each group of rising edges that lie within the tolerance of the group's first."""
-    groups: list[list[float]] = []
-    for x in xs:
-        if groups and x - groups[-1][0] <= EDGE_TOLERANCE_POINTS:
-            groups[-1].append(x)
-        else:
-            groups.append([x])
-    return [median(group) for group in groups]
 
 
 def _number(xs: Sequence[float], x: float) -> int:

@@ -1,1 +1,1 @@
-"""An OFD page -> marks."""
+"""OFD: a page -> marks."""

@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -16,9 +16,19 @@ from extract.errors import TooLargeError
 from extract.ofd.glyphs import ASCENT, placed_characters
 from extract.ofd.package import PageParts, Resources, numbers
 from extract.ofd.rulings import Subpath, ruling_of_box, rulings, subpaths
-from extract.page.marks import STANDARD_FORM, Glyph, PageContent, Rotation, Segment, Unshown, unusable
+from extract.page.marks import (
+    MAX_RULING_THICKNESS,
+    STANDARD_FORM,
+    WHITE_LEVEL,
+    Glyph,
+    PageContent,
+    Rotation,
+    Segment,
+    Unshown,
+    unusable,
+)
+from extract.page.matrix import IDENTITY, Matrix, apply, compose
 from extract.page.visible import OPAQUE, Area, Canvas, Colour, Ink, look, moved_within
-from extract.pdf.rulings import MAX_RULING_THICKNESS, WHITE_LEVEL
 
 POINTS_PER_MILLIMETRE = 72 / 25.4
 
@@ -36,9 +46,6 @@ PLACES = 3
 
 BOX_POINTS = 5
 """Corners of a closed box, the first counted twice."""
-
-Matrix: TypeAlias = tuple[float, float, float, float, float, float]
-IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
 class _Mark(NamedTuple):
@@ -145,26 +152,14 @@ def _moved(mark: _Mark, box: Box | None) -> _Mark:
     return mark._replace(box=box, x=box[0], y=y)
 
 
-def _compose(first: Matrix, then: Matrix) -> Matrix:
-    """Return the map that does one and then the other."""
-    a, b, c, d, e, f = first
-    p, q, r, s, t, u = then
-    return a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u
-
-
-def _apply(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
-    a, b, c, d, e, f = matrix
-    return a * x + c * y + e, b * x + d * y + f
-
-
 def _own_matrix(element: etree._Element, outer: Matrix) -> Matrix:
     """Return the map from an object's space to the shown page: its CTM, its place, what is around it."""
     stated = numbers(attribute(element, "CTM"))
     own: Matrix = (stated[0], stated[1], stated[2], stated[3], stated[4], stated[5]) if len(stated) == 6 else IDENTITY
     boundary = numbers(attribute(element, "Boundary"))
     if len(boundary) == 4:
-        own = _compose(own, (1.0, 0.0, 0.0, 1.0, boundary[0], boundary[1]))
-    return _compose(own, outer)
+        own = compose(own, (1.0, 0.0, 0.0, 1.0, boundary[0], boundary[1]))
+    return compose(own, outer)
 
 
 def _block(canvas: _Canvas, block: etree._Element, matrix: Matrix, depth: int) -> None:
@@ -215,12 +210,12 @@ def _text(canvas: _Canvas, element: etree._Element, matrix: Matrix, *, off: bool
     for placed in placed_characters(element):
         canvas.objects += 1
         corners = [
-            _apply(matrix, x, y)
+            apply(matrix, x, y)
             for x in (placed.x, placed.x + placed.width)
             for y in (placed.y - ASCENT * placed.size, placed.y + (1 - ASCENT) * placed.size)
         ]
         box = _around(corners)
-        x, y = _apply(matrix, placed.x, placed.y)
+        x, y = apply(matrix, placed.x, placed.y)
         text = STANDARD_FORM.get(ord(placed.text)) or placed.text
         canvas.marks.append(_Mark(text, box, x, y, turn, ink))
 
@@ -239,7 +234,7 @@ def _path(canvas: _Canvas, element: etree._Element, matrix: Matrix) -> None:
         return
     for data in element:
         if local(data) == "AbbreviatedData" and data.text:
-            parts = list(subpaths(data.text, lambda x, y: _apply(matrix, x, y)))
+            parts = list(subpaths(data.text, lambda x, y: apply(matrix, x, y)))
             if washes:
                 _wash(canvas, element, parts)
             if stroked or filled:
@@ -299,7 +294,7 @@ def _corners(path: etree._Element, matrix: Matrix) -> Iterator[tuple[float, floa
     """Yield the points of a path as shown."""
     for data in path:
         if local(data) == "AbbreviatedData" and data.text:
-            for part in subpaths(data.text, lambda x, y: _apply(matrix, x, y)):
+            for part in subpaths(data.text, lambda x, y: apply(matrix, x, y)):
                 yield from part.points
 
 
@@ -332,7 +327,7 @@ def _image(canvas: _Canvas, element: etree._Element, matrix: Matrix) -> None:
     if len(boundary) != 4:
         return
     left, top, width, height = boundary
-    box = _around([_apply(matrix, x, y) for x in (left, left + width) for y in (top, top + height)])
+    box = _around([apply(matrix, x, y) for x in (left, left + width) for y in (top, top + height)])
     if min(box[2] - box[0], box[3] - box[1]) <= MAX_RULING_THICKNESS:
         canvas.segments.extend(ruling_of_box(box))
     else:

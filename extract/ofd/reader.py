@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from extract.document import Box, Document, Grid
+from extract.document import Box, Document, Grid, Page
 from extract.errors import DamagedFileError
+from extract.inside.recognition import recognise_placed, recognises
 from extract.ofd.drawing import DrawnPage, draw_page
 from extract.ofd.package import OfdFile
+from extract.page.draft import PageDraft, empty_draft, page_state, read_draft, unseen_texts
+from extract.page.finish import finish_pages
 from extract.page.strokes import without_marks
-from extract.pdf.pages import PageDraft, empty_draft, page_state, read_draft, unseen_texts
-from extract.pdf.reader import finish_pages
+from extract.source import Source
 
 UNREADABLE_FORMATS = frozenset({"JB2", "JBIG2", "GBIG2", "GBIG", "JBIG"})
 """Formats of pictures that no library at hand decodes."""
@@ -26,34 +28,47 @@ class PagePicture:
     box: Box
 
 
-def read_ofd(data: bytes, *, source: str, document_id: str) -> Document:
+def read(source: Source) -> Document:
     """Return the pages of an OFD file with their tables by rulings and their text.
 
-    Grids drawn by rulings have the method `ofd`. A page that is a picture has the state `needs_ocr`; its pictures
-    come from `page_pictures`. A page whose part is damaged has the state `garbled`, the others are read.
+    Grids drawn by rulings have the method `ofd`. A page that is a picture is recognised where that is wanted, else it
+    has the state `needs_ocr`. A page whose part is damaged has the state `garbled`, the others are read.
 
     Raises:
         DamagedFileError: no OFD, or truncated.
         EncryptedFileError: its parts are encrypted.
         TooLargeError: a limit on size, pages or objects is passed.
     """
-    file = OfdFile(data)
+    file = OfdFile(source.data)
     notes: list[str] = []
-    drafts = list(_drafts(file, document_id, notes))
-    pages = tuple(finish_pages(drafts, document_id))
+    drafts = list(_drafts(file, source.document_id, notes))
+    pages = tuple(finish_pages(drafts, source.document_id))
     for state, words in (("needs_ocr", "为图像，需文字识别"), ("garbled", "已损坏或文字没有 Unicode 编码，未读")):
         found = [str(page.number) for page in pages if page.state == state]
         if found:
             notes.append(f"第 {'、'.join(found[:20])}{' 等' if len(found) > 20 else ''} 页{words}")
     return Document(
-        document_id=document_id,
-        source=source,
+        document_id=source.document_id,
+        source=source.name,
         format="ofd",
-        pages=pages,
+        pages=tuple(_recognised(pages, source)) if recognises(source) else pages,
         page_count=len(file),
         notes=tuple(notes),
         unseen=tuple(each for draft in drafts for each in draft.unseen),
     )
+
+
+def _recognised(pages: Sequence[Page], source: Source) -> Iterator[Page]:
+    """Yield the pages, those that are pictures read from them, their tables numbered after all others."""
+    tables = sum(len(page.grids) for page in pages)
+    for page in pages:
+        if page.state != "needs_ocr" or page.number is None:
+            yield page
+            continue
+        pictures = [(picture.data, picture.box) for picture in page_pictures(source.data, page.number)]
+        shown = recognise_placed(pictures, page, source.document_id, tables + 1)
+        tables += len(shown.grids)
+        yield shown
 
 
 def _drafts(file: OfdFile, document_id: str, notes: list[str]) -> Iterator[PageDraft]:

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeAlias
 
-from extract.page.marks import Segment
-from extract.pdf.rulings import MAX_RULING_THICKNESS, MIN_DASH_LENGTH
+from extract.page.marks import MAX_RULING_THICKNESS, MIN_DASH_LENGTH, Segment
 
 Point: TypeAlias = tuple[float, float]
 Place: TypeAlias = Callable[[float, float], Point]

@@ -1,1 +1,1 @@
-"""Marks on a page -> tables and lines, whatever drew them (PDF, OFD, scan)."""
+"""Marks on a page -> tables and lines, whatever drew them (PDF, OFD, scan); drafts -> pages."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -10,6 +11,12 @@ from extract.document import Box, UnseenReason
 
 Rotation = int
 """Clockwise quarter turns in degrees: 0, 90, 180 or 270."""
+MAX_RULING_THICKNESS = 3.0
+"""Points; a filled rectangle or picture thinner than this is a ruling. Form printers draw lines of 0.2 to 2 pt."""
+MIN_DASH_LENGTH = 0.8
+"""Points; the shortest stroke kept as a piece of a dashed line."""
+WHITE_LEVEL = 250
+"""Of 255: a fill at least this light in every channel paints nothing that can be seen."""
 
 
 class Glyph(NamedTuple):
@@ -69,6 +76,17 @@ class PageContent:
     shapes: int = 0
     turned: Rotation = 0
     unseen: tuple[Unshown, ...] = ()
+
+
+def clusters(rising: Iterable[float], tolerance: float) -> list[list[float]]:
+    """Return rising values in groups, each within `tolerance` of the first of its group."""
+    groups: list[list[float]] = []
+    for value in rising:
+        if groups and value - groups[-1][0] <= tolerance:
+            groups[-1].append(value)
+        else:
+            groups.append([value])
+    return groups
 
 
 def _readable(code: int) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from extract.document import Box, Cell, Grid, Provenance, join_lines
 from extract.page.lines import group_lines
-from extract.page.marks import Glyph, Segment
+from extract.page.marks import Glyph, Segment, clusters
 
 SNAP = 3.0
 """Points: parallel rulings nearer than this are one (double lines, the two borders of neighbouring cells)."""
@@ -59,13 +59,7 @@ def find_tables(segments: Sequence[Segment]) -> list[LatticeTable]:
 
 def _cluster(values: Sequence[float], tolerance: float) -> list[float]:
     """Return the mean of each run of values that lie within `tolerance` of the run's first."""
-    groups: list[list[float]] = []
-    for value in sorted(values):
-        if groups and value - groups[-1][0] <= tolerance:
-            groups[-1].append(value)
-        else:
-            groups.append([value])
-    return [sum(group) / len(group) for group in groups]
+    return [sum(group) / len(group) for group in clusters(sorted(values), tolerance)]
 
 
 def _nearest(value: float, sorted_values: Sequence[float]) -> int:

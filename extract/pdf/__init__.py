@@ -1,1 +1,1 @@
-"""A PDF page -> marks; which pages are read, which recognised."""
+"""PDF: a page -> marks; which pages are read, which recognised."""

@@ -13,24 +13,22 @@ import pypdfium2
 from pypdfium2 import raw
 
 from extract.document import Box
-from extract.page.marks import STANDARD_FORM, Glyph, PageContent, Rotation, Segment, Unshown, unusable
+from extract.page.marks import (
+    MAX_RULING_THICKNESS,
+    MIN_DASH_LENGTH,
+    STANDARD_FORM,
+    Glyph,
+    PageContent,
+    Rotation,
+    Segment,
+    Unshown,
+    unusable,
+)
 from extract.page.signs import with_symbol_signs
 from extract.pdf.annotations import Typed, typed_boxes
 from extract.pdf.inks import RawBox, seen
 from extract.pdf.layers import Layers
-from extract.pdf.rulings import (
-    MAX_RULING_THICKNESS,
-    MIN_DASH_LENGTH,
-    Faint,
-    Line,
-    Off,
-    PageObject,
-    Picture,
-    Shape,
-    Wash,
-    Words,
-    page_objects,
-)
+from extract.pdf.rulings import Faint, Line, Off, PageObject, Picture, Shape, Wash, Words, page_objects
 
 LARGE_TYPE = 1.25
 """Of the median type height: glyphs larger than this are looked at as a possible watermark."""

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import ctypes
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TypeAlias
 
 import pypdfium2
 from lxml import etree
@@ -15,9 +14,7 @@ from pypdfium2 import raw
 from extract.container.xml_part import local, parse
 from extract.document import Block, Cell, Document, Grid, Page, Paragraph, Provenance, even_edges, renumbered
 from extract.errors import ReadError
-
-Nested: TypeAlias = Callable[[bytes], Document | None]
-"""Reads a file inside another; None for bytes that are no document."""
+from extract.source import Nested
 
 MAX_ATTACHMENTS = 100
 MAX_BYTES = 128 * 2**20

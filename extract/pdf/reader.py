@@ -9,15 +9,17 @@ from dataclasses import replace
 import pypdfium2
 from pypdfium2 import raw
 
-from extract.document import Block, Document, Grid, Page, Paragraph, join_lines
+from extract.document import Document, Page
 from extract.errors import DamagedFileError, EncryptedFileError, MissingToolError, TooLargeError
-from extract.inside.recognition import OcrMode, available
-from extract.page.paragraphs import Margins, goes_on, margins_by_width, page_paragraphs, running_heads
+from extract.inside.recognition import available
+from extract.page.draft import PageDraft
+from extract.page.finish import finish_pages
 from extract.page.side_by_side import with_wide_sheets
 from extract.pdf.fallback_font import install
-from extract.pdf.held import Nested, attached_pages, form_data
+from extract.pdf.held import attached_pages, form_data
 from extract.pdf.layers import Layers
-from extract.pdf.pages import PageDraft, PageReader
+from extract.pdf.pages import PageReader
+from extract.source import Nested, Source
 
 MAX_PAGES = 20_000
 """Pages; a published final account has some hundred."""
@@ -46,40 +48,35 @@ def open_pdf(data: bytes, passwords: Sequence[str] = ()) -> pypdfium2.PdfDocumen
     raise EncryptedFileError("PDF 有打开口令")
 
 
-def read_pdf(  # noqa: PLR0913  what a file is, and what may be done to read it: a Source would turn the layers around
-    data: bytes,
-    *,
-    source: str,
-    document_id: str,
-    passwords: Sequence[str] = (),
-    ocr: OcrMode = "never",
-    nested: Nested | None = None,
-) -> Document:
+def read(source: Source) -> Document:
     """Return the Document of a PDF.
 
     Pages that are only pictures, or whose text layer is unusable, are recognised with `ocr` auto, and all pages with
-    always; with never, or where no recogniser is installed, they say so in `state` and in the notes. A cover without a
-    table is followed by what the file holds instead: attached files, as `nested` reads them, and the data of a form.
+    always; with never, or where no recogniser is installed, they say so in `state` and in the notes. Pages without
+    rulings that show nothing of what is `worth` reading are read as plain lines. A cover without a table is followed
+    by what the file holds instead: attached files, as `nested` reads them, and the data of a form.
 
     Raises:
         EncryptedFileError, DamagedFileError, TooLargeError: see `open_pdf`; more than MAX_PAGES pages.
         MissingToolError: `ocr` is always and no recogniser is installed.
     """
-    pdf = open_pdf(data, passwords)
+    pdf = open_pdf(source.data, source.passwords)
     try:
         if len(pdf) > MAX_PAGES:
             raise TooLargeError(f"PDF 共 {len(pdf)} 页，超过上限 {MAX_PAGES} 页")
         count = len(pdf)
-        layers = Layers(data, passwords)
-        drafts = _read_all(PageReader(pdf=pdf, document_id=document_id, ocr=ocr, layers=layers))
-        pages = with_wide_sheets(finish_pages(drafts, document_id))
+        layers = Layers(source.data, source.passwords)
+        drafts = _read_all(
+            PageReader(pdf=pdf, document_id=source.document_id, ocr=source.ocr, worth=source.worth, layers=layers)
+        )
+        pages = with_wide_sheets(finish_pages(drafts, source.document_id))
         notes: list[str] = []
-        pages.extend(_held_pages(pdf, pages, document_id, nested, notes))
+        pages.extend(_held_pages(pdf, pages, source.document_id, source.nested, notes))
     finally:
         pdf.close()
     return Document(
-        document_id=document_id,
-        source=source,
+        document_id=source.document_id,
+        source=source.name,
         format="pdf",
         pages=tuple(pages),
         page_count=count,
@@ -114,64 +111,6 @@ def _read_all(reader: PageReader) -> list[PageDraft]:
         if reader.ocr == "always":
             raise
         return list(replace(reader, ocr="never").drafts())
-
-
-def finish_pages(drafts: Sequence[PageDraft], document_id: str) -> list[Page]:
-    """Make the paragraphs with the margins of the whole file, and join those that a page break cut."""
-    texts = [draft.text for draft in drafts]
-    heads, margins = running_heads(texts), margins_by_width(texts)
-    pages: list[Page] = []
-    for draft in drafts:
-        if draft.recognised:
-            pages.extend(draft.recognised)
-            continue
-        block = margins.get(round(draft.text.width))
-        paragraphs = page_paragraphs(draft.text, block, heads, document_id)
-        own = next((paragraph for paragraph in paragraphs if not paragraph.running), None)
-        if own is not None and not draft.begins_with_table(own):
-            paragraphs = _join_over_break(pages, paragraphs, block)
-        blocks = _in_order(paragraphs, draft.grids)
-        pages.append(
-            Page(
-                number=draft.text.number,
-                blocks=tuple(blocks),
-                width=draft.text.width,
-                height=draft.text.height,
-                state=draft.state,
-            )
-        )
-    return pages
-
-
-def _join_over_break(pages: list[Page], paragraphs: list[Paragraph], margins: Margins | None) -> list[Paragraph]:
-    """Append a page's first paragraph to the last one of the page before, where the text goes on."""
-    if not pages or not pages[-1].blocks:
-        return paragraphs
-    own = [index for index, block in enumerate(pages[-1].blocks) if not _is_running(block)]
-    first = next((paragraph for paragraph in paragraphs if not paragraph.running), None)
-    last = pages[-1].blocks[own[-1]] if own else None
-    if first is None or not isinstance(last, Paragraph) or not goes_on(last, first, margins):
-        return paragraphs
-    joined = replace(last, text=join_lines((last.text, first.text)), lines=(*last.lines, *first.lines))
-    blocks = [joined if index == own[-1] else block for index, block in enumerate(pages[-1].blocks)]
-    pages[-1] = replace(pages[-1], blocks=tuple(blocks))
-    return [paragraph for paragraph in paragraphs if paragraph is not first]
-
-
-def _is_running(block: Block) -> bool:
-    return isinstance(block, Paragraph) and block.running
-
-
-def _in_order(paragraphs: Sequence[Paragraph], grids: Sequence[Grid]) -> list[Block]:
-    """Put the tables between the paragraphs, which stand in reading order already: pieces of a line left to right."""
-    waiting = sorted(grids, key=lambda grid: (grid.box[1], grid.box[0]) if grid.box else (0.0, 0.0), reverse=True)
-    blocks: list[Block] = []
-    for paragraph in paragraphs:
-        box = paragraph.provenance.box
-        while waiting and box is not None and (waiting[-1].box is None or waiting[-1].box[1] < box[1]):
-            blocks.append(waiting.pop())
-        blocks.append(paragraph)
-    return [*blocks, *reversed(waiting)]
 
 
 def _notes(pages: Sequence[Page]) -> Iterator[str]:

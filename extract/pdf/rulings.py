@@ -10,12 +10,9 @@ from typing import Any, NamedTuple, TypeAlias
 import pypdfium2
 from pypdfium2 import raw
 
-MAX_RULING_THICKNESS = 3.0
-"""Points; a filled rectangle or picture thinner than this is a ruling. Form printers draw lines of 0.2 to 2 pt."""
-MIN_RULING_LENGTH = 3.0
-"""Points; shorter strokes are parts of letters, ticks and arrows. Dashes are 2 to 6 pt and joined afterwards."""
-MIN_DASH_LENGTH = 0.8
-"""Points; the shortest stroke kept as a piece of a dashed line."""
+from extract.page.marks import MAX_RULING_THICKNESS, MIN_DASH_LENGTH, WHITE_LEVEL
+from extract.page.matrix import IDENTITY, Matrix, apply, compose
+
 MAX_PATHS = 60_000
 """Path objects read of one page; a map or drawing has more, a form at most some thousands."""
 MAX_FORM_DEPTH = 6
@@ -29,13 +26,9 @@ OPAQUE = 255
 MARK_UNITS = 32
 NAME_BYTES = 1024
 """UTF-16 units of a mark's name, and bytes of a layer's, that are read; layers of longer names are not known."""
-WHITE_LEVEL = 250
-"""Of 255: a fill at least this light in every channel paints nothing that can be seen."""
 
-Matrix: TypeAlias = tuple[float, float, float, float, float, float]
 Line: TypeAlias = tuple[float, float, float, float]
 """Two end points."""
-IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
 class Picture(NamedTuple):
@@ -156,7 +149,7 @@ def _object(item: Any, holder: _Holder, budget: list[int]) -> Iterator[PageObjec
         else:
             yield Picture(left, bottom, right, top, item)
     elif kind == raw.FPDF_PAGEOBJ_FORM and depth < MAX_FORM_DEPTH:
-        inner = _compose(_matrix_of(item), matrix)
+        inner = compose(_matrix_of(item), matrix)
         layer = OFF_FORM if _is_clear(item) else holder.layer or holder.off.layer(item)
         for index in range(raw.FPDFFormObj_CountObjects(item)):
             yield from _object(
@@ -182,7 +175,7 @@ def _bounds(item: Any, matrix: Matrix) -> Line:  # noqa: ANN401  a ctypes handle
 
 def placed_bounds(points: Sequence[tuple[float, float]], matrix: Matrix) -> Line:
     """Return the box around points that a matrix places."""
-    placed = points if matrix == IDENTITY else [_apply(matrix, x, y) for x, y in points]
+    placed = points if matrix == IDENTITY else [apply(matrix, x, y) for x, y in points]
     xs, ys = [point[0] for point in placed], [point[1] for point in placed]
     return min(xs), min(ys), max(xs), max(ys)
 
@@ -240,7 +233,7 @@ def _washes(item: Any, matrix: Matrix, box: Line) -> Iterator[Wash]:  # noqa: AN
         return
     if clip is not None:
         return
-    for points in _subpaths(item, _compose(_matrix_of(item), matrix)):
+    for points in _subpaths(item, compose(_matrix_of(item), matrix)):
         inner = placed_bounds(points, IDENTITY)
         thin = min(inner[2] - inner[0], inner[3] - inner[1]) <= MAX_RULING_THICKNESS
         if len(points) <= BOX_SEGMENTS and inner != box and not thin:
@@ -284,11 +277,11 @@ def _path_lines(item: Any, matrix: Matrix, box: Line, *, stroked: bool) -> Itera
     if _is_bar(width, height, filled=filled):
         lines = _bars(item, matrix, box)
     elif stroked:
-        lines = _outline(item, _compose(_matrix_of(item), matrix))
+        lines = _outline(item, compose(_matrix_of(item), matrix))
     elif not faint and raw.FPDFPath_CountSegments(item) <= BOX_SEGMENTS:
         lines, faint = _edges(box), True
     elif not faint:
-        lines = _thin_subpaths(item, _compose(_matrix_of(item), matrix))
+        lines = _thin_subpaths(item, compose(_matrix_of(item), matrix))
     for line in lines:
         yield Faint(line) if faint else line
 
@@ -307,7 +300,7 @@ def _is_bar(width: float, height: float, *, filled: bool) -> bool:
 
 def _bars(item: Any, matrix: Matrix, box: Line) -> Iterator[Line]:  # noqa: ANN401  a ctypes handle has no type
     """Yield the centre line of a thin path, one for each piece where it is made of several with white between them."""
-    pieces = list(_subpaths(item, _compose(_matrix_of(item), matrix))) if _moves(item) > 1 else []
+    pieces = list(_subpaths(item, compose(_matrix_of(item), matrix))) if _moves(item) > 1 else []
     if not pieces:
         yield _centre_line(*box)
     for points in pieces:
@@ -349,7 +342,7 @@ def _subpaths(item: Any, matrix: Matrix) -> Iterator[list[tuple[float, float]]]:
         segment = raw.FPDFPath_GetPathSegment(item, index)
         kind = raw.FPDFPathSegment_GetType(segment)
         raw.FPDFPathSegment_GetPoint(segment, x, y)
-        point = _apply(matrix, x.value, y.value)
+        point = apply(matrix, x.value, y.value)
         if kind == raw.FPDF_SEGMENT_MOVETO:
             if len(points) > 1 and not curved:
                 yield points
@@ -384,14 +377,3 @@ def _matrix_of(item: Any) -> Matrix:  # noqa: ANN401  a ctypes handle has no typ
     if not raw.FPDFPageObj_GetMatrix(item, matrix):
         return IDENTITY
     return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
-
-
-def _compose(first: Matrix, then: Matrix) -> Matrix:
-    a, b, c, d, e, f = first
-    p, q, r, s, t, u = then
-    return a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u
-
-
-def _apply(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
-    a, b, c, d, e, f = matrix
-    return a * x + c * y + e, b * x + d * y + f

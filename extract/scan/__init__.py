@@ -1,1 +1,1 @@
-"""A picture -> a page: straight, ruled, recognised, set right."""
+"""A picture -> a page: straight, ruled, recognised, set right; a picture file -> Document."""

@@ -14,8 +14,6 @@ from extract.scan.strips import INK_LEVEL, PixelBox, Strip, find_strips
 
 BAND = 0.8
 """Of the type height: a strip of paper beside a table that is lower holds no line."""
-BAND_INK = 0.002
-"""Of a band's pixels: less ink is dust."""
 BEYOND = 0.3
 """Of the type height: how far a line may reach beyond its detected box."""
 SAME_LINE_GAP = 0.7

@@ -15,8 +15,6 @@ Mask: TypeAlias = npt.NDArray[Any]
 
 RED_LEAD = 36
 """Of 255: red ink is at least this much redder than green and blue; black text blurred by JPEG stays below."""
-RED_CORE = 70
-"""Of 255: every seal holds strokes at least this red; a brownish scan of black text does not."""
 SEAL_SIDE = 0.09
 """Of the picture's shorter side: a seal is at least this wide. Official seals are 38 to 45 mm, name seals 18 mm."""
 SEAL_SIDE_MAX = 0.5

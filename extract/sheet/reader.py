@@ -6,6 +6,7 @@ import dataclasses
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from extract.container.libreoffice import convert, program
 from extract.container.ole import MAGIC, ole_kind
@@ -23,14 +24,16 @@ from extract.document import (
     tile,
 )
 from extract.errors import EmptyFileError, EncryptedFileError, ReadError, TooLargeError, UnknownFormatError
-from extract.html.reader import read_html
+from extract.html.reader import read_with as read_web_page
 from extract.inside.form_pictures import PictureReader
-from extract.sheet.inlay import InlayReader
-from extract.sheet.model import Area, Position, SheetData, Workbook
+from extract.inside.recognition import pictures_of
+from extract.inside.workbooks import EmbeddedBooks
+from extract.sheet.model import Area, Inlay, Position, SheetData, Workbook
 from extract.sheet.separated import read_separated
 from extract.sheet.xls import read_xls
 from extract.sheet.xlsx import read_xlsx
 from extract.sheet.xml_2003 import NAMESPACE, read_spreadsheet_xml
+from extract.source import Source
 
 MAX_POSITIONS = 1_000_000
 """Rows times columns of one grid; the largest published table has some 50 000."""
@@ -58,14 +61,25 @@ class _Origin:
     first_table: int
 
 
-def read_sheet(
-    data: bytes,
-    *,
-    source: str,
-    document_id: str,
-    pictures: PictureReader | None = None,
-    opens_objects: bool = True,
-) -> Document:
+def read(source: Source) -> Document:
+    """Return a workbook as `read_with` gives it, pictures of forms recognised where that is wanted.
+
+    Raises:
+        ReadError: as `read_with`.
+    """
+    return read_with(source, pictures_of(source))
+
+
+def read_book(data: bytes, document_id: str) -> Document:
+    """Return a workbook that lies in another document; what is embedded in it is noted alone.
+
+    Raises:
+        ReadError: as `read_with`.
+    """
+    return read_with(Source(name="", data=data, known_id=document_id), opens_objects=False)
+
+
+def read_with(source: Source, pictures: PictureReader | None = None, *, opens_objects: bool = True) -> Document:
     """Return the visible sheets, one page each, with the texts as the cells show them.
 
     Rows without text, border or merge divide a sheet into grids; a block with one cell to a row is running text.
@@ -80,25 +94,26 @@ def read_sheet(
         EncryptedFileError: a password is asked for.
         TooLargeError: more cells than the limits.
     """
+    data = source.data
     if not data.strip(b"\0 \t\r\n"):
         raise EmptyFileError("文件是空的")
-    inlays = InlayReader(document_id, pictures, opens_objects=opens_objects)
+    inlays = _InlayReader(source.document_id, pictures, opens_objects=opens_objects)
     if data.startswith(_ZIP):
-        return _document(_computed(read_xlsx(data), data), "xlsx", source, document_id, inlays)
+        return _document(_computed(read_xlsx(data), data), "xlsx", source, inlays)
     if data.startswith((MAGIC, *_RAW_BIFF)):
         if ole_kind(data) == "encrypted":
             raise EncryptedFileError("工作簿有密码")
-        return _document(read_xls(data), "xls", source, document_id, inlays)
+        return _document(read_xls(data), "xls", source, inlays)
     head = data[:_HEAD_BYTES].replace(b"\0", b"")
     if NAMESPACE in head:
-        return _document(read_spreadsheet_xml(data), "xls", source, document_id, inlays)
+        return _document(read_spreadsheet_xml(data), "xls", source, inlays)
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if start.startswith(b"<") or b"mime-version:" in head.lower():
-        return dataclasses.replace(read_html(data, source=source, document_id=document_id), format="xls")
+        return dataclasses.replace(read_web_page(source), format="xls")
     book = read_separated(data)
     if book is None:
         raise UnknownFormatError("不是电子表格")
-    return _document(book, "xls", source, document_id, inlays)
+    return _document(book, "xls", source, inlays)
 
 
 def _computed(book: Workbook, data: bytes) -> Workbook:
@@ -124,13 +139,13 @@ def _values(sheet: SheetData, fresh: SheetData) -> dict[Position, str]:
     return {place: fresh.texts.get(place, text) for place, text in sheet.texts.items() if text == UNKNOWN}
 
 
-def _document(book: Workbook, form: str, source: str, document_id: str, inlays: InlayReader) -> Document:
+def _document(book: Workbook, form: str, source: Source, inlays: _InlayReader) -> Document:
     """Return the Document of a workbook."""
     pages: list[Page] = []
     notes = list(book.notes)
     tables = 0
     for sheet in book.sheets:
-        origin = _Origin(document_id=document_id, first_table=tables + 1)
+        origin = _Origin(document_id=source.document_id, first_table=tables + 1)
         blocks = _blocks(sheet, origin, inlays.blocks(sheet))
         tables += sum(1 for block in blocks if isinstance(block, Grid))
         pages.append(Page(number=None, blocks=blocks, state="read" if blocks else "empty"))
@@ -140,10 +155,10 @@ def _document(book: Workbook, form: str, source: str, document_id: str, inlays: 
         hidden = _hidden_note(sheet)
         if hidden:
             notes.append(hidden)
-    where = Provenance(document_id=document_id, method="sheet")
+    where = Provenance(document_id=source.document_id, method="sheet")
     return Document(
-        document_id=document_id,
-        source=source,
+        document_id=source.document_id,
+        source=source.name,
         format=form,
         pages=tuple(pages),
         notes=tuple(notes),
@@ -151,6 +166,51 @@ def _document(book: Workbook, form: str, source: str, document_id: str, inlays: 
             Unseen(text=text, reason=reason, provenance=where) for sheet in book.sheets for text, reason in sheet.unseen
         ),
     )
+
+
+class _InlayReader:
+    """Reads pictures of forms and embedded workbooks beside the cells, sheet after sheet; `notes` say what was not."""
+
+    def __init__(self, document_id: str, pictures: PictureReader | None, *, opens_objects: bool) -> None:
+        """Begin; without `pictures` no picture is read, and objects only where they are to be opened."""
+        self.notes: list[str] = []
+        self._pictures = pictures
+        self._books = EmbeddedBooks(self.notes, partial(read_book, document_id=document_id)) if opens_objects else None
+
+    def blocks(self, sheet: SheetData) -> list[tuple[int | None, tuple[Block, ...]]]:
+        """Return the blocks of each inlay that shows some, and the row of its top, None where it is not known."""
+        found: list[tuple[int | None, tuple[Block, ...]]] = []
+        unread = 0
+        opened: set[str] = set()
+        for inlay in sorted(sheet.inlays, key=lambda inlay: inlay.kind):  # objects before pictures
+            if inlay.kind == "object":
+                blocks = self._object(inlay)
+                opened.update([inlay.shape] if blocks and inlay.shape else [])
+            elif inlay.shape in opened:
+                continue  # the preview of an object shows what was read of it
+            else:
+                blocks = self._picture(inlay)
+                unread += not blocks
+            if blocks:
+                found.append((inlay.row, blocks))
+        if unread:
+            self.notes.append(f"工作表“{sheet.name}”有 {unread} 张图片，其中的文字未读")
+        return found
+
+    def _object(self, inlay: Inlay) -> tuple[Block, ...]:
+        if self._books is None or inlay.load is None:
+            self.notes.append(f"文档内嵌了对象（{inlay.name}），未读取")
+            return ()
+        return self._books.blocks(inlay.name, inlay.load) or ()
+
+    def _picture(self, inlay: Inlay) -> tuple[Block, ...]:
+        if self._pictures is None or inlay.load is None:
+            return ()
+        try:
+            return self._pictures(inlay.load(), inlay.size)
+        except ReadError:
+            # It counts among the pictures that were not read, and the note says so.
+            return ()
 
 
 def _hidden_note(sheet: SheetData) -> str:

@@ -1,1 +1,1 @@
-"""Words and exits that everything says."""
+"""What everything says and draws: error words, exit codes, charts."""

@@ -7,18 +7,6 @@ from typing import Final
 
 from extract.errors import ReadError
 
-STATUSES: Final = {"ok": "正常", "partial": "部分读出", "no_form": "无自评表", "failed": "失败"}
-
-KINDS: Final = {
-    "department": "部门（单位）整体支出",
-    "project": "项目支出",
-    "transfer": "转移支付",
-    "rubric": "评分表",
-    "narrative": "文字报告",
-}
-
-CHECK_STATUSES: Final = {"pass": "通过", "fail": "未通过", "skip": "无法核对"}
-
 UNREAD_BLOCKS: Final = {
     "budget": "预算执行情况",
     "goals": "年度目标",

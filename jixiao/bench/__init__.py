@@ -1,1 +1,1 @@
-"""Speed and memory (developers only)."""
+"""Speed, memory and how right scans are (developers only)."""

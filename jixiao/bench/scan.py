@@ -1,7 +1,7 @@
 """How well and how fast scans are read: printed reports degraded step by step, beside plain rapidocr on whole pages.
 
 Run as `python -m jixiao.bench.scan [REPORTS [PAGES]]` from the root of the repository; it needs the OCR extra and the
-module tests/degrade.py. The truth is what the PDF reader finds on the same page before it is degraded.
+module tests/support/degrade.py. The truth is what the PDF reader finds on the same page before it is degraded.
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ from rich.console import Console
 from rich.table import Table
 
 from extract.document import Grid
-from extract.pdf.reader import read_pdf
+from extract.pdf.reader import read as read_pdf
 from extract.scan.reader import load_recogniser, read_picture
+from extract.source import Source
 
 ROOT = Path(__file__).parent.parent.parent
 PAGES = 4
@@ -72,8 +73,8 @@ def main(arguments: Sequence[str]) -> None:
     """Print the accuracy curve and the time per page."""
     reports = Path(arguments[0]) if arguments else ROOT / "fixtures" / "reports"
     limit = int(arguments[1]) if len(arguments) > 1 else PAGES
-    sys.path.insert(0, str(ROOT / "tests"))
-    degrade = importlib.import_module("degrade")
+    sys.path.insert(0, str(ROOT))
+    degrade = importlib.import_module("tests.support.degrade")
     pages = table_pages(reports, limit)
     recogniser = load_recogniser(THREADS)
     plain = _plain_reader()
@@ -124,7 +125,7 @@ def table_pages(reports: Path, limit: int) -> list[tuple[Path, int, list[Grid]]]
     for path in sorted(reports.glob("*.pdf")):
         if path.stem.endswith("-scan"):
             continue
-        document = read_pdf(path.read_bytes(), source=path.name, document_id=path.stem)
+        document = read_pdf(Source(name=path.name, data=path.read_bytes(), ocr="never", known_id=path.stem))
         taken = 0
         for page in document.pages:
             drawn = [grid for grid in page.grids if grid.method == "text_lattice"]

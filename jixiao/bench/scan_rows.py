@@ -1,7 +1,7 @@
 """How right the rows of degraded reports are: printed fixtures made into harder scans, run and scored like any files.
 
 Run as `python -m jixiao.bench.scan_rows [STEP…]` from the root of the repository; STEP is a part of a step's name. It
-needs the OCR extra and the module tests/degrade.py. The answers are those of the printed fixtures.
+needs the OCR extra and the module tests/support/degrade.py. The answers are those of the printed fixtures.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ TWO_UP = "两页一张 150 dpi"
 
 def main(wanted: Sequence[str]) -> None:
     """Print, for each step of the curve, the scores of the rows and how far confidence can be believed."""
-    sys.path.insert(0, str(ROOT / "tests"))
-    degrade = importlib.import_module("degrade")
+    sys.path.insert(0, str(ROOT))
+    degrade = importlib.import_module("tests.support.degrade")
     gold = ROOT / "fixtures" / "gold"
     reports = [path for path in text_pdfs(ROOT / "fixtures" / "reports") if (gold / f"{path.stem}.json").exists()]
     table = Table("样本", "指标行 F1", "单元格", "预算", "≥ 0.9 的行", "其中正确", "未标出的错行")

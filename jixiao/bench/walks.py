@@ -13,8 +13,8 @@ from typing import TypeAlias
 import pypdfium2
 from pypdfium2 import raw
 
-from extract.pdf.reader import read_pdf
-from extract.reading import Source
+from extract.pdf.reader import read as read_pdf
+from extract.source import Source
 from jixiao.parsing.parse import parse_bytes
 from jixiao.parsing.settings import Settings, load_settings
 
@@ -36,7 +36,7 @@ def pipeline(settings: Settings) -> Walk:
 
 def reader(path: Path) -> int:
     """Read pages, tables and paragraphs; nothing is normalised."""
-    return len(read_pdf(path.read_bytes(), source=path.name, document_id="0" * 64, ocr="never").pages)
+    return len(read_pdf(Source(name=path.name, data=path.read_bytes(), ocr="never", known_id="0" * 64)).pages)
 
 
 def pdfium_walk(path: Path) -> int:

@@ -129,8 +129,7 @@ def gold_command(
 ) -> None:
     """把核对完毕的文件存为标准答案，并给机器的结果打分：各字段的准确率，以及置信度是否可信。"""
     with ending(), _needing("review"):
-        from jixiao.gold.plot import plot  # noqa: PLC0415  start-up stays quick
-        from jixiao.gold.score import score_own  # noqa: PLC0415
+        from jixiao.gold.score import plot, score_own  # noqa: PLC0415
         from jixiao.gold.write import write_gold  # noqa: PLC0415
 
         written = write_gold(_require_dataset(out), gold, names=documents or (), replace=replace)

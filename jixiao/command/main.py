@@ -147,8 +147,7 @@ def score_command(
 ) -> None:
     """按答案给一次运行打分（0 到 1）：各类内容、各文件、以及置信度是否可信。"""
     with ending():
-        from jixiao.score.file import write_json  # noqa: PLC0415
-        from jixiao.score.score import score_run  # noqa: PLC0415  start-up stays quick
+        from jixiao.score.score import score_run, write_json  # noqa: PLC0415  start-up stays quick
 
         if not gold.is_dir():
             raise Refusal(f"找不到答案文件夹 {gold}。")

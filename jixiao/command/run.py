@@ -16,7 +16,7 @@ from jixiao.place.address import place_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from extract.inside.recognition import OcrMode
+    from extract.source import OcrMode
     from jixiao.output.tally import Tally
     from jixiao.parsing.settings import Settings
     from jixiao.place.address import Place
@@ -33,7 +33,7 @@ Passwords = Annotated[
     Path | None, typer.Option("--password-file", metavar="FILE", help="加密文件的口令，每行一个，依次尝试。")
 ]
 Ocr = Annotated[
-    Literal["auto", "never", "always"],  # extract.inside.recognition.OcrMode, whose module is not loaded at start-up
+    Literal["auto", "never", "always"],  # extract.source.OcrMode, whose module is not loaded at start-up
     typer.Option("--ocr", help="文字识别：auto 仅用于图像页，never 不用，always 每页都用。"),
 ]
 Jobs = Annotated[

@@ -13,11 +13,11 @@ from rich.table import Table
 from rich.text import Text
 
 from extract.document import Document
-from jixiao.base.labels import KINDS, STATUSES
 from jixiao.command.grid_box import draw
 from jixiao.command.summary import STATUS_STYLES
-from jixiao.output.tally import SURE
 from jixiao.parsing.parse import Parsed, TableRow
+from schemas.code_names import KINDS, STATUSES
+from schemas.rules import SURE
 from schemas.tables import TABLES
 
 Columns: TypeAlias = Sequence[str]

@@ -9,10 +9,12 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from jixiao.base.labels import KINDS, STATUSES, error_label, remedies
-from jixiao.output.tally import SURE, Tally
+from jixiao.base.labels import error_label, remedies
+from jixiao.output.tally import Tally
 from jixiao.place.address import Place
-from schemas.checks.frame import CHECKS
+from schemas.checks.frame import check_sentence
+from schemas.code_names import KINDS, STATUSES
+from schemas.rules import SURE
 from schemas.tables import TABLES
 
 HEADINGS_SHOWN: Final = 15
@@ -106,12 +108,6 @@ def _checks(tally: Tally) -> Table:
     for code, count in tally.failed_checks.most_common():
         table.add_row(Text(check_sentence(code)), code, str(count))
     return table
-
-
-def check_sentence(code: str) -> str:
-    """Return what a check asks of a report; the code itself where the check is not known any more."""
-    function = CHECKS.get(code)
-    return (function.__doc__ or code).strip() if function is not None else code
 
 
 def _headings(tally: Tally) -> Table:

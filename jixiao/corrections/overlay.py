@@ -122,8 +122,11 @@ def _check_again(rows: dict[str, list[TableRow]], touched: set[object]) -> None:
         report_id = report["report_id"]
         if report_id not in touched:
             continue
-        parts = [[row for row in rows.get(name, ()) if row["report_id"] == report_id] for name in _CHECKED]
-        fresh = run_checks(report, *parts)
+        budgets, goals, indicators = (
+            [row for row in rows.get(name, ()) if row["report_id"] == report_id] for name in _CHECKED
+        )
+        said = [row for row in rows.get("figures", ()) if row["document_id"] == report["document_id"]]
+        fresh = run_checks(report, budgets, goals, indicators, said)
         kept = [row for row in rows["checks"] if row["report_id"] != report_id or row["check"] not in CHECKS]
         rows["checks"] = [*kept, *fresh]
 

@@ -9,11 +9,9 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
+from schemas.exact import MONEY
 from schemas.parquet import AMOUNT_LIMIT
 from schemas.tables import Column, Kind
-
-MONEY: Final = {"元": 1, "千元": 1000, "万元": 10_000, "百万元": 10**6, "亿元": 10**8}
-"""Unit -> yuan."""
 
 RATE_UNIT: Final = "1"
 """The unit of a column that holds a fraction, shown as a percentage."""

@@ -11,7 +11,8 @@ from functools import lru_cache
 from typing import Final, TypeAlias
 
 from extract.document import Cell, Document, Grid
-from jixiao.corrections.values import MONEY, RATE_UNIT
+from jixiao.corrections.values import RATE_UNIT
+from schemas.exact import MONEY
 from schemas.tables import TABLES, Column
 
 SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
@@ -65,7 +66,7 @@ TOTALS: Final = frozenset({"total_weight", "total_score"})
 _TOTAL_ROW = re.compile(r"总分|合计|总计|总得分|综合得分|自评得分")
 _POINTS = re.compile(r"[+-]?\d+(?:\.\d+)?分?")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
-_SCALES = tuple(Decimal(scale) for scale in sorted(set(MONEY.values())))
+_SCALES = tuple(sorted(MONEY.values()))
 
 
 @lru_cache(maxsize=50_000)

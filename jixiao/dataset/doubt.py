@@ -6,35 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-SURE: Final = 0.9
-"""Confidence at and above which a row counts as read right (contract: 99 % of them are)."""
-
-CHECK_COLUMNS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
-    "weights_sum": ("indicators", ("weight",)),
-    "scores_sum": ("indicators", ("score",)),
-    "score_within_weight": ("indicators", ("weight", "score")),
-    "execution_rate": ("budgets", ("execution_rate",)),
-    "budget_parts_sum": ("budgets", ("approved_budget", "adjusted_budget", "executed")),
-    "budget_zero_total": ("budgets", ("approved_budget", "adjusted_budget")),
-    "score_formula": ("indicators", ("score",)),
-    "actual_meets_target": ("indicators", ("actual_text", "score")),
-    "year_consistent": ("reports", ("fiscal_year",)),
-    "unit_consistent": ("reports", ("amount_unit",)),
-    "rating_consistent": ("reports", ("rating",)),
-    "total_score_range": ("reports", ("total_score",)),
-}
-"""Check -> the table and columns that it speaks of; a check that is not named concerns the report as a whole."""
+from schemas.checks.frame import CHECK_COLUMNS
+from schemas.code_names import METHOD_NAMES
+from schemas.rules import SURE
 
 _ITEM: Final = re.compile(r"第(\d{1,4})项")
 """How a check names an indicator: a long name is cut short in its message, the number is not."""
-
-METHODS: Final = {
-    "text_lattice": "按表格线读出",
-    "text_stream": "无表格线，按文字位置读出",
-    "ocr": "文字识别读出",
-    "narrative": "从文字段落读出",
-    "chart": "从图表读出",
-}
 
 
 def why(row: Mapping[str, object]) -> str:
@@ -42,7 +19,7 @@ def why(row: Mapping[str, object]) -> str:
     confidence = row.get("confidence")
     if not isinstance(confidence, float) or confidence >= SURE:
         return ""
-    how = METHODS.get(str(row.get("method")), "") if "method" in row else "年度不能确定，或所含各行的置信度低"
+    how = METHOD_NAMES.get(str(row.get("method")), "") if "method" in row else "年度不能确定，或所含各行的置信度低"
     return f"置信度 {confidence:.2f}，低于 {SURE}{'；' + how if how else ''}。请对照原件。"
 
 

@@ -17,7 +17,7 @@ import pyarrow.dataset as ds
 from jixiao.corrections.keys import TableRow
 from jixiao.corrections.log import State
 from jixiao.corrections.overlay import Corrected, corrected
-from jixiao.dataset.doubt import SURE
+from schemas.rules import SURE
 from schemas.tables import TABLES, arrow_schema
 
 PAGE: Final = 50

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from extract.document import Cell, Grid, even_edges
+from extract.document import Cell, Grid
 
 TYPE_SIZE: Final = 9.0
 """Points: the type of the forms (small five), so that a form of A4 fits its own width."""
@@ -83,7 +83,7 @@ def needed_height(text: str, width: float) -> float:
 
 def _points(grid: Grid) -> tuple[float, ...]:
     """Return the column edges in points; for a format without widths they follow from the texts."""
-    if grid.column_edges != even_edges(grid.column_count):
+    if grid.x_unit == "point":
         return grid.column_edges
     wishes = [2.0] * grid.column_count
     for cell in sorted(grid.cells, key=lambda cell: cell.column_span):

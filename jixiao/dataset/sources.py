@@ -18,11 +18,12 @@ from extract.container.members import members
 from extract.document import Document
 from extract.errors import ReadError
 from extract.pdf.reader import open_pdf
-from extract.reading import Source, read
 from extract.scan.load import load_picture
+from extract.source import Source
 from jixiao.parsing.files import read_bytes
 from jixiao.parsing.kept import FOLDER as KEPT
 from jixiao.parsing.kept import kept
+from jixiao.parsing.parse import read_source
 
 SCALE: Final = 2.0
 """Pixels per point of a page picture: 144 dpi, small type in a form of A3 stays legible on screen."""
@@ -139,7 +140,7 @@ class Sources:
             data = self.data(row)
             mode: Literal["auto", "never"] = "auto" if ocr else "never"
             try:
-                return read(Source(name=str(row["source"]), data=data, passwords=self._passwords, ocr=mode))
+                return read_source(Source(name=str(row["source"]), data=data, passwords=self._passwords, ocr=mode))
             except ReadError as error:
                 raise SourceAbsentError("unreadable", error.sentence()) from error
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from extract.container.members import archive_kind
 from extract.container.sniff import sniff
+from extract.reading import READERS
 from jixiao.fetch.names import address_name, disposition_name, suffix_of
 
-FORMATS = ("pdf", "docx", "doc", "xlsx", "xls", "ofd", "rtf", "html", "image", "zip", "rar", "7z")
+FORMATS = (*READERS, "zip", "rar", "7z")
 """Formats that may be kept; `types` of a site chooses among them."""
 
 _WEB_SUFFIXES = frozenset({"html", "htm", "shtml", "mht", "mhtml"})

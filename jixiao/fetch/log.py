@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
 
 from jixiao.base.exits import Refusal
 from jixiao.place.whole_files import object_path, sync_folder, write_all
@@ -57,15 +57,6 @@ class LogRow:
 
 
 _NAMES = frozenset(each.name for each in fields(LogRow))
-
-
-class ObjectSource(NamedTuple):
-    """A file of the archive and one address that it was found under."""
-
-    path: Path
-    url: str
-    fetched_at: datetime
-    link_text: str | None
 
 
 class LogWriter:
@@ -139,25 +130,6 @@ def _row(line: bytes) -> LogRow:
     found = json.loads(line)
     found["links"] = tuple((str(url), str(text)) for url, text in found.get("links", ()))
     return LogRow(**{name: value for name, value in found.items() if name in _NAMES})
-
-
-def sources_of(archive: Path) -> Iterator[ObjectSource]:
-    """Yield each file of the archive with each address that gave it, once, at the time it was first had from there.
-
-    A file under two addresses comes twice with the same path, the earlier address first.
-
-    Raises:
-        Refusal: the log is damaged.
-    """
-    seen: set[tuple[str, str]] = set()
-    for row in log_rows(archive):
-        if row.sha256 is None or row.outcome not in GOOD or (row.url, row.sha256) in seen:
-            continue
-        path = object_path(archive, row.sha256)
-        if path.is_file():
-            seen.add((row.url, row.sha256))
-            words = row.link_text or row.title
-            yield ObjectSource(path, row.url, datetime.fromisoformat(row.fetched_at), words)
 
 
 class History:

@@ -1,1 +1,1 @@
-"""Gold from the desk."""
+"""Answers and their score from the desk."""

@@ -9,11 +9,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
-from jixiao.dataset.doubt import SURE
+from jixiao.base.svg import Share, share_curve
 from jixiao.dataset.index import Index
 from jixiao.score.count import EXTRA_ROWS, Judged, Tally, mean
 from jixiao.score.document import CHILDREN, RunDocument, score_document
 from jixiao.score.score import gold_for
+from schemas.rules import SURE
 from schemas.tables import TABLES
 
 BINS: Final = (0.0, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.975, 1.0)
@@ -172,3 +173,19 @@ def wilson(right: int, count: int) -> tuple[float, float]:
     middle = (share + z2 / (2 * count)) / (1 + z2 / count)
     half = Z * ((share * (1 - share) / count + z2 / (4 * count * count)) ** 0.5) / (1 + z2 / count)
     return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def plot(bins: Sequence[Bin], title: str) -> str:
+    """Return the curve: mean confidence across, share of right up with its 95 % interval, rows as its dot's area."""
+    shares = [
+        Share(
+            at=b.confidence,
+            share=b.accuracy,
+            low=b.low,
+            high=b.high,
+            count=b.count,
+            words=f"置信度 {b.start:.3g}–{b.end:.3g}：{b.count} 行，正确 {b.accuracy:.1%}（{b.low:.1%}–{b.high:.1%}）",
+        )
+        for b in bins
+    ]
+    return share_curve(shares, title, across="置信度（平均）", up="正确的指标行") + "\n"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -13,6 +12,7 @@ from typing import Any, Final
 from jixiao.base.exits import Refusal
 from jixiao.corrections.keys import TableRow
 from jixiao.corrections.overlay import Corrected
+from jixiao.place.whole_files import replacing
 from jixiao.review.store import Store
 from schemas.tables import TABLES
 
@@ -103,12 +103,9 @@ def _chosen(store: Store, wanted: list[str]) -> list[str]:
 
 
 def _write(path: Path, answers: Mapping[str, Any]) -> None:
-    waiting = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        waiting.write_text(json.dumps(answers, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-        waiting.replace(path)
+        with replacing(path) as beside:
+            beside.write_text(json.dumps(answers, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     except OSError as error:
         raise Refusal(f"无法写入 {path}（{error.strerror}）。请检查路径与权限。") from error
-    finally:
-        waiting.unlink(missing_ok=True)

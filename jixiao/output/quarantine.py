@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pyarrow.dataset as ds
 
+from jixiao.parsing.item import Item
 from jixiao.parsing.parse import ENDINGS
 from jixiao.place.address import Address, Place, is_address
 from jixiao.place.store import Store
 from jixiao.place.whole_files import write_whole
-from jixiao.run.inputs import Item
 from schemas.tables import arrow_schema
 
 NAME = "quarantine.jsonl"

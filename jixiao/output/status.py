@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pyarrow.dataset as ds
 
-from jixiao.base.labels import STATUSES, error_label
+from jixiao.base.labels import error_label
 from jixiao.output.metrics import Samples
 from jixiao.output.quarantine import read_quarantine
 from jixiao.output.record import read_records
 from jixiao.output.staging import JOURNAL, holder
 from jixiao.output.tally import Tally
+from schemas.code_names import STATUSES
 from schemas.tables import arrow_schema
 
 

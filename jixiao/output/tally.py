@@ -11,9 +11,7 @@ from typing import Final, Literal, TypeAlias, get_args
 from jixiao.base.exits import ExitCode
 from jixiao.base.labels import remedies
 from jixiao.parsing.parse import LIMITS_MET, Parsed, TableRow
-
-SURE: Final = 0.9
-"""Confidence below which a row should be looked at; of the rows from here upwards 99 % are right (contract)."""
+from schemas.rules import SURE
 
 KEPT: Final = 5
 """Documents kept of each kind of trouble: a person looks at a few and then at the tables."""

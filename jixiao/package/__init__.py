@@ -1,1 +1,1 @@
-"""A dataset for others: package, export, report."""
+"""A dataset for others: data package, export, report."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +15,7 @@ import pyarrow.parquet as pq
 
 from jixiao.base.exits import Refusal
 from jixiao.parsing.settings import program_version
+from jixiao.place.whole_files import replacing
 from normalize.identity.function_codes import function_rows
 from normalize.identity.identity import identify
 from schemas.described.datapackage import PACKAGE_NAME, PackageFacts, describe
@@ -114,24 +114,16 @@ def _write_derived(out: Path) -> dict[str, int]:
 def _write_table(folder: Path, table: pa.Table) -> None:
     """Replace the only part of a table; a part of another name, left by an earlier version, goes."""
     folder.mkdir(exist_ok=True)
-    waiting = folder / f".{DERIVED_PART}.{os.getpid()}.tmp"
-    try:
-        pq.write_table(table, waiting, compression="zstd")
-        waiting.replace(folder / DERIVED_PART)
-    finally:
-        waiting.unlink(missing_ok=True)
+    with replacing(folder / DERIVED_PART) as beside:
+        pq.write_table(table, beside, compression="zstd")
     for other in folder.glob("*.parquet"):
         if other.name != DERIVED_PART:
             other.unlink()
 
 
 def _write_text(path: Path, text: str) -> None:
-    waiting = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        waiting.write_text(text, encoding="utf-8")
-        waiting.replace(path)
-    finally:
-        waiting.unlink(missing_ok=True)
+    with replacing(path) as beside:
+        beside.write_text(text, encoding="utf-8")
 
 
 def _facts(out: Path, title: str | None, licence: Mapping[str, str]) -> PackageFacts:

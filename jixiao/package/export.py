@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import importlib
 import importlib.util
-import os
-import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +20,7 @@ from extract.quiet import DUCKDB
 from jixiao.base.exits import Refusal
 from jixiao.corrections.overlay import overlaid_arrow
 from jixiao.package.datapackage import part_names
+from jixiao.place.whole_files import replacing
 from schemas.package_tables import EXTRA_TABLES, extra_schema
 from schemas.parquet import read_parts
 from schemas.tables import TABLES, arrow_schema
@@ -127,20 +126,12 @@ def export(
     if not tables["reports"].num_rows and selection is not None and not selection.is_all:
         raise Refusal("没有符合条件的报告。请检查 --year、--province、--kind。")
     _refuse_target(out, target, to)
-    waiting = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        _WRITERS[to](tables, waiting)
-        if target.is_dir():
-            shutil.rmtree(target)
-        waiting.replace(target)
+        with replacing(target) as beside:
+            _WRITERS[to](tables, beside)
     except OSError as error:
         raise Refusal(f"写入 {target} 失败（{error.strerror or error}）。请检查权限与磁盘空间。") from error
-    finally:
-        if waiting.is_dir():
-            shutil.rmtree(waiting, ignore_errors=True)
-        else:
-            waiting.unlink(missing_ok=True)
     return sorted(target.iterdir()) if target.is_dir() else [target]
 
 

@@ -16,6 +16,7 @@ import pandas as pd
 
 from jixiao.corrections.overlay import overlaid
 from schemas.parquet import read_tables
+from schemas.rules import SURE
 
 TOP: Final = 15
 """Entries of a list of the most frequent."""
@@ -106,7 +107,7 @@ def report_numbers(out: Path) -> Numbers:
         deviation_rows=len(deviations),
         deviation_words=_frequent_words(deviations),
         confidence=_classes(believed, CONFIDENCE_EDGES),
-        sure_share=float((believed >= 0.9).mean()) if len(believed) else None,
+        sure_share=float((believed >= SURE).mean()) if len(believed) else None,
     )
 
 

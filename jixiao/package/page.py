@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from jixiao.base.exits import Refusal
-from jixiao.base.labels import KINDS, STATUSES
-from jixiao.command.summary import check_sentence
-from jixiao.package.charts import LABEL_LENGTH, Bar, bar_chart, bars_of
+from jixiao.base.svg import LABEL_LENGTH, Bar, bar_chart, bars_of
 from jixiao.package.numbers import Numbers, labelled, report_numbers
 from jixiao.parsing.settings import program_version
+from jixiao.place.whole_files import replacing
+from schemas.checks.frame import check_sentence
+from schemas.code_names import KINDS, STATUSES
 
 CHECK_LABEL = 24
 """Characters of the sentence of a check that its chart shows."""
@@ -29,15 +29,12 @@ def write_report(out: Path, target: Path, *, title: str = "绩效自评报告一
     if not (out / "documents").is_dir():
         raise Refusal(f"{out} 里没有 jixiao run 写出的表。请先运行 jixiao run SOURCE --out {out}。")
     numbers = report_numbers(out)
-    waiting = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        waiting.write_text(report_html(numbers, title=title), encoding="utf-8")
-        waiting.replace(target)
+        with replacing(target) as beside:
+            beside.write_text(report_html(numbers, title=title), encoding="utf-8")
     except OSError as error:
         raise Refusal(f"写入 {target} 失败（{error.strerror or error}）。请检查权限与磁盘空间。") from error
-    finally:
-        waiting.unlink(missing_ok=True)
     return numbers
 
 

@@ -1,1 +1,1 @@
-"""One document: its bytes -> Parsed, without side effects."""
+"""One document: its bytes -> Parsed, without side effects; what is kept of it."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import zlib
 from collections.abc import Callable
 from dataclasses import fields
@@ -14,6 +13,7 @@ from typing import Any
 
 from extract.document import Cell, Chart, ChartPoint, Document, Grid, Page, Paragraph, Provenance, Unseen
 from extract.errors import ReadError, SourceAccessError
+from jixiao.place.whole_files import replacing
 
 FOLDER = ".grids"
 """In the output folder: `.grids/ab/ab12….json.z`, one file a document."""
@@ -89,12 +89,8 @@ def put(folder: Path, document_id: str, data: bytes) -> None:
     target = path_of(folder, document_id)
     target.parent.mkdir(parents=True, exist_ok=True)
     # Not flushed to the disk: a file that a power cut tears is found damaged, and the document is read again.
-    waiting = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    try:
-        waiting.write_bytes(data)
-        waiting.replace(target)
-    finally:
-        waiting.unlink(missing_ok=True)
+    with replacing(target) as beside:
+        beside.write_bytes(data)
 
 
 def kept(folder: Path, document_id: str, reader: str | None) -> Document | ReadError | None:

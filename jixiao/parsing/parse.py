@@ -14,15 +14,16 @@ from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
 from extract.container.members import archive_kind, members
-from extract.container.sniff import sniff
 from extract.document import Document
 from extract.errors import EmptyFileError, ReadError
-from extract.reading import Source, read
+from extract.reading import form_of, read
+from extract.source import Source
 from jixiao.base.labels import OWN_REMEDIES
 from jixiao.parsing.files import printed, read_bytes
 from jixiao.parsing.kept import KeptError, keep, reading
 from jixiao.parsing.settings import Settings
 from normalize.document import TABLES, Normalized, normalize
+from normalize.words.worth import WORTH_READING
 from schemas.parquet import to_arrow
 
 TableRow: TypeAlias = dict[str, object]
@@ -105,10 +106,16 @@ def documents_of(
     source = source_of(name, data, settings)
     kind = archive_kind(data)
     if kind is None:
+        source = _sniffed(source)
         begun(_begun(source, is_member=False))
         yield parse_bytes(source, settings)
     else:
         yield from _parse_members(source, settings, kind, skip, begun)
+
+
+def _sniffed(source: Source) -> Source:
+    """Return a source that knows its format: it is asked for before, while and after the file is read."""
+    return replace(source, form=form_of(source))
 
 
 def _begun(source: Source, *, is_member: bool) -> Begun:
@@ -116,7 +123,7 @@ def _begun(source: Source, *, is_member: bool) -> Begun:
         name=source.name,
         document_id=source.document_id,
         bytes=len(source.data),
-        format=sniff(source.data, source.suffix),
+        format=source.form,
         is_member=is_member,
         pages=_pages_about(source.data),
     )
@@ -142,7 +149,16 @@ def read_document(path: Path, settings: Settings) -> Document:
     Raises:
         ReadError: the file cannot be read.
     """
-    return read(source_of(printed(path), read_bytes(path), settings))
+    return read_source(source_of(printed(path), read_bytes(path), settings))
+
+
+def read_source(source: Source) -> Document:
+    """Return the raw content of a source; PDF pages that can hold nothing of a report are read as plain lines.
+
+    Raises:
+        ReadError: it cannot be read.
+    """
+    return read(replace(source, worth=WORTH_READING))
 
 
 def source_of(name: str, data: bytes, settings: Settings) -> Source:
@@ -161,7 +177,7 @@ def _parse_members(
             count += 1
             if count <= skip:
                 continue
-            source = source_of(f"{archive.name}!/{member.name}", member.data, settings)
+            source = _sniffed(source_of(f"{archive.name}!/{member.name}", member.data, settings))
             if member.error is None:
                 begun(_begun(source, is_member=True))
                 yield parse_bytes(source, settings)
@@ -187,8 +203,11 @@ def parse_bytes(source: Source, settings: Settings) -> Parsed:
     comes along in `trace`. The rows are known to fit the published tables.
     """
     began = time.perf_counter()
+    source = _sniffed(source)
     try:
-        document = reading(settings.kept, source.document_id, settings.reader, lambda: read(source), anew=settings.anew)
+        document = reading(
+            settings.kept, source.document_id, settings.reader, lambda: read_source(source), anew=settings.anew
+        )
         normalized = normalize(document, settings.vocabulary)
         for table in TABLES:
             to_arrow(table, normalized.rows.get(table, ()))
@@ -317,7 +336,7 @@ def _document_row(source: Source, settings: Settings, began: float, status: str)
         "document_id": source.document_id,
         "source": name,
         "file_name": re.split(r"[/\\]", name.rsplit("!/", 1)[-1])[-1],
-        "format": sniff(source.data, source.suffix),
+        "format": form_of(source),
         "bytes": len(source.data),
         "page_count": None,
         "status": status,

@@ -10,7 +10,8 @@ from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 
-from extract.inside.recognition import OcrMode, available
+from extract.inside.recognition import available
+from extract.source import OcrMode
 from jixiao.base.exits import Refusal
 from jixiao.parsing.files import printed
 from normalize.words.vocabulary import Vocabulary, VocabularyError, load_vocabulary

@@ -1,1 +1,1 @@
-"""Where files lie: here or at an address; written whole."""
+"""Where files lie, here or at an address; written whole."""

@@ -12,6 +12,7 @@ from typing import Any
 
 from jixiao.base.exits import Refusal
 from jixiao.place.address import Address
+from jixiao.place.whole_files import replacing
 
 _MISSING = "{} 需要 fsspec 与它的存储组件（{}）。请安装：pip install 'jixiao[remote]'；其他存储另装 fsspec 的相应组件。"
 
@@ -84,13 +85,11 @@ class Store:
             Refusal: the store does not answer, or this machine's disk takes no more.
         """
         path.parent.mkdir(parents=True, exist_ok=True)
-        waiting = path.with_name(f".{path.name}.coming")
-        try:
-            with self._told("无法读取", name, passing=(FileNotFoundError, PermissionError)):
-                self._files.get_file(self._path(name), str(waiting))
-            waiting.replace(path)
-        finally:
-            waiting.unlink(missing_ok=True)
+        with (
+            replacing(path) as beside,
+            self._told("无法读取", name, passing=(FileNotFoundError, PermissionError)),
+        ):
+            self._files.get_file(self._path(name), str(beside))
 
     def read(self, name: str) -> bytes:
         """Return the content of a small file.

@@ -1,10 +1,13 @@
-"""Bytes kept once, under their sha256: objects/ab/cdef…, written beside and moved into place whole."""
+"""Files written beside and moved into place whole; bytes kept once under their sha256, in objects/ab/cdef…."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,14 +54,35 @@ def put(archive: Path, data: bytes) -> Stored:
     return Stored(sha256=digest, is_new=True)
 
 
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Give a path beside: what is written there takes the place of `path` whole when the block ends well.
+
+    Where it does not, nothing is left beside. A folder takes the place of a folder. Nothing waits for the disk.
+
+    Raises:
+        OSError: it cannot be moved there; what stood at `path` is as it was.
+    """
+    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        yield beside
+        if beside.is_dir() and path.is_dir():
+            shutil.rmtree(path)
+        beside.replace(path)
+    finally:
+        if beside.is_dir():
+            shutil.rmtree(beside, ignore_errors=True)
+        else:
+            beside.unlink(missing_ok=True)
+
+
 def write_whole(path: Path, data: bytes, *, mode: int = 0o644) -> None:
     """Write a file so that it is there whole or as it was before.
 
     Raises:
         OSError: it cannot be written; the file is as it was.
     """
-    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
+    with replacing(path) as beside:
         handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
         try:
             write_all(handle, data)
@@ -66,10 +90,6 @@ def write_whole(path: Path, data: bytes, *, mode: int = 0o644) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
-        beside.replace(path)
-    except OSError:
-        beside.unlink(missing_ok=True)
-        raise
     sync_folder(path.parent)
 
 

@@ -10,11 +10,10 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from extract.document import Chart, Grid, Paragraph
-from jixiao.base.code_labels import CODE_LABELS
-from jixiao.base.labels import KINDS, STATUSES
 from jixiao.dataset.layout import lay_out
 from jixiao.review.words import ABSENCES, ENGLISH_KINDS, WORDS
 from normalize.words.vocabulary import Vocabulary
+from schemas.code_names import CODE_LABELS, KINDS, STATUSES
 from schemas.tables import TABLES, Column
 
 Language: TypeAlias = Literal["zh", "en"]

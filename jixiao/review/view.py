@@ -11,7 +11,8 @@ from jixiao.corrections.log import WHOLE_ROW, State
 from jixiao.corrections.overlay import Corrected
 from jixiao.corrections.values import ValueRefusedError, shown, stored, typed
 from jixiao.dataset.cells import DERIVED, SHOWN
-from jixiao.dataset.doubt import SURE, concerned, why
+from jixiao.dataset.doubt import concerned, why
+from schemas.rules import SURE
 from schemas.tables import TABLES, Column
 
 FIGURES: Final = 0

@@ -16,7 +16,7 @@ from typing import Final
 
 import pyarrow.parquet as pq
 
-from extract.inside.recognition import OcrMode
+from extract.source import OcrMode
 from jixiao.base.exits import Refusal
 from jixiao.dataset.sources import SourceAbsentError, Sources
 from jixiao.output.staging import fresh_staging, holding, publish

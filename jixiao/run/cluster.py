@@ -21,11 +21,11 @@ from ray.exceptions import RayActorError, RayError, RayTaskError
 from extract.errors import ReadError
 from jixiao.base.exits import Refusal
 from jixiao.parsing.files import read_bytes
+from jixiao.parsing.item import Item
 from jixiao.parsing.kept import path_of, put
 from jixiao.parsing.parse import documents_of, ended
 from jixiao.parsing.settings import Settings
 from jixiao.run.cluster_station import PROCESSORS, Given, Sent, Station
-from jixiao.run.inputs import Item
 from jixiao.run.limits import Limits
 from jixiao.run.worker_process import Failed
 from jixiao.run.workers import AHEAD, Job, Outcome, through, unbegun

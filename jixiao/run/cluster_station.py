@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from jixiao.parsing.item import Item
 from jixiao.parsing.kept import put
 from jixiao.parsing.parse import Parsed
 from jixiao.parsing.settings import Settings, parser_version
-from jixiao.run.inputs import Item
 from jixiao.run.limits import Limits
 from jixiao.run.worker_process import Failed
 from jixiao.run.workers import Reader

@@ -17,12 +17,13 @@ from jixiao.output.quarantine import write_quarantine
 from jixiao.output.record import write_record
 from jixiao.output.seen import Sighted
 from jixiao.output.tally import Tally
+from jixiao.parsing.item import Item
 from jixiao.parsing.kept import FOLDER as KEPT
 from jixiao.parsing.kept import path_of as kept_path
 from jixiao.parsing.parse import Parsed
 from jixiao.parsing.settings import Settings
 from jixiao.place.address import Place
-from jixiao.run.inputs import Item, find_inputs
+from jixiao.run.inputs import find_inputs
 from jixiao.run.limits import Limits
 from jixiao.run.progress import Progress
 from jixiao.run.spool import Spool, spooling

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from jixiao.run.inputs import Item
+from jixiao.parsing.item import Item
 
 CONNECTIONS = 8
 """Files on their way at once: an object store takes some 30 ms for each, a document 80 ms of one processor."""

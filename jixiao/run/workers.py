@@ -23,9 +23,9 @@ from typing import Protocol
 from extract.container import threads
 from extract.container.libreoffice import remove_pipes
 from extract.container.process_tree import Clock, kill, processes
+from jixiao.parsing.item import Item
 from jixiao.parsing.parse import Begun, Ending, Parsed, documents_of, ended
 from jixiao.parsing.settings import Settings
-from jixiao.run.inputs import Item
 from jixiao.run.limits import Limits, resident
 from jixiao.run.worker_process import Failed, serve
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from jixiao.score.count import Columns, Count, Judged, Scoring, cells, extra, greedy, note_line, unpaired
 from jixiao.score.values import Row, dice, equal, norm, norm_item, null, number, short
+from schemas.exact import MONEY
 
 BUDGET: Final[Columns] = {
     "item_text": "item",
@@ -46,7 +47,6 @@ PARSED: Final = (
     "actual_unit",
     "direction",
 )
-MONEY: Final = {"元": 1, "千元": 1000, "万元": 10_000, "百万元": 10**6, "亿元": 10**8}
 
 PAIRING: Final = (("level3", 4.0), ("target_text", 1.5), ("actual_text", 1.5), ("level2", 1.5), ("level1", 0.8))
 """How much each text weighs when rows of gold and run are paired; numbers and place weigh as below."""
@@ -236,7 +236,7 @@ def _equal_quantities(wanted: tuple[float, str], found: tuple[float, str], count
     if math.isclose(a, b, rel_tol=PARSED_TOLERANCE, abs_tol=PARSED_TOLERANCE):
         return True
     in_money = wanted_unit in MONEY and found_unit in MONEY
-    if in_money and math.isclose(a * MONEY[wanted_unit], b * MONEY[found_unit], rel_tol=PARSED_TOLERANCE):
+    if in_money and math.isclose(a * float(MONEY[wanted_unit]), b * float(MONEY[found_unit]), rel_tol=PARSED_TOLERANCE):
         return True
     if wanted_unit == "%" and math.isclose(a, b * 100, rel_tol=PARSED_TOLERANCE):
         count.by["percent as fraction"][1] += 1

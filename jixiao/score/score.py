@@ -7,7 +7,7 @@ import os
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from pathlib import Path, PurePath
 from typing import Any, Final, TypeAlias
@@ -15,6 +15,7 @@ from typing import Any, Final, TypeAlias
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from jixiao.base.exits import Refusal
 from jixiao.score.count import CLASSES, Count, JudgedLine, Tally, mean
 from jixiao.score.document import CHILDREN, RunDocument, is_recognised, score_document
 from jixiao.score.trust import SURE, Trust, needless, telling, telling_checks, trust_of
@@ -293,3 +294,16 @@ def _by(rows: Iterable[Row], column: str) -> dict[object, list[Row]]:
     for row in rows:
         groups[row.get(column)].append(row)
     return dict(groups)
+
+
+def write_json(result: ScoreResult, path: Path) -> None:
+    """Write a score with all its parts.
+
+    Raises:
+        Refusal: the file cannot be written.
+    """
+    text = json.dumps(asdict(result), ensure_ascii=False, indent=1, default=str)
+    try:
+        path.write_text(text + "\n", encoding="utf-8")
+    except OSError as error:
+        raise Refusal(f"无法写入 {path}（{error.strerror}）。请检查路径与权限。") from error

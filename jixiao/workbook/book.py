@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,14 +12,15 @@ from xlsxwriter.exceptions import XlsxWriterException
 from xlsxwriter.worksheet import Worksheet
 
 from jixiao.base.exits import Refusal
-from jixiao.base.labels import KINDS, STATUSES
 from jixiao.corrections.keys import report_name
+from jixiao.place.whole_files import replacing
 from jixiao.workbook.form_sheet import FormWriter
 from jixiao.workbook.gather import Form, Item, forms
 from jixiao.workbook.marks import Mark, cell_marks, row_marks
 from jixiao.workbook.names import SheetNames
 from jixiao.workbook.tidy_sheets import SHEETS, TidyWriter, across, link_target, unsure
 from jixiao.workbook.values import safe_text
+from schemas.code_names import KINDS, STATUSES
 
 MAX_FORMS: Final = 400
 """Form sheets in one book: beyond that spreadsheets take minutes to open; the tidy sheets always hold all rows."""
@@ -57,17 +57,14 @@ def write_book(items: Iterable[Item], path: Path) -> Written:
     Raises:
         Refusal: the file cannot be written.
     """
-    waiting = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     written = Written()
     try:
-        book = xlsxwriter.Workbook(str(waiting), SAFE)
-        _fill(book, items, path.parent, written)
-        book.close()
-        waiting.replace(path)
+        with replacing(path) as beside:
+            book = xlsxwriter.Workbook(str(beside), SAFE)
+            _fill(book, items, path.parent, written)
+            book.close()
     except (OSError, XlsxWriterException) as error:
         raise Refusal(f"无法写入 {path}（{error}）。请检查路径与权限，并关闭正打开它的程序。") from error
-    finally:
-        waiting.unlink(missing_ok=True)
     return written
 
 

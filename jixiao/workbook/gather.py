@@ -10,14 +10,13 @@ from typing import Final
 from extract.container.members import archive_kind, members
 from extract.document import Document, Grid, Paragraph
 from extract.errors import ReadError
-from extract.reading import read
 from jixiao.corrections.keys import TableRow, row_keys
 from jixiao.corrections.log import CorrectionLog
 from jixiao.corrections.overlay import Corrected
 from jixiao.dataset.index import Index
 from jixiao.dataset.sources import SourceAbsentError, Sources
 from jixiao.parsing.files import find_files, printed, read_bytes
-from jixiao.parsing.parse import source_of
+from jixiao.parsing.parse import read_source, source_of
 from jixiao.parsing.settings import Settings
 from normalize.document import TABLES as ROW_TABLES
 from normalize.document import normalize
@@ -118,7 +117,7 @@ def _of_file(path: Path, settings: Settings) -> Iterator[Item]:
 def _read_item(path: Path, name: str, data: bytes, settings: Settings) -> Item:
     source = source_of(name, data, settings)
     try:
-        document = read(source)
+        document = read_source(source)
     except ReadError as error:
         return _failed(path, name, error)
     normalized = normalize(document, settings.vocabulary)

@@ -13,14 +13,14 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from jixiao.base.labels import CHECK_STATUSES, KINDS
 from jixiao.corrections.keys import TableRow, report_name
 from jixiao.corrections.log import WHOLE_ROW
-from jixiao.dataset.doubt import SURE
 from jixiao.workbook.form_sheet import A4, COMMENT_SIZE
 from jixiao.workbook.gather import Item
 from jixiao.workbook.marks import COLOURS, Mark
 from jixiao.workbook.values import EXACT_DIGITS, safe_text
+from schemas.code_names import CHECK_STATUSES, KINDS
+from schemas.rules import SURE
 from schemas.tables import TABLES, Column
 
 SHEETS: Final[Mapping[str, str]] = {

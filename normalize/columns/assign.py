@@ -1,4 +1,4 @@
-"""The roles of all columns of a block at once: the assignment with the most evidence, and how far the next best is behind."""
+"""The roles of all columns of a block at once: the assignment with most evidence, and how far the next is behind."""
 
 from __future__ import annotations
 
@@ -19,24 +19,62 @@ SURE: Final = 12.0
 LEVELS: Final = ("level1", "level2", "level3")
 ORDER: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
     "indicators": (
-        ("serial",), ("level1",), ("level2",), ("level3",), ("target_text",), ("actual_text",), ("score",), ("deviation",),
+        ("serial",),
+        ("level1",),
+        ("level2",),
+        ("level3",),
+        ("target_text",),
+        ("actual_text",),
+        ("score",),
+        ("deviation",),
     ),
-    "budget": (("approved_budget",), ("adjusted_budget",), ("executed",), ("execution_rate",), ("score",), ("deviation",)),
+    "budget": (
+        ("approved_budget",),
+        ("adjusted_budget",),
+        ("executed",),
+        ("execution_rate",),
+        ("score",),
+        ("deviation",),
+    ),
     "goals": (("expected",), ("actual",)),
-}  # fmt: skip
+}
 """block -> roles in the order in which forms print them, left to right."""
 _STRICT: Final[Mapping[tuple[str, str], float]] = {
-    ("level1", "level2"): 9.0, ("level2", "level3"): 9.0, ("level1", "level3"): 9.0, ("weight", "score"): 3.0,
-    ("target_text", "actual_text"): 3.0, ("level3", "target_text"): 4.0, ("level3", "actual_text"): 4.0,
-    ("level2", "target_text"): 5.0, ("level1", "target_text"): 5.0, ("level2", "actual_text"): 5.0,
-    ("level1", "actual_text"): 5.0, ("level1", "score"): 5.0, ("level2", "score"): 4.0, ("level3", "score"): 3.0,
-    ("level1", "deviation"): 5.0, ("level2", "deviation"): 5.0, ("level3", "deviation"): 4.0, ("score", "reviewed_score"): 1.5,
-    ("approved_budget", "executed"): 2.5, ("adjusted_budget", "executed"): 2.5, ("approved_budget", "adjusted_budget"): 2.0,
-    ("executed", "execution_rate"): 1.5, ("adjusted_budget", "execution_rate"): 1.5, ("expected", "actual"): 4.0,
-    ("weight", "reviewed_score"): 2.0, ("level3", "weight"): 1.2, ("level2", "weight"): 1.0, ("definition", "criterion"): 0.7,
-}  # fmt: skip
+    ("level1", "level2"): 6.0,
+    ("level2", "level3"): 6.0,
+    ("level1", "level3"): 6.0,
+    ("weight", "score"): 2.5,
+    ("target_text", "actual_text"): 2.5,
+    ("level3", "target_text"): 3.0,
+    ("level3", "actual_text"): 3.0,
+    ("level2", "target_text"): 4.0,
+    ("level1", "target_text"): 4.0,
+    ("level2", "actual_text"): 4.0,
+    ("level1", "actual_text"): 4.0,
+    ("level1", "score"): 4.0,
+    ("level2", "score"): 3.0,
+    ("level3", "score"): 2.0,
+    ("level1", "deviation"): 4.0,
+    ("level2", "deviation"): 4.0,
+    ("level3", "deviation"): 3.0,
+    ("score", "reviewed_score"): 1.5,
+    ("level3", "weight"): 1.0,
+    ("level2", "weight"): 1.0,
+    ("weight", "reviewed_score"): 1.5,
+    ("definition", "criterion"): 0.7,
+    ("approved_budget", "executed"): 1.5,
+    ("adjusted_budget", "executed"): 1.5,
+    ("approved_budget", "adjusted_budget"): 1.5,
+    ("executed", "execution_rate"): 1.0,
+    ("adjusted_budget", "execution_rate"): 1.0,
+    ("expected", "actual"): 3.0,
+}
 """(left, right) -> nats lost where the two stand the other way round."""
-OUT_OF_ORDER: Final = 0.7
+FIRM: Final = 0.15
+"""Share of the nats for disorder that count between two columns whose headings both name their roles outright."""
+HALF_FIRM: Final = 0.6
+"""The same where one of the two headings does."""
+OUT_OF_ORDER: Final = 0.4
 """Nats lost by any other two roles that stand against the usual order."""
 
 
@@ -59,14 +97,17 @@ class Assignment:
 
 
 def assign_roles(
-    block: str, unary: Sequence[Mapping[str, float]], pairs: Mapping[tuple[int, str, int, str], float] | None = None
+    block: str,
+    unary: Sequence[Mapping[str, float]],
+    pairs: Mapping[tuple[int, str, int, str], float] | None = None,
+    firm: Sequence[frozenset[str]] | None = None,
 ) -> Assignment:
     """Return the best assignment of roles to columns.
 
     `unary` holds role -> nats for each column, left to right; a column without a role has 0. `pairs` holds nats for two
     columns having two roles (column, role, column to its right, role): what sums and comparisons say.
     """
-    finals = _beam(block, unary, pairs or {})
+    finals = _beam(block, unary, pairs or {}, firm or [frozenset()] * len(unary))
     best_nats, best = finals[0]
     columns = []
     for index, role in enumerate(best):
@@ -77,14 +118,17 @@ def assign_roles(
 
 
 def _beam(
-    block: str, unary: Sequence[Mapping[str, float]], pairs: Mapping[tuple[int, str, int, str], float]
+    block: str,
+    unary: Sequence[Mapping[str, float]],
+    pairs: Mapping[tuple[int, str, int, str], float],
+    firm: Sequence[frozenset[str]],
 ) -> list[tuple[float, tuple[str | None, ...]]]:
     states: list[tuple[float, tuple[str | None, ...]]] = [(0.0, ())]
     for index, weights in enumerate(unary):
         likely = sorted(weights.items(), key=lambda item: -item[1])[:CANDIDATES]
         tried: list[tuple[str | None, float]] = [*likely, (None, 0.0)]
         grown = [
-            (nats + own + _together(block, roles, role, index, pairs), (*roles, role))
+            (nats + own + _together(block, roles, role, index, pairs, firm), (*roles, role))
             for nats, roles in states
             for role, own in tried
             if role is None or role in REPEATED or role not in roles
@@ -107,12 +151,13 @@ def _kept(grown: list[tuple[float, tuple[str | None, ...]]]) -> list[tuple[float
     return kept
 
 
-def _together(
+def _together(  # noqa: PLR0913, PLR0917  a role, where it stands, and what speaks for it
     block: str,
     roles: tuple[str | None, ...],
     role: str | None,
     index: int,
     pairs: Mapping[tuple[int, str, int, str], float],
+    firm: Sequence[frozenset[str]],
 ) -> float:
     """Return the nats that a role gains or loses beside those already given to its left."""
     if role is None:
@@ -120,7 +165,9 @@ def _together(
     nats = 0.0
     for left, other in enumerate(roles):
         if other is not None:
-            nats += pairs.get((left, other, index, role), 0.0) - _disorder(block, other, role)
+            sure = (other in firm[left]) + (role in firm[index])
+            share = FIRM if sure == 2 else HALF_FIRM if sure else 1.0
+            nats += pairs.get((left, other, index, role), 0.0) - share * _disorder(block, other, role)
     return nats
 
 

@@ -1,4 +1,4 @@
-"""Where a header stands, which block it opens, and which columns it heads: all by the evidence of headings and cells."""
+"""Where a header stands, which block it opens, which columns it heads: all by the evidence of headings and cells."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
+from extract.document import Span, XUnit
 from normalize.columns.assign import Assignment, assign_roles
-from normalize.columns.evidence import Sample, column_samples, heading_nats, pair_nats, text_nats, unary
+from normalize.columns.evidence import column_samples, heading_nats, outright, pair_nats, text_nats, unary
 from normalize.model.column import Column, Evidence, Header
 from normalize.model.rows import Placed, Row
 from normalize.values.kinds import kind_of
 from normalize.words.composition import MAX_HEADING, composed
+from normalize.words.labels import phase_of
 from normalize.words.vocabulary import Match, Vocabulary
 
 BLOCKS: Final = ("indicators", "budget", "goals")
@@ -26,8 +28,14 @@ HEADING: Final = 1.0
 """Nats from which a text is a heading of a block."""
 HEADING_SHARE: Final = 0.6
 """Of a row's filled cells: at least this many are headings where a header goes on over the next row."""
+LABELS_BLOCK: Final = 4.0
+"""Nats against a goals column that has another one to its right."""
 NO_HEADING: Final = 2.5
 """Nats lost by a header for each cell in it that is no heading."""
+ALONE: Final = 0.98
+"""Probability of each role from which a header needs no row above it."""
+ADDS_LITTLE: Final = 2.0
+"""Nats that a first row of headings must add to the rows below it to be one."""
 LEAST_NATS: Final[Mapping[str, float]] = {"indicators": 12.0, "budget": 7.0, "goals": 5.0}
 """Nats that a header's columns must have together."""
 PHASES: Final = frozenset({"approved_budget", "adjusted_budget", "executed", "execution_rate"})
@@ -49,6 +57,7 @@ _YEAR_GROUP = re.compile(r"(?:19|20)\d{2}\s*年?度?(?:预算|决算|资金|执�
 _LETTER_ROW = re.compile(
     r"^[(（]?([A-Za-z]|\d{1,2}|[①-⑳]|[一二三四五六七八九十]{1,2})[)）]?([=/÷*×+\-].{0,12})?$|^[—\-/]+$"
 )
+_WORDS = {"word", "phrase", "sentence", "level"}
 _NUMERIC = {"points", "number", "percent", "signed", "quantity", "date"}
 
 
@@ -65,7 +74,26 @@ def find_header(rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> Head
         header = _listed_header(rows, index, block, vocabulary)
         if header is not None:
             found.append(header)
-    return max(found, key=lambda header: header.nats, default=None)
+    best = max(found, key=lambda header: header.nats, default=None)
+    return None if best is not None and _adds_nothing(best, rows, index, vocabulary) else best
+
+
+def _adds_nothing(header: Header, rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> bool:
+    """Tell whether a header's first row is a line above it: it says nothing that the rows below do not say alone."""
+    first = rows[index]
+    if header.height < 2 or any(
+        p.cell.last_row >= first.number for p in first.filled if p.cell.row_span <= MAX_HEADER_ROWS
+    ):
+        return False
+    if not _may_head(header.block, rows[index + 1].filled, vocabulary):
+        return False
+    below = [h for h in _headers(rows, index + 1, header.block, vocabulary) if h.height == header.height - 1]
+    return any(h.nats >= header.nats - ADDS_LITTLE or _stands_alone(h) for h in below)
+
+
+def _stands_alone(header: Header) -> bool:
+    """Tell whether every column under a heading has a sure role without what stands above."""
+    return all(c.field is not None and c.probability > ALONE for c in header.columns if c.heading)
 
 
 # ------------------------------------------------------------------------------------------------ which rows head
@@ -87,7 +115,7 @@ def is_heading(block: str, text: str, vocabulary: Vocabulary) -> bool:
 
 def _is_value(text: str, vocabulary: Vocabulary) -> bool:
     """Tell whether a cell is a figure, which no header holds."""
-    if kind_of(text) not in _NUMERIC:
+    if kind_of(text) not in _NUMERIC or _YEAR_GROUP.fullmatch(text.strip()):
         return False
     return not any(is_heading(block, text, vocabulary) for block in BLOCKS)  # 一级, 二级 read as quantities
 
@@ -101,7 +129,7 @@ def _may_head(block: str, filled: Sequence[Placed], vocabulary: Vocabulary) -> b
     if block == "goals" and any(placed.x0 > heads[0].x0 for placed in others):
         return False  # a goal printed beside its label is a pair of label and value
     named = filled if filled[0] in heads else filled[1:]  # a label for the whole block may stand before the headings
-    return len(heads) >= min(2, len(named)) and len(heads) >= 0.5 * len(named)
+    return len(heads) >= min(2, len(named)) and len(heads) >= HEADING_SHARE * len(named)
 
 
 def _groups_headings(block: str, rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> bool:
@@ -156,7 +184,7 @@ def _goes_on(first: Row, row: Row, block: str, vocabulary: Vocabulary, *, spanne
 
 
 def _is_marks(filled: Sequence[Placed], vocabulary: Vocabulary) -> bool:
-    """Tell whether a row holds only the letters or numbers of columns, in their order, or the words 栏次 / 行次 before them."""
+    """Tell whether a row holds only letters or numbers of columns, in their order, or 栏次 / 行次 before them."""
     if len(filled) < 3 or not all(_is_mark(placed.text, vocabulary) for placed in filled):
         return False
     numbers = [int(placed.text) for placed in filled if placed.text.strip().isdigit()]
@@ -186,6 +214,9 @@ def _is_parted(first: Row, row: Row, block: str, vocabulary: Vocabulary) -> bool
 def _headers(rows: Sequence[Row], index: int, block: str, vocabulary: Vocabulary) -> Iterator[Header]:
     """Yield the header of each height that may begin at a row, where its columns make the block."""
     for height in _heights(rows, index, block, vocabulary):
+        below = rows[index + height] if index + height < len(rows) else None
+        if below is not None and below.grid is rows[index].grid and _is_marks(below.filled, vocabulary):
+            continue  # the letters or numbers of the columns belong to the header
         head = rows[index : index + height]
         body = list(_body(rows, index + height, block, vocabulary))
         header = _header(block, head, body, vocabulary)
@@ -210,8 +241,8 @@ def _header(block: str, head: Sequence[Row], body: Sequence[Row], vocabulary: Vo
     spans = _columns(block, head, body, vocabulary)
     if block == "budget" and _holds_pairs(spans, body, vocabulary):
         return None
-    groups = _groups(block, spans, vocabulary)
     bodies = [_placed_in(row, spans) for row in body]
+    groups = _groups(block, spans, bodies, vocabulary)
     made = [
         _assigned(
             block,
@@ -235,7 +266,7 @@ def _header(block: str, head: Sequence[Row], body: Sequence[Row], vocabulary: Vo
 
 
 def _holds_pairs(spans: Sequence[_Span], body: Sequence[Row], vocabulary: Vocabulary) -> bool:
-    """Tell whether the rows below hold a label and a figure under one heading of a phase: two sides, each with labels."""
+    """Tell whether the rows below hold a label and a figure under one heading of a phase: two sides with labels."""
     phases = [span for span in spans if _phase(span, vocabulary) in PHASES]
     double = rows = 0
     for row in body[:6]:
@@ -248,10 +279,15 @@ def _holds_pairs(spans: Sequence[_Span], body: Sequence[Row], vocabulary: Vocabu
 class _Span:
     """The x-range of a column while its header is put together, and the headings over it, top to bottom."""
 
-    __slots__ = ("cells", "stack", "x0", "x1")
+    __slots__ = ("cells", "stack", "unit", "x0", "x1")
 
-    def __init__(self, x0: float, x1: float, stack: tuple[Placed, ...], cells: tuple[object, ...]) -> None:
-        self.x0, self.x1, self.stack, self.cells = x0, x1, stack, cells
+    def __init__(self, x0: float, x1: float, unit: XUnit, stack: tuple[Placed, ...], cells: tuple[object, ...]) -> None:
+        self.x0, self.x1, self.unit, self.stack, self.cells = x0, x1, unit, stack, cells
+
+    @property
+    def span(self) -> Span[XUnit]:
+        """The x-range with its unit."""
+        return Span(x0=self.x0, x1=self.x1, unit=self.unit)
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -262,7 +298,7 @@ class _Span:
 def _columns(block: str, head: Sequence[Row], body: Sequence[Row], vocabulary: Vocabulary) -> list[_Span]:
     """Return the columns, left to right, parted where the header's cells are, and where its body's cells are."""
     edges = sorted({edge for row in head for placed in row.cells for edge in (placed.x0, placed.x1)})
-    last_row = head[-1].number - 1
+    last_row, unit = head[-1].number - 1, head[-1].cells[0].span.unit
     spans: list[_Span] = []
     for x0, x1 in pairwise(edges):
         middle = (x0 + x1) / 2
@@ -285,7 +321,7 @@ def _columns(block: str, head: Sequence[Row], body: Sequence[Row], vocabulary: V
         ):
             last.x1 = x1
         else:
-            spans.append(_Span(x0, x1, tuple(stack), tuple(covering)))
+            spans.append(_Span(x0, x1, unit, tuple(stack), tuple(covering)))
     return [part for span in spans for part in (_parted(span, body) if _may_part(block, span, vocabulary) else [span])]
 
 
@@ -310,7 +346,7 @@ def _parted(span: _Span, body: Sequence[Row]) -> list[_Span]:
             inside[near] = inside.get(near, 0) + 1
     cuts = sorted(x for x, count in inside.items() if count > 0.5 * rows)
     edges = [span.x0, *cuts, span.x1]
-    return [_Span(x0, x1, span.stack, span.cells) for x0, x1 in pairwise(edges)]
+    return [_Span(x0, x1, span.unit, span.stack, span.cells) for x0, x1 in pairwise(edges)]
 
 
 def _labels_block(placed: Placed, last_row: int, block: str, vocabulary: Vocabulary) -> bool:
@@ -328,18 +364,23 @@ def _placed_in(row: Row, spans: Sequence[_Span]) -> dict[int, tuple[str, int]]:
         if not placed.begins:
             continue
         width = placed.x1 - placed.x0
-        covered = [
-            i for i, span in enumerate(spans) if placed.overlap(span.x0, span.x1) > 0.5 * min(width, span.x1 - span.x0)
-        ]
+        covered = [i for i, span in enumerate(spans) if placed.overlap(span.span) > 0.5 * min(width, span.x1 - span.x0)]
         if len(covered) == 1:
             text, size = found.get(covered[0], ("", 0))
             found[covered[0]] = (text + placed.text, max(size, placed.cell.row_span))
     return found
 
 
-def _groups(block: str, spans: Sequence[_Span], vocabulary: Vocabulary) -> list[list[int]]:
+def _groups(
+    block: str, spans: Sequence[_Span], bodies: Sequence[Mapping[int, tuple[str, int]]], vocabulary: Vocabulary
+) -> list[list[int]]:
     """Cut a budget header that names its phases twice (收入 | 支出 side by side) into one group of columns each."""
-    named = [_phase(span, vocabulary) for span in spans] if block == "budget" else []
+    named: list[str | None] = []
+    if block == "budget":
+        for index, span in enumerate(spans):
+            texts = [body[index][0] for body in bodies if index in body]
+            words = sum(1 for text in texts if kind_of(text) in _WORDS)
+            named.append(None if words > 0.5 * len(texts) else _phase(span, vocabulary))  # 预算支出 over labels
     if sum(1 for field in set(named) - {None} if named.count(field) > 1) < 2:
         return [list(range(len(spans)))]
     groups: list[list[int]] = [[]]
@@ -365,18 +406,24 @@ def _assigned(
     """Return a group's columns with their roles, and the nats of all of them."""
     samples, rows = column_samples([span.headings for span in spans], bodies)
     weights = [unary(block, sample, vocabulary) for sample in samples]
-    chosen = assign_roles(block, weights, pair_nats(block, samples, rows))
-    columns = [
-        _column(block, span, sample, index, chosen, weights[index], vocabulary)
-        for index, (span, sample) in enumerate(zip(spans, samples, strict=True))
-    ]
+    if block == "goals":
+        _prefer_inner(weights)
+    firm = [outright(block, sample, vocabulary) for sample in samples]
+    chosen = assign_roles(block, weights, pair_nats(block, samples, rows), firm)
+    columns = [_column(block, span, index, chosen, weights[index], vocabulary) for index, span in enumerate(spans)]
     return columns, chosen.nats
+
+
+def _prefer_inner(weights: Sequence[dict[str, float]]) -> None:
+    """Of several columns that may hold the expected goals believe the last: 年度总体目标 before them is a label."""
+    told = [nats for nats in weights if nats.get("expected", 0.0) > 0 and nats.get("actual", 0.0) < nats["expected"]]
+    for nats in told[:-1]:
+        nats["expected"] -= LABELS_BLOCK
 
 
 def _column(  # noqa: PLR0913, PLR0917  a column is made of all of these
     block: str,
     span: _Span,
-    sample: Sample,
     index: int,
     chosen: Assignment,
     weights: Mapping[str, float],
@@ -390,18 +437,19 @@ def _column(  # noqa: PLR0913, PLR0917  a column is made of all of these
     if assigned.role is None:
         if heading and vocabulary.lookup(block, heading) == "block":
             match = Match(field="block", how="exact", similarity=1.0)
+        elif headed:
+            best = max(headed, key=lambda role: headed[role])
+            match = Match(field=best, how="similar", similarity=round(1 - assigned.probability, 3))
     else:
         told = headed.get(assigned.role, 0.0)
         confirmed = weights.get(assigned.role, 0.0) >= CONFIRMED
-        match = _match(
-            block, assigned.role, heading, lowest, told, assigned.probability, vocabulary, confirmed=confirmed
-        )
+        match = _match(block, assigned.role, lowest, told, assigned.probability, vocabulary, confirmed=confirmed)
     evidence = tuple(
         Evidence(kind="heading", role=role, nats=round(nats, 2), because=" / ".join(span.headings))
         for role, nats in sorted(headed.items(), key=lambda item: -item[1])[:2]
     )
     return Column(
-        x0=span.x0, x1=span.x1, field=assigned.role, heading=heading, match=match, probability=assigned.probability,
+        span=span.span, field=assigned.role, heading=heading, match=match, probability=assigned.probability,
         rival=assigned.rival, evidence=evidence,
     )  # fmt: skip
 
@@ -409,7 +457,6 @@ def _column(  # noqa: PLR0913, PLR0917  a column is made of all of these
 def _match(  # noqa: PLR0913, PLR0917  what a heading says, and what the columns say together
     block: str,
     role: str,
-    heading: str,
     lowest: Placed | None,
     told: float,
     probability: float,
@@ -457,12 +504,12 @@ def _of_latest_year(groups: list[tuple[list[Column], float]], head: Sequence[Row
         return groups
     years: list[int] = []
     for columns, _ in groups:
-        x0, x1 = columns[0].x0, columns[-1].x1
+        span = Span(x0=columns[0].x0, x1=columns[-1].x1, unit=columns[0].span.unit)
         named = [
             int(found.group())
             for row in head
             for placed in row.filled
-            if placed.overlap(x0, x1) > 0.5 * (placed.x1 - placed.x0) and (found := _YEAR.search(placed.text))
+            if placed.overlap(span) > 0.5 * (placed.x1 - placed.x0) and (found := _YEAR.search(placed.text))
         ]
         if not named:
             return groups
@@ -491,7 +538,8 @@ def _listed_header(rows: Sequence[Row], index: int, block: str, vocabulary: Voca
     """Return the header of a summary table or of a block of tasks, whose headings are looked up."""
     filled = rows[index].filled
     known = [placed for placed in filled if _listed(block, placed.text, vocabulary)]
-    if len(known) < 2 or any(len(placed.text) > MAX_HEADING for placed in filled if placed not in known):
+    least = max(2, HEADING_SHARE * len(filled)) if block == "summary" else 2
+    if len(known) < least or any(len(placed.text) > MAX_HEADING for placed in filled if placed not in known):
         return None
     best: Header | None = None
     for height in range(1, MAX_HEADER_ROWS + 1):
@@ -512,6 +560,8 @@ def _listed_header(rows: Sequence[Row], index: int, block: str, vocabulary: Voca
 
 def _listed(block: str, text: str, vocabulary: Vocabulary) -> str | None:
     field = vocabulary.lookup(block, text)
+    if field is None and block == "tasks" and phase_of(text, vocabulary) is not None:
+        return phase_of(text, vocabulary)
     if field is None and block == "summary":
         field = vocabulary.lookup("budget", text) or vocabulary.lookup("head", text)
         if field is None:
@@ -540,9 +590,9 @@ def _listed_column(span: _Span, block: str, vocabulary: Vocabulary) -> Column:
                 or vocabulary.lookup("budget", placed.text) is not None
             )
             match = Match(field=field, how="exact" if exact else "similar", similarity=1.0 if exact else COMPOSED)
-            return Column(x0=span.x0, x1=span.x1, field=field, heading=placed.text, match=match)
+            return Column(span=span.span, field=field, heading=placed.text, match=match)
     heading = span.headings[-1] if span.stack else ""
-    return Column(x0=span.x0, x1=span.x1, field=None, heading=heading, match=None)
+    return Column(span=span.span, field=None, heading=heading, match=None)
 
 
 def _without_doubles(columns: Sequence[Column]) -> list[Column]:
@@ -551,8 +601,9 @@ def _without_doubles(columns: Sequence[Column]) -> list[Column]:
     kept = []
     for column in columns:
         if column.field is not None and column.field in seen:
-            column = Column(x0=column.x0, x1=column.x1, field=None, heading=column.heading, match=None)
-        elif column.field is not None:
+            kept.append(Column(span=column.span, field=None, heading=column.heading, match=None))
+            continue
+        if column.field is not None:
             seen.add(column.field)
         kept.append(column)
     return kept
@@ -561,10 +612,12 @@ def _without_doubles(columns: Sequence[Column]) -> list[Column]:
 def _makes_list(block: str, columns: Sequence[Column]) -> bool:
     fields = {column.field for column in columns if column.field is not None}
     if block == "tasks":
-        return "task" in fields and len(fields) >= 2
+        return "task" in fields and len(fields) >= 2 and bool(fields & {"content", "status"} or fields & PHASES)
     named = [column for column in columns if column.heading]
     known = [column for column in named if column.field is not None]
     money = fields & (PHASES | {"score", "rating", "total_score"})
+    if not money & {"executed", "score", "rating", "total_score"}:
+        return False  # a list of projects with their budgets evaluates nothing
     return "project_name" in fields and len(money) >= 2 and len(known) >= HEADING_SHARE * len(named)
 
 
@@ -581,9 +634,7 @@ def assign(row: Row, columns: Sequence[Column]) -> dict[str, tuple[Placed, ...]]
     for placed in row.cells:
         width = placed.x1 - placed.x0
         covered = [
-            column
-            for column in columns
-            if placed.overlap(column.x0, column.x1) > 0.5 * min(width, column.x1 - column.x0)
+            column for column in columns if placed.overlap(column.span) > 0.5 * min(width, column.x1 - column.x0)
         ]
         named = [column for column in covered if column.field is not None]
         target = next((c for c in named if c.field == "level3"), named[0] if named else None)

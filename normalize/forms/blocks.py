@@ -5,19 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import zip_longest
 
 from extract.document import Paragraph
 from normalize.columns.header import find_header
 from normalize.forms.account import Stand, Use
-from normalize.forms.budget import is_budget_row, read_budget, row_rest
+from normalize.forms.budget import (
+    is_budget_row,
+    read_budget,
+    row_rest,
+)
 from normalize.forms.funding import funding_region
 from normalize.forms.goals import GoalPairs, leaves_goals, opens_goal, read_goal_pair, read_goals, rejoin
-from normalize.forms.head import clean_title, head_pairs, read_caption, read_head_row, unknown_labels
+from normalize.forms.head import head_pairs, read_caption, read_head_row, unknown_labels
 from normalize.forms.indicators import is_subtotal, is_total, read_total
 from normalize.model.column import Header
 from normalize.model.form import Line, Reading, Total
 from normalize.model.rows import Row
-from normalize.values.printed import money_unit
+from normalize.values.printed import money_unit, parse_amount
+from normalize.words.titles import clean_title
 from normalize.words.vocabulary import Vocabulary
 
 MAX_CAPTION = 40
@@ -50,6 +57,9 @@ class Draft:
     stands: list[Stand] = field(default_factory=list)
     """How each row was read, in order."""
     unit_texts: list[str] = field(default_factory=list)
+    amounts_near: list[tuple[str, Decimal]] = field(default_factory=list)
+    money_captions: list[str] = field(default_factory=list)
+    """Lines above the tables up to the one that holds the budget: they may declare its unit."""
     unknown_labels: list[str] = field(default_factory=list)
     taken: list[tuple[int, Paragraph]] = field(default_factory=list)
     """Paragraphs that the form took as title or caption, with their positions; given back if no form comes of it."""
@@ -115,6 +125,9 @@ class RowReader:
         if draft.state == "summary":
             draft.summary_parts[-1][1].append(row)
         elif draft.state in {"indicators", "after"}:
+            taken = self._block_below(draft, rows, index)
+            if taken:
+                return taken
             self._indicator_row(draft, row)
         else:
             taken = self._funding(draft, rows, index)
@@ -134,6 +147,22 @@ class RowReader:
             draft.summary_parts.append((header, []))
         elif header.block == "budget":
             draft.unit_texts.extend(placed.text for placed in row.cells)
+
+    def _block_below(self, draft: Draft, rows: Sequence[Row], index: int) -> int:
+        """Read a budget or a goal that stands below the indicators; return how many rows it takes, 0 where there is none."""
+        row = rows[index]
+        header = draft.indicator_parts[-1][0]
+        columns = sum(1 for column in header.columns if column.field is not None)
+        if draft.state == "indicators" and len(row.fresh) >= min(LEAST_CELLS + 1, columns):
+            return 0  # a row of the indicators' own columns
+        state = draft.state
+        taken = self._funding(draft, rows, index)
+        if taken:
+            draft.state = state
+            return taken
+        if state == "after" and read_goal_pair(row, draft.goal_pairs, self.vocabulary):
+            return 1
+        return 0
 
     def _funding(self, draft: Draft, rows: Sequence[Row], index: int) -> int:
         """Read a budget that has no header of its own, in whatever orientation; return how many rows it takes."""
@@ -273,11 +302,24 @@ class RowReader:
         self.use = "total"
         return True
 
-    @staticmethod
-    def _unit_row(draft: Draft, row: Row) -> bool:
+    def _unit_row(self, draft: Draft, row: Row) -> bool:
         """Keep what a row says of the unit of money; it takes none."""
-        draft.unit_texts.extend(p.text for p in row.cells if money_unit(p.text) and len(p.text) < MAX_UNIT_LABEL)
+        self._units(draft, row, alone=True)
         return False
+
+    @staticmethod
+    def _units(draft: Draft, row: Row, *, alone: bool) -> None:
+        """Keep the units that a row's labels name: 项目资金（万元） | 700 is the unit of this amount, not of all."""
+        for label, beside in zip_longest(row.cells, row.cells[1:]):
+            unit = money_unit(label.text) if len(label.text) < MAX_UNIT_LABEL else None
+            if unit is None:
+                continue
+            own = alone and label.cell.row_span == 1 and "单位" not in label.text
+            amount = parse_amount(beside.text, unit)[0] if own and beside is not None else None
+            if amount is None:
+                draft.unit_texts.append(label.text)
+            else:
+                draft.amounts_near.append((unit, amount))
 
     def _head_row(self, draft: Draft, row: Row) -> bool:
         read = read_head_row(row, self.vocabulary, draft.fields)

@@ -6,17 +6,17 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from extract.document import join_lines
+from extract.document import Slack, join_lines
 from normalize.columns.header import assign
 from normalize.model.column import Header
-from normalize.model.form import CERTAIN, Line, Reading, place_of
+from normalize.model.form import AMOUNTS, CERTAIN, POINTS, Line, Reading, place_of
 from normalize.model.rows import Placed, Row
 from normalize.values.printed import parse_amount
 from normalize.words.labels import item_code, item_text
 from normalize.words.vocabulary import Vocabulary, heading_key
 
-AMOUNTS = ("approved_budget", "adjusted_budget", "executed")
-POINTS = ("execution_rate", "weight", "score")
+SAME_EDGE = Slack(point=1.0)
+"""Edges of a label and of its column: the parts of a table that a page break cut are scaled onto each other."""
 UNKNOWN_ITEM = 0.85
 """Confidence factor of a funding line whose label is not in the vocabulary."""
 
@@ -48,15 +48,15 @@ def _label(row: Row, header: Header) -> tuple[Placed, ...]:
     """Return the cells left of the first amount that label the line; a label for the whole block is none."""
     first = min(column.x0 for column in header.columns if column.field in {*AMOUNTS, *POINTS})
     serial = header.column("serial")
-    start = header.columns[0].x0 - 1
+    start = header.columns[0].span
     left = [
         p
         for p in row.cells
-        if start <= p.x0
+        if not p.span.begins_before(start, SAME_EDGE)
         and (p.x0 + p.x1) / 2 <= first
         and not p.blank
         and not is_amount(p.text)
-        and (serial is None or p.overlap(serial.x0, serial.x1) <= 0)
+        and (serial is None or p.overlap(serial.span) <= 0)
     ]
     fresh = [p for p in left if p.begins]
     own = [p for p in fresh if p.cell.row_span == 1] or fresh
@@ -155,6 +155,7 @@ def read_budget(header: Header, rows: Sequence[Row], vocabulary: Vocabulary) -> 
 def budget_line(
     texts: dict[str, Reading[str]], row: Row, header: Header | None, label: str, vocabulary: Vocabulary
 ) -> Line:
+    """Return the budget line of a row's texts; its source of money is what the label says, the total without one."""
     code = item_code(label, vocabulary) if label else "total"
     confidence = min([reading.confidence for reading in texts.values()], default=CERTAIN)
     if code == "other":

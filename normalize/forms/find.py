@@ -11,10 +11,11 @@ from extract.document import Document, Grid, Paragraph
 from normalize.columns.header import find_header
 from normalize.forms.blocks import Draft, RowReader
 from normalize.forms.finish import asks_for_results, finish_form
-from normalize.forms.head import clean_title, head_pairs, is_look_alike, is_report_title, is_title, read_foot
+from normalize.forms.head import head_pairs, read_foot
 from normalize.model.form import Form
 from normalize.model.rows import Row, continues, grid_rows
-from normalize.text.sections import marker_rank
+from normalize.words.section_marks import marker_rank
+from normalize.words.titles import clean_title, is_look_alike, is_report_title, is_title
 from normalize.words.vocabulary import Vocabulary
 
 OPENING = {"project_name", "unit_name"}
@@ -90,6 +91,8 @@ class _Reader:
             self.draft = Draft(title=title[1] if title else None)
             self.start = title[0] if title else position
         self.draft.captions.extend(p for _, p in captions)
+        if not self.draft.budget:
+            self.draft.money_captions.extend(p.text for _, p in captions)
         self.draft.taken.extend([title, *captions] if title is not None else captions)
         self._release({position for position, _ in self.draft.taken})
         if not rest:

@@ -3,90 +3,23 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from extract.document import Cell, Paragraph
 from normalize.model.form import Reading
 from normalize.model.rows import Placed, Row
-from normalize.values.printed import is_blank, money_unit
+from normalize.values.printed import is_blank
+from normalize.values.years import year_in
 from normalize.words.labels import head_label
 from normalize.words.vocabulary import Vocabulary, heading_key
 
-MAX_TITLE = 60
-"""Characters; a longer line is a sentence."""
 MAX_LABEL = 20
 MAX_PAIRS = 3
 """Labels with their values in one row of a head."""
 
-_TITLE = re.compile(
-    r"(绩效(目标)?(完成情况)?(自我?评|评价|考评|自查)|绩效.{0,6}自评|自评(价)?(表|报告|情况)|评价(评分|得分|打分)表|评分表)"
-)
-_TITLE_TABLE = re.compile(r"(自评|评价|评分|得分|打分|绩效).{0,12}(表|情况|一览|汇总)\s*([（(].{0,20}[）)])?$|自评$")
-_NOT_TITLE = re.compile(r"[。；！？]$|^(注|附注|说明|填表)|如下|见附|详见|工作方案|的通知|管理办法")
-_REPORT = re.compile(r"报\s*告\s*([（(].{0,20}[）)])?$")
-_YEAR = re.compile(r"((?:19|20)\d{2})\s*(?:年|-|—)?")
-_CHINESE_YEAR = re.compile(r"[二2][〇○零O0oＯ]([〇○零一二三四五六七八九]{2})\s*年")
-_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
-_SECTION_MARK = re.compile(
-    r"^\s*(第[一二三四五六七八九十]+[部分章节]+|[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[)）]|\d+[.、．])\s*"
-)
 _PAIR = re.compile(
     r"([^:：\s]{2,16}?)\s*[:：]\s*([^:：]*?)(?=(?:\s{2,}|[\s,，;；]*)[\u4e00-\u9fff（）()/]{2,14}\s*[:：]|$)"
 )
-
-
-_NO_YEAR = r"[\d.,〕\]】]|[万亿千百]*元|[人户个亩次名台件批辆套]|公里|平方"
-"""What stands behind four figures that are no year: money, things counted, the bracket of a document's number."""
-
-
-def year_in(text: str) -> int | None:
-    """Return the first year that a text names, in digits or Chinese numerals, else None."""
-    folded = unicodedata.normalize("NFKC", text)
-    found = re.search(rf"(?<!\d)((?:19|20)\d{{2}})\s*(?:年|\)|-(?=\d)|$|(?!{_NO_YEAR})\D)", folded)
-    if found and 1990 <= int(found.group(1)) <= 2100:
-        return int(found.group(1))
-    chinese = _CHINESE_YEAR.search(text)
-    if chinese:
-        return 2000 + int(chinese.group(1).translate(_DIGITS))
-    return None
-
-
-def is_title(text: str) -> bool:
-    """Tell whether a line is the title of a self-evaluation form or report."""
-    bare = "".join(text.split())
-    if not 4 <= len(bare) <= MAX_TITLE or _NOT_TITLE.search(bare):
-        return False
-    return _TITLE.search(bare) is not None and (
-        _TITLE_TABLE.search(bare) is not None or _REPORT.search(bare) is not None
-    )
-
-
-def is_report_title(text: str) -> bool:
-    """Tell whether a title is that of a report in running text."""
-    return is_title(text) and _REPORT.search("".join(text.split())) is not None
-
-
-def is_look_alike(text: str, vocabulary: Vocabulary) -> bool:
-    """Tell whether a title is that of a table that only resembles a self-evaluation: targets, monitoring, accounts."""
-    bare = _SECTION_MARK.sub("", "".join(text.split()))
-    if "自评" in bare:
-        return False
-    if vocabulary.lookup("title", bare) == "look_alike":
-        return True
-    return (
-        re.search(
-            r"(申报|监控|批复|审核|备案|收入支出|收支|决算|预算)(情况)?(明细|总|汇总)?表|绩效目标(公开|批复)?表", bare
-        )
-        is not None
-    )
-
-
-def clean_title(text: str) -> str:
-    """Return a title without an attachment mark (附件1) or section number before it."""
-    return re.sub(
-        r"^(附件|附表|附)\s*(?:\d{1,2}(?!\d))?(?:[-—]\d+)?\s*[:：]?\s*", "", _SECTION_MARK.sub("", text.strip())
-    ).strip()
 
 
 def head_pairs(row: Row, vocabulary: Vocabulary) -> list[tuple[str, Placed, tuple[Placed, ...]]]:
@@ -166,11 +99,6 @@ def read_inline(
             how="inline",
         )
     return hit
-
-
-def unit_of(texts: Iterable[str]) -> str | None:
-    """Return the first unit of money that one of the texts names."""
-    return next((unit for text in texts if (unit := money_unit(text)) is not None), None)
 
 
 def read_captions(paragraphs: Sequence[Paragraph], vocabulary: Vocabulary, fields: dict[str, Reading[str]]) -> None:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from extract.document import Cell, join_lines
 from normalize.columns.header import assign
-from normalize.model.column import Header
+from normalize.forms.groups import grouping
+from normalize.model.column import Column, Header
 from normalize.model.form import CERTAIN, Line, Reading, Total, place_of
 from normalize.model.rows import Placed, Row
 from normalize.values.printed import is_blank, parse_points
@@ -20,6 +21,13 @@ CARRIED = ("level1", "level2", "level3", "target_text", "actual_text", "deviatio
 """Fields whose merged cell counts for every row that it spans; points stand on the first."""
 INHERITED = 0.92
 """Confidence factor of a label taken from the row above without a merged cell or page break to say so."""
+FROM_GROUP = 0.93
+"""Confidence factor of a label typed elsewhere in its group, where the groups can be parted in one way only."""
+FAMILIES = {
+    "quantity": "output", "quality": "output", "timeliness": "output", "cost": "output", "economic_benefit": "benefit",
+    "social_benefit": "benefit", "ecological_benefit": "benefit", "sustainability": "benefit", "satisfaction": "satisfaction",
+}  # fmt: skip
+"""Code of a second level -> the first level under which forms print it."""
 FROM_BELOW = 0.85
 """Confidence factor of a label that stands below its row."""
 REJOINED = 0.95
@@ -76,8 +84,8 @@ def read_indicators(parts: Sequence[tuple[Header, Sequence[Row]]], vocabulary: V
     bands = Bands()
     for header, rows in parts:
         for place, row in enumerate(rows):
-            if bands.take(rows, place, header, vocabulary):
-                continue
+            if bands.take(rows, place, header, vocabulary) or band_of(row, header) is not None:
+                continue  # a title over the whole table is no indicator
             draft = _draft(row, header)
             bands.give(draft.pieces)
             if drafts and _is_cut(drafts[-1], draft, vocabulary):
@@ -86,7 +94,7 @@ def read_indicators(parts: Sequence[tuple[Header, Sequence[Row]]], vocabulary: V
             drafts.append(draft)
     _name_only_level(drafts, vocabulary)
     _join_label_fragments(drafts, vocabulary)
-    _inherit_labels(drafts)
+    _inherit_labels(drafts, vocabulary)
     return [_line(draft) for draft in drafts if _is_indicator(draft)]
 
 
@@ -133,19 +141,19 @@ class Bands:
 
 
 def band_of(row: Row, header: Header) -> Placed | None:
-    """Return the one cell of a row that stands over most of its header's columns and names a group; None without one."""
+    """Return the one cell of a row that stands over most of its header's columns and names a group, or None."""
     filled = [p for p in row.filled if p.cell.row_span == 1]
     if len(filled) != 1 or len(filled[0].text) > MAX_BAND or re.search("[。；！？]", filled[0].text):
         return None
     named = [c for c in header.columns if c.field is not None]
-    over = sum(1 for c in named if filled[0].overlap(c.x0, c.x1) > 0.5 * (c.x1 - c.x0))
+    over = sum(1 for c in named if filled[0].overlap(c.span) > 0.5 * (c.x1 - c.x0))
     alone = len(row.fresh) <= 2 and over >= 0.7 * len(named)
     return filled[0] if alone and parse_points(filled[0].text) is None else None
 
 
 def _name_only_level(drafts: Sequence[_Draft], vocabulary: Vocabulary) -> None:
     """Where a form has one level column (`指标类型`), its values tell whether it is the first level or the second."""
-    if not drafts or any("level1" in draft.header.fields() for draft in drafts):
+    if not drafts or any("level1" in draft.header.fields() or "level1" in draft.pieces for draft in drafts):
         return
     labels = {draft.text("level2") for draft in drafts if draft.text("level2")}
     first = sum(1 for label in labels if vocabulary.lookup("level1", label) is not None)
@@ -189,7 +197,7 @@ def _split_level(row: Row, header: Header, pieces: dict[str, _Piece]) -> None:
     column = header.column("level2")
     if column is None:
         return
-    inside = [p for p in row.cells if not p.blank and p.overlap(column.x0, column.x1) > 0.5 * (p.x1 - p.x0)]
+    inside = [p for p in row.cells if not p.blank and p.overlap(column.span) > 0.5 * (p.x1 - p.x0)]
     if len(inside) >= 2:
         pieces["level2"] = _piece(inside[:1])
         pieces["level3"] = _piece(inside[1:])
@@ -296,8 +304,9 @@ def _replace_label(  # noqa: PLR0913, PLR0917  both halves and both directions
         draft.pieces[name] = joined
 
 
-def _inherit_labels(drafts: Sequence[_Draft]) -> None:
+def _inherit_labels(drafts: Sequence[_Draft], vocabulary: Vocabulary) -> None:
     """Give a row with a blank label the label above it; a new first level ends the second level."""
+    _spread_labels(drafts, vocabulary)
     _fill_upwards(drafts)
     carried: dict[str, _Piece] = {}
     broken = False
@@ -317,6 +326,36 @@ def _inherit_labels(drafts: Sequence[_Draft]) -> None:
                 draft.pieces[name] = _Piece(
                     text=source.text, cells=source.cells, begins=False, factor=source.factor * factor
                 )
+
+
+def _spread_labels(drafts: Sequence[_Draft], vocabulary: Vocabulary) -> None:
+    """Where labels are typed in the middle or the last row of their groups, give each row its group's label."""
+    for name in reversed(LABELS):
+        own = [draft for draft in drafts if name in draft.blanks or _typed_here(draft, name)]
+        if len(own) != len(drafts) or any(draft.rows[0].after_break for draft in drafts):
+            continue
+        labelled = [i for i, draft in enumerate(own) if name in draft.pieces]
+        families = [_family(draft, vocabulary) if name == "level1" else None for draft in own]
+        found = grouping(labelled, len(own), families)
+        if found is None:
+            continue
+        factor = FROM_GROUP if found.sure else FROM_BELOW
+        sources = [own[i].pieces[name] for i in found.label_of]
+        for draft, source in zip(own, sources, strict=True):
+            if name not in draft.pieces and _has_values(draft):
+                draft.pieces[name] = _Piece(
+                    text=source.text, cells=source.cells, begins=False, factor=source.factor * factor
+                )
+
+
+def _typed_here(draft: _Draft, name: str) -> bool:
+    piece = draft.pieces.get(name)
+    return piece is not None and piece.begins and all(cell.row_span == 1 for cell in piece.cells)
+
+
+def _family(draft: _Draft, vocabulary: Vocabulary) -> str | None:
+    """Return the first level to which a row's second level usually belongs."""
+    return FAMILIES.get(vocabulary.lookup("level2", draft.text("level2")) or "")
 
 
 def _fill_upwards(drafts: Sequence[_Draft]) -> None:
@@ -400,15 +439,15 @@ def is_subtotal(row: Row, vocabulary: Vocabulary) -> bool:
     return all(parse_points(placed.text) is not None for placed in filled[1:])
 
 
-def _mostly_in(placed: Placed, x0: float, x1: float) -> bool:
-    return placed.overlap(x0, x1) > 0.5 * (placed.x1 - placed.x0)
+def _mostly_in(placed: Placed, column: Column) -> bool:
+    return placed.overlap(column.span) > 0.5 * (placed.x1 - placed.x0)
 
 
 def read_total(row: Row, header: Header | None) -> Total:
     """Return the total row's weight, score and rating: by column, or by order where no column fits."""
     numbers = [placed for placed in row.filled[1:] if parse_points(placed.text) is not None]
     weight = header.column("weight") if header is not None else None
-    under_weight = weight is not None and len(numbers) == 1 and _mostly_in(numbers[0], weight.x0, weight.x1)
+    under_weight = weight is not None and len(numbers) == 1 and _mostly_in(numbers[0], weight)
     rating = next((placed for placed in row.filled[1:] if placed.text in RATINGS), None)
     found: dict[str, Placed] = {}
     said = re.search(r"总\s*[得评]?\s*分|得分", row.filled[0].text)
@@ -420,9 +459,7 @@ def read_total(row: Row, header: Header | None) -> Total:
             if column is None:
                 continue
             half = 0.5 * (column.x1 - column.x0)
-            placed = next(
-                (p for p in numbers if p.overlap(column.x0, column.x1) > min(half, 0.5 * (p.x1 - p.x0))), None
-            )
+            placed = next((p for p in numbers if p.overlap(column.span) > min(half, 0.5 * (p.x1 - p.x0))), None)
             if placed is not None and placed not in found.values():
                 found[name] = placed
     inline = re.search(r"[:：]\s*(\d{1,3}(?:\.\d+)?)\s*分?$", row.filled[0].text)

@@ -9,6 +9,7 @@ from normalize.columns.header import assign
 from normalize.model.column import Header
 from normalize.model.form import CERTAIN, Form, Line, Reading, Total, place_of
 from normalize.model.rows import Row
+from normalize.values.money_units import with_unit
 from normalize.values.printed import is_blank
 from normalize.words.vocabulary import Vocabulary
 
@@ -83,16 +84,16 @@ def _form(  # noqa: PLR0913, PLR0917  a form is made of all of these
     money = {field: texts[field] for field in MONEY if field in texts}
     cells = [cell for reading in money.values() for cell in reading.cells]
     budget = (
-        (Line(texts=money, place=place_of([row], cells), header=header, confidence=CERTAIN, item="total"),)
+        Line(texts=money, place=place_of([row], cells), header=header, confidence=CERTAIN, item="total")
         if money
-        else ()
+        else None
     )
     score = texts.get("score") or texts.get("total_score")
     return Form(
         kind="project",
         title=title,
         fields=own,
-        budget_lines=budget,
+        budget_lines=() if budget is None else with_unit([budget], unit),
         total=Total(score=score, rating=texts.get("rating")),
         amount_unit=unit,
         page_first=row.grid.page,

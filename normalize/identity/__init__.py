@@ -1,1 +1,1 @@
-"""Who is who over all reports."""
+"""Who is who over all reports: units, projects, functional classes."""

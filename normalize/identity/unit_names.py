@@ -21,7 +21,7 @@ _BRACKETED_CODE = re.compile(
 _LEADING_CODE = re.compile(
     r"^(?!20[0-9]{2}[-—–~年])(?:(?=[0-9A-Za-z]*[0-9])[0-9A-Za-z]{3,}[-_—–:.、 ]+|[0-9]{5,}(?=[\u4e00-\u9fff]))"
 )
-_TRAILING_CODE = re.compile(r"[-_—–: ]+(?=[0-9A-Za-z]*[0-9])[0-9A-Za-z]{3,}$")
+_TRAILING_CODE = re.compile(r"(?<![-_—–: ])[-_—–: ]++(?=[0-9A-Za-z]*[0-9])[0-9A-Za-z]{3,}$")
 _OWN_LEVEL = re.compile(r"\((?:本级|机关|局机关|部机关|本部|汇总|盖章|公章)\)$|(?<=[局委厅部院府会])(?:本级|\(章\))$")
 _SPACES = re.compile(r"\s+")
 

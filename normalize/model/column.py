@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from extract.document import Span, XUnit
 from normalize.words.vocabulary import Match
 
 EvidenceKind: TypeAlias = Literal["heading", "content", "geometry", "order", "arithmetic", "taught"]
@@ -29,14 +30,23 @@ class Column:
     this column has there (None: no field).
     """
 
-    x0: float
-    x1: float
+    span: Span[XUnit]
     field: str | None
     heading: str
     match: Match | None
     probability: float = 1.0
     rival: str | None = None
     evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def x0(self) -> float:
+        """The left edge, to be compared with edges of the same table alone."""
+        return self.span.x0
+
+    @property
+    def x1(self) -> float:
+        """The right edge, as `x0`."""
+        return self.span.x1
 
     @property
     def percent(self) -> bool:

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Generic, Literal, TypeAlias, TypeVar
 
 from extract.document import Box, Cell, Method, Paragraph, Provenance
 from normalize.model.column import Header
 from normalize.model.rows import Row, union_box
+from schemas.rules import PHASES
 
 Kind: TypeAlias = Literal["department", "project", "transfer", "rubric", "narrative"]
 T = TypeVar("T")
+
+AMOUNTS = tuple(PHASES)
+"""The money columns of a budget block, phase by phase."""
+POINTS = ("execution_rate", "weight", "score")
+"""Its columns of rates and points."""
 
 CERTAIN = 0.99
 """Confidence of a value that stands in its own ruled cell under a known heading."""
@@ -63,6 +70,8 @@ class Line:
     header: Header | None = None
     confidence: float = CERTAIN
     item: str | None = None
+    amount_unit: str | None = None
+    """The unit of money that is printed for the whole table."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +95,7 @@ class UnknownHeading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Left:
-    """A printed cell of a form that no rule took: where it stands, in which block, why, and the role that it may have."""
+    """A printed cell of a form that no rule took: where it stands, in which block, why, the role that it may have."""
 
     text: str
     block: str
@@ -113,6 +122,8 @@ class Form:
     page_last: int | None = None
     texts_near: tuple[str, ...] = ()
     """Printed texts around the form that may tell its year and region: captions, cover lines."""
+    amounts_near: tuple[tuple[str, Decimal], ...] = ()
+    """Amounts of its head that carry a unit of their own, in yuan, with that unit."""
     unknown: tuple[UnknownHeading, ...] = ()
     left: tuple[Left, ...] = ()
     """Printed cells of the form that are in none of its values."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extract.document import Box, Cell, Grid
+from extract.document import Box, Cell, Grid, Span, XUnit
 from normalize.values.printed import is_blank
 
 SAME_WIDTH = 0.06
@@ -17,9 +17,18 @@ class Placed:
     """A cell as it stands in one row: its x-range, and whether it begins in this row or comes from above."""
 
     cell: Cell
-    x0: float
-    x1: float
+    span: Span[XUnit]
     begins: bool
+
+    @property
+    def x0(self) -> float:
+        """The left edge, to be compared with edges of the same table alone."""
+        return self.span.x0
+
+    @property
+    def x1(self) -> float:
+        """The right edge, as `x0`."""
+        return self.span.x1
 
     @property
     def text(self) -> str:
@@ -31,9 +40,9 @@ class Placed:
         """Whether the cell holds no value."""
         return is_blank(self.cell.text)
 
-    def overlap(self, x0: float, x1: float) -> float:
-        """Return the length that the cell shares with an x-range."""
-        return max(0.0, min(self.x1, x1) - max(self.x0, x0))
+    def overlap(self, span: Span[XUnit]) -> float:
+        """Return the length that the cell shares with a span of its table."""
+        return self.span.overlap(span)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,8 +96,10 @@ def grid_rows(grid: Grid, onto: Grid | None = None) -> list[Row]:
     for index in range(grid.row_count):
         placed = []
         for cell in grid.row(index):
-            x0, x1 = grid.x_range(cell)
-            placed.append(Placed(cell=cell, x0=x0 * scale + shift, x1=x1 * scale + shift, begins=cell.row == index))
+            span = grid.x_range(cell)
+            if onto is not None:
+                span = Span(x0=span.x0 * scale + shift, x1=span.x1 * scale + shift, unit=onto.x_unit)
+            placed.append(Placed(cell=cell, span=span, begins=cell.row == index))
         rows.append(Row(cells=tuple(placed), grid=grid, number=index + 1, after_break=onto is not None and index == 0))
     return rows
 

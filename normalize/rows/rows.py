@@ -5,46 +5,35 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from extract.document import Document
-from normalize.forms.budget import AMOUNTS
-from normalize.forms.head import year_in
-from normalize.model.form import Form, Line, Place, Reading
+from normalize.model.form import AMOUNTS, Form, Line, Place, Reading
 from normalize.places.regions import Region, find_regions
 from normalize.rows.level_codes import COST_CODES, level1_code, level2_code
+from normalize.values.directions import direction_of
+from normalize.values.money_units import FormUnit, Money, form_unit
 from normalize.values.printed import (
     Measure,
-    direction_of,
     is_blank,
     is_date,
-    money_unit,
-    parse_amount,
     parse_measure,
     parse_points,
     parse_rate,
     parse_tail,
     parse_worded,
 )
+from normalize.values.years import year_in
 from normalize.words.vocabulary import Vocabulary
 
 TableRow = dict[str, object]
 
-METHOD_FACTOR = {
-    "text_lattice": 1.0,
-    "docx": 1.0,
-    "sheet": 1.0,
-    "html": 1.0,
-    "ofd": 1.0,
-    "text_stream": 0.93,
-    "ocr": 1.0,
-}
-"""Confidence factor of the way a line was read; borderless tables are right less often (measured on gold)."""
+METHOD_FACTOR = {"text_stream": 0.93}
+"""Confidence factor of the way a line was read, 1 for all others; borderless tables are right less often (measured on
+gold)."""
 AGREEMENT_FLOOR = 0.8
 """Confidence factor of a table without rulings in which a second reader finds no cell the same; all of them give 1."""
-UNIT_UNKNOWN = 0.6
-"""Confidence factor of an amount where no unit is printed anywhere."""
 UNPARSED_POINTS = 0.85
 """Confidence factor of a row whose weight or score is words."""
 BODIES = ("unit_name", "implementing_unit", "supervising_department")
@@ -55,12 +44,9 @@ MAX_OPENING = 60
 """Characters of such a line."""
 TEXTS = ("level1", "level2", "level3", "target_text", "actual_text", "deviation", "definition", "criterion")
 NO_UNIT = {"无", "（无）", "(无)", "无单位"}
-SIGN_WORDS = {
-    "大于等于": "≥", "大于或等于": "≥", "不低于": "≥", "不少于": "≥", "小于等于": "≤", "小于或等于": "≤", "不高于": "≤",
-    "不超过": "≤", "等于": "=", "大于": ">", "小于": "<", ">=": "≥", "<=": "≤",
-}  # fmt: skip
-_SIGN = re.compile(r"[≥≤=><≧≦＝＞＜](?!.*[≥≤=><≧≦＝＞＜])")
-_WIDE_SIGNS = str.maketrans("≧≦＝＞＜", "≥≤=><")
+_SIGN_WORDS = re.compile(r"大于或?等于|小于或?等于|不低于|不少于|不高于|不超过|等于|大于|小于")
+_SIGN = re.compile(r"[≥≤≧≦⩾⩽][=＝]?|[><＞＜]?[=＝]|[><＞＜﹥﹤]|[═﹦]")
+_PLAIN_SIGNS = str.maketrans("≧≦⩾⩽＝＞＜﹥﹤═﹦", "≥≤≥≤=><><==")
 _YEAR_TEXT = re.compile(r"((?:19|20)\d{2})\s*年(?!\s*\d{1,2}\s*月\s*\d{1,2}\s*日)")
 """A year that a text is about: a whole date only says when something was written."""
 _FILLING = re.compile(r"日期|时间|\d\s*月")
@@ -73,6 +59,7 @@ class Context:
     document_id: str
     years: Counter[int]
     names: tuple[str, ...]
+    money: Money = field(default_factory=Money)
 
 
 def context_of(document: Document, forms: Iterable[Form]) -> Context:
@@ -103,7 +90,7 @@ def report_rows(
     form: Form, report_id: str, ordinal: int, context: Context, vocabulary: Vocabulary
 ) -> dict[str, list[TableRow]]:
     """Return the rows of reports, budgets, goals, indicators that one form gives."""
-    unit = form.amount_unit or _unit_of_cells(form)
+    unit = form_unit(form, context.money)
     budgets = [_budget_row(line, report_id, unit) for line in form.budget_lines]
     goals = [_goal_row(line, report_id, number) for number, line in enumerate(form.goals, start=1)]
     indicators = [_indicator_row(line, report_id, vocabulary) for line in form.indicators]
@@ -111,7 +98,7 @@ def report_rows(
         _doubt_unknown_letters(row)
     confidences = [float(str(row["confidence"])) for rows in (budgets, goals, indicators) for row in rows]
     mean = sum(confidences) / len(confidences) if confidences else 0.9
-    report = _report_row(form, report_id, ordinal, context, unit if budgets else form.amount_unit, mean)
+    report = _report_row(form, report_id, ordinal, context, unit.name if budgets else form.amount_unit, mean)
     return {"reports": [report], "budgets": budgets, "goals": goals, "indicators": indicators}
 
 
@@ -237,43 +224,23 @@ def _region(form: Form, context: Context) -> Region | None:
 # ---------------------------------------------------------------------------------------------- budget and goals
 
 
-def _unit_of_cells(form: Form) -> str | None:
-    """Return the unit that most amounts of the form carry in their own cells, None where none does."""
-    seen: Counter[str] = Counter()
-    for line in form.budget_lines:
-        label = line.texts.get("item_text")
-        named = money_unit(label.raw) if label is not None else None
-        if named is not None:
-            seen[named] += 1
-        for name in AMOUNTS:
-            unit = parse_amount(_text(line.texts, name), None)[1]
-            if unit is not None:
-                seen[unit] += 1
-    return seen.most_common(1)[0][0] if seen else None
-
-
-def _budget_row(line: Line, report_id: str, unit: str | None) -> TableRow:
+def _budget_row(line: Line, report_id: str, unit: FormUnit) -> TableRow:
     confidence = line.confidence
     row: TableRow = {"report_id": report_id, "item_text": _text(line.texts, "item_text"), "item": line.item}
-    label = line.texts.get("item_text")
-    label_unit = money_unit(label.raw) if label is not None else None
+    trust = 1.0
     for name in AMOUNTS:
-        column = line.header.column(name) if line.header is not None else None
-        heading_unit = money_unit(column.heading) if column is not None else None
-        text = _text(line.texts, name)
-        amount, counted = parse_amount(text, label_unit or heading_unit or unit)
+        amount, factor = unit.amount(line, name)
         row[name] = amount
-        if amount is None and text is not None:
+        trust = min(trust, factor)
+        if amount is None and _text(line.texts, name) is not None:
             confidence *= UNPARSED_POINTS
-        elif amount and counted is None:
-            confidence *= UNIT_UNKNOWN
     rate_column = line.header.column("execution_rate") if line.header is not None else None
     row["execution_rate"] = _number(
         _rate(_text(line.texts, "execution_rate"), row, percent=rate_column is not None and rate_column.percent)
     )
     row["weight"] = _number(parse_points(_text(line.texts, "weight")))
     row["score"] = _number(parse_points(_text(line.texts, "score")))
-    return row | _provenance(line.place, confidence)
+    return row | _provenance(line.place, confidence * trust)
 
 
 def _rate(text: str | None, row: Mapping[str, object], *, percent: bool) -> Decimal | None:
@@ -342,14 +309,14 @@ def _composed_target(line: Line) -> str | None:
 
 
 def _mark(sign: str) -> str | None:
-    """Return the operator in a sign column: the sign itself, or the one its words mean."""
-    signs = {mark.translate(_WIDE_SIGNS) for mark in re.findall(r"[≥≤=><≧≦＝＞＜]", re.sub("[>＞]=", "≥", sign))}
-    if len(signs) > 1:
+    """Return the operator in a sign column as printed: the sign itself, or else its words."""
+    signs: list[str] = _SIGN.findall(sign)
+    if len({mark.translate(_PLAIN_SIGNS).replace(">=", "≥").replace("<=", "≤") for mark in signs}) > 1:
         return None  # the template's choice, left open
-    found = _SIGN.search(sign)
-    if found:
-        return found.group().translate(_WIDE_SIGNS)
-    return next((mark for words, mark in SIGN_WORDS.items() if words in sign), None)
+    if signs:
+        return signs[-1]
+    found = _SIGN_WORDS.search(sign)
+    return found.group() if found else None
 
 
 def _parsed(line: Line, row: Mapping[str, object], *, is_cost: bool) -> TableRow:
@@ -364,7 +331,7 @@ def _parsed(line: Line, row: Mapping[str, object], *, is_cost: bool) -> TableRow
     unit = None if unit in NO_UNIT else unit
     if actual is not None and actual.unit is None and unit is not None and target is not None:
         actual = Measure(op=actual.op, value=actual.value, high=actual.high, unit=unit)
-    direction = direction_of(target, target_text, actual_text, is_cost=is_cost)
+    direction = direction_of(target, target_text, actual_text, is_cost=is_cost, name=_as_text(row["level3"]))
     sign = _text(line.texts, "target_sign") or ""
     if target is not None and re.search(r"正向|反向|逆向", sign):
         direction = "positive" if "正向" in sign else "negative"

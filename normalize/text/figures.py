@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from extract.document import Chart, Document, Paragraph
+from extract.document import Chart, ChartPoint, Document, Paragraph
 from normalize.text.sections import Entry
 from normalize.text.sentences import (
     AMOUNT,
@@ -20,7 +20,11 @@ from normalize.text.sentences import (
     sentence_year,
 )
 from normalize.text.subjects import clean_subject, subject_code
-from normalize.values.printed import AMOUNT_CEILING, MONEY_UNITS
+from normalize.values.money_units import Money, Settled, Stated, declared_unit, settle_by_digits
+from normalize.values.printed import AMOUNT_CEILING, MONEY_UNITS, money_unit
+
+CHART_DECIMALS = 6
+"""Decimals of a stored point that were typed; behind them stands what floating point adds (0.19000000000000003)."""
 
 
 def read_figures(entries: Iterable[Entry], document_id: str, year: int | None) -> list[TableRow]:
@@ -44,27 +48,55 @@ def _is_definition(entry: Entry) -> bool:
 # ---------------------------------------------------------------------------------------------- charts
 
 
-def chart_figures(document: Document, year: int | None) -> Iterator[TableRow]:
-    """Yield a figure for each point of a chart whose categories are kinds of revenue or spending."""
-    unit = _common_unit(document)
-    for block in document.blocks():
-        if isinstance(block, Chart):
-            yield from _one_chart(block, document.document_id, unit, year)
+def chart_figures(document: Document, year: int | None, money: Money) -> Iterator[TableRow]:
+    """Yield a figure for each point of a chart whose categories are kinds of revenue or spending.
+
+    A chart that prints no unit takes the one under which its points are amounts that the report states; else they
+    stand as printed, in doubt.
+    """
+    blocks = list(document.blocks())
+    for place, block in enumerate(blocks):
+        if isinstance(block, Chart) and _is_money(block):
+            beside = [each.text for each in blocks[max(place - 1, 0) : place + 2] if isinstance(each, Paragraph)]
+            yield from _one_chart(block, document.document_id, year, _chart_unit(block, beside, money))
 
 
-def _one_chart(chart: Chart, document_id: str, unit: str, year: int | None) -> Iterator[TableRow]:
+def _chart_unit(chart: Chart, beside: Sequence[str], money: Money) -> Settled:
+    """Return the unit that a chart prints, or a line right above or below it, else the one that the report settles."""
+    printed = [chart.title or "", *chart.texts, *(text for p in chart.points for text in (p.series, p.category))]
+    named = next(filter(None, [*map(money_unit, dict.fromkeys(printed)), *map(declared_unit, beside)]), None)
+    if named is not None:
+        return Settled(unit=named, trust=1.0)
+    points = [
+        Stated(amount=round(value, CHART_DECIMALS), subject=point.category)
+        for point in chart.points
+        if (value := _value(point)) is not None
+    ]
+    found = settle_by_digits(points, money.stated)
+    if found.unit is None and len({point.series for point in chart.points}) == 1:
+        whole = sum((point.amount for point in points), Decimal(0))
+        found = settle_by_digits([Stated(amount=whole)], money.stated)
+    return found
+
+
+def _value(point: ChartPoint) -> Decimal | None:
+    """Return a point's number as stored, None where it is none that a table can hold."""
+    try:
+        value = Decimal(point.value)
+    except ArithmeticError:
+        return None
+    return value if value.is_finite() and abs(value) < AMOUNT_CEILING else None
+
+
+def _one_chart(chart: Chart, document_id: str, year: int | None, unit: Settled) -> Iterator[TableRow]:
     place = chart.provenance
-    if not _is_money(chart):
-        return
     for point in chart.points:
         subject = point.category.strip()
         if not re.search(r"[\u4e00-\u9fff]{2}", subject) or re.search(r"^\D{0,2}(?:19|20)\d{2}", subject):
             continue
-        try:
-            amount = Decimal(point.value) * MONEY_UNITS[unit]
-        except ArithmeticError:
-            continue
-        if not amount.is_finite() or abs(amount) >= AMOUNT_CEILING:
+        value = _value(point)
+        amount = None if value is None else value * MONEY_UNITS[unit.unit or "元"]
+        if amount is None or abs(amount) >= AMOUNT_CEILING:
             continue
         yield {
             "document_id": document_id,
@@ -76,7 +108,7 @@ def _one_chart(chart: Chart, document_id: str, unit: str, year: int | None) -> I
             "page": place.page,
             "bbox": None if place.box is None else list(place.box),
             "method": "chart",
-            "confidence": CERTAIN,
+            "confidence": round(CERTAIN * (unit.trust if amount else 1.0), 4),
         }
 
 
@@ -88,15 +120,6 @@ def _is_money(chart: Chart) -> bool:
     numbers = [Decimal(point.value) for point in chart.points if re.fullmatch(r"-?\d+(\.\d+)?", point.value)]
     total = sum(numbers, Decimal(0))
     return len(numbers) < 2 or not any(abs(total - whole) < whole / 100 for whole in (Decimal(1), Decimal(100)))
-
-
-def _common_unit(document: Document) -> str:
-    """Return the unit of money that the running text uses most; charts rarely print their own."""
-    seen: Counter[str] = Counter()
-    for block in document.blocks():
-        if isinstance(block, Paragraph):
-            seen.update(match.group("unit") for match in AMOUNT.finditer(block.text) if match.group("unit"))
-    return seen.most_common(1)[0][0] if seen else "万元"
 
 
 def common_year(paragraphs: Sequence[Paragraph], years: Counter[int]) -> int | None:

@@ -1,4 +1,4 @@
-"""Indicators told in running text: targets and results under their level headings, in lists or in one sentence."""
+"""Indicators told in running text, read under their level headings, in lists or in one sentence."""
 
 from __future__ import annotations
 
@@ -6,60 +6,50 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rapidfuzz.fuzz import ratio
-
-from normalize.text.sections import Entry, marker_rank, strip_marker
+from normalize.model.unread import UnreadText
+from normalize.text.labels import is_results, labelled, leading_levels, levels_of
+from normalize.text.sections import Entry
+from normalize.text.told import LONG_NAME, Told, clear_name, dashed, named, tell, tell_plan
 from normalize.values.printed import parse_tail
+from normalize.words.section_marks import marker_rank, strip_marker
 
-SAME_ITEM = 62.0
-"""Of 100: how alike a target and a result must read to be the same indicator when their order does not tell."""
+LIST_LINE = 200
+"""Characters; a longer line in a list of indicators is a paragraph about them."""
 
-_LEVEL1_ONLY = re.compile(
-    r"^((?:部门|项目|单位|履职)?(?:产出|效益|效果|满意度|成本|过程|决策|投入|管理))(?:类)?(?:指标)?"
-    r"(?:完成|实现|情况|分析|方面|的)*(?:[（(][^（）()]*[)）])?[。：:；;]?$"
-)
-_LEVEL2 = (
-    r"((?:产出)?(?:数量|质量|时效|成本|经济成本|社会成本|生态(?:环境)?成本)(?:指标)?|(?:经济|社会|生态|环境|生态环境)(?:效益|影响)(?:指标)?"
-    r"|可持续(?:影响|发展|效益)?(?:指标)?|(?:服务对象|社会公众|受益对象|群众|公众)?满意度(?:指标)?)(?:完成|实现|方面|情况|分析|的)*(?:[（(][^（）()]*[)）])?"
-)
-_LABEL_ONLY = re.compile(rf"^{_LEVEL2}[。：:；]?$")
-_LABEL_INLINE = re.compile(rf"(?:^|(?<=。)|(?<=；))(?:[（(]?\d{{1,2}}[)）.、．]|[①-⑳])?{_LEVEL2}[。：:，,]\s*(?=.)")
-_RESULTS = re.compile(r"完成情况|实现情况|完成|实现|绩效情况|绩效分析|效益情况|产出情况|自评情况|指标分析|分析")
-_TARGETS = re.compile(r"目标")
-_INDICATORS = re.compile(r"绩效指标(?:及指标值|值|设定|设置|体系)?(?:情况)?[。：:]?$")
-"""A heading that sets targets unless one above it tells results."""
 _ORDINALS = re.compile(
     r"(?:第[一二三四五六七八九十]{1,3}[，,、]|[一二三四五六七八九十]{1,2}是|[①-⑳]|[（(]\d{1,2}[)）]|(?<![\d.])\d{1,2}[.、](?!\d))"
 )
-_PAIR = re.compile(
-    r"^(?P<name>.{2,80}?)[，,：:（(]?\s*(?:的)?(?:年初|年度|预期|计划|绩效|设定|全年|预算|考核)*(?:(?:指标值|目标值|目标|指标|计划值|预期值)(?:为|是|：|:|设定为)?|(?:计划|预期)(?:完成|达到|为)?(?=[≥≤＞＜\d不]))\s*"
-    r"(?P<target>[^，,；;]{1,40}?)[，,；;]\s*(?:全年|年终|年末|截至年末)?(?:实际(?:完成值|完成情况|完成|达到|实现|值)?|完成值|完成情况|完成|达到|实现)(?:为|是|：|:|值)?\s*"
-    r"(?P<actual>[^，,；;)）]{1,60})(?P<rest>.*)$"
+_ANNOUNCED = re.compile(r"如下[：:。]?$|[：:]$")
+_GENERAL = re.compile(
+    r"^(?:本|该|我)?(?:项目|单位|部门|局|镇|乡)?(?:共|绩效|年度|总体)*(?:目标|指标|任务|预算|支出|资金|投资)?$"
 )
-_TOLD = re.compile(
-    r"(?:年初|年度|预期|计划|绩效|设定|全年|预算|考核)*(?:指标值|目标值|目标|计划值|预期值|实际)|[≥≤＞＜><]|不[低少高超]"
-)
-"""What tells the target of the indicator that was named just before."""
-_PLAN = re.compile(
-    r"^(?:原?计划|预期|目标|年初计划)(?P<name>[^，,；;]{2,60}?)(?P<target>(?:≥|≤|不低于|不少于)?\d[\d,.]*[^\d，,；;]{1,10})[，,]\s*(?P<actual>实际[^，,；;]{1,40})(?P<rest>.*)$"
-)
-_WEIGHT = re.compile(r"(?:分值|权重|满分)(?:为|是|：|:)?\s*(\d{1,3}(?:\.\d+)?)\s*分?")
-_SCORE = re.compile(r"(?:自评)?得分?(?:为|是|：|:)?\s*(\d{1,3}(?:\.\d+)?)\s*分")
+_MONEY = re.compile(r"(?:预算|资金|经费|支出|拨款|投资|决算|收入)")
+_WHOLE = re.compile(r"(?:项目|工程|工作|任务)$")
+_OTHER_SECTION = re.compile(r"问题|建议|措施|打算|计划|经验|做法|资金|预算|经费|收支|支出")
+"""Headings under which plans and what came of them are no indicators."""
+_FIGURE = re.compile(r"\d\s*[\u4e00-\u9fff%％‰]|[≥≤＞＜]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One indicator told in text; what is not told is None. `joined` when target and result were both found."""
+    """One indicator told in text; what is not told is None. `joined` when target and result were both found.
+
+    `sure` when words for both stand in one sentence that can be read in one way, `doubt` where it can be otherwise.
+    """
 
     entry: Entry
     level1: str | None
-    level2: str
+    level2: str | None
     level3: str
     target: str | None = None
     actual: str | None = None
     weight: str | None = None
     score: str | None = None
+    rate: str | None = None
+    why: str | None = None
     joined: bool = False
+    sure: bool = False
+    doubt: bool = False
     positions: tuple[int, ...] = ()
 
     def texts(self) -> Iterator[tuple[str, str]]:
@@ -72,169 +62,298 @@ class Item:
             ("actual_text", self.actual),
             ("weight", self.weight),
             ("score", self.score),
+            ("completion_rate", self.rate),
+            ("deviation", self.why),
         ):
             if value:
                 yield name, value
 
 
-def read_items(entries: Sequence[Entry]) -> tuple[list[Item], list[Item]]:
-    """Return the targets and the results; an item that tells both is a result with its target."""
-    targets: list[Item] = []
-    results: list[Item] = []
-    level1 = level2 = None
-    level1_rank: int | None = None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """What the sections tell: targets, results (an item that tells both is one of these), what was not understood."""
+
+    targets: tuple[Item, ...]
+    results: tuple[Item, ...]
+    unread: tuple[tuple[int, UnreadText], ...]
+
+
+def read_items(entries: Sequence[Entry]) -> Read:
+    """Return the targets and the results told in a report, and the sentences with quantities that gave neither."""
+    reader = _Reader()
     for entry in entries:
-        text = strip_marker(entry.text)
-        done = _is_results(entry)
-        if entry.rank is not None and entry.rank <= 3:
-            level2 = None
-        label, first = _LABEL_ONLY.match(text), _LEVEL1_ONLY.match(text)
+        reader.take(entry)
+    leveled = any(item.level2 for item in (*reader.targets, *reader.results))
+    return Read(
+        targets=tuple(_unleveled(item, leveled=leveled) for item in reader.targets),
+        results=tuple(_unleveled(item, leveled=leveled) for item in reader.results),
+        unread=tuple(reader.unread),
+    )
+
+
+def _unleveled(item: Item, *, leveled: bool) -> Item:
+    """Doubt an indicator without a second level where it has a first, or where others have one: a label was missed."""
+    missed = item.level2 is None and (leveled or item.level1 is not None)
+    return replace(item, doubt=True, sure=False) if missed else item
+
+
+class _Reader:
+    """Goes through the entries in order and keeps the levels that hold."""
+
+    def __init__(self) -> None:
+        self.targets: list[Item] = []
+        self.results: list[Item] = []
+        self.unread: list[tuple[int, UnreadText]] = []
+        self._level1: str | None = None
+        self._level1_rank: int | None = None
+        self._level2: str | None = None
+        self._own_rank: int | None = None
+        """Rank of a heading that is a second level by its place alone."""
+        self._label_at: int | None = None
+        """Position of the paragraph that the label was cut off."""
+        self._open: list[Item] | None = None
+        """Where the last item stands that a line of values alone may go on."""
+        self._name: Item | None = None
+        """A numbered heading below the levels, which lines of values alone may make an indicator."""
+
+    def take(self, entry: Entry) -> None:
+        """Read one line: a label, a heading, or what is told of indicators."""
+        text = strip_marker(entry.text).lstrip("、 ")
         rank = marker_rank(entry.text)
-        if first and (not label or (rank == level1_rank and level1 is not None)):
+        if self._label(entry, text, rank) or _ANNOUNCED.search(text):
+            return
+        done = is_results(entry)
+        fields = dashed(text)
+        record = _record(entry, fields) if fields else None
+        both = leading_levels(text) if record is None and done is not None else None
+        if both is not None:
+            self._level1, self._level2, text = both
+            self._level1_rank, self._own_rank, self._label_at = None, None, entry.position
+        if record is not None:
+            (self.targets if done is False else self.results).append(record)
+        elif done is None:
+            self._aside(entry, text)
+        else:
+            self._told(entry, text, done=done)
+
+    def _aside(self, entry: Entry, text: str) -> None:
+        if _OTHER_SECTION.search(entry.heading or ""):
+            return
+        for part in _split(text):
+            items = _aside(entry, part, (self._level1, self._level2))
+            self.results.extend(items)
+            if not items and any(told.whole and not _MONEY.search(told.name) for told in _tellings(part)):
+                self.unread.append((entry.position, _left(entry, part, "actual_text")))
+
+    def _label(self, entry: Entry, text: str, rank: int | None) -> bool:
+        """Take a line that is a level or a heading and nothing else; tell whether it was one."""
+        levels = levels_of(text)
+        self._label_at = entry.position if entry.run_in else self._label_at
+        if entry.rank is not None:
+            self._open = None
+            below = entry.rank > 3 and rank is not None and self._level1 is not None
+            named_below = below and levels.first is None and levels.second is None
+            self._name = _plain(entry, self._level1, self._level2, text) if named_below else None
+            if entry.rank <= 3:
+                self._level2, self._own_rank = None, None
+            higher = self._level1_rank is not None and rank is not None and rank <= self._level1_rank
+            if higher and levels.first is None and levels.second is None:
+                self._level1, self._level1_rank = None, None
+        if levels.first and (not levels.second or levels.first != levels.second or self._is_first(rank)):
             # 满意度指标 may hold indicators without a second level of its own
-            level1, level2, level1_rank = _level_name(first.group(1)), label.group(1) if label else None, rank
-            continue
-        if label:
-            level2 = label.group(1)
-            continue
-        if done is None:
-            continue
-        told = _labelled(text)
-        if told:
-            items = [
-                _item(entry, level1, name, part)
-                for name, body in told
-                for whole in _split(body)
-                for part in _clauses(whole)
-            ]
-            (results if done else targets).extend(items)
-            level2 = told[-1][0]
-        elif level2 is not None and _in_list(entry) and not (entry.rank is not None and entry.rank <= 3):
-            items = [_item(entry, level1, level2, part) for part in _split(text)]
-            (results if done else targets).extend(items)
-    return targets, results
-
-
-def _labelled(text: str) -> list[tuple[str, str]]:
-    """Return (second level, what is told under it) for each label inside a paragraph that begins with one."""
-    found = [match for match in _LABEL_INLINE.finditer(text) if not _is_name(match, text)]
-    if not found or found[0].start() > 0:
-        return []
-    ends = [*(match.start() for match in found[1:]), len(text)]
-    return [(match.group(1), text[match.end() : end]) for match, end in zip(found, ends, strict=True)]
-
-
-def _is_name(label: re.Match[str], text: str) -> bool:
-    """Tell whether what reads like a level is an indicator's own name: `群众满意度，目标值≥90%` tells its target."""
-    if label.group(1).endswith("指标"):
-        return False
-    return label.group().rstrip().endswith(("，", ",")) or _TOLD.match(text, label.end()) is not None
-
-
-def _level_name(words: str) -> str:
-    return re.sub(r"^(部门|项目|单位)", "", words) + "指标"
-
-
-def _is_results(entry: Entry) -> bool | None:
-    """Tell whether the section tells results (True) or targets (False); None where it tells neither."""
-    named = False
-    for _, heading in reversed(entry.path):
-        bare = strip_marker(heading)
-        if _LABEL_ONLY.match(bare):
-            continue
-        if _RESULTS.search(bare) and re.search(r"指标|目标|绩效|效益|产出|满意", bare):
+            self._level1, self._level2, self._level1_rank = levels.first, levels.second, rank
+            self._own_rank = None
             return True
-        if _TARGETS.search(bare):
+        if levels.second:
+            self._level2, self._own_rank, self._open = levels.second, None, None
+            return True
+        if entry.rank is not None and entry.rank <= 3:
+            return True
+        return entry.rank is not None and self._second_by_place(entry, text, rank)
+
+    def _is_first(self, rank: int | None) -> bool:
+        return self._level1 is not None and rank == self._level1_rank
+
+    def _second_by_place(self, entry: Entry, text: str, rank: int | None) -> bool:
+        """Take a heading below a first level that says no quantity and ran into its text as the second level."""
+        below = self._level1_rank is not None and rank is not None and rank > self._level1_rank
+        free = self._level2 is None or (self._own_rank is not None and self._own_rank == rank)
+        if not (below and free and entry.run_in):
             return False
-        named = named or _INDICATORS.search(bare) is not None
-    return False if named else None
+        self._level2, self._own_rank = re.sub(r"[（(][^（）()]*[)）]$", "", text), rank
+        return True
+
+    def _about_indicators(self, entry: Entry) -> bool:
+        return self._level2 is not None or any("指标" in heading for _, heading in entry.path)
+
+    def _leave(self, entry: Entry, part: str, *, done: bool) -> None:
+        """Keep a part that holds a quantity among indicators and gave none."""
+        if self._about_indicators(entry) and _FIGURE.search(part):
+            self.unread.append((entry.position, _left(entry, part, "actual_text" if done else "target_text")))
+
+    def _told(self, entry: Entry, text: str, *, done: bool) -> None:
+        into = self.results if done else self.targets
+        by_label = labelled(text, self._level2)
+        if by_label:
+            self._level2, self._own_rank = by_label[-1][0], None
+        inside = bool(by_label) or self._label_at == entry.position
+        sentences: list[tuple[str | None, str]] = [*by_label] or [(self._level2, text)]
+        for level2, body in sentences:
+            for part in _split(body):
+                found = _tellings(part)
+                if found and found[0].bare:
+                    items = []
+                    taken = self._went_on(found[0], entry, into)
+                else:
+                    items = [_item(entry, self._level1, level2, told) for told in found if _is_one(told, level2)]
+                    if not items and (inside or _in_list(entry)):
+                        items = self._plainly(entry, level2, part, inside=inside)
+                    taken = bool(items)
+                into.extend(items)
+                self._open = into if items else self._open
+                if not taken:
+                    self._leave(entry, part, done=done)
+
+    def _went_on(self, told: Told, entry: Entry, into: list[Item]) -> bool:
+        """Give the values of a line without a name to the indicator above it; tell whether there is one."""
+        if told.doubt or not (self._open or self._name):
+            return False
+        if not self._open and self._name is not None:
+            into.append(replace(self._name, level2=self._level2))
+            self._open, self._name = into, None
+        if not self._open:
+            return False
+        self._open[-1] = _with(self._open[-1], told, entry)
+        return True
+
+    def _plainly(self, entry: Entry, level2: str | None, part: str, *, inside: bool) -> list[Item]:
+        """Return the indicators of a part without words for target and result: itself, or its clauses."""
+        clauses = _clauses(part) if inside or level2 is None else [part]
+        if level2 is None and len(clauses) < 2:
+            return []
+        return [_plain(entry, self._level1, level2, clause) for clause in clauses]
+
+
+def _left(entry: Entry, part: str, suggestion: str) -> UnreadText:
+    return UnreadText(
+        text=part,
+        block="indicators",
+        reason="no_role",
+        suggestion=suggestion,
+        provenance=entry.paragraph.provenance,
+    )
+
+
+def _tellings(part: str) -> list[Told]:
+    """Return the indicators that a part tells by words: named, or one line of values alone."""
+    planned = tell_plan(part)
+    found = [planned] if planned is not None else tell(part)
+    if len(found) == 1 and found[0].bare:
+        return found
+    return [told for told in found if told.spoken and len(told.name) >= 2 and not _GENERAL.match(told.name)]
+
+
+def _is_one(told: Told, level2: str | None) -> bool:
+    """Tell whether a telling is an indicator: told whole, or under a second level by a name of its own."""
+    if len(told.name) > LONG_NAME or re.search(r"[，,。]", told.name):
+        return False
+    return told.whole or level2 is not None
+
+
+def _aside(entry: Entry, part: str, levels: tuple[str | None, str | None]) -> list[Item]:
+    """Return the indicators told surely where no heading speaks of any; neither a project itself nor money is one."""
+    return [
+        replace(_item(entry, *levels, told), doubt=True, sure=False)
+        for told in _tellings(part)
+        if told.whole and not told.doubt and not _MONEY.search(told.name) and not _WHOLE.search(told.name)
+    ]
+
+
+def _record(entry: Entry, fields: Sequence[str]) -> Item | None:
+    """Return the indicator of a line that dashes part, levels first; None where the first field is no level."""
+    first = levels_of(fields[0]).first
+    if first is None:
+        return None
+    second = levels_of(fields[1]).second
+    rest = list(fields[2 if second else 1 :])
+    item = Item(entry=entry, level1=first, level2=second, level3=rest[0], positions=(entry.position,))
+    for field in rest[1:]:
+        told = tell(f"，{field}")
+        if re.search(r"目标已|已完成", field) and item.target is not None:
+            item = replace(item, actual=field, doubt=True)
+        elif told and told[0].bare:
+            item = _with(item, told[0], entry)
+        elif item.target is None:
+            item = replace(item, target=field)
+        else:
+            item = replace(item, doubt=True)
+    whole = item.target is not None and item.actual is not None
+    return replace(item, joined=whole, sure=whole and not item.doubt)
+
+
+def _with(item: Item, told: Told, entry: Entry) -> Item:
+    """Return an item with the values of a line that goes on with it."""
+    target, actual = item.target or told.target, item.actual or told.actual
+    again = (item.target and told.target) or (item.actual and told.actual) or (item.score and told.score)
+    whole = target is not None and actual is not None
+    doubt = item.doubt or told.doubt or bool(again) or not clear_name(item.level3)
+    return replace(
+        item,
+        target=target,
+        actual=actual,
+        weight=item.weight or told.weight,
+        score=item.score or told.score,
+        rate=item.rate or told.rate,
+        why=item.why or told.why,
+        joined=whole,
+        sure=whole and not doubt,
+        doubt=doubt,
+        positions=(*item.positions, entry.position),
+    )
+
+
+def _item(entry: Entry, level1: str | None, level2: str | None, told: Told) -> Item:
+    return Item(
+        entry=entry,
+        level1=level1,
+        level2=level2,
+        level3=told.name,
+        target=told.target,
+        actual=told.actual,
+        weight=told.weight,
+        score=told.score,
+        rate=told.rate,
+        why=told.why,
+        joined=told.whole,
+        sure=told.whole and not told.doubt,
+        doubt=told.doubt,
+        positions=(entry.position,),
+    )
+
+
+def _plain(entry: Entry, level1: str | None, level2: str | None, part: str) -> Item:
+    return Item(
+        entry=entry, level1=level1, level2=level2, level3=named(part), doubt=level2 is None, positions=(entry.position,)
+    )
 
 
 def _in_list(entry: Entry) -> bool:
-    return len(entry.text) <= 200 and not re.search(r"原因分析|主要原因", entry.text)
+    return len(entry.text) <= LIST_LINE and not re.search(r"原因分析|主要原因", entry.text)
 
 
 def _split(text: str) -> list[str]:
-    """Split a sentence that tells several indicators at 第一，第二， or at semicolons."""
+    """Split a sentence that tells several indicators at 第一，第二， or at semicolons and full stops."""
     body = text.strip().rstrip("。；;")
     parts = [part.strip(" ；;，,。") for part in _ORDINALS.split(body)]
     if len(parts) == 1:
-        pieces = [piece.strip() for piece in re.split(r"[；;]", body)]
-        parts = pieces if sum(1 for piece in pieces if _PAIR.match(piece) or re.search(r"\d", piece)) > 1 else parts
+        pieces = [piece.strip() for piece in re.split(r"[；;]|。(?=.)", body)]
+        named = [piece for piece in pieces if re.search(r"\d|[≥≤]", piece) or tell(piece)]
+        parts = pieces if len(named) > 1 or (named and all(len(piece) >= 6 for piece in pieces)) else parts
     return [part for part in parts if len(part) >= 2]
 
 
 def _clauses(part: str) -> list[str]:
     """Return the indicators that a label's text tells between commas, where each ends in its own quantity."""
-    clauses = [clause for clause in re.split(r"[，,]", part) if clause]
+    clauses = [clause for clause in re.split(r"[，,](?!\d{3}(?!\d))", part) if clause]
     told = all(re.search(r"[\u4e00-\u9fff]{2}", clause) and parse_tail(clause) is not None for clause in clauses)
-    return clauses if len(clauses) > 1 and told and not _PAIR.match(part) and not _PLAN.match(part) else [part]
-
-
-def _item(entry: Entry, level1: str | None, level2: str, part: str) -> Item:
-    pair = _PAIR.match(part) or _PLAN.match(part)
-    if pair:
-        weight, score = _WEIGHT.search(pair.group("rest")), _SCORE.search(pair.group("rest"))
-        return Item(
-            entry=entry,
-            level1=level1,
-            level2=level2,
-            level3=pair.group("name").strip("，,：: 的"),
-            target=pair.group("target").strip(),
-            actual=pair.group("actual").strip(" 。"),
-            weight=weight.group(1) if weight else None,
-            score=score.group(1) if score else None,
-            joined=True,
-            positions=(entry.position,),
-        )
-    return Item(entry=entry, level1=level1, level2=level2, level3=part, positions=(entry.position,))
-
-
-def join_items(targets: Sequence[Item], results: Sequence[Item]) -> list[Item]:
-    """Return the indicators: each target with its result, by label and order, or by how alike they read."""
-    told = [item for item in results if item.joined]
-    open_results = [item for item in results if not item.joined]
-    pairs = _pairs(targets, open_results)
-    joined = [
-        replace(
-            target,
-            level1=target.level1 or open_results[pairs[index]].level1,
-            actual=open_results[pairs[index]].level3,
-            joined=True,
-            positions=(*target.positions, *open_results[pairs[index]].positions),
-        )
-        if index in pairs
-        else target
-        for index, target in enumerate(targets)
-    ]
-    taken = set(pairs.values())
-    rest = [replace(item, actual=item.level3) for index, item in enumerate(open_results) if index not in taken]
-    return [*joined, *told, *rest]
-
-
-def _stem(text: str) -> str:
-    """Return the words of an item that name it: without year and from its quantity on, else without figures."""
-    bare = re.sub(r"(?:19|20)\d{2}年度?", "", text)
-    stem = re.sub(r"[≥≤＞＜><\d.,%％]+.*$", "", bare)
-    return stem if len(stem) >= 2 else re.sub(r"[\d.,%％]", "", bare)
-
-
-def _pairs(targets: Sequence[Item], results: Sequence[Item]) -> dict[int, int]:
-    """Return target -> result by their numbers: alone under a label, else the most alike first, each once."""
-    pairs: dict[int, int] = {}
-    likeness: list[tuple[float, int, int]] = []
-    for index, target in enumerate(targets):
-        same = [i for i, item in enumerate(results) if _same_label(item.level2, target.level2)]
-        rivals = [item for item in targets if _same_label(item.level2, target.level2)]
-        if len(rivals) == 1 and len(same) == 1:
-            pairs[index] = same[0]
-            continue
-        likeness.extend((ratio(_stem(results[i].level3), _stem(target.level3)), index, i) for i in same)
-    for like, index, result in sorted(likeness, key=lambda pair: (-pair[0], abs(pair[1] - pair[2]), pair[1])):
-        if like >= SAME_ITEM and index not in pairs and result not in pairs.values():
-            pairs[index] = result
-    return pairs
-
-
-def _same_label(a: str, b: str) -> bool:
-    return re.sub(r"指标$|^产出", "", a) == re.sub(r"指标$|^产出", "", b)
+    return clauses if len(clauses) > 1 and told else [part]

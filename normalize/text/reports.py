@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extract.document import Paragraph
-from normalize.forms.head import clean_title, is_report_title
-from normalize.model.form import CERTAIN, Form, Line, Place, Reading, Total
-from normalize.text.items import Item, join_items, read_items
-from normalize.text.sections import Entry, marker_rank, sections
+from normalize.model.form import CERTAIN, Form, Line, Reading, Total
+from normalize.model.unread import UnreadText
+from normalize.text.goals import read_goals
+from normalize.text.items import Item, read_items
+from normalize.text.joining import join_items
+from normalize.text.readings import DOUBTED, NARRATIVE, SAID, place_of_entry
+from normalize.text.sections import Entry, sections
+from normalize.text.totals import read_total
+from normalize.words.section_marks import strip_marker
+from normalize.words.titles import clean_title, is_report_title
 
 BODY = 60
 """Characters that must stand under a title: less is a cover or a table of contents."""
-MAX_SCORE = 120
-"""Points; forms with bonus points go a little above 100."""
 COVER_REACH = 12
 """Paragraphs within which a title printed again belongs to the same report (cover and first page)."""
-LISTED = 4
-"""Rank of a number (1. （1） ①) from which a line without text below it is an item of a list, no heading."""
-NARRATIVE = 0.93
-"""Confidence of a value read from running text."""
+ALONE = 0.95
+"""Of a told value's confidence: what is left where target or result has no counterpart."""
 
 _BODIES = (
     "局|委员会|委|办公室|办|部|厅|处|中心|联合会|协会|学会|总会|人民政府|政府|法院|检察院|学校|中学|小学|幼儿园|大学|学院|医院|卫生院|图书馆|博物馆|文化馆|"
@@ -32,43 +34,36 @@ _UNIT_START = re.compile(rf"^(.{{2,40}}?(?:{_BODIES}))(?=.*(?:资金|项目|经�
 _CUT = re.compile(
     r"(?:19|20)\d{2}|[二2][〇○零][〇○零一二三四五六七八九]{2}年|部门整体|单位整体|整体支出|部门支出|部门绩效|项目支出|项目绩效|财政支出|关于|绩效|预算"
 )
-_SCORE = re.compile(
-    r"(?:自评|评价|综合|绩效|考评|总)[^。；，,]{0,30}?(?P<what>得分|评分|总分|分数|得)\D{0,8}?(?P<score>\d{1,3}(?:\.\d+)?)\s*分"
+_LABELLED = re.compile(
+    r"^(?P<label>(?:项目|填报|预算)?(?:名称|(?:主管|归口)?(?:部门|单位)(?:名称)?|(?:实施|承担|执行|建设)(?:部门|单位)(?:名称)?))[：:]\s*(?P<value>[^：:。；，]{2,50})。?$"
 )
-_PLAIN_SCORE = re.compile(r"(?P<what>得分|总分|评分)(?:为|是|:|：)?\s*(?P<score>\d{1,3}(?:\.\d+)?)\s*分?")
-_NO_SCORE = re.compile(r"满分|\d分为|分值")
-_BAND = re.compile(r"^(?:[（(]?含?[)）]?以[上下]|为[满优良中差]|[-—~至到])")
-"""What makes points a band or the full mark, no score: 90分以上为优."""
-_RATED = r"(优秀?|良好?|中等?|差)"
-_RATING = re.compile(
-    r"(?:等级|结果|等次|级别|评定|评价|档次|评级)[^。；，,]{0,8}?(?:为|是|属)?[：:]?\s*[“\"'‘「]\s*(优秀?|良好?|中|一般|差|合格)\s*[”\"'’」]"
-    r"|(?:等级|等次|级别)(?:(?:为|是)[：:]?|[：:])\s*(优秀?|良好?|中|差)"
-    rf"|(?:自评|评价|评定|考评)(?:结果|档次)?(?:为|属于)\s*{_RATED}(?=[。，；,;等档级]|$)|(?:等级|等次|档次){_RATED}(?=[。，；,;]|$)"
+"""A line that gives one field of the head: 项目主管部门：昌宁县农业农村局。"""
+_HEAD_FIELDS = (
+    (re.compile(r"主管|归口"), "supervising_department"),
+    (re.compile(r"实施|承担|执行|建设"), "implementing_unit"),
+    (re.compile(r"^项目名称"), "project_name"),
+    (re.compile(r"^(?:填报|预算)?(?:部门|单位)"), "unit_name"),
 )
-_GOAL_HEADING = re.compile(
-    r"(总体?目标|绩效目标|年度目标|工作目标|预期目标|目标设定)(设定|设置)?(情况)?(?!.*(完成|下达|实现|分析))|绩效总目标"
-)
-_DONE_HEADING = re.compile(r"(总体?(绩效)?目标|绩效目标|年度目标|目标)(的)?(实际)?(完成|实现)(情况)?")
-_NOT_GOAL = re.compile(r"指标|下达|执行|资金|自评|管理|结论|偏离|问题|措施|原因|建议|应用|合规|依据")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Narrative:
-    """A narrative report: the position of its title, its Form, and the paragraphs read as goals or indicators."""
+    """A narrative report: where its title stands, its Form, paragraphs read as goals or indicators, what was not."""
 
     position: int
     end: int
     form: Form
     taken: frozenset[int]
+    unread: tuple[UnreadText, ...] = ()
 
 
 def read_narratives(free: Sequence[tuple[int, Paragraph]]) -> list[Narrative]:
     """Return the narrative reports among the paragraphs that no table took, in reading order."""
-    found = []
+    found: list[Narrative] = []
     for title, body in _reports(free):
         entries = sections(body)
         if sum(len(entry.text) for entry in entries) >= BODY:
-            found.append(_narrative(title, entries))
+            found.append(_narrative(title, body, len(found)))
     return found
 
 
@@ -164,31 +159,57 @@ def _leads_title(before: str, text: str) -> bool:
     return named and not (has_unit and re.match(r"^(?:19|20)\d{2}", text))
 
 
-def _narrative(title: tuple[int, Paragraph], entries: Sequence[Entry]) -> Narrative:
+def _narrative(title: tuple[int, Paragraph], body: Sequence[tuple[int, Paragraph]], number: int) -> Narrative:
     position, paragraph = title
-    fields: dict[str, Reading[str]] = {}
-    unit, project = unit_and_project(paragraph.text)
-    if unit is not None:
-        fields["unit_name"] = Reading(value=unit, raw=paragraph.text, paragraph=paragraph, how="title")
-    if project is not None:
-        fields["project_name"] = Reading(value=project, raw=paragraph.text, paragraph=paragraph, how="title")
-    targets, results = read_items(entries)
-    items = join_items(targets, results)
-    goals, goal_positions = _goals(entries, taken={p for item in items for p in item.positions})
+    entries, parted = sections(body), sections(body, run_in=True)
+    read = read_items(parted)
+    items = join_items(read.targets, read.results)
+    of_items = frozenset(p for item in items for p in item.positions)
+    goals = read_goals(parted, of_items)
+    total, rivals = read_total(entries, of_items)
     pages = [e.paragraph.provenance.page for e in entries if e.paragraph.provenance.page is not None]
     form = Form(
         kind="narrative",
         title=Reading(value=paragraph.text, raw=paragraph.text, paragraph=paragraph, how="title"),
-        fields=fields,
-        goals=tuple(goals),
+        fields=_fields(paragraph, entries),
+        goals=goals.lines,
         indicators=tuple(_line(item) for item in items),
-        total=_total(entries, frozenset(p for item in items for p in item.positions)),
+        total=total,
         page_first=paragraph.provenance.page,
         page_last=max(pages, default=paragraph.provenance.page),
     )
-    taken = frozenset(p for item in items for p in item.positions) | goal_positions
-    end = entries[-1].position + 1 if entries else position
-    return Narrative(position=position, end=end, form=form, taken=taken)
+    left = [text for place, text in read.unread if place not in goals.positions]
+    return Narrative(
+        position=position,
+        end=entries[-1].position + 1 if entries else position,
+        form=form,
+        taken=of_items | goals.positions,
+        unread=tuple(replace(text, report=number) for text in [*left, *rivals]),
+    )
+
+
+def _fields(title: Paragraph, entries: Sequence[Entry]) -> dict[str, Reading[str]]:
+    """Return the fields of the head: what a line with a label gives, else what the title names."""
+    fields: dict[str, Reading[str]] = {}
+    unit, project = unit_and_project(title.text)
+    for name, value in (("unit_name", unit), ("project_name", project)):
+        if value is not None:
+            fields[name] = Reading(value=value, raw=title.text, paragraph=title, how="title")
+    labelled: set[str] = set()
+    for entry in entries:
+        found = _LABELLED.match(strip_marker(entry.text))
+        field = next((name for rule, name in _HEAD_FIELDS if found and rule.search(found.group("label"))), None)
+        if found is None or field is None or field in labelled:
+            continue
+        labelled.add(field)
+        fields[field] = Reading(
+            value=found.group("value").strip(),
+            raw=entry.text,
+            paragraph=entry.paragraph,
+            how="narrative",
+            confidence=NARRATIVE,
+        )
+    return fields
 
 
 def unit_and_project(title: str) -> tuple[str | None, str | None]:
@@ -213,129 +234,20 @@ def unit_and_project(title: str) -> tuple[str | None, str | None]:
     return unit, project
 
 
-def _score_in(text: str) -> tuple[int, str | None]:
-    """Return a score that a paragraph states and how surely it is the report's total: 2 by the words, 1 by the form.
-
-    Of a full mark and a score (总分为100分，自评得分96分) it is the score.
-    """
-    rules = (_SCORE, _PLAIN_SCORE) if re.search(r"自评|评价", text) else (_SCORE,)
-    for rule in rules:
-        found = [match for match in rule.finditer(text) if _is_score(match, text)]
-        stated = [match for match in found if match.group("what") != "总分"] or found
-        if stated:
-            sure = re.search(r"总得?分|综合|总体|经自评|自评结论|评价得分|自评得分", stated[0].group())
-            return (2 if sure else 1), stated[0].group("score")
-    return 0, None
-
-
-def _is_score(match: re.Match[str], text: str) -> bool:
-    before = text[max(0, match.start() - 3) : match.end()]
-    return (
-        float(match.group("score")) <= MAX_SCORE
-        and not _NO_SCORE.search(before)
-        and not _BAND.match(text[match.end() :])
-    )
-
-
-def _total(entries: Sequence[Entry], taken: frozenset[int]) -> Total:
-    score = rating = None
-    surest = 0
-    for entry in entries:
-        text = entry.text
-        sure, value = (0, None) if entry.position in taken else _score_in(text)
-        if value is not None and sure > surest:
-            surest, score = sure, _reading(value, entry)
-        if rating is None:
-            named = _RATING.search(text)
-            if named:
-                rating = _reading(next(filter(None, named.groups())), entry)
-    return Total(score=score, rating=rating)
-
-
-def _reading(text: str, entry: Entry) -> Reading[str]:
-    return Reading(value=text, raw=entry.text, paragraph=entry.paragraph, how="narrative", confidence=NARRATIVE)
-
-
-def _goals(entries: Sequence[Entry], taken: set[int]) -> tuple[list[Line], frozenset[int]]:
-    """Return the goals told in running text: expected under a goal heading, actual under one of its completion.
-
-    A numbered list of goals is a goal for each number, with the result of the same place in a list as long.
-    """
-    expected: list[Entry] = []
-    actual: list[Entry] = []
-    items: set[str] = set()
-    for index, entry in enumerate(entries):
-        listed = _is_item(entry, entries[index + 1] if index + 1 < len(entries) else None)
-        heading = next((text for _, text in reversed(entry.path) if text not in items), None)
-        if (entry.rank is not None and not listed) or heading is None or entry.position in taken:
-            continue
-        if listed:
-            items.add(entry.text.strip())
-        if _DONE_HEADING.search(heading) and not re.search(r"指标|偏离|原因|资金", heading):
-            actual.append(entry)
-        elif _GOAL_HEADING.search(heading) and not _NOT_GOAL.search(heading):
-            expected.append(entry)
-    if not expected and not actual:
-        return [], frozenset()
-    goals, results = _listed(expected), _listed(actual)
-    if goals and len(results) == len(goals):
-        lines = [_goal({"expected": [goal], "actual": [result]}) for goal, result in zip(goals, results, strict=True)]
-    elif goals and not actual:
-        lines = [_goal({"expected": [goal]}) for goal in goals]
-    else:
-        lines = [_goal({"expected": expected, "actual": actual})]
-    return lines, frozenset(entry.position for entry in [*expected, *actual])
-
-
-def _is_item(entry: Entry, below: Entry | None) -> bool:
-    """Tell whether a line that looks like a heading is an item of a list: nothing of a lower rank stands below it."""
-    own = marker_rank(entry.text)
-    if entry.rank is None or entry.rank < LISTED or own is None or entry.text.rstrip("：:。").endswith("指标"):
-        return False
-    under = None if below is None else marker_rank(below.text)
-    if below is None or below.rank is None:
-        return below is None or under == own
-    return under is not None and under <= own
-
-
-def _listed(entries: Sequence[Entry]) -> list[Entry]:
-    """Return the items of a numbered list of two or more, without the line that announces it; else nothing."""
-    items = entries[1:] if entries and re.search(r"[：:]$", entries[0].text) else entries
-    ranks = {marker_rank(entry.text) for entry in items}
-    return list(items) if len(items) > 1 and len(ranks) == 1 and None not in ranks else []
-
-
-def _goal(parts: Mapping[str, Sequence[Entry]]) -> Line:
-    texts = {}
-    for name, found in parts.items():
-        if found:
-            text = "".join(entry.text for entry in found)
-            texts[name] = Reading(
-                value=text, raw=text, paragraph=found[0].paragraph, how="narrative", confidence=NARRATIVE
-            )
-    first = next(entry for found in parts.values() for entry in found)
-    return Line(texts=texts, place=_place(first), confidence=NARRATIVE)
-
-
-def _place(entry: Entry) -> Place:
-    source = entry.paragraph.provenance
-    return Place(
-        document_id=source.document_id,
-        page=source.page,
-        table=None,
-        row=None,
-        box=source.box,
-        method="narrative",
-        recognition=entry.paragraph.recognition,
-    )
-
-
 def _line(item: Item) -> Line:
-    confidence = NARRATIVE if item.joined else NARRATIVE * 0.95
+    confidence = _confidence(item)
     texts = {
         name: Reading(
             value=value, raw=item.entry.text, paragraph=item.entry.paragraph, how="narrative", confidence=confidence
         )
         for name, value in item.texts()
     }
-    return Line(texts=texts, place=_place(item.entry), confidence=min(CERTAIN, confidence))
+    return Line(texts=texts, place=place_of_entry(item.entry), confidence=min(CERTAIN, confidence))
+
+
+def _confidence(item: Item) -> float:
+    if item.doubt:
+        return DOUBTED
+    if item.sure:
+        return SAID
+    return NARRATIVE if item.joined else NARRATIVE * ALONE

@@ -8,21 +8,25 @@ from decimal import Decimal
 
 from normalize.text.sections import Entry
 from normalize.text.subjects import clean_subject, subject_code
-from normalize.values.printed import MONEY_UNITS, plain
+from normalize.values.printed import AMOUNT_CEILING, MONEY_UNITS, plain
 
 TableRow = dict[str, object]
 
 CERTAIN = 0.95
 VAGUE = 0.6
 """Confidence of a figure whose subject is of no known kind."""
+UNSAID = 0.45
+"""The same where its number stands with 万 alone, so that it may count people as well."""
 
-_NUMBER = r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+_NUMBER = r"-?(?:\d{1,3}(?:,\d{3}){1,6}|\d{1,16})(?:\.\d{1,12})?"
 _UNIT = r"(?:亿元|百万元|万元|千元|元)"
 AMOUNT = re.compile(
-    rf"(?:(?P<hundred_millions>\d+)亿)?(?P<number>{_NUMBER})(?:[余多]?\s*(?P<unit>{_UNIT}|万(?=[，。；,;、）)]))"
+    rf"(?<!\d)(?:(?P<hundred_millions>\d{{1,8}})亿)?(?P<number>{_NUMBER})(?:[余多]?\s*(?P<unit>{_UNIT}|万(?=[，。；,;、）)]))"
     rf"|(?P<round>[亿万])[余多]元)(?![/／]|每)"
 )
 """An amount; 3亿2000万元 is one, and so is 12.3亿多元."""
+REACH = 400
+"""Characters before an amount that may say what it is of; longer sentences are tables that lost their cells."""
 _LISTED = re.compile(
     rf"分别(?:各)?(?:为|是|达到?|完成|安排)?(?P<list>{_NUMBER}{_UNIT}?(?:[、，,和及与]+{_NUMBER}{_UNIT}?)*[、，,和及与]+{_NUMBER}(?P<unit>{_UNIT}))"
 )
@@ -98,11 +102,13 @@ class Figure:
     change_amount: Decimal | None = None
     change_rate: Decimal | None = None
     budget_completion: Decimal | None = None
+    in_money: bool = True
+    """Whether its unit is one of money; 万 alone may count anything."""
 
     def row(self, document_id: str) -> TableRow:
         """Return the figure as a row of the table."""
         place = self.entry.paragraph.provenance
-        known = self.code != "other"
+        kind = CERTAIN if self.code != "other" else VAGUE if self.in_money else UNSAID
         recognition = self.entry.paragraph.recognition
         return {
             "document_id": document_id,
@@ -121,7 +127,7 @@ class Figure:
             "row_no": None,
             "bbox": None if place.box is None else [round(value, 2) for value in place.box],
             "method": "narrative",
-            "confidence": round((CERTAIN if known else VAGUE) * (recognition if recognition is not None else 1.0), 4),
+            "confidence": round(kind * (recognition if recognition is not None else 1.0), 4),
         }
 
 
@@ -203,6 +209,8 @@ class _ParagraphReader:
             Decimal(number.replace(",", "")) * MONEY_UNITS[own or unit]
             for number, own in re.findall(rf"({_NUMBER})({_UNIT})?", listed.group("list"))
         ]
+        if any(abs(value) >= AMOUNT_CEILING for value in values):
+            return
         years = [int(year) for year in YEAR.findall(words)]
         subjects = _enumerated(words, len(values))
         sure = bool(subjects) or len(years) == len(values)
@@ -225,7 +233,10 @@ class _ParagraphReader:
     def _amount(self, text: str, match: re.Match[str], before: str) -> None:
         value = _yuan(match)
         self.year = sentence_year(before) or self.year
-        if _RANGE_BEFORE.search(text[: match.start("number") + 1]) or _PER_HEAD.search(before):
+        if abs(value) >= AMOUNT_CEILING:
+            return  # several numbers glued
+        head = text[max(0, match.start() - REACH) : match.start()]
+        if _RANGE_BEFORE.search(head + text[match.start() : match.start("number") + 1]) or _PER_HEAD.search(before):
             return  # the end of a range (10-20万元) is no amount, and its dash no sign; nor is a price for one
         moves = _MOVES_FROM.search(before)
         if moves and _MOVES_TO.match(text[match.end() :]):
@@ -242,11 +253,11 @@ class _ParagraphReader:
             return
         change = _CHANGE_BEFORE.search(before)
         if change is None:
-            self._add(text, before, text[: match.start()], value)
+            self._add(text, before, head, value, in_money=match.group("unit") != "万")
         elif self._of_another(before):
             self.target = None
         else:
-            self._change(text[: match.start()], change, value)
+            self._change(head, change, value)
 
     def _change(self, head: str, change: re.Match[str], value: Decimal) -> None:
         """Keep a change against last year; one against the budget, or one that explains it, is none."""
@@ -268,7 +279,7 @@ class _ParagraphReader:
         self.figures.append(figure)
         self.target = figure
 
-    def _add(self, text: str, before: str, head: str, value: Decimal) -> None:
+    def _add(self, text: str, before: str, head: str, value: Decimal, *, in_money: bool) -> None:
         words, label = _subject_words(head, before)
         subject = clean_subject(words)
         self.topic = clean_subject(label) if label else self.topic
@@ -285,7 +296,9 @@ class _ParagraphReader:
         last_year = _LAST_YEAR.search(before) is not None
         year = self.year - 1 if last_year and self.year is not None else None if last_year else self.year
         code = subject_code(subject)
-        figure = Figure(entry=self.entry, sentence=text, subject=subject, code=code, year=year, amount=value)
+        figure = Figure(
+            entry=self.entry, sentence=text, subject=subject, code=code, year=year, amount=value, in_money=in_money
+        )
         self.figures.append(figure)
         if last_year:
             return
@@ -361,6 +374,11 @@ def _yuan(match: re.Match[str]) -> Decimal:
     value = Decimal(match.group("number").replace(",", "")) * MONEY_UNITS[match.group("unit") or match.group("round")]
     high = match.group("hundred_millions")
     return value if high is None else value + Decimal(high) * MONEY_UNITS["亿元"]
+
+
+def stated_amounts(text: str) -> list[Decimal]:
+    """Return the amounts that a text states with their unit, in yuan."""
+    return [_yuan(match) for match in AMOUNT.finditer(plain_text(text))]
 
 
 def _enumerated(words: str, count: int) -> list[str]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
+from normalize.values.dates import behind_date, names_date
+from normalize.values.numerals import NUMERAL, SMALL, chinese_decimal, chinese_money, chinese_number
+
 Op: TypeAlias = Literal[">=", "<=", ">", "<", "=", "range"]
-Direction: TypeAlias = Literal["positive", "negative", "qualitative"]
 
 BLANK = frozenset(
     {"", "—", "——", "———", "-", "--", "/", "\\", "–", "－", "―", "一一", "─", "──", "//", "·", "／", "…", "……"}
@@ -33,7 +35,12 @@ _SIGNS = str.maketrans(
     {"﹪": "%", "％": "%", "═": "=", "≧": "≥", "≦": "≤", "﹥": ">", "﹤": "<", "⩾": "≥", "⩽": "≤", "，": ",", "：": ":"}
 )
 
-_NUMBER = r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+_NUMBER = r"[-+]?(?:\d{1,3}(?:,\d{3}){1,6}|\d{1,20})(?:\.\d{1,20})?"
+"""A number of bounded length: longer rows of digits are several cells glued, and patterns walk them once."""
+LONGEST = 120
+"""Characters of a value that may be a measure or an amount; what is longer is words."""
+REACH = 1200
+"""Characters from the end of a text of words that are looked at for the quantity that ends it."""
 _RANGE_MARK = r"(?:-{1,2}|~|至|到)"
 _OPS: tuple[tuple[str, Op], ...] = (
     (r"≥=?|>=|=>|>＝|大于或?等于|大于等于|不(?:得|应)?(?:低于|少于|小于)|不低|至少|最少|最低|不下于|高于或等于", ">="),
@@ -48,11 +55,15 @@ _OPS: tuple[tuple[str, Op], ...] = (
 _OP_RULES = tuple((re.compile(rf"^(?:{pattern})\s*"), op) for pattern, op in _OPS)
 _DOCUMENT_NUMBER = re.compile(r"^\d{5,}号")
 _AT_LEAST = re.compile(r"(?:\(含\))?(?:及其|及|含|或)?以上(?:\(含\))?$")
-_LEADING_WORDS = re.compile(r"^(?:每年|全年|年均|每季度|每月|当年)(?=不[低少高超]|≥|≤|至少|>|<)")
+_LEADING_WORDS = re.compile(
+    r"^(?:(?:每年|全年|年均|每季度|每月|当年)(?=不[低少高超]|≥|≤|至少|>|<)"
+    r"|(?:每[\u4e00-\u9fff]{1,3}?(?:每[年月日天学期次]{1,2})?|[人户亩生年月日]均|平均)(?:补助|补贴|发放)?(?:标准)?(?:为|达到|达)?(?=\d))"
+)
+"""What a quantity is told of before it, not part of it: 每年≥2次, 每生1500元/学期."""
 _WITHIN = re.compile(r"(?<=[日天时周月年])内$")
 _AT_MOST = re.compile(r"(?:\(含\))?(?:及其|及|含|或)?(?:以下|以内|之内)(?:\(含\))?$")
 _UNITS = (
-    "个百分点|百分点|%|‰|平方米|平方公里|立方米|公里|千米|厘米|毫米|米|公顷|平方千米|亩次|亩|公斤|千克|吨|克|"
+    "个百分点|百分点|%|‰|平方米|平方公里|立方米|公里|千米|厘米|毫米|米|公顷|平方千米|亩次|亩|公斤|千克|微克|毫克|吨|克|"
     "千瓦时|千瓦|兆瓦|度|升|毫升|°C|℃|摄氏度|分贝|周岁|岁|"
     "个工作日|工作日|小时|分钟|个月|个季度|季度|季|学时|课时|天次|天|日|周|年|月|学期|学年|"
     "人天|人日|人次|人数|人份|人月|人户|人|名|户次|户数|户|家次|家|位|场次|场|次数|次|批次|批|班次|班|期次|期|轮次|轮|趟|车次|"
@@ -62,8 +73,13 @@ _UNITS = (
 )
 _PREFIX = r"[万亿千百]?"
 _BRACKETED = r"(?:\([^()\d]{1,8}\))?"
-_PER = r"/\d*(?:[万千]|人|户|平方公里|平方米){1,2}"
-_UNIT = rf"(?:{_PER}|{_PREFIX}(?:{_UNITS}){_BRACKETED}(?:[/·每][^\d,;。、()]{{1,8}}{_BRACKETED})*)"
+_PER = r"/\d{0,6}(?:[万千]|人|户|平方公里|平方米){1,2}"
+_EACH = (
+    rf"(?:[/·每]{{1,2}}(?:\d{{1,6}}{_PREFIX}(?:{_UNITS})?|(?:(?!及?以[上下内])[^\d,;。、()/·每]){{1,8}})(?:、(?:{_UNITS}))?"
+    rf"{_BRACKETED}){{0,3}}"
+)
+"""What a unit is counted by: 元/人、天, 人/10万人, 元/生·天."""
+_UNIT = rf"(?:{_PER}|{_PREFIX}(?:{_UNITS}){_BRACKETED}{_EACH})"
 _QUANTITY = re.compile(rf"^({_NUMBER})\s*(余|多|左右)?\s*({_UNIT})?\s*(左右|余)?$")
 _POWER_AND_MORE = re.compile(rf"^({_NUMBER}[万亿千百])[余多](?=(?:{_UNITS}))")
 """1.5万余人次 is 1.5余万人次: the power belongs to the unit."""
@@ -81,34 +97,24 @@ _RANGE = re.compile(rf"^({_NUMBER})\s*({_UNIT})?\s*{_RANGE_MARK}\s*({_NUMBER})\s
 _INTERVAL = re.compile(
     rf"^({_NUMBER})\s*({_UNIT})?\s*[<≤]\s*=?\s*[A-Za-zα-ω\u4e00-\u9fff]{{0,6}}\s*[<≤]\s*=?\s*({_NUMBER})\s*({_UNIT})?$"
 )
+TAIL_LENGTH = 80
+"""Characters at the end of a text in which its last quantity stands, with operator and unit."""
 _TAIL = re.compile(
-    rf"(?P<op>≥=?|>=|≤=?|<=|>|<|=|不低于|不少于|不高于|不超过|达到|达|大于等于|小于等于|至少)?\s*"
-    rf"(?P<number>{_NUMBER})\s*(?P<more>余|多)?\s*(?P<unit>{_UNIT})\s*(?P<side>及?以上|\(?含?\)?以上|及?以下|以内|左右)?$"
+    rf"(?P<op>≥=?|>=|≤=?|<=|>|<|=|不低于|不少于|不高于|不超过|达到|达|大于等于|小于等于|至少)?"
+    rf"(?<!\d)(?P<number>{_NUMBER})(?P<more>余|多)?(?P<unit>{_UNIT})(?P<side>及?以上|\(?含?\)?以上|及?以下|以内|左右)?$"
 )
-_DATE = re.compile(
-    r"^\D{0,6}(?:(?:19|20)\d{2}(?:年|[./-](?:0?[1-9]|1[0-2])(?:[./-]\d{1,2})?(?=$|[日前底至-]))|\d{1,2}月(?!份?[)/])(?:\d{1,2}日|底|末|前|中旬|上旬|下旬|份|初)"
-    r"|(?:19|20)\d{2}(?:0?[1-9]|1[0-2])(?:[0-2]?\d|3[01])(?!\d|[^\d\s前底]))"
-)
-_CHINESE_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {
-    "〇": 0,
-    "○": 0,
-    "两": 2,
-    "壹": 1,
-    "贰": 2,
-    "叁": 3,
-    "肆": 4,
-    "伍": 5,
-    "陆": 6,
-    "柒": 7,
-    "捌": 8,
-    "玖": 9,
-}
-_CHINESE_POWERS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
-_CHINESE_NUMBER = r"[零〇一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟]+"
 _RANKS = {"级", "等", "类", "号", "般", "线", "流"}
 """After a Chinese numeral these name a rank (一级, 二等), no quantity."""
-_CHINESE_QUANTITY = re.compile(rf"^({_CHINESE_NUMBER})([余多])?(?P<unit>[万亿]?(?:{_UNITS}){_BRACKETED})$")
-_PERCENT_WORDS = re.compile(rf"百分之({_CHINESE_NUMBER}(?:点{_CHINESE_NUMBER})?|{_NUMBER})")
+_CHINESE_QUANTITY = re.compile(rf"^({NUMERAL})([余多])?(?P<unit>[万亿]?(?:{_UNITS}){_BRACKETED}{_EACH})整?$")
+_PERCENT_WORDS = re.compile(rf"百分之({SMALL}(?:点{SMALL})?|{_NUMBER})")
+_TENTHS = re.compile(
+    r"(?<![\d.十百千万])([一二两三四五六七八九]|[1-9])成([一二三四五六七八九])?(?=(?:(?:及其|及|或)?以[上下内]|左右)?$)"
+)
+"""八成 is 80 %, 七成五 75 %."""
+_BRACKETS = re.compile(
+    rf"^[\[(【〔]({_NUMBER})({_UNIT})?(?:,|{_RANGE_MARK})({_NUMBER})({_UNIT})?[\])】〕](?P<behind>{_UNIT})?$"
+)
+"""An interval in brackets: [90%,100%], (0,5]次."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +129,7 @@ class Measure:
 
 _LIST_MARK = re.compile(r"^\s*[①-⑳⑴-⒛❶-❿➀-➓]+")
 _POWER = re.compile(r"(?<=\d)[⁰¹²³⁴-⁹]")
-_SPACED = re.compile(r"\d+(?:\s+\d+)+")
+_SPACED = re.compile(r"(?<!\d)\d++(?:\s++\d++)+")
 _TWO_NUMBERS = "␣"
 """Stands where white space parts two numbers: a text that holds it is no number."""
 
@@ -156,55 +162,36 @@ def to_decimal(text: str) -> Decimal | None:
     if not re.fullmatch(_NUMBER, text):
         return None
     try:
-        return Decimal(text.replace(",", ""))
+        number = Decimal(text.replace(",", ""))
     except InvalidOperation:
         return None
-
-
-def chinese_number(text: str) -> int | None:
-    """Return a number below 100 million written in Chinese numerals, else None."""
-    total = section = digit = 0
-    for char in text:
-        if char in _CHINESE_DIGITS:
-            digit = 10 * digit + _CHINESE_DIGITS[char]  # 九五 is 95, digit by digit
-        elif char in _CHINESE_POWERS:
-            section += (digit or 1) * _CHINESE_POWERS[char]
-            digit = 0
-        elif char in {"万", "亿"}:
-            power = 10_000 if char == "万" else 100_000_000
-            total = (total + section + digit) * power if char == "亿" else total + (section + digit) * power
-            section = digit = 0
-        else:
-            return None
-    return total + section + digit
-
-
-_SPAN_OF_DATES = re.compile(
-    r"^(?:19|20)\d{2}年?度?(?:-{1,2}|~|至|到)(?:19|20)\d{2}年?度?$|^\d{1,2}月?(?:-{1,2}|~|至|到)\d{1,2}月$"
-    r"|^\D{0,6}\d{1,2}日(?:前|底)|^\d季度[末底前]|^[一二][〇○零一二三四五六七八九]{3}年"
-)
+    return number or abs(number)  # -0 % is 0
 
 
 def is_date(text: str) -> bool:
     """Tell whether a value is a date or a span of dates (2022年12月底前, 2021.6, 10月31日前, 2018-2021年)."""
-    value = plain(text)
-    return _DATE.match(value) is not None or _SPAN_OF_DATES.match(value) is not None
+    return names_date(plain(text[:LONGEST]))
 
 
 @lru_cache(maxsize=50_000)
 def parse_measure(text: str | None) -> Measure | None:
     """Return a threshold, range or quantity; None for words, dates and blanks (nothing is guessed)."""
-    if text is None or is_blank(text):
+    if text is None or is_blank(text) or len(text) > LONGEST:
         return None
     value = _bare_value(text)
-    if is_date(value) or _DOCUMENT_NUMBER.match(value):
+    done = behind_date(value)
+    if done is None and (names_date(value) or _DOCUMENT_NUMBER.match(value)):
         return None
-    value = _PERCENT_WORDS.sub(_percent, value)
+    return _measure(value if done is None else done)
+
+
+def _measure(value: str) -> Measure | None:
+    value = _TENTHS.sub(_tenths, _PERCENT_WORDS.sub(_percent, value))
     two_sided = _between(value)
     if two_sided is not None:
         return two_sided
     value = re.sub(r"(?<=[%‰])\(含\d[^()]*\)$", "", value)
-    interval = _INTERVAL.match(value) or _RANGE.match(value)
+    interval = _INTERVAL.match(value) or _RANGE.match(value) or _bracketed(value)
     if interval:
         return _range(interval)
     op, rest = _split_op(value)
@@ -213,6 +200,12 @@ def parse_measure(text: str | None) -> Measure | None:
         return _range(ranged)
     op, rest = _split_side(op, rest)
     return _quantity(rest, op)
+
+
+def _bracketed(value: str) -> re.Match[str] | None:
+    """Return the interval that brackets hold; a number with its thousands comma is none."""
+    found = _BRACKETS.match(value)
+    return None if found is None or re.fullmatch(_NUMBER, value[1 : found.end() - 1]) else found
 
 
 def _between(value: str) -> Measure | None:
@@ -242,10 +235,15 @@ def _percent(match: re.Match[str]) -> str:
     text = match.group(1)
     if text[0].isdigit() or text[0] in "+-":
         return f"{text}%"
-    whole, _, fraction = text.partition("点")
-    number = chinese_number(whole)
-    digits = "".join(str(_CHINESE_DIGITS.get(char, "")) for char in fraction)
-    return f"{number}{'.' + digits if digits else ''}%"
+    number = Decimal(100) if text == "百" else chinese_decimal(text)
+    return match.group() if number is None else f"{number}%"
+
+
+def _tenths(match: re.Match[str]) -> str:
+    tens, ones = (
+        chinese_number(digit) if digit and not digit.isdigit() else int(digit or 0) for digit in match.groups()
+    )
+    return f"{10 * (tens or 0) + (ones or 0)}%"
 
 
 def _split_op(value: str) -> tuple[Op, str]:
@@ -272,6 +270,9 @@ def _split_side(op: Op, rest: str) -> tuple[Op, str]:
 
 
 def _quantity(rest: str, op: Op) -> Measure | None:
+    if rest.startswith("¥"):
+        amount = _quantity(rest[1:], op)
+        return amount if amount is None or amount.unit is not None else replace(amount, unit="元")
     found = _QUANTITY.match(rest) or _SHORT_UNIT.match(rest)
     if found is None and rest.startswith("("):
         found = _QUANTITY.match(rest.strip("()"))
@@ -289,14 +290,14 @@ def _quantity(rest: str, op: Op) -> Measure | None:
 
 
 def _chinese(rest: str, op: Op) -> Measure | None:
+    money = chinese_money(rest)
+    if money is not None:
+        return Measure(op=op, value=money[0], unit=money[1])
     found = _CHINESE_QUANTITY.match(rest)
-    if not found:
+    number = chinese_decimal(found.group(1)) if found else None
+    if found is None or number is None or found.group("unit") in _RANKS:
         return None
-    number = chinese_number(found.group(1))
-    unit = found.group("unit")
-    if number is None or unit in _RANKS:
-        return None
-    return Measure(op=">=" if found.group(2) and op == "=" else op, value=Decimal(number), unit=unit)
+    return Measure(op=">=" if found.group(2) and op == "=" else op, value=number, unit=found.group("unit"))
 
 
 def _range(found: re.Match[str]) -> Measure | None:
@@ -304,7 +305,7 @@ def _range(found: re.Match[str]) -> Measure | None:
     if low is None or high is None:
         return None
     high = abs(high) if low >= 0 else high
-    unit = _tidy_unit(found.group(4) or found.group(2))
+    unit = _tidy_unit(found.groupdict().get("behind") or found.group(4) or found.group(2))
     return Measure(op="range", value=min(low, high), high=max(low, high), unit=unit)
 
 
@@ -312,14 +313,20 @@ def _tidy_unit(unit: str | None) -> str | None:
     return unit or None
 
 
+def _end(text: str) -> str:
+    """Return the end of a text, for parsing, with its tenths and percentages in figures."""
+    value = plain(text[-REACH:]).strip("。;,、")
+    return _TENTHS.sub(_tenths, _PERCENT_WORDS.sub(_percent, value))
+
+
 @lru_cache(maxsize=20_000)
 def parse_tail(text: str | None) -> Measure | None:
     """Return the quantity at the end of a sentence-like indicator (`培训基层党代表150人`), else None."""
     if text is None or is_blank(text):
         return None
-    value = plain(text).strip("。;,、")
-    found = _TAIL.search(value)
-    if not found or is_date(value[found.start() :]):
+    value = _end(text)
+    found = _TAIL.search(value, max(0, len(value) - TAIL_LENGTH))
+    if not found or names_date(value[found.start() :]):
         return None
     before = value[: found.start()]
     ranged = found.group("number")[0] in "+-" and re.search(r"[\d%‰°C\u4e00-\u9fff]$", before) is not None
@@ -350,8 +357,8 @@ def parse_worded(text: str | None) -> Measure | None:
     measure = parse_measure(text)
     if measure is not None or text is None:
         return measure
-    value = plain(text).strip("。;,、")
-    found = _TAIL.search(value)
+    value = _end(text)
+    found = _TAIL.search(value, max(0, len(value) - TAIL_LENGTH))
     if not found or not (found.group("op") or found.group("side")) or re.search(r"\d", value[: found.start("number")]):
         return None
     return parse_tail(text)
@@ -409,51 +416,23 @@ def _without_parting(value: str) -> str:
     if scientific is None:
         return value
     return f"{Decimal(scientific[1]).scaleb(int(scientific[2])):f}{value[scientific.end() :]}"
+_AMOUNT = re.compile(
+    rf"^({_NUMBER})\(?(百万元|万元|亿元|千元|元|万|亿)?\)?(?:人民币)?(?:\((?=[^()]*[\u4e00-\u9fff])[^()]*\))?$"
+)
 
 
 def parse_amount(text: str | None, unit: str | None) -> tuple[Decimal | None, str | None]:
     """Return an amount in yuan and the unit that counted, the cell's own before `unit`; (None, None) without number."""
-    if text is None or is_blank(text):
+    if text is None or is_blank(text) or len(text) > LONGEST:
         return None, None
-    value = _without_parting(re.sub(r"^[¥￥]", "", plain(text)))
-    found = re.match(
-        rf"^({_NUMBER})\(?(百万元|万元|亿元|千元|元|万|亿)?\)?(?:人民币)?(?:\([^()]*[\u4e00-\u9fff][^()]*\))?$", value
-    )
-    if not found:
-        words = re.match(rf"^(?:人民币)?((?:{_CHINESE_NUMBER}[万亿]?)+)(元|万元|亿元)整?$", value)
-        number = chinese_number(words.group(1)) if words else None
-        return (
-            (Decimal(number) * MONEY_UNITS[words.group(2)], words.group(2))
-            if words and number is not None
-            else (None, None)
-        )
-    number_text = to_decimal(found.group(1))
-    if number_text is None:
+    value = plain(text)
+    sign = value.startswith("¥")
+    found = _AMOUNT.match(_without_parting(value[sign:]))
+    words = chinese_money(value) if found is None else None
+    number = to_decimal(found.group(1)) if found else words[0] if words else None
+    if number is None:
         return None, None
-    counted = found.group(2) or unit
-    if counted is None:
-        return number_text, None
-    full = {"万": "万元", "亿": "亿元"}.get(counted, counted)
-    amount = number_text * MONEY_UNITS[full]
-    return (amount, full) if abs(amount) < AMOUNT_CEILING else (None, None)
-
-
-def _direction_by_op(target: Measure, *, is_cost: bool) -> Direction | None:
-    if target.op in {"<=", "<"}:
-        return "negative"
-    even = target.op == "range" or (target.op == "=" and (target.value == 0 or (is_cost and target.unit != "%")))
-    return None if even else "positive"
-
-
-def direction_of(
-    target: Measure | None, target_text: str | None, actual_text: str | None, *, is_cost: bool
-) -> Direction | None:
-    """Return which way an indicator is better: by its operator, or qualitative where target and result are words."""
-    if target is not None:
-        return _direction_by_op(target, is_cost=is_cost)
-    leading = next((text for text in (target_text, actual_text) if text and not is_blank(text)), None)
-    if leading is None or re.search(r"\d", leading) or (actual_text and is_date(actual_text)):
-        return None
-    if parse_measure(leading) is not None or (actual_text and parse_measure(actual_text) is not None):
-        return None
-    return "qualitative"
+    own = found.group(2) if found else words[1] if words else None
+    counted = {"万": "万元", "亿": "亿元"}.get(own or "", own) or unit or ("元" if sign else None)
+    amount = number * MONEY_UNITS[counted or "元"]
+    return (amount, counted) if abs(amount) < AMOUNT_CEILING else (None, None)

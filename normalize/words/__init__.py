@@ -1,1 +1,1 @@
-"""What printed words mean: headings, titles, section marks."""
+"""What printed words mean: headings, titles, section marks, what is worth reading."""

@@ -42,7 +42,7 @@ def item_code(text: str, vocabulary: Vocabulary) -> str:
 
 
 def known_item(text: str, vocabulary: Vocabulary) -> str | None:
-    """Return the code of the source of money that a label names by the list or by its words, None where it names none."""
+    """Return the code of the source of money that a label names by the list or by its words, or None."""
     bare = item_text(text)
     if not bare or len(bare) > 40:
         return None
@@ -100,7 +100,10 @@ _HEAD_WORDS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
             r"(?:联系|经办|填[表报]|负责|审核|复核|责任|分管).{0,4}(?:人|电话|方式)|电话|手机|邮箱|传真|地址$|邮编"
         ),
     ),
-    ("finance_department", re.compile(r"^(?:省|市|县|区|州|地方|同级|自治区|中央|乡镇)?级?财政(?:主管)?部门$|^归口.{0,2}(?:科|处|股)室?$")),
+    (
+        "finance_department",
+        re.compile(r"^(?:省|市|县|区|州|地方|同级|自治区|中央|乡镇)?级?财政(?:主管)?部门$|^归口.{0,2}(?:科|处|股)室?$"),
+    ),
     (
         "supervising_department",
         re.compile(r"(?:主管|归口|上级).{0,4}(?:部门|单位|处室|机关|司局)|(?:部门|单位)[（(]?主管"),
@@ -115,7 +118,7 @@ _HEAD_WORDS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     (
         "project_name",
         re.compile(
-            r"(?:项目|专项|政策|转移支付|资金|课题|工程|任务|经费|服务)(?:[（(].{1,8}[)）])?(?:的)?(?:名称|全称|名$)|^项目$"
+            r"(?:项目|专项|政策|转移支付|资金|课题|工程|任务|经费|服务)(?:[（(].{1,8}[)）])?(?:的)?(?:名称|全称|名$)"
         ),
     ),
     ("filled_on", re.compile(r"(?:填[报表写制]|报[告送]|上报|自评|评价|编制|制表|完成自评)(?:日期|时间)|^日期$")),

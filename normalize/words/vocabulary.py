@@ -35,7 +35,7 @@ _BRACKET = re.compile(
 )
 _CIRCLED = re.compile(r"^\s*[①-⑳❶-❿➀-➉]")
 _ANY_BRACKET = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]")
-_TRAILING_POINTS = re.compile(r"\d+(\.\d+)?分$")
+_TRAILING_POINTS = re.compile(r"(?<!\d)\d++(?:\.\d++)?分$")
 _TRAILING = re.compile(r"[:：、,，。;；%*]+$")
 
 

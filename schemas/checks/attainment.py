@@ -87,7 +87,9 @@ def measure(row: Mapping[str, object]) -> Measure | None:
         return None
     else:
         actual = actual * actual_unit[0] / target_unit[0]
-    direction = row.get("direction")
+    # What a cost was to be and what it was: reports give full points to more and take some off for less.
+    is_cost = op == "=" and "cost" in f"{row.get('level1_code')} {row.get('level2_code')}"
+    direction = None if is_cost and row.get("direction") == "negative" else row.get("direction")
     return Measure(
         op=op,
         target=target,

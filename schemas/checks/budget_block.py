@@ -9,13 +9,13 @@ from itertools import chain, combinations
 from typing import Final
 
 from schemas.exact import ZERO, exact
+from schemas.rules import PHASES
+from schemas.tables import TABLES
 
-PHASES: Final[Mapping[str, str]] = {
-    "approved_budget": "年初预算数",
-    "adjusted_budget": "全年预算数",
-    "executed": "全年执行数",
+PHASE_LABELS: Final[Mapping[str, str]] = {
+    column.name: column.label for column in TABLES["budgets"].columns if column.name in PHASES
 }
-"""The amount columns of a line (Fiscal Data Package phases) and what a reader calls them."""
+"""The amount columns of a line and what a reader calls them."""
 
 _BASES: Final = (("basic", "project"), ("fiscal",), ("central", "upper", "own_level"))
 """Splits of a total: by use, by source, and by level of the source; a block may print several, one under another."""
@@ -98,5 +98,5 @@ def phases(budgets: Sequence[Mapping[str, object]]) -> tuple[Phase, ...]:
             total=next((value for row in totals if (value := exact(row.get(column))) is not None), None),
             parts=tuple((str(row.get("item")), exact(row.get(column))) for row in parts),
         )
-        for column, label in PHASES.items()
+        for column, label in PHASE_LABELS.items()
     )

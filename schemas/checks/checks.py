@@ -10,7 +10,7 @@ from typing import Final
 import pandas as pd
 
 from schemas.checks.attainment import Measure, measure
-from schemas.checks.budget_block import PHASES, Phase, block_points, is_total, line_name, phases
+from schemas.checks.budget_block import Phase, block_points, is_total, line_name, phases
 from schemas.checks.frame import (
     CHECKS,
     Finding,
@@ -22,9 +22,11 @@ from schemas.checks.frame import (
     result_row,
     skipped,
 )
+from schemas.checks.magnitude import COUNTY_CEILING, beyond_county, clashes, cost_in_other_unit
 from schemas.checks.words import joined, listed, named, percent, quantity, target_words, words, years
-from schemas.exact import MONEY, ZERO, amount_step, decimals, exact, plain, points_slack
+from schemas.exact import ZERO, amount_step, decimals, exact, plain, points_slack
 from schemas.parquet import rows_of
+from schemas.rules import PHASES
 
 FULL_POINTS: Final = Decimal(100)
 """Points of a whole form where no total is printed."""
@@ -44,15 +46,11 @@ OVERSHOOT: Final = Decimal("1.3")
 HIGHEST_TOTAL: Final = Decimal(110)
 """Points: 100 and bonus points."""
 
-AMOUNT_CEILING: Final = Decimal(10) ** 11
+PLAUSIBLE_AMOUNT: Final = Decimal(10) ** 11
 """Yuan (10^7 万元): no single report spends more; a larger amount was printed in 元 under a head that says 万元."""
 
 AMOUNT_FLOOR: Final = Decimal(100)
 """Yuan: no report evaluates less; a smaller total was printed in 万元 under a head that says 元."""
-
-UNIT_FACTOR: Final = Decimal(10_000)
-UNIT_FACTOR_TOLERANCE: Final = Decimal("0.001")
-"""Share: an amount is the other one in 元 instead of 万元 only when the digits are the same."""
 
 RATING_BANDS: Final = (("优", 90, None), ("良", 80, 90), ("中", 60, 80), ("差", None, 60))
 """Rating, lowest score, first score above the band. Source: 财预〔2020〕10号, 项目支出绩效评价管理办法."""
@@ -286,9 +284,9 @@ def unit_consistent(rows: ReportRows) -> Iterator[Finding]:
         return
     unit = words(rows.report.get("amount_unit"))
     largest = max(amounts, key=abs)
-    doubtful = _cost_in_other_unit(rows)
-    if abs(largest) > AMOUNT_CEILING:
-        yield failed(f"{plain(largest)}元过大，疑为金额单位有误", f"不大于{plain(AMOUNT_CEILING)}", plain(largest))
+    doubtful = cost_in_other_unit(rows.budgets, rows.indicators)
+    if abs(largest) > PLAUSIBLE_AMOUNT:
+        yield failed(f"{plain(largest)}元过大，疑为金额单位有误", f"不大于{plain(PLAUSIBLE_AMOUNT)}", plain(largest))
     elif unit == "元" and abs(largest) < AMOUNT_FLOOR:
         yield failed(f"最大金额仅{plain(largest)}元，疑为金额单位有误", f"不小于{plain(AMOUNT_FLOOR)}", plain(largest))
     elif doubtful is not None:
@@ -300,21 +298,22 @@ def unit_consistent(rows: ReportRows) -> Iterator[Finding]:
         yield passed()
 
 
-def _cost_in_other_unit(rows: ReportRows) -> tuple[str, Decimal, Decimal] | None:
-    """Return a cost indicator whose amount has the digits of the total and 10000 times its size, or the reverse."""
-    totals = [value for row in rows.budgets if is_total(row) for column in PHASES if (value := exact(row.get(column)))]
-    for name, row in named(rows.indicators):
-        if "cost" not in f"{row.get('level1_code')} {row.get('level2_code')}":
-            continue
-        for side in ("target", "actual"):
-            value, yuan = exact(row.get(f"{side}_value")), MONEY.get(words(row.get(f"{side}_unit")))
-            if not value or yuan is None:
-                continue
-            for total in totals:
-                factor = max(value * yuan / total, total / (value * yuan))
-                if abs(factor / UNIT_FACTOR - 1) <= UNIT_FACTOR_TOLERANCE:
-                    return name, total, value * yuan
-    return None
+@check
+def amount_magnitude(rows: ReportRows) -> Iterator[Finding]:
+    """同一报告的金额之间不应相差一万倍。"""
+    amounts = [value for row in rows.budgets for column in PHASES if (value := exact(row.get(column)))]
+    if not amounts:
+        yield skipped("没有金额")
+        return
+    beyond = beyond_county(rows.report, rows.budgets)
+    wrong = list(clashes(rows.budgets, rows.goals, rows.figures))
+    if beyond is not None:
+        yield failed(f"县级单位的{plain(beyond)}元过大", f"不大于{plain(COUNTY_CEILING)}", plain(beyond))
+    for clash in wrong:
+        amount, other = plain(clash.amount), plain(clash.other)
+        yield failed(f"{clash.name}为{amount}元，{clash.said}为{other}元", other, amount)
+    if beyond is None and not wrong:
+        yield passed()
 
 
 @check
@@ -374,29 +373,36 @@ def _is_summary_row(rows: ReportRows) -> bool:
 
 
 def run_checks(
-    report: Row, budgets: Sequence[Row], goals: Sequence[Row], indicators: Sequence[Row]
+    report: Row,
+    budgets: Sequence[Row],
+    goals: Sequence[Row],
+    indicators: Sequence[Row],
+    figures: Sequence[Row] = (),
 ) -> list[dict[str, object]]:
     """Return the rows of the table `checks` for one report: every check at least once, in the order above.
 
-    The rows given are those of the published tables; nothing in them is changed or repaired.
+    The rows given are those of the published tables, `figures` those of the report's document; nothing in them is
+    changed or repaired.
     """
-    rows = ReportRows(report=report, budgets=budgets, goals=goals, indicators=indicators)
+    rows = ReportRows(report=report, budgets=budgets, goals=goals, indicators=indicators, figures=figures)
     report_id = report.get("report_id")
     return [result_row(report_id, code, finding) for code, function in CHECKS.items() for finding in function(rows)]
 
 
 def check_dataset(tables: Mapping[str, pd.DataFrame]) -> list[dict[str, object]]:
     """Return the rows of the table `checks` for every report of published tables, as `read_tables` gives them."""
-    children = {name: _by_report(rows_of(tables[name])) for name in ("budgets", "goals", "indicators")}
+    children = {name: _by(rows_of(tables[name]), "report_id") for name in ("budgets", "goals", "indicators")}
+    figures = _by(rows_of(tables["figures"]), "document_id") if "figures" in tables else {}
     results: list[dict[str, object]] = []
     for report in rows_of(tables["reports"]):
         budgets, goals, indicators = (children[name].get(report.get("report_id"), []) for name in children)
-        results += run_checks(report, budgets, goals, indicators)
+        said = figures.get(report.get("document_id"), [])
+        results += run_checks(report, budgets, goals, indicators, said)
     return results
 
 
-def _by_report(rows: Iterable[dict[str, object]]) -> dict[object, list[dict[str, object]]]:
+def _by(rows: Iterable[dict[str, object]], key: str) -> dict[object, list[dict[str, object]]]:
     groups: dict[object, list[dict[str, object]]] = {}
     for row in rows:
-        groups.setdefault(row.get("report_id"), []).append(row)
+        groups.setdefault(row.get(key), []).append(row)
     return groups

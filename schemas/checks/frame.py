@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
+from schemas.rules import PHASES
+
 Row: TypeAlias = Mapping[str, object]
 Status: TypeAlias = Literal["pass", "fail", "skip"]
 
@@ -18,6 +20,8 @@ class ReportRows:
     budgets: Sequence[Row]
     goals: Sequence[Row]
     indicators: Sequence[Row]
+    figures: Sequence[Row] = ()
+    """The amounts that the text of the report's document states."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,3 +79,26 @@ def result_row(report_id: object, code: str, finding: Finding) -> dict[str, obje
         "found": finding.found,
         "message": message,
     }
+
+
+def check_sentence(code: str) -> str:
+    """Return what a check asks of a report; the code itself where the check is not known any more."""
+    function = CHECKS.get(code)
+    return (function.__doc__ or code).strip() if function is not None else code
+
+
+CHECK_COLUMNS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
+    "weights_sum": ("indicators", ("weight",)),
+    "scores_sum": ("indicators", ("score",)),
+    "score_within_weight": ("indicators", ("weight", "score")),
+    "execution_rate": ("budgets", ("execution_rate",)),
+    "budget_parts_sum": ("budgets", tuple(PHASES)),
+    "budget_zero_total": ("budgets", ("approved_budget", "adjusted_budget")),
+    "score_formula": ("indicators", ("score",)),
+    "actual_meets_target": ("indicators", ("actual_text", "score")),
+    "year_consistent": ("reports", ("fiscal_year",)),
+    "unit_consistent": ("reports", ("amount_unit",)),
+    "rating_consistent": ("reports", ("rating",)),
+    "total_score_range": ("reports", ("total_score",)),
+}
+"""Check -> the table and columns that it speaks of; a check that is not named concerns the report as a whole."""

@@ -1,16 +1,16 @@
-"""Leaves random layouts and their answers in a folder: `python -m layouts --layouts 20 --seed 1 --keep DIR`."""
+"""Leaves random layouts and their answers in a folder: `python -m tests.layouts --layouts 20 --seed 1 --keep DIR`."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
 
-from layouts.maker import draw, draw_single
+from tests.layouts.maker import draw, draw_single
 
 
 def main() -> None:
     """Draw and write."""
-    parser = argparse.ArgumentParser(prog="python -m layouts", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tests.layouts", description=__doc__)
     parser.add_argument("--layouts", type=int, default=20)
     parser.add_argument("--seed", default="1")
     parser.add_argument("--keep", type=Path, required=True)

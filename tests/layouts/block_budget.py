@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from layouts.blocks import Block, Task
-from layouts.budget_cells import Drawn
-from layouts.budget_sides import mirrored, pairs, pairs_by_source, stacked, two_lines, two_sides, two_sides_labels
-from layouts.budget_tables import phases_only, sources_across, sources_down
+from tests.layouts.blocks import Block, Task
+from tests.layouts.budget_cells import Drawn
+from tests.layouts.budget_sides import mirrored, pairs, pairs_by_source, stacked, two_lines, two_sides, two_sides_labels
+from tests.layouts.budget_tables import phases_only, sources_across, sources_down
 
 LABELS: Final = ("项目资金", "资金情况", "预算执行情况", "资金投入和使用情况", "经费收支情况")
 DEPARTMENT_LABELS: Final = ("部门预算情况", "预算执行情况", "年度预算收支情况")

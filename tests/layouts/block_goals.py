@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeAlias
 
-from layouts.blocks import Block, Task
-from layouts.headings import heading
-from layouts.sheet import RULER, Cell, Table, row_of, spread
+from tests.layouts.blocks import Block, Task
+from tests.layouts.headings import heading
+from tests.layouts.sheet import RULER, Cell, Table, row_of, spread
 
 Pairs: TypeAlias = list[tuple[str, str]]
 LABELS: Final = ("年度总体目标", "绩效目标完成情况", "总体目标", "年度绩效目标", "目标情况")

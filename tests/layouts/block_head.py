@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from layouts.blocks import Task, points
-from layouts.content import Content
-from layouts.headings import HEAD
-from layouts.sheet import RULER, Cell, Line, Table, row_of, spread
+from tests.layouts.blocks import Task, points
+from tests.layouts.content import Content
+from tests.layouts.headings import HEAD
+from tests.layouts.sheet import RULER, Cell, Line, Table, row_of, spread
 
 TITLES: Final = {
     "project": ("项目支出绩效自评表", "项目绩效目标自评表", "项目支出绩效目标完成情况自评表", "财政专项资金绩效自评表"),

@@ -8,12 +8,12 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any, Final
 
-from layouts.blocks import Block, Task, points
-from layouts.content import Item
-from layouts.headings import FIRSTS, SECONDS
-from layouts.indicator_columns import Columns, columns_of, header_of
-from layouts.indicator_values import Printed, printed
-from layouts.sheet import RULER, Cell, Table
+from tests.layouts.blocks import Block, Task, points
+from tests.layouts.content import Item
+from tests.layouts.headings import FIRSTS, SECONDS
+from tests.layouts.indicator_columns import Columns, columns_of, header_of
+from tests.layouts.indicator_values import Printed, printed
+from tests.layouts.sheet import RULER, Cell, Table
 
 LABELS: Final = ("绩效指标", "绩效指标完成情况", "年度绩效指标", "指标自评", "绩效指标自评情况")
 GROUPED: Final = ("weight", "score", "reviewed", "reviewed2")

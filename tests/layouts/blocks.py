@@ -7,10 +7,10 @@ from decimal import Decimal
 from random import Random
 from typing import Any, Final
 
-from layouts.choice import Layout
-from layouts.content import Content
-from layouts.headings import Wording
-from layouts.sheet import RULER, Cell, Line, Table
+from tests.layouts.choice import Layout
+from tests.layouts.content import Content
+from tests.layouts.headings import Wording
+from tests.layouts.sheet import RULER, Cell, Line, Table
 
 SIDE: Final = 4
 """Units of the label that stands beside a block."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final, TypeAlias
 
-from layouts.blocks import Task, amount, yuan
-from layouts.content import Fund
-from layouts.headings import heading
-from layouts.sheet import Table
+from tests.layouts.blocks import Task, amount, yuan
+from tests.layouts.content import Fund
+from tests.layouts.headings import heading
+from tests.layouts.sheet import Table
 
 Drawn: TypeAlias = tuple[Table, list[dict[str, Any]]]
 PHASES: Final = ("approved", "adjusted", "executed")

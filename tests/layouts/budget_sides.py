@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from layouts.blocks import Task
-from layouts.budget_cells import Drawn, answer_of, money, name_of, phase_heads, phases_of, rate_of
-from layouts.headings import heading
-from layouts.sheet import RULER, Cell, Span, Table, row_of, spread
+from tests.layouts.blocks import Task
+from tests.layouts.budget_cells import Drawn, answer_of, money, name_of, phase_heads, phases_of, rate_of
+from tests.layouts.headings import heading
+from tests.layouts.sheet import RULER, Cell, Span, Table, row_of, spread
 
 
 def pairs(task: Task) -> Drawn:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-from layouts.blocks import Task, points
-from layouts.budget_cells import Drawn, answer_of, heading_of, money, name_of, phase_heads, phases_of, rate_of
-from layouts.content import Fund
-from layouts.headings import heading
-from layouts.sheet import Cell, Span, Table, row_of, spread
+from tests.layouts.blocks import Task, points
+from tests.layouts.budget_cells import Drawn, answer_of, heading_of, money, name_of, phase_heads, phases_of, rate_of
+from tests.layouts.content import Fund
+from tests.layouts.headings import heading
+from tests.layouts.sheet import Cell, Span, Table, row_of, spread
 
 CORNERS: Final = ("", "", "资金来源", "项目")
 """What stands over the names of the sources."""

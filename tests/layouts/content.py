@@ -12,7 +12,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final, Literal, TypeAlias
 
-from layouts.policy import PLACES, POLICIES, REASONS, RESULTS, TASKS, WORDS, Policy, Thing
+from tests.layouts.policy import PLACES, POLICIES, REASONS, RESULTS, TASKS, WORDS, Policy, Thing
 
 GOLD: Final = Path(__file__).parents[2] / "fixtures" / "gold"
 FROM_GOLD: Final = 0.3

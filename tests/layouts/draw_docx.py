@@ -13,8 +13,8 @@ from docx.enum.section import WD_ORIENT
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from layouts.choice import Layout, seeded
-from layouts.sheet import RULER, Cell, Element, Line, PageBreak, Table
+from tests.layouts.choice import Layout, seeded
+from tests.layouts.sheet import RULER, Cell, Element, Line, PageBreak, Table
 
 TWIPS = 160
 """Twentieths of a point to a unit of the ruler, upright; lying pages have half as much again."""

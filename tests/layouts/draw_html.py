@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from html import escape
 from itertools import pairwise
 
-from layouts.choice import Layout, seeded
-from layouts.sheet import RULER, Cell, Element, Line, PageBreak, Table
+from tests.layouts.choice import Layout, seeded
+from tests.layouts.sheet import RULER, Cell, Element, Line, PageBreak, Table
 
 
 def html_bytes(elements: Sequence[Element], layout: Layout, name: str) -> bytes:

@@ -6,13 +6,13 @@ import io
 from collections.abc import Sequence
 from typing import Final
 
-from pdf_forms import SONG, THICKNESS
-from pdf_forms import Table as Ruled
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
-from layouts.choice import Layout, seeded
-from layouts.sheet import RULER, Cell, Element, Line, PageBreak, Table, cut, joined
+from tests.layouts.choice import Layout, seeded
+from tests.layouts.sheet import RULER, Cell, Element, Line, PageBreak, Table, cut, joined
+from tests.support.pdf_forms import SONG, THICKNESS
+from tests.support.pdf_forms import Table as Ruled
 
 A4: Final = (595.0, 842.0)
 MARGIN: Final = 40.0

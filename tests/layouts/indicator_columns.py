@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
-from layouts.blocks import Task
-from layouts.headings import LEVELS, heading
-from layouts.sheet import RULER, Cell, Span, row_of, spread
+from tests.layouts.blocks import Task
+from tests.layouts.headings import LEVELS, heading
+from tests.layouts.sheet import RULER, Cell, Span, row_of, spread
 
 WIDTHS: Final[Mapping[str, float]] = {
     "level1": 1.0,

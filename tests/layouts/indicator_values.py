@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from layouts.blocks import Task, points
-from layouts.content import Item, Measured
+from tests.layouts.blocks import Task, points
+from tests.layouts.content import Item, Measured
 
 SIGNS: Final = {">=": "≥", "<=": "≤", "=": "=", ">": "＞", "<": "＜"}
 CRITERIA: Final = (

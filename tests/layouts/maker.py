@@ -10,18 +10,18 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final, cast
 
-from layouts.block_budget import budget_block
-from layouts.block_goals import goals_block
-from layouts.block_head import head_of, tail_of, title_of
-from layouts.block_indicators import indicators_block
-from layouts.blocks import Block, Task, labelled
-from layouts.choice import FORMATS, Layout, draw_layout, seeded, single_layouts
-from layouts.content import YEARS, FormKind, draw_content
-from layouts.draw_docx import docx_bytes
-from layouts.draw_html import html_bytes
-from layouts.draw_pdf import pdf_bytes
-from layouts.headings import Wording
-from layouts.sheet import RULER, Cell, Element, Line, PageBreak, Table, check_tiling, cut, stack
+from tests.layouts.block_budget import budget_block
+from tests.layouts.block_goals import goals_block
+from tests.layouts.block_head import head_of, tail_of, title_of
+from tests.layouts.block_indicators import indicators_block
+from tests.layouts.blocks import Block, Task, labelled
+from tests.layouts.choice import FORMATS, Layout, draw_layout, seeded, single_layouts
+from tests.layouts.content import YEARS, FormKind, draw_content
+from tests.layouts.draw_docx import docx_bytes
+from tests.layouts.draw_html import html_bytes
+from tests.layouts.draw_pdf import pdf_bytes
+from tests.layouts.headings import Wording
+from tests.layouts.sheet import RULER, Cell, Element, Line, PageBreak, Table, check_tiling, cut, stack
 
 ORDERS: Final = {
     "usual": ("budget", "goals", "indicators"),

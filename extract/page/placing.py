@@ -1,0 +1,52 @@
+"""Pages and blocks put elsewhere: moved over a sheet, or without any place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from extract.document import Block, Box, Grid, Page, Paragraph, Provenance
+
+
+def moved(page: Page, dx: float, dy: float) -> Page:
+    """Return a page with all boxes moved by so many points."""
+    return replace(page, blocks=tuple(moved_block(block, dx, dy) for block in page.blocks))
+
+
+def _shift(box: Box | None, dx: float, dy: float) -> Box | None:
+    return None if box is None else (box[0] + dx, box[1] + dy, box[2] + dx, box[3] + dy)
+
+
+def moved_block(block: Block, dx: float, dy: float) -> Block:
+    """Return a block with all boxes moved by so many points."""
+    if not isinstance(block, Grid):
+        return replace(block, provenance=_shifted(block.provenance, dx, dy))
+    cells = tuple(replace(cell, provenance=_shifted(cell.provenance, dx, dy)) for cell in block.cells)
+    edges = tuple(edge + dx for edge in block.column_edges)
+    return replace(block, cells=cells, column_edges=edges, box=_shift(block.box, dx, dy))
+
+
+def _shifted(place: Provenance, dx: float, dy: float) -> Provenance:
+    return replace(place, box=_shift(place.box, dx, dy))
+
+
+def unplaced(page: Page) -> Page:
+    """Return a page without boxes and numbers."""
+    blocks: list[Block] = []
+    for block in page.blocks:
+        if isinstance(block, Grid):
+            cells = tuple(replace(c, provenance=replace(c.provenance, box=None, page=None)) for c in block.cells)
+            blocks.append(replace(block, cells=cells, box=None, page=None))
+        elif isinstance(block, Paragraph):
+            blocks.append(replace(block, provenance=replace(block.provenance, box=None, page=None)))
+    return Page(number=None, blocks=tuple(blocks))
+
+
+def unread_note(pictures: int) -> str:
+    """Return the note on pictures of a document whose text was not read."""
+    return f"文档含 {pictures} 张图片，图中文字未读取"
+
+
+def without_note(notes: Sequence[str], pictures: int) -> tuple[str, ...]:
+    """Return the notes without that on so many unread pictures."""
+    return tuple(note for note in notes if note != unread_note(pictures))

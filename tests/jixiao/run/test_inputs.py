@@ -1,0 +1,52 @@
+"""Tests of `jixiao.run.inputs`."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+from jixiao.parsing.settings import load_settings
+from jixiao.run.inputs import find_inputs
+from jixiao.run.progress import Silence
+from jixiao.run.run import run
+from schemas.parquet import read_tables, rows_of
+from tests.support.report_files import form_page, plain_page
+
+
+def _archive(archive: Path, **files: bytes) -> None:
+    """Write an archive as `jixiao fetch` leaves it, each file under two addresses."""
+    rows: list[dict[str, str]] = []
+    for number, (name, data) in enumerate(files.items()):
+        digest = hashlib.sha256(data).hexdigest()
+        path = archive / "objects" / digest[:2] / digest[2:]
+        path.parent.mkdir(parents=True)
+        path.write_bytes(data)
+        common = {"run": "r", "site": "s", "kind": "file", "outcome": "stored", "sha256": digest}
+        seen = {"fetched_at": "2024-05-01T02:00:00+00:00", "file_name": f"{name}.html"}
+        rows.extend(common | seen | {"url": f"https://{host}.gov.cn/{number}"} for host in "ab")
+    (archive / "fetch_log").mkdir()
+    (archive / "fetch_log" / "1.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+
+
+def test_files_of_an_archive_have_the_address_that_gave_them_first(work: Path) -> None:
+    """Each object once, with the time of its fetch; nothing else of the archive is read as a report."""
+    _archive(work / "archive", form=form_page(), notice=plain_page())
+    found = find_inputs([Path("archive")])
+    assert [item.source for item in found.items] == ["https://a.gov.cn/0", "https://a.gov.cn/1"]
+    run([Path("archive")], Path("out"), load_settings(), jobs=1, progress=Silence())
+    rows = rows_of(read_tables(Path("out"))["documents"])
+    assert [(row["source"], row["file_name"], row["status"]) for row in rows] == [
+        ("https://a.gov.cn/0", "form.html", "ok"),
+        ("https://a.gov.cn/1", "notice.html", "no_form"),
+    ]
+    assert str(rows[0]["fetched_at"]).startswith("2024-05-01 02:00:00")
+
+
+def test_files_and_archives_may_be_mixed(work: Path) -> None:
+    """Files keep their own names."""
+    _archive(work / "archive", form=form_page())
+    (work / "b.html").write_bytes(plain_page())
+    found = find_inputs([Path("b.html"), Path("archive")])
+    assert [item.source for item in found.items] == ["b.html", "https://a.gov.cn/0"]
+    assert found.items[0].fetched_at is None

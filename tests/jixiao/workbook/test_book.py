@@ -1,0 +1,126 @@
+"""The workbook: forms as they were printed, tidy sheets, nothing that computes."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import openpyxl  # type: ignore[import-untyped]
+import pypdfium2
+import pytest
+
+from jixiao.dataset.layout import lay_out
+from jixiao.parsing.settings import load_settings
+from jixiao.workbook.book import write_book
+from jixiao.workbook.gather import forms, gather
+from tests.support.review_desk import HOSTILE, REPORTS, form_page
+
+OFFICE = shutil.which("soffice")
+
+
+def _book(tmp_path: Path, *files: Path) -> Path:
+    book = tmp_path / "book.xlsx"
+    write_book(gather(files, load_settings()), book)
+    return book
+
+
+def test_a_form_has_the_merged_cells_and_numbers_of_the_page(tmp_path: Path) -> None:
+    """Merged labels are merged, printed numbers are numbers in their format, columns have different widths."""
+    sheet = openpyxl.load_workbook(_book(tmp_path, REPORTS / "qiannan-2022.pdf"))["qiannan-2022"]
+    cells = {cell.value: cell for row in sheet.iter_rows() for cell in row if cell.value is not None}
+    merged = [area for area in sheet.merged_cells.ranges if area.min_row != area.max_row]
+    assert merged
+    assert "中共黔南州委组织部" in cells
+    assert cells[0.99].number_format == "0%"
+    assert len({round(column.width, 1) for column in sheet.column_dimensions.values()}) > 3
+    assert cells["部门整体支出绩效目标自评表"].font.bold
+
+
+def test_the_lines_above_a_form_that_came_as_a_sheet_are_no_cells_of_its_table(tmp_path: Path) -> None:
+    """Its title is a title without borders, though the spreadsheet's own grid held it."""
+    sheet = openpyxl.load_workbook(_book(tmp_path, REPORTS / "pingliang-2021.xlsx"))["pingliang-2021"]
+    cells = {cell.value: cell for row in sheet.iter_rows() for cell in row if cell.value is not None}
+    title = cells["部门（单位）整体支出绩效自评表"]
+    assert title.font.bold
+    assert title.alignment.horizontal == "center"
+    assert title.border.left.style is None
+    assert cells["附件1"].border.left.style is None
+    assert cells["预期目标"].border.left.style == "thin"
+
+
+def test_a_photo_gives_a_sheet_of_the_size_of_the_paper() -> None:
+    """Its points come from pixels and would fill several pages; shapes and merged cells stay."""
+    item = next(gather([REPORTS / "qiannan-2022.pdf"], load_settings()))
+    assert item.document is not None
+    pages = tuple(replace(page, width=3 * 595.0, height=3 * 842.0) for page in item.document.pages)
+    photo = replace(item, document=replace(item.document, pages=pages))
+    printed, shot = forms(item)[0], forms(photo)[0]
+    assert printed.scale == 1.0
+    grids = [grid for _, grid in printed.parts]
+    assert sum(lay_out(grids, shot.scale).widths) == pytest.approx(sum(lay_out(grids).widths) / 3, rel=0.05)
+
+
+def test_the_tidy_sheets_have_chinese_heads_filters_frozen_panes_and_links(tmp_path: Path) -> None:
+    """Each sheet has its name and place, each row the way back to its page."""
+    book = openpyxl.load_workbook(_book(tmp_path, REPORTS / "practice-03.pdf"))
+    assert book.sheetnames[0] == "目录"
+    assert book.sheetnames[-6:] == ["指标", "预算", "目标", "金额", "核对", "待处理标题"]
+    sheet = book["指标"]
+    heads = [cell.value for cell in sheet[1]]
+    assert {"来源", "三级指标", "年度指标值", "分值（分）", "置信度"} <= set(heads)
+    assert sheet.freeze_panes == "C2"
+    assert sheet.auto_filter.ref is not None
+    link = sheet["A2"].hyperlink
+    assert link is not None
+    assert str(link.target).endswith("practice-03.pdf")
+    assert link.location == "page=1"
+    amounts = [cell for cell in book["预算"][2] if cell.number_format == "#,##0.00"]
+    assert amounts
+
+
+def test_a_failing_check_colours_its_cells_and_says_why(tmp_path: Path) -> None:
+    """On the form and in the tidy sheet alike."""
+    book = openpyxl.load_workbook(_book(tmp_path, REPORTS / "practice-03.pdf"))
+    for name in ("指标", "practice-03 1"):
+        notes = [cell for row in book[name].iter_rows() for cell in row if cell.comment is not None]
+        assert any("未达到指标值" in cell.comment.text for cell in notes)
+        assert all(cell.fill.fgColor.rgb != "00000000" for cell in notes)
+
+
+def test_text_of_a_source_is_never_a_formula_or_a_link(tmp_path: Path) -> None:
+    """A cell that begins with = + - @ is a text; a heading that nothing maps is on its sheet."""
+    form = tmp_path / "=evil.html"
+    form.write_text(form_page('=HYPERLINK("http://x","y")').replace("维修合格率", "@SUM(A1)"), encoding="utf-8")
+    book = openpyxl.load_workbook(_book(tmp_path, form))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert not [cell for cell in cells if cell.data_type == "f"]
+    texts = {cell.value for cell in cells}
+    assert {'=HYPERLINK("http://x","y")', "@SUM(A1)", HOSTILE} <= texts
+    assert "口径备忘" in {cell.value for cell in book["待处理标题"]["C"]}
+
+
+def test_a_file_that_cannot_be_read_is_a_row_of_the_index(tmp_path: Path) -> None:
+    """The book is written all the same and says what is missing."""
+    bad = tmp_path / "bad.pdf"
+    bad.write_bytes(b"%PDF-1.7 nothing")
+    book = openpyxl.load_workbook(_book(tmp_path, bad))
+    assert [cell.value for cell in book["目录"][2]][:2] == ["bad.pdf", "失败"]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(OFFICE is None, reason="no soffice (Debian: apt install libreoffice-calc)")
+@pytest.mark.parametrize("name", sorted(path.name for path in REPORTS.iterdir()))
+def test_libreoffice_opens_the_book_and_prints_the_form(tmp_path: Path, name: str) -> None:
+    """The book becomes a PDF in which the form's words stand on the second page and after."""
+    book = _book(tmp_path, REPORTS / name)
+    subprocess.run(  # noqa: S603  our own file
+        [str(OFFICE), "--headless", f"-env:UserInstallation=file://{tmp_path}/profile", "--convert-to", "pdf",
+         "--outdir", str(tmp_path), str(book)],
+        check=True, capture_output=True, timeout=180,
+    )  # fmt: skip
+    with pypdfium2.PdfDocument(tmp_path / "book.pdf") as pdf:
+        text = "".join(page.get_textpage().get_text_range() for page in pdf)
+    assert "绩效" in "".join(text.split())
+    assert "###" not in text

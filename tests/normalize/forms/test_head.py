@@ -1,0 +1,213 @@
+"""The head of a form: labels with their values, the year, the unit of money, titles and what only looks like one."""
+
+from __future__ import annotations
+
+import pytest
+
+from normalize.forms.head import head_pairs, read_caption, read_captions, read_head_row, read_inline
+from normalize.model.form import Reading
+from normalize.values.years import year_in
+from normalize.words.titles import clean_title, is_look_alike, is_report_title, is_title
+from tests.support.forms import VOCABULARY, para, rows
+
+
+def values(row: str) -> dict[str, str]:
+    """Return what a row of the head says."""
+    fields: dict[str, Reading[str]] = {}
+    read_head_row(rows(row)[0], VOCABULARY, fields)
+    return {name: reading.value for name, reading in fields.items()}
+
+
+def captions(*lines: str) -> dict[str, str]:
+    """Return what lines between title and table say."""
+    fields: dict[str, Reading[str]] = {}
+    read_captions([para(line) for line in lines], VOCABULARY, fields)
+    return {name: reading.value for name, reading in fields.items()}
+
+
+def test_labels_and_values_alternate_in_a_row() -> None:
+    """Each label takes the cell behind it."""
+    assert values("项目名称 | 道路维修 | < | 主管部门 | 县交通局 | <") == {
+        "project_name": "道路维修",
+        "supervising_department": "县交通局",
+    }
+
+
+def test_a_value_keeps_its_cell() -> None:
+    """The reading of a head value knows the value's cell."""
+    fields: dict[str, Reading[str]] = {}
+    row = rows("项目名称 | 道路维修")[0]
+    assert read_head_row(row, VOCABULARY, fields)
+    assert fields["project_name"].cells[0] is row.cells[1].cell
+
+
+def test_a_blank_value_is_no_value_and_the_first_value_counts() -> None:
+    """A dash leaves the field open; a label printed again changes nothing."""
+    fields: dict[str, Reading[str]] = {}
+    for text in ("项目名称 | —", "项目名称 | 道路维修", "项目名称 | 桥梁维修"):
+        read_head_row(rows(text)[0], VOCABULARY, fields)
+    assert fields["project_name"].value == "道路维修"
+
+
+def test_a_label_with_its_value_in_one_cell_is_read() -> None:
+    """项目名称：道路维修 in one cell is label and value."""
+    assert values("项目名称：道路维修 | 填报单位（盖章）：县交通局") == {
+        "project_name": "道路维修",
+        "unit_name": "县交通局",
+    }
+
+
+def test_a_seal_mark_is_no_value() -> None:
+    """填报单位：（盖章） names nobody."""
+    assert values("填报单位：（盖章）") == {}
+
+
+def test_a_row_without_a_label_says_nothing() -> None:
+    """Values alone are no head."""
+    assert values("道路维修 | 100") == {}
+    assert head_pairs(rows("道路维修 | 100")[0], VOCABULARY) == []
+
+
+def test_a_line_may_hold_several_labels() -> None:
+    """Unit, date and unit of money in one line are three values."""
+    found = captions("填报单位：县交通局    填报日期：2023年3月1日    金额单位：万元")
+    assert found["unit_name"] == "县交通局"
+    assert found["filled_on"] == "2023年3月1日"
+
+
+@pytest.mark.parametrize("line", ["单位：万元", "单位：元", "2022年度    单位：万元"])
+def test_a_unit_of_money_is_no_body(line: str) -> None:
+    """单位：万元 names no unit that reports."""
+    assert "unit_name" not in captions(line)
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("（2022年度）", "2022"),
+        ("2021 年度", "2021"),
+        ("(2020)年度", "2020"),
+        ("二〇二三年度", "2023"),
+        ("二○二三年", "2023"),
+        ("单位：万元", None),
+        ("2022年度我局共完成道路维修一百公里", None),
+    ],
+)
+def test_a_caption_names_the_year(text: str, year: str | None) -> None:
+    """A line that is a year alone, in figures or numerals, is the fiscal year."""
+    fields: dict[str, Reading[str]] = {}
+    read_caption(text, fields)
+    assert (fields["fiscal_year"].value if "fiscal_year" in fields else None) == year
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("2022年度项目支出绩效自评表", 2022),
+        ("项目支出绩效自评表（2021年）", 2021),
+        ("二○二三年度", 2023),
+        ("2018-2021年", 2018),
+        ("２０２２年", 2022),
+        ("项目支出绩效自评表", None),
+        ("编号12022", None),
+        ("3020年", None),
+    ],
+)
+def test_a_text_names_its_first_year(text: str, year: int | None) -> None:
+    """Years in figures, full-width too, and in Chinese numerals are found; parts of longer numbers are none."""
+    assert year_in(text) == year
+
+
+@pytest.mark.parametrize("text", ["预算资金2000万元", "共补助1998人", "（财预〔2020〕10号）"])
+def test_an_amount_a_count_or_a_document_number_is_no_year(text: str) -> None:
+    """Four figures before a unit, or in the number of a document, are no year of the report."""
+    assert year_in(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "项目支出绩效自评表",
+        "2022年度部门整体支出绩效自评表",
+        "部门（单位）整体支出绩效目标自评表",
+        "转移支付区域绩效目标自评表",
+        "部门整体支出绩效评价评分表",
+        "2022年度隆回县农业农村局整体支出绩效自评报告",
+        "项目支出绩效自评情况",
+        "项 目 支 出 绩 效 自 评 表",
+    ],
+)
+def test_titles_of_forms_and_reports_are_known(text: str) -> None:
+    """Every usual title is a title."""
+    assert is_title(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我单位组织开展了绩效自评工作。",
+        "关于开展项目支出绩效自评工作的通知",
+        "注：本表为绩效自评表",
+        "绩效自评情况如下",
+        "一、部门概况",
+        "收入支出决算总表",
+        "",
+    ],
+)
+def test_sentences_notes_and_notices_are_no_titles(text: str) -> None:
+    """A sentence about a self-evaluation, a note, a notice or another table's title is no title."""
+    assert not is_title(text)
+
+
+def test_a_report_is_told_from_a_form() -> None:
+    """报告 at the end makes a report in running text."""
+    assert is_report_title("2022年度部门整体支出绩效自评报告")
+    assert not is_report_title("2022年度部门整体支出绩效自评表")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "项目支出绩效目标申报表",
+        "绩效目标表",
+        "部门预算项目支出绩效运行监控表",
+        "（二）绩效监控情况表",
+        "收入支出决算总表",
+        "一般公共预算财政拨款支出决算表",
+        "部门收支总表",
+    ],
+)
+def test_tables_that_only_resemble_a_self_evaluation_are_look_alikes(text: str) -> None:
+    """Targets applied for, monitoring and accounts are look-alikes."""
+    assert is_look_alike(text, VOCABULARY)
+
+
+@pytest.mark.parametrize(
+    "text", ["项目支出绩效自评表", "绩效目标自评表", "部门决算绩效自评表", "部门整体支出绩效评价得分表"]
+)
+def test_a_self_evaluation_is_no_look_alike(text: str) -> None:
+    """With 自评 in its title a table is no look-alike."""
+    assert not is_look_alike(text, VOCABULARY)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("附件1：项目支出绩效自评表", "项目支出绩效自评表"),
+        ("附件 2-1 项目支出绩效自评表", "项目支出绩效自评表"),
+        ("附表：项目支出绩效自评表", "项目支出绩效自评表"),
+        ("（三）项目支出绩效自评表", "项目支出绩效自评表"),
+        ("2022年度项目支出绩效自评表", "2022年度项目支出绩效自评表"),
+        ("附件2022年度项目支出绩效自评表", "2022年度项目支出绩效自评表"),
+    ],
+)
+def test_a_title_stands_without_attachment_and_section_marks(text: str, title: str) -> None:
+    """附件1： and （三） go, the year stays."""
+    assert clean_title(text) == title
+
+
+def test_a_long_text_holds_no_inline_labels() -> None:
+    """A paragraph that happens to hold 项目名称： is no head."""
+    fields: dict[str, Reading[str]] = {}
+    assert not read_inline("项目名称：" + "甲" * 200, VOCABULARY, fields)
+    assert fields == {}

@@ -1,0 +1,84 @@
+"""Headings with damaged characters are read as the one heading that they come near to (`normalize.words.misread`)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from extract.document import Document
+from normalize.document import normalize
+from normalize.words.misread import nearest_heading, with_known_headings
+from tests.support.forms import VOCABULARY, document, table
+
+FORM = """
+项目支出绩效自评表
+年度总体目标 | 预期目标 | < | {goal} | <
+^ | 修好三条路，按时通车。 | < | 三条路都修好，已经通车。 | <
+绩效指标 | 一级指标 | 三级指标 | 年度指标值 | {actual}
+^ | 产出指标 | 里程 | 3公里 | 2公里
+"""
+
+
+def _form(text: str) -> str:
+    """Return the form with a damaged heading in the place of the one that it comes from."""
+    goal = text if text.startswith("目标") else "目标完成情况"
+    return FORM.format(goal=goal, actual="实际完成值" if goal == text else text)
+
+
+def _scan(text: str, *, score: float, sealed: bool = False) -> Document:
+    """Return a form as a scan gives it: every cell recognised, the one of a text with this score."""
+    grid = table(_form(text), page=1, method="ocr")
+    cells = tuple(
+        replace(cell, recognition=score if cell.text == text else 0.97, sealed=sealed and cell.text == text)
+        for cell in grid.cells
+    )
+    return document(replace(grid, cells=cells))
+
+
+@pytest.mark.parametrize(
+    ("block", "printed", "field"),
+    [
+        ("goals", "目标家成情况", "actual"),
+        ("goals", "标实际完成情况", "actual"),
+        ("goals", "宝”际无成情况", "actual"),
+        ("budget", "全年执彳数", "executed"),
+        ("indicators", "实际完戌值", "actual_text"),
+    ],
+)
+def test_a_damaged_heading_comes_near_to_one_meaning(block: str, printed: str, field: str) -> None:
+    """Characters that are wrong, missing or too many leave the heading known."""
+    known = VOCABULARY.blocks[block]
+    found = nearest_heading(printed, known)
+    assert found is not None
+    assert known[found[1]] == field
+
+
+@pytest.mark.parametrize("printed", ["年X预算数", "完成", "道路养护里程", "20.5%", "……", ""])
+def test_what_comes_near_to_none_or_to_several_is_left(printed: str) -> None:
+    """年初 or 全年, nobody can tell; two characters are too few; other words are no heading."""
+    assert nearest_heading(printed, VOCABULARY.blocks["budget"]) is None
+
+
+def test_a_goal_under_a_damaged_heading_is_read() -> None:
+    """The goal's result is found, and no heading is taken for a goal."""
+    (goal,) = normalize(_scan("目标家成情况", score=0.7, sealed=True), VOCABULARY).rows["goals"]
+    assert (goal["expected"], goal["actual"]) == ("修好三条路，按时通车。", "三条路都修好，已经通车。")
+
+
+def test_a_column_under_a_damaged_heading_is_read_and_not_sure() -> None:
+    """The value is there, below 0.9, and the heading as it was recognised is listed."""
+    rows = normalize(_scan("实际完戌值", score=0.6), VOCABULARY).rows
+    (row,) = rows["indicators"]
+    assert row["actual_text"] == "2公里"
+    assert float(str(row["confidence"])) < 0.9
+    assert "实际完戌值" in {heading["heading"] for heading in rows["headings"]}
+
+
+@pytest.mark.parametrize("score", [0.97, None])
+def test_what_was_recognised_well_or_printed_is_left(score: float | None) -> None:
+    """Only doubtful recognition is doubted."""
+    given = _scan("实际完戌值", score=0.97)
+    if score is None:
+        given = document(table(_form("实际完戌值"), page=1))
+    assert with_known_headings(given, VOCABULARY) == given
