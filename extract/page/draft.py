@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from extract.document import Box, Grid, Page, PageState, Paragraph, Provenance
+from extract.document import Box, Grid, Page, PageState, Paragraph, Provenance, Unseen
 from extract.page.aligned import find_stream_tables, is_drawn_table
 from extract.page.cuts import LatticeTable
 from extract.page.lines import Line, group_lines, split_line
@@ -46,6 +46,7 @@ class PageDraft:
     grids: tuple[Grid, ...]
     state: PageState
     recognised: tuple[Page, ...] = ()
+    unseen: tuple[Unseen, ...] = ()
 
     @property
     def table_count(self) -> int:
@@ -56,6 +57,19 @@ class PageDraft:
         """Tell whether a table stands above the paragraph."""
         box = paragraph.provenance.box
         return any(grid.box is not None and (box is None or grid.box[1] < box[1]) for grid in self.grids)
+
+
+def unseen_texts(content: PageContent, number: int, document_id: str) -> tuple[Unseen, ...]:
+    """Return the texts of a page that cannot be seen or are struck out, with their place."""
+    return tuple(
+        Unseen(
+            text=each.text,
+            reason=each.reason,
+            provenance=Provenance(document_id=document_id, page=number, box=each.box, method="text_stream"),
+        )
+        for each in content.unseen
+        if each.text.strip()
+    )
 
 
 def empty_draft(number: int, width: float, height: float, state: PageState) -> PageDraft:

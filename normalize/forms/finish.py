@@ -14,7 +14,7 @@ from normalize.forms.indicators import read_indicators
 from normalize.forms.summary import read_summary
 from normalize.model.form import Form, Kind, Line, Reading, Total, UnknownHeading
 from normalize.model.money import with_unit
-from normalize.values.money_units import declared_unit, heading_unit, with_unit
+from normalize.values.money_units import declared_unit, heading_unit
 from normalize.words.labels import head_label
 from normalize.words.titles import is_look_alike, is_title
 from normalize.words.vocabulary import Vocabulary

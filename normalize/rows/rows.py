@@ -85,6 +85,12 @@ def context_of(document: Document, forms: Iterable[Form]) -> Context:
     return Context(document_id=document.document_id, years=years, names=tuple(dict.fromkeys(names)))
 
 
+UNKNOWN_LETTER = re.compile("[\ufffd\ue000-\uf8ff]")
+"""What stands for a letter whose font does not tell it: the replacement character, or a code of private use."""
+LETTER_UNKNOWN = 0.5
+"""Factor of a row's confidence for such a letter: a lost ≥ turns a floor into a fixed number."""
+
+
 def report_rows(
     form: Form, report_id: str, ordinal: int, context: Context, vocabulary: Vocabulary
 ) -> dict[str, list[TableRow]]:
@@ -93,10 +99,18 @@ def report_rows(
     budgets = [_budget_row(line, report_id, unit) for line in form.budget_lines]
     goals = [_goal_row(line, report_id, number) for number, line in enumerate(form.goals, start=1)]
     indicators = [_doubted(_indicator_row(line, report_id, vocabulary), form) for line in form.indicators]
+    for row in (*budgets, *goals, *indicators):
+        _doubt_unknown_letters(row)
     confidences = [float(str(row["confidence"])) for rows in (budgets, goals, indicators) for row in rows]
     mean = sum(confidences) / len(confidences) if confidences else 0.9
     report = _report_row(form, report_id, ordinal, context, unit.name if budgets else form.amount_unit, mean)
     return {"reports": [report], "budgets": budgets, "goals": goals, "indicators": indicators}
+
+
+def _doubt_unknown_letters(row: TableRow) -> None:
+    """Lower the confidence of a row in whose texts a letter stands that nobody knows."""
+    if any(isinstance(value, str) and UNKNOWN_LETTER.search(value) for value in row.values()):
+        row["confidence"] = round(float(str(row["confidence"])) * LETTER_UNKNOWN, 4)
 
 
 def _text(texts: Mapping[str, Reading[str]], name: str) -> str | None:
@@ -394,4 +408,25 @@ def unread_rows(form: Form, report_id: str | None, document_id: str) -> list[Tab
             "method": left.provenance.method,
         }
         for left in form.left
+    ]
+
+
+def unseen_rows(document: Document, report_ids: Sequence[str]) -> list[TableRow]:
+    """Return the rows of `unread` of the texts that stand in a file and are not part of what its pages say."""
+    report_id = report_ids[0] if len(report_ids) == 1 else None
+    return [
+        {
+            "document_id": document.document_id,
+            "report_id": report_id,
+            "text": unseen.text,
+            "block": "other",
+            "reason": unseen.reason,
+            "suggestion": None,
+            "page": unseen.provenance.page,
+            "table_no": unseen.provenance.table,
+            "row_no": None,
+            "bbox": None if unseen.provenance.box is None else [round(value, 2) for value in unseen.provenance.box],
+            "method": unseen.provenance.method,
+        }
+        for unseen in document.unseen
     ]
