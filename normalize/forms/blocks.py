@@ -24,7 +24,7 @@ from normalize.model.column import Header
 from normalize.model.form import Line, Reading, Total
 from normalize.model.rows import Row
 from normalize.values.printed import money_unit, parse_amount
-from normalize.words.labels import goal_label
+from normalize.words.labels import goal_label, head_label
 from normalize.words.section_marks import strip_marker
 from normalize.words.titles import clean_title
 from normalize.words.vocabulary import Vocabulary
@@ -301,9 +301,20 @@ class RowReader:
         return other or bool(head_pairs(row, self.vocabulary)) or self._is_final_total(row)
 
     def _task_row(self, draft: Draft, row: Row) -> bool:
-        del row
-        self.use = "task" if draft.state == "tasks" else None
-        return draft.state == "tasks"
+
+        if draft.state != "tasks" or self._leaves_tasks(row):
+            return False
+        self.use = "task"
+        return True
+
+    def _leaves_tasks(self, row: Row) -> bool:
+        """Tell whether a row below the tasks begins something else: a goal, a field of the head, a score."""
+        label = row.filled[0] if row.filled else None
+        if label is None or label is not row.cells[0]:
+            return False
+        return (
+            goal_label(label.text, self.vocabulary) is not None or head_label(label.text, self.vocabulary) is not None
+        )
 
     def _is_final_total(self, row: Row) -> bool:
         """Tell whether a row above the indicators is the form's total all the same (a nested indicator table)."""

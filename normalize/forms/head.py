@@ -81,12 +81,15 @@ def inline_pairs(text: str, vocabulary: Vocabulary) -> list[tuple[str, str]]:
     for colon in re.finditer(r"[:：]", text):
         end = colon.start()
         begin = max(found[-1][1] if found else 0, end - MAX_INLINE)
-        for start in range(begin, end - 1):
-            label = text[start:end].strip()
-            name = head_label(label, vocabulary) if label and label[0] == text[start] else None
-            if name is not None and not re.search(r"[\s,，;；。]", label[:1]):
-                found.append((start, colon.end(), name))
-                break
+        known = [
+            (bool(re.search(r"\s", text[start:end])), start, name)
+            for start in range(begin, end - 1)
+            if not re.match(r"[\s,，;；。]", text[start])
+            and (name := head_label(text[start:end], vocabulary)) is not None
+        ]
+        if known:
+            _, start, name = min(known)
+            found.append((start, colon.end(), name))
     ends = [*(start for start, _, _ in found[1:]), len(text)][: len(found)]
     return [(name, text[begin:end].strip(" \u3000,，;；")) for (_, begin, name), end in zip(found, ends, strict=True)]
 

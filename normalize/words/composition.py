@@ -220,6 +220,8 @@ CORE: Final[Mapping[str, frozenset[str]]] = {
 }
 """Parts of which a heading of the role has at least one."""
 
+_LEVEL_WITH_POINTS: Final = re.compile(r"^([一二三四]级(?:评价)?指标(?:名称)?)(?:及|与|和|、)(?:分值|权重|得分)$")
+"""A level whose labels carry their points (一级指标及分值): the heading is that of the level."""
 _NO_HEADING: Final = re.compile(r"[。；！？=＝≥≤＞＜>…“”]")
 """What stands in values and sentences, never in a heading's own words."""
 _PATTERNS: Final = {name: re.compile(pattern) for name, pattern in PARTS.items()}
@@ -250,6 +252,7 @@ def bare_heading(text: str) -> str:
 def parts_of(text: str) -> frozenset[str]:
     """Return the parts that a heading is made of."""
     bare = bare_heading(text)
+    bare = _LEVEL_WITH_POINTS.sub(r"\1", bare)
     return frozenset(name for name, pattern in _PATTERNS.items() if pattern.search(bare))
 
 
