@@ -23,7 +23,8 @@ from extract.page.marks import (
     Segment,
     unusable,
 )
-from extract.pdf.rulings import Faint, Line, Picture, Shape, page_objects
+from extract.pdf.dotted import dotted_lines
+from extract.pdf.rulings import Dot, Faint, Line, Picture, Shape, page_objects
 
 LARGE_TYPE = 1.25
 """Of the median type height: glyphs larger than this are looked at as a possible watermark."""
@@ -116,9 +117,13 @@ def read_page(page: pypdfium2.PdfPage) -> PageContent:
     segments: list[Segment] = []
     faint: list[Segment] = []
     pictures: list[Box] = []
+    dots: list[Dot] = []
     shapes = 0
     for item in page_objects(page):
-        if isinstance(item, Shape):
+        if isinstance(item, Dot):
+            shapes += 1
+            dots.append(item)
+        elif isinstance(item, Shape):
             shapes += 1
         elif isinstance(item, Picture):
             pictures.append(_placed(item, frame))
@@ -126,6 +131,8 @@ def read_page(page: pypdfium2.PdfPage) -> PageContent:
             faint.extend(_shown(item.line, frame))
         else:
             segments.extend(_shown(item, frame))
+    for line in dotted_lines(dots) if dots else ():
+        segments.extend(_shown(line, frame))
     covered = sum((x1 - x0) * (bottom - top) for x0, top, x1, bottom in pictures)
     unmapped = sum(1 for code in codes if unusable(code))
     return PageContent(

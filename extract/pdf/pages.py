@@ -15,6 +15,7 @@ from extract.page.draft import (
     PICTURE_PAGE,
     UNMAPPED_PAGE,
     PageDraft,
+    drawn_tables,
     empty_draft,
     halves,
     is_mojibake,
@@ -88,9 +89,11 @@ class PageReader:
         if state != "read":
             return [empty_draft(number, content.width, content.height, state)]
         drafts: list[PageDraft] = []
-        for half in halves(content):
+        drawn = drawn_tables(content)
+        sides = halves(content, drawn)
+        for half in sides:
             before = tables + sum(draft.table_count for draft in drafts)
-            draft = read_draft(half, number, before, self.document_id)
+            draft = read_draft(half, number, before, self.document_id, drawn if len(sides) == 1 else None)
             drafts.append(self._with_pictures(draft, half, page, before) if self.ocr == "auto" else draft)
         return drafts
 

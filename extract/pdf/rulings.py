@@ -13,6 +13,8 @@ from pypdfium2 import raw
 from extract.page.marks import MAX_RULING_THICKNESS, MIN_DASH_LENGTH, WHITE_LEVEL
 from extract.page.matrix import IDENTITY, Matrix, apply, compose
 
+MAX_DOT = 1.6
+"""Points; a painted spot this small both ways is a dot of a dotted line. Browsers print dots of 0.75 pt."""
 MAX_PATHS = 60_000
 """Path objects read of one page; a map or drawing has more, a form at most some thousands."""
 MAX_FORM_DEPTH = 6
@@ -40,13 +42,20 @@ class Shape(NamedTuple):
     """A painted path that is no ruling."""
 
 
+class Dot(NamedTuple):
+    """The middle of a painted spot, perhaps one of a dotted line."""
+
+    x: float
+    y: float
+
+
 class Faint(NamedTuple):
     """A white ruling, or an edge of a coloured area."""
 
     line: Line
 
 
-def page_objects(page: pypdfium2.PdfPage) -> Iterator[Line | Faint | Shape | Picture]:
+def page_objects(page: pypdfium2.PdfPage) -> Iterator[Line | Faint | Shape | Dot | Picture]:
     """Yield ruling lines (two end points in page space) and the box of each picture, forms opened."""
     budget = [MAX_PATHS]
     count = raw.FPDFPage_CountObjects(page.raw)
@@ -54,12 +63,12 @@ def page_objects(page: pypdfium2.PdfPage) -> Iterator[Line | Faint | Shape | Pic
         yield from _object(raw.FPDFPage_GetObject(page.raw, index), IDENTITY, 0, budget)
 
 
-def _object(item: Any, matrix: Matrix, depth: int, budget: list[int]) -> Iterator[Line | Faint | Shape | Picture]:  # noqa: ANN401
+def _object(item: Any, matrix: Matrix, depth: int, budget: list[int]) -> Iterator[Line | Faint | Shape | Dot | Picture]:  # noqa: ANN401
     kind = raw.FPDFPageObj_GetType(item)
     if kind == raw.FPDF_PAGEOBJ_PATH and budget[0] > 0:
         budget[0] -= 1
-        lines: list[Line | Faint | Shape] = list(_path_lines(item, matrix))
-        yield from lines or [Shape()]
+        lines: list[Line | Faint | Shape | Dot] = list(_path_lines(item, matrix))
+        yield from lines or [_spot(item, matrix)]
     elif kind == raw.FPDF_PAGEOBJ_IMAGE:
         left, bottom, right, top = _bounds(item, matrix)
         thin = min(right - left, top - bottom) <= MAX_RULING_THICKNESS
@@ -71,6 +80,14 @@ def _object(item: Any, matrix: Matrix, depth: int, budget: list[int]) -> Iterato
         inner = compose(_matrix_of(item), matrix)
         for index in range(raw.FPDFFormObj_CountObjects(item)):
             yield from _object(raw.FPDFFormObj_GetObject(item, index), inner, depth + 1, budget)
+
+
+def _spot(item: Any, matrix: Matrix) -> Shape | Dot:  # noqa: ANN401  a ctypes handle has no type
+    """Return what a path is that draws no ruling: a dot, or some shape."""
+    left, bottom, right, top = _bounds(item, matrix)
+    if max(right - left, top - bottom) > MAX_DOT:
+        return Shape()
+    return Dot((left + right) / 2, (bottom + top) / 2)
 
 
 def _bounds(item: Any, matrix: Matrix) -> Line:  # noqa: ANN401  a ctypes handle has no type

@@ -192,7 +192,11 @@ def _is_marks(filled: Sequence[Placed], vocabulary: Vocabulary) -> bool:
 
 
 def _is_mark(text: str, vocabulary: Vocabulary) -> bool:
-    return _LETTER_ROW.match(text) is not None or vocabulary.lookup("noise", text) is not None
+    return (
+        _LETTER_ROW.match(text) is not None
+        or re.fullmatch(r"[栏行列序]\s*次", text) is not None
+        or vocabulary.lookup("noise", text) is not None
+    )
 
 
 def _is_parted(first: Row, row: Row, block: str, vocabulary: Vocabulary) -> bool:
@@ -474,6 +478,8 @@ def _match(  # noqa: PLR0913, PLR0917  what a heading says, and what the columns
 
 def _better_elsewhere(block: str, head: Sequence[Row], vocabulary: Vocabulary) -> float:
     """Return the nats by which a header's cells are rather headings of another block (年初预算数 among indicators)."""
+    if block == "goals":
+        return 0.0  # 年度目标 heads goals and targets alike: the other columns tell
     lost = 0.0
     for row in head:
         for placed in row.filled:
@@ -541,12 +547,16 @@ def _listed_header(rows: Sequence[Row], index: int, block: str, vocabulary: Voca
     least = max(2, HEADING_SHARE * len(filled)) if block == "summary" else 2
     if len(known) < least or any(len(placed.text) > MAX_HEADING for placed in filled if placed not in known):
         return None
+    if block == "summary" and vocabulary.lookup("budget", filled[0].text) == "block":
+        return None  # 项目资金 beside 项目名称, 预算数 …: the budget of a form, whose lines have names
     best: Header | None = None
     for height in range(1, MAX_HEADER_ROWS + 1):
         if index + height > len(rows) or rows[index + height - 1].grid is not rows[index].grid:
             break
         if height > 1 and not _list_goes_on(rows[index], rows[index + height - 1], block, vocabulary):
             break
+        if height == 2 and 2 * len(known) <= len(filled):
+            break  # labels, each with its value beside it
         head = rows[index : index + height]
         columns = [_listed_column(span, block, vocabulary) for span in _columns(block, head, (), vocabulary)]
         columns = _without_doubles(columns)

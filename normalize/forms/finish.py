@@ -15,8 +15,8 @@ from normalize.forms.summary import read_summary
 from normalize.model.form import Form, Kind, Line, Reading, Total, UnknownHeading
 from normalize.model.money import with_unit
 from normalize.values.money_units import declared_unit, heading_unit
-from normalize.words.titles import is_look_alike, is_title
 from normalize.words.labels import head_label
+from normalize.words.titles import is_look_alike, is_title
 from normalize.words.vocabulary import Vocabulary
 
 HEAD_ROWS = 8
@@ -85,7 +85,8 @@ def asks_for_results(draft: Draft) -> bool:
 def _evaluates(draft: Draft, indicators: Sequence[Line], budget: Sequence[Line], goals: Sequence[Line]) -> bool:
     """Tell whether what was read is a self-evaluation: a title alone, or a table of targets, is none."""
     if draft.has_indicators:
-        return asks_for_results(draft) and bool(indicators or budget or goals) and _is_of_performance(draft)
+        empty = is_title(draft.title_text or "") and draft.total is not None and bool(draft.fields)
+        return asks_for_results(draft) and bool(indicators or budget or goals or empty) and _is_of_performance(draft)
     named = is_title(draft.title_text or "") or any(line.texts.get("actual") for line in goals)
     return named and bool(goals or budget) and bool(draft.fields)
 
@@ -104,8 +105,13 @@ _KINDS: Mapping[Kind, tuple[tuple[str, float], ...]] = {
     "rubric": ((r"指标体系|得分表|评分表|打分表|评分标准", 3.0),),
 }
 """What a title says of the kind of a form, in nats."""
-OF_TRANSFER = re.compile(r"转移支付|中央主管部门|(?:省级|地方|市级|县级)财政部门|资金使用单位")
-"""Labels of the head that forms of transfers have."""
+OF_TRANSFER: tuple[tuple[re.Pattern[str], float], ...] = (
+    (re.compile(r"转移支付"), 5.0),
+    (re.compile(r"中央主管部门"), 1.5),
+    (re.compile(r"(?:省级|地方|市级|县级)财政部门"), 2.0),
+    (re.compile(r"资金使用单位"), 0.5),
+)
+"""Labels of the head that forms of transfers have, in nats."""
 
 
 def _kind(draft: Draft) -> Kind:
@@ -117,10 +123,13 @@ def _kind(draft: Draft) -> Kind:
         for kind, patterns in _KINDS.items()
     }
     labels = [placed.text for row in draft.rows[:HEAD_ROWS] for placed in row.filled if len(placed.text) <= MAX_LABEL]
-    nats["transfer"] += 2.5 * sum(1 for text in labels if OF_TRANSFER.search(text) and head_label(text, _NO_WORDS))
-    nats["transfer"] += 2.0 * ("finance_department" in draft.fields)
+    nats["transfer"] += sum(
+        weight
+        for pattern, weight in OF_TRANSFER
+        if any(pattern.search(text) and head_label(text, _NO_WORDS) for text in labels)
+    )
     nats["project"] += 2.0 * ("project_name" in draft.fields)
-    nats["department"] += 1.5 * ("unit_name" in draft.fields and "project_name" not in draft.fields)
+    nats["department"] += 2.5 * ("unit_name" in draft.fields and "project_name" not in draft.fields)
     if asked & {"definition", "criterion"} and not asked & {"actual_text", "target_text"}:
         nats["rubric"] += 8.0
     elif "rubric" in nats and asked & {"actual_text", "target_text"}:

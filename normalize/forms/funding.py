@@ -133,7 +133,12 @@ def _goes_on(rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> bool:
     ):
         return False
     named = [
-        p for p in labels if phase_of(p.text, vocabulary) or known_item(p.text, vocabulary) or _inline(p, vocabulary)
+        p
+        for p in labels
+        if phase_of(p.text, vocabulary)
+        or known_item(p.text, vocabulary)
+        or _inline(p, vocabulary)
+        or _AXIS.fullmatch(p.text.strip())
     ]
     figures = [p for p in filled if _is_figure(p.text)]
     if labels and all(phase_of(p.text, vocabulary) in {"score", "weight"} for p in labels):
@@ -217,7 +222,8 @@ def _settle(region: Region, amount: _Amount, left: Sequence[Placed], vocabulary:
         labels.append(first)  # sources across, phases down
     _give_labels(amount, labels, vocabulary, rate=rate)
     if first is not None and amount.item is None and amount.phase is not None and left and first not in left:
-        amount.item = first if known_item(first.text, vocabulary) else None  # one source, a figure for each phase
+        own = known_item(first.text, vocabulary) is not None and phase_of(first.text, vocabulary) is None
+        amount.item = first if own else None  # one source, a figure for each phase
     if amount.phase is None:
         over = next((a for a in reversed(region.amounts) if any(a.placed.cell is p.cell for p in above)), None)
         if over is not None and over.phase is not None:

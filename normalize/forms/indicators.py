@@ -24,9 +24,10 @@ INHERITED = 0.92
 FROM_GROUP = 0.93
 """Confidence factor of a label typed elsewhere in its group, where the groups can be parted in one way only."""
 FAMILIES = {
-    "quantity": "output", "quality": "output", "timeliness": "output", "cost": "output", "economic_benefit": "benefit",
-    "social_benefit": "benefit", "ecological_benefit": "benefit", "sustainability": "benefit", "satisfaction": "satisfaction",
-}  # fmt: skip
+    **dict.fromkeys(("quantity", "quality", "timeliness", "cost"), "output"),
+    **dict.fromkeys(("economic_benefit", "social_benefit", "ecological_benefit", "sustainability"), "benefit"),
+    "satisfaction": "satisfaction",
+}
 """Code of a second level -> the first level under which forms print it."""
 FROM_BELOW = 0.85
 """Confidence factor of a label that stands below its row."""
@@ -34,6 +35,10 @@ REJOINED = 0.95
 """Confidence factor of a row that a page break had cut."""
 UNREAD = 0.88
 """Confidence factor of a row with no value of a kind that a column with an unknown heading may hold."""
+ONE_CELL = 0.7
+"""Confidence factor of a row whose only cell lies under several headings: the texts of many cells in one."""
+MANY_COLUMNS = 4
+"""Headings over such a row."""
 MAX_BAND = 24
 """Characters of a row that names the group of the rows below it."""
 RATINGS = ("优", "良", "中", "差", "优秀", "良好", "合格", "不合格", "一般", "较差")
@@ -397,6 +402,7 @@ def _line(draft: _Draft) -> Line:
     own = [cell for piece in draft.pieces.values() if piece.begins for cell in piece.cells]
     cells = own or [cell for piece in draft.pieces.values() for cell in piece.cells]
     confidence = CERTAIN * draft.factor * (UNREAD if _may_be_unread(draft.header) else 1.0)
+    confidence *= ONE_CELL if _is_one_cell(draft) else 1.0
     texts: dict[str, Reading[str]] = {}
     for name, piece in draft.pieces.items():
         column = draft.header.column(name)
@@ -410,6 +416,13 @@ def _line(draft: _Draft) -> Line:
         )
         confidence = min(confidence, CERTAIN * piece.factor * similarity)
     return Line(texts=texts, place=place_of(draft.rows, cells), header=draft.header, confidence=confidence)
+
+
+def _is_one_cell(draft: _Draft) -> bool:
+    """Tell whether all that a row holds stands in one cell under the headings of many columns."""
+    filled = [placed.cell for placed in draft.rows[0].filled]
+    wide = len(filled) == 1 and 2 * filled[0].column_span >= draft.rows[0].grid.column_count
+    return wide and len(draft.header.columns) >= MANY_COLUMNS
 
 
 def _may_be_unread(header: Header) -> bool:

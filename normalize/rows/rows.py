@@ -37,6 +37,10 @@ AGREEMENT_FLOOR = 0.8
 """Confidence factor of a table without rulings in which a second reader finds no cell the same; all of them give 1."""
 UNPARSED_POINTS = 0.85
 """Confidence factor of a row whose weight or score is words."""
+ABOVE_TOTAL = 0.85
+"""Confidence factor of a row whose weight or score is more than the form's total: figures of two rows run together."""
+FULL_POINTS = Decimal(100)
+"""The total of a form that prints none."""
 BODIES = ("unit_name", "implementing_unit", "supervising_department")
 """Head fields that name a body, the one whose region counts first."""
 OPENING_LINES = 6
@@ -88,7 +92,7 @@ def report_rows(
     unit = form_unit(form, context.money)
     budgets = [_budget_row(line, report_id, unit) for line in form.budget_lines]
     goals = [_goal_row(line, report_id, number) for number, line in enumerate(form.goals, start=1)]
-    indicators = [_indicator_row(line, report_id, vocabulary) for line in form.indicators]
+    indicators = [_doubted(_indicator_row(line, report_id, vocabulary), form) for line in form.indicators]
     confidences = [float(str(row["confidence"])) for rows in (budgets, goals, indicators) for row in rows]
     mean = sum(confidences) / len(confidences) if confidences else 0.9
     report = _report_row(form, report_id, ordinal, context, unit.name if budgets else form.amount_unit, mean)
@@ -273,6 +277,16 @@ def _indicator_row(line: Line, report_id: str, vocabulary: Vocabulary) -> TableR
     row["level1_code"], row["level2_code"] = first, second
     row |= _parsed(line, row, is_cost=second in COST_CODES or first == "cost")
     return row | _provenance(line.place, confidence)
+
+
+def _doubted(row: TableRow, form: Form) -> TableRow:
+    """Lower the confidence of a row with more points than the whole form has."""
+    printed = parse_points(form.total.weight.value) if form.total.weight is not None else None
+    most = float(printed or FULL_POINTS)
+    points = [value for value in (row["weight"], row["score"]) if isinstance(value, float)]
+    if any(value > most for value in points):
+        row["confidence"] = round(float(str(row["confidence"])) * ABOVE_TOTAL, 4)
+    return row
 
 
 def _as_text(value: object) -> str | None:
