@@ -161,7 +161,7 @@ class RowReader:
             draft.unit_texts.extend(placed.text for placed in row.cells)
 
     def _block_below(self, draft: Draft, rows: Sequence[Row], index: int) -> int:
-        """Read a budget or a goal that stands below the indicators; return how many rows it takes, 0 where there is none."""
+        """Read a budget or a goal that stands below the indicators; return how many rows it takes, 0 without one."""
         row = rows[index]
         header = draft.indicator_parts[-1][0]
         columns = sum(1 for column in header.columns if column.field is not None)
@@ -354,7 +354,7 @@ class RowReader:
 
 
 def _is_section_title(row: Row, vocabulary: Vocabulary) -> bool:
-    """Tell whether one cell spans the row and names a block of the form (二、绩效目标完成情况), not a level of indicators."""
+    """Tell whether one cell spans the row and names a block of the form (二、绩效目标完成情况), no level."""
     if len(row.filled) != 1 or len(row.fresh) > 1 + (row.cells[0].cell.row_span > 1):
         return False
     text = strip_marker(row.filled[0].text).strip()

@@ -25,9 +25,10 @@ INHERITED = 0.92
 FROM_GROUP = 0.93
 """Confidence factor of a label typed elsewhere in its group, where the groups can be parted in one way only."""
 FAMILIES = {
-    "quantity": "output", "quality": "output", "timeliness": "output", "cost": "output", "economic_benefit": "benefit",
-    "social_benefit": "benefit", "ecological_benefit": "benefit", "sustainability": "benefit", "satisfaction": "satisfaction",
-}  # fmt: skip
+    **dict.fromkeys(("quantity", "quality", "timeliness", "cost"), "output"),
+    **dict.fromkeys(("economic_benefit", "social_benefit", "ecological_benefit", "sustainability"), "benefit"),
+    "satisfaction": "satisfaction",
+}
 """Code of a second level -> the first level under which forms print it."""
 FROM_BELOW = 0.85
 """Confidence factor of a label that stands below its row."""
