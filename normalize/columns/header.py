@@ -66,7 +66,7 @@ _NUMERIC = {"points", "number", "percent", "signed", "quantity", "date"}
 def find_header(rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> Header | None:
     """Return the header that begins at a row, of the block for which most speaks; None where it is none."""
     filled = rows[index].filled
-    if len(filled) < 2 or any(_is_value(placed.text, vocabulary) for placed in filled):
+    if len(filled) < 2 or _holds_values(filled, vocabulary):
         return None
     found: list[Header] = []
     for block in BLOCKS:
@@ -78,6 +78,19 @@ def find_header(rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> Head
             found.append(header)
     best = max(found, key=lambda header: header.nats, default=None)
     return None if best is not None and _adds_nothing(best, rows, index, vocabulary) else best
+
+
+def _holds_values(filled: Sequence[Placed], vocabulary: Vocabulary) -> bool:
+    """Tell whether a row holds figures, as no header does; the points of the block may stand at its end."""
+    values = [placed for placed in filled if _is_value(placed.text, vocabulary)]
+    if not values:
+        return False
+    points = values == [filled[-1]] and kind_of(values[0].text) == "points" and len(filled) >= 3
+    return not (points and all(_weight_anywhere(placed.text, vocabulary) >= HEADING for placed in filled[1:-1]))
+
+
+def _weight_anywhere(text: str, vocabulary: Vocabulary) -> float:
+    return max(_weight(block, text, vocabulary) for block in BLOCKS)
 
 
 def _adds_nothing(header: Header, rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> bool:

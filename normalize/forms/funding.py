@@ -183,6 +183,10 @@ def _gather(region: Region, vocabulary: Vocabulary) -> None:
                 amount = _Amount(placed=placed, row=number, text="" if placed.blank else placed.text)
                 _settle(region, amount, _left(region, number, placed), vocabulary)
                 (region.blanks if placed.blank else region.amounts).append(amount)
+    for amount in region.amounts:
+        if amount.item is None:  # 执行数 beside the sources is that of their total
+            beside = (a.item for a in region.amounts if a.row == amount.row and a.item is not None)
+            amount.item = next((p for p in beside if known_item(p.text, vocabulary) == "total"), None)
     region.blanks = [blank for blank in region.blanks if blank.item is not None and blank.factor > ASSUMED]
     region.amounts = [amount for amount in region.amounts if amount.phase is not None]
 

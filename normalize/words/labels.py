@@ -14,6 +14,7 @@ PHASE: Final = 1.5
 """Nats from which a label names a phase by its words."""
 PHASES: Final = ("approved_budget", "adjusted_budget", "executed", "execution_rate", "weight", "score")
 
+_UNIT = re.compile(r"[（(](?:单位[:：])?[百千]?[万亿]?元[)）]$")
 _OF_WHICH = re.compile(r"^其中\s*[:：]?\s*")
 _ITEM_WORDS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"结转|结余"), "carry_over"),
@@ -32,8 +33,9 @@ _ITEM_WORDS: tuple[tuple[re.Pattern[str], str], ...] = (
 
 
 def item_text(text: str) -> str:
-    """Return a funding line's label as printed, without 其中 and the closing colon."""
-    return re.sub(r"[:：]\s*$", "", _OF_WHICH.sub("", text.strip())).strip()
+    """Return a funding line's label as printed, without 其中, the closing colon and a unit of money in brackets."""
+    bare = re.sub(r"[:：]\s*$", "", _OF_WHICH.sub("", text.strip())).strip()
+    return _UNIT.sub("", bare).strip() or bare
 
 
 def item_code(text: str, vocabulary: Vocabulary) -> str:
