@@ -36,19 +36,24 @@ FLOORS: Mapping[str, frozenset[str]] = {
         "extract": "extract.quiet",
         "extract.document": "",
         "extract.errors": "",
-        "extract.source": "",
+        "extract.source": "extract.document",
         "extract.container": "extract.errors",
         "extract.page": "extract.document",
-        "extract.scan": "extract.document extract.errors extract.source extract.container extract.page",
+        "extract.tables": "extract.document extract.page",
+        "extract.scan": "extract.document extract.errors extract.source extract.container extract.page extract.tables",
         "extract.inside": "extract.document extract.errors extract.source extract.container extract.page extract.scan",
-        "extract.pdf": "extract.document extract.errors extract.source extract.page extract.inside",
-        "extract.ofd": "extract.document extract.errors extract.source extract.container extract.page extract.inside",
+        "extract.pdf": "extract.document extract.errors extract.source extract.container extract.page extract.tables "
+        "extract.inside",
+        "extract.ofd": "extract.document extract.errors extract.source extract.container extract.page extract.tables "
+        "extract.inside",
         "extract.html": "extract.document extract.errors extract.source extract.page extract.inside",
         "extract.sheet": "extract.document extract.errors extract.source extract.container extract.page extract.inside "
         "extract.html",
-        "extract.docx": "extract.document extract.errors extract.source extract.container extract.page extract.inside "
-        "extract.sheet",
-        "extract.legacy": "extract.document extract.errors extract.source extract.container extract.page extract.docx",
+        "extract.wordml": "extract.errors extract.page",
+        "extract.docx": "extract.document extract.errors extract.source extract.container extract.page "
+        "extract.inside extract.sheet extract.wordml",
+        "extract.legacy": "extract.document extract.errors extract.source extract.container extract.page extract.wordml "
+        "extract.docx",
         "extract.reading": "extract.document extract.errors extract.source extract.container extract.scan extract.pdf "
         "extract.ofd extract.html extract.sheet extract.docx extract.legacy",
         # schemas: the published tables

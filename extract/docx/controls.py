@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from extract.docx.markup import Element, first, switch, w
-from extract.docx.package import WordPackage
 from extract.errors import DamagedFileError
+from extract.wordml.markup import Element, first, switch, w
+from extract.wordml.package import WordPackage
 
 _STORE = "http://schemas.openxmlformats.org/officeDocument/2006/customXml"
 _ITEM_ID = f"{{{_STORE}}}itemID"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from extract.document import join_lines
 from extract.docx.items import Passage
 from extract.docx.runs import PAGE_BREAK, Strand
-from extract.docx.styles import Shape
-from extract.docx.symbols import clean
+from extract.wordml.styles import Shape
+from extract.wordml.symbols import clean
 
 
 def passages(strands: list[Strand], label: str, shape: Shape) -> list[Passage]:

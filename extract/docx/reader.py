@@ -21,7 +21,6 @@ from extract.document import (
     tile,
 )
 from extract.docx.items import ChartData, Enclosed, Item, Passage, Shown, Table, nested_tables, with_pictures
-from extract.docx.package import open_package
 from extract.docx.story import StoryReader
 from extract.docx.table import lay_out
 from extract.errors import DamagedFileError, TooLargeError
@@ -29,6 +28,7 @@ from extract.inside.form_pictures import PictureReader
 from extract.inside.recognition import pictures_of, read_pictures
 from extract.page.placing import unread_note
 from extract.source import Nested, Source
+from extract.wordml.package import open_package
 
 USABLE_CHARACTERS = 200
 """Characters of text below which a file with pictures is taken for a scan under a title: the shortest form among the

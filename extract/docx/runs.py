@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from extract.document import UnseenReason
-from extract.docx.fields import FieldMarks
-from extract.docx.formula import linear
-from extract.docx.markup import MATH, Element, children, first, w
 from extract.docx.seen import unseen_reason
-from extract.docx.styles import Look, Styles
-from extract.docx.symbols import symbol, symbols
 from extract.page.raised import RAISED
+from extract.wordml.fields import FieldMarks
+from extract.wordml.formula import linear
+from extract.wordml.markup import MATH, Element, children, first, w
+from extract.wordml.styles import Look, Styles
+from extract.wordml.symbols import symbol, symbols
 
 LINE_BREAK = "\n"
 PAGE_BREAK = "\f"

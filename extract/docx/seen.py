@@ -6,9 +6,9 @@ import re
 from typing import TypeAlias
 
 from extract.document import UnseenReason
-from extract.docx.markup import Element, first, value, w
-from extract.docx.styles import Look, Styles
 from extract.page.visible import WHITE, Colour, alike
+from extract.wordml.markup import Element, first, value, w
+from extract.wordml.styles import Look, Styles
 
 TINY = 1.5
 """Points: type this small is a speck (the smallest that Word sets is 1 pt, the smallest in reports 5 pt)."""

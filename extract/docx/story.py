@@ -10,8 +10,6 @@ from extract.document import Block, UnseenReason
 from extract.docx.anchors import Anchored, Boxed, Embedded, Lettering, Picture, Plot, anchored
 from extract.docx.charts import read_chart
 from extract.docx.controls import settled
-from extract.docx.equation import equation_text
-from extract.docx.fields import FieldMarks, read_fields
 from extract.docx.items import (
     ChartData,
     Enclosed,
@@ -24,18 +22,20 @@ from extract.docx.items import (
     TableRow,
     with_tabbed_tables,
 )
-from extract.docx.markup import RELATION, Element, children, first, number, points, switch, value, w
-from extract.docx.numbering import Numbering
-from extract.docx.package import WordPackage
 from extract.docx.passages import passages
 from extract.docx.runs import Anchor, Concealed, NoteReference, Strand, pieces
 from extract.docx.seen import UnseenTexts
-from extract.docx.styles import Numbered, Shape, Styles
-from extract.docx.symbols import clean
 from extract.errors import DamagedFileError, ReadError
 from extract.inside.workbooks import EmbeddedBooks
 from extract.sheet.reader import read_book
 from extract.source import Nested
+from extract.wordml.equation import equation_text
+from extract.wordml.fields import FieldMarks, read_fields
+from extract.wordml.markup import RELATION, Element, children, first, number, points, switch, value, w
+from extract.wordml.numbering import Numbering
+from extract.wordml.package import WordPackage
+from extract.wordml.styles import Numbered, Shape, Styles
+from extract.wordml.symbols import clean
 
 NOMINAL_TEXT_WIDTH = 415.0
 """Points between the margins of an A4 page as Word sets it up; what relative widths count on if nothing says more."""

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 
 from extract.docx.items import Item, Merge, Passage
 from extract.docx.seen import UnseenTexts
-from extract.docx.symbols import clean, symbol
 from extract.errors import DamagedFileError
 from extract.legacy.doc_file import DocFile, Properties, Sprm
 from extract.legacy.table import (
@@ -22,6 +21,7 @@ from extract.legacy.table import (
     LegacyText,
     declared_table,
 )
+from extract.wordml.symbols import clean, symbol
 
 MAX_DEPTH = 20
 """Tables in tables; a damaged file may say any number."""

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 
 from extract.docx.items import Item, Merge, Passage
 from extract.docx.seen import TINY, UnseenTexts
-from extract.docx.symbols import clean, symbols
 from extract.errors import DamagedFileError, TooLargeError
 from extract.legacy.rtf_tokens import MAX_DEPTH, State, Token, changed, tokens
 from extract.legacy.table import (
@@ -22,6 +21,7 @@ from extract.legacy.table import (
     LegacyText,
     declared_table,
 )
+from extract.wordml.symbols import clean, symbols
 
 MAX_GROUPS = 2000
 """Groups in groups; Word writes some twenty."""

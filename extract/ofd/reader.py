@@ -10,10 +10,10 @@ from extract.errors import DamagedFileError
 from extract.inside.recognition import recognise_placed, recognises
 from extract.ofd.drawing import DrawnPage, draw_page
 from extract.ofd.package import OfdFile
-from extract.page.draft import PageDraft, empty_draft, page_state, read_draft, unseen_texts
-from extract.page.finish import finish_pages
 from extract.page.strokes import without_marks
 from extract.source import Source
+from extract.tables.draft import PageDraft, empty_draft, page_state, read_draft, unseen_texts
+from extract.tables.finish import finish_pages
 
 UNREADABLE_FORMATS = frozenset({"JB2", "JBIG2", "GBIG2", "GBIG", "JBIG"})
 """Formats of pictures that no library at hand decodes."""

@@ -11,7 +11,17 @@ from pypdfium2 import raw
 
 from extract.document import Box, PageState
 from extract.inside.recognition import draw, fill_pictured_cells, form_pictures, recognise
-from extract.page.draft import (
+from extract.page.marks import PageContent
+from extract.page.paragraphs import TextLine, TextPage
+from extract.page.raised import with_raised
+from extract.page.strokes import without_marks
+from extract.pdf.annotations import Typed, opened
+from extract.pdf.glyphs import read_page, scan_text
+from extract.pdf.layers import Layers
+from extract.pdf.rulings import BOX_SEGMENTS
+from extract.pdf.second_opinion import confirm, single_page
+from extract.source import OcrMode
+from extract.tables.draft import (
     PICTURE_PAGE,
     UNMAPPED_PAGE,
     PageDraft,
@@ -23,16 +33,6 @@ from extract.page.draft import (
     read_draft,
     unseen_texts,
 )
-from extract.page.marks import PageContent
-from extract.page.paragraphs import TextLine, TextPage
-from extract.page.raised import with_raised
-from extract.page.strokes import without_marks
-from extract.pdf.annotations import Typed, opened
-from extract.pdf.glyphs import read_page, scan_text
-from extract.pdf.layers import Layers
-from extract.pdf.rulings import BOX_SEGMENTS
-from extract.pdf.second_opinion import confirm, single_page
-from extract.source import OcrMode
 
 MIN_RULINGS = 4
 """Path or picture objects; a page with fewer cannot hold a ruled table."""

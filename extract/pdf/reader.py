@@ -12,14 +12,14 @@ from pypdfium2 import raw
 from extract.document import Document, Page
 from extract.errors import DamagedFileError, EncryptedFileError, MissingToolError, TooLargeError
 from extract.inside.recognition import available
-from extract.page.draft import PageDraft
-from extract.page.finish import finish_pages
-from extract.page.side_by_side import with_wide_sheets
 from extract.pdf.fallback_font import install
 from extract.pdf.held import attached_pages, form_data
 from extract.pdf.layers import Layers
 from extract.pdf.pages import PageReader
 from extract.source import Nested, Source
+from extract.tables.draft import PageDraft
+from extract.tables.finish import finish_pages
+from extract.tables.side_by_side import with_wide_sheets
 
 MAX_PAGES = 20_000
 """Pages; a published final account has some hundred."""

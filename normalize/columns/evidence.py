@@ -37,7 +37,7 @@ BLOCK_NAME: Final = 0.6
 """Share of its nats that a name of the whole block keeps as a heading of a column."""
 OTHER_HEADING: Final = -2.5
 """Nats against the roles that a column's heading does not name, where it names one."""
-STRANGE_HEADING: Final = -1.5
+STRANGE_HEADING: Final = -2.5
 """Nats against any role of a column whose heading says nothing: it may be one that no role fits."""
 BLANK_SHARE: Final = 0.4
 """Share of its nats that the content of a column without any filled cell keeps."""
@@ -96,7 +96,8 @@ def _is_words(sample: Sample) -> bool:
     """Tell whether most filled cells of a column are words, as the labels of a budget are."""
     kinds = [kind_of(text) for text in sample.texts]
     filled = [kind for kind in kinds if kind != "blank"]
-    return sum(1 for kind in filled if kind in {"word", "phrase", "level"}) > 0.5 * len(filled)
+    words = sum(1 for kind in filled if kind in {"word", "phrase", "level"})
+    return len(filled) > 1 and words > 0.5 * len(filled)
 
 
 def heading_nats(block: str, stack: Sequence[str], vocabulary: Vocabulary) -> dict[str, float]:

@@ -102,6 +102,8 @@ def _adds_nothing(header: Header, rows: Sequence[Row], index: int, vocabulary: V
         return False
     if not _may_head(header.block, rows[index + 1].filled, vocabulary):
         return False
+    if all(_heads_several(placed, rows[index + 1]) for placed in first.filled if placed.cell.row_span == 1):
+        return False  # each of its cells names a group of columns
     below = [h for h in _headers(rows, index + 1, header.block, vocabulary) if h.height == header.height - 1]
     return any(h.nats >= header.nats - ADDS_LITTLE or _stands_alone(h) for h in below)
 

@@ -22,6 +22,9 @@ CARRIED = ("level1", "level2", "level3", "target_text", "actual_text", "deviatio
 """Fields whose merged cell counts for every row that it spans; points stand on the first."""
 INHERITED = 0.92
 """Confidence factor of a label taken from the row above without a merged cell or page break to say so."""
+CORE = frozenset({"level1", "level2", "level3", "target_text", "actual_text", "weight", "score"})
+"""Fields that make a row what it is; doubt about the others lowers its confidence no further than BESIDE."""
+BESIDE = 0.92
 FROM_GROUP = 0.93
 """Confidence factor of a label typed elsewhere in its group, where the groups can be parted in one way only."""
 FAMILIES = {
@@ -421,7 +424,8 @@ def _line(draft: _Draft) -> Line:
             how="column" if similarity == 1.0 else "similar",
             confidence=CERTAIN * piece.factor * similarity,
         )
-        confidence = min(confidence, CERTAIN * piece.factor * similarity)
+        least = 0.0 if name in CORE else BESIDE
+        confidence = min(confidence, max(least, CERTAIN * piece.factor * similarity))
     return Line(texts=texts, place=place_of(draft.rows, cells), header=draft.header, confidence=confidence)
 
 

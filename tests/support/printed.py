@@ -7,10 +7,10 @@ from itertools import pairwise
 from typing import TypeAlias
 
 from extract.document import Grid, Provenance
-from extract.page.aligned import find_stream_tables
 from extract.page.lines import group_lines
 from extract.page.marks import Glyph, PageContent, Segment
-from extract.page.ruled import fill, find_tables
+from extract.tables.aligned import find_stream_tables
+from extract.tables.ruled import fill, find_tables
 
 Line: TypeAlias = Mapping[float, str] | Mapping[int, str]
 """The texts of a line by the x at which each begins."""

@@ -9,10 +9,10 @@ import pytest
 
 from extract.container.sniff import sniff
 from extract.document import Document, Grid, Paragraph
-from extract.docx.equation import equation_text
 from extract.docx.reader import read_flow
 from extract.source import Nested, Source
-from tests.extract.docx.test_package import docx, p, tbl, tc, tr
+from extract.wordml.equation import equation_text
+from tests.extract.wordml.test_package import docx, p, tbl, tc, tr
 from tests.support.embedded_files import container, object_run, with_parts
 
 

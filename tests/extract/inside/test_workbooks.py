@@ -18,7 +18,7 @@ from extract.reading import read
 from extract.source import Source
 from jixiao.parsing.parse import parse_bytes
 from jixiao.parsing.settings import load_settings
-from tests.extract.docx.test_package import docx, p, tbl, tc, tr
+from tests.extract.wordml.test_package import docx, p, tbl, tc, tr
 from tests.support.embedded_files import (
     FORM,
     book_xls,

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extract.document import Box, Grid, Page, PageState, Paragraph, Provenance, Unseen
-from extract.page.aligned import find_stream_tables, is_drawn_table
-from extract.page.cuts import LatticeTable
 from extract.page.lines import Line, group_lines, split_line
 from extract.page.marks import Glyph, PageContent, Segment
 from extract.page.paragraphs import TextLine, TextPage, is_page_number
-from extract.page.ruled import fill, find_tables
+from extract.tables.aligned import find_stream_tables, is_drawn_table
+from extract.tables.cuts import LatticeTable
+from extract.tables.ruled import fill, find_tables
 
 LONE_PICTURE = 0.05
 """Of the page: a page without any text that pictures cover this far shows something."""

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extract.document import Box, Cell, Grid, Provenance, join_lines
-from extract.page.cuts import LatticeTable, Region, cut
 from extract.page.lines import Line, group_lines
 from extract.page.marks import Glyph, Segment, clusters
-from extract.page.open_borders import MIN_BOXES, closed_up, stacked, with_lines_below
+from extract.tables.cuts import LatticeTable, Region, cut
+from extract.tables.open_borders import MIN_BOXES, closed_up, stacked, with_lines_below
 
 SNAP = 3.0
 """Points: parallel rulings nearer than this are one (double lines, the two borders of neighbouring cells)."""

@@ -7,9 +7,9 @@ from itertools import pairwise
 import pytest
 
 from extract.page.marks import Glyph, Segment
-from extract.page.ruled import find_tables
 from extract.pdf.dotted import dotted_lines
 from extract.pdf.rulings import Dot
+from extract.tables.ruled import find_tables
 from tests.support.printed import across, box, down, middle, printed, ruled, shape, spans
 
 XS = (60.0, 140.0, 240.0, 320.0, 390.0, 450.0)

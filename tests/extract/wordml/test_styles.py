@@ -7,8 +7,8 @@ import pytest
 from extract.document import Paragraph
 from extract.docx.reader import read_flow
 from extract.source import Source
-from tests.extract.docx.test_markup import r
-from tests.extract.docx.test_package import docx, p
+from tests.extract.wordml.test_markup import r
+from tests.extract.wordml.test_package import docx, p
 
 STYLES = (
     "<w:docDefaults><w:rPrDefault><w:rPr><w:sz w:val='21'/></w:rPr></w:rPrDefault></w:docDefaults>"

@@ -10,10 +10,10 @@ from itertools import pairwise
 from typing import TypeAlias
 
 from extract.document import Box
-from extract.page.columns import FINE_GAP, is_figure
 from extract.page.lines import Line, make_line, split_line
 from extract.page.marks import Glyph
-from extract.page.spans import LEADING
+from extract.tables.columns import FINE_GAP, is_figure
+from extract.tables.spans import LEADING
 
 Region: TypeAlias = tuple[int, int, int, int]
 """Row, column, row span and column span of a cell."""

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from extract.document import Box, Cell, Grid, Provenance, join_lines
-from extract.page.bands import ROW_GAP, bands
-from extract.page.columns import Part, Pieces, column_at, columns_of, common_edges, is_figure, parts, strips
 from extract.page.lines import Line, group_lines
 from extract.page.marks import Glyph, PageContent, Segment
-from extract.page.spans import edges, merged_labels
 from extract.page.strokes import whole_lines
+from extract.tables.bands import ROW_GAP, bands
+from extract.tables.columns import Part, Pieces, column_at, columns_of, common_edges, is_figure, parts, strips
+from extract.tables.spans import edges, merged_labels
 
 MIN_PIECES = 3
 """Pieces of the line that opens a table; two may be a signature and a date."""

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from extract.docx.markup import Element, children, first, number, switch, value, w
+from extract.wordml.markup import Element, children, first, number, switch, value, w
 
 _NOISE = frozenset({"PAGE", "NUMPAGES", "SECTIONPAGES", "PAGEREF", "TOC", "INDEX", "TOA"})
 """Fields whose result says where something is printed, not what: a table of contents would repeat every heading."""

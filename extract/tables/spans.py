@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from extract.page.columns import Pieces
 from extract.page.lines import Line, make_line
 from extract.page.marks import Segment
+from extract.tables.columns import Pieces
 
 LEADING = 1.32
 """Type sizes between the baselines of a cell's lines, at most; those of rows lie further apart where this is asked."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from extract.docx.markup import Element, first, number, points, switch, value, w
+from extract.wordml.markup import Element, first, number, points, switch, value, w
 
 HALF_POINTS_PER_POINT = 2.0
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extract.document import Block, Grid, Page, Paragraph, join_lines
-from extract.page.draft import PageDraft
 from extract.page.paragraphs import Margins, goes_on, margins_by_width, page_paragraphs, running_heads
+from extract.tables.draft import PageDraft
 
 
 def finish_pages(drafts: Sequence[PageDraft], document_id: str) -> list[Page]:

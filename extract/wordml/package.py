@@ -11,9 +11,9 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from extract.docx.markup import Element
-from extract.docx.one_part import is_one_part, package_of
 from extract.errors import DamagedFileError, EmptyFileError, EncryptedFileError, TooLargeError, UnknownFormatError
+from extract.wordml.markup import Element
+from extract.wordml.one_part import is_one_part, package_of
 
 MAX_TOTAL_BYTES = 512 * 1024 * 1024
 """Declared size of all members together; the largest published reports, full of photographs, stay under 100 MB."""

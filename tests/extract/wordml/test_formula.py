@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from lxml import etree
 
-from extract.docx.formula import linear
-from tests.extract.docx.test_package import NAMESPACES
+from extract.wordml.formula import linear
+from tests.extract.wordml.test_package import NAMESPACES
 
 
 def run(text: str) -> str:

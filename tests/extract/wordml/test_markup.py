@@ -6,10 +6,10 @@ import pytest
 from lxml import etree
 
 from extract.document import Paragraph
-from extract.docx.markup import W, first, number, points, switch
 from extract.docx.reader import read_flow
 from extract.source import Source
-from tests.extract.docx.test_package import NAMESPACES, docx, p
+from extract.wordml.markup import W, first, number, points, switch
+from tests.extract.wordml.test_package import NAMESPACES, docx, p
 
 TEXT_BOX = "<wps:wsp><wps:txbx><w:txbxContent>{}</w:txbxContent></wps:txbx></wps:wsp>"
 

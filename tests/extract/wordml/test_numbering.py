@@ -5,7 +5,7 @@ from __future__ import annotations
 from extract.document import Paragraph
 from extract.docx.reader import read_flow
 from extract.source import Source
-from tests.extract.docx.test_package import docx, p, tbl, tc, tr
+from tests.extract.wordml.test_package import docx, p, tbl, tc, tr
 
 
 def level(depth: int, system: str, text: str, more: str = "") -> str:

@@ -6,8 +6,8 @@ import pytest
 
 from extract.docx.reader import read_flow
 from extract.source import Source
-from tests.extract.docx.test_markup import r, texts
-from tests.extract.docx.test_package import docx, p, tbl, tc, tr
+from tests.extract.wordml.test_markup import r, texts
+from tests.extract.wordml.test_package import docx, p, tbl, tc, tr
 
 BEGIN = '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
 SEPARATE = '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from extract.docx.markup import Element, first, number, switch, value, w
-from extract.docx.numerals import numeral
-from extract.docx.styles import Numbered, Styles
+from extract.wordml.markup import Element, first, number, switch, value, w
+from extract.wordml.numerals import numeral
+from extract.wordml.styles import Numbered, Styles
 
 LEVELS = 9
 """Levels of a Word list."""

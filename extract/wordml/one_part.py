@@ -9,7 +9,7 @@ import zipfile
 
 from lxml import etree
 
-from extract.docx.markup import Element, W, w
+from extract.wordml.markup import Element, W, w
 
 PACKAGE = "http://schemas.microsoft.com/office/2006/xmlPackage"
 WORD_2003 = "http://schemas.microsoft.com/office/word/2003/wordml"

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extract.document import Grid
-from extract.page.aligned import find_stream_tables
 from extract.page.lines import Line, group_lines
 from extract.page.marks import Glyph, PageContent, Segment
+from extract.tables.aligned import find_stream_tables
 
 SIZE = 12.0
 COLUMNS = (90.0, 220.0, 300.0, 400.0)

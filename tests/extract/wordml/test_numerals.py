@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extract.docx.numerals import numeral
+from extract.wordml.numerals import numeral
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from extract.page.columns import Pieces, is_figure
 from extract.page.lines import Line
-from extract.page.spans import OWN_ROW, loosened
+from extract.tables.columns import Pieces, is_figure
+from extract.tables.spans import OWN_ROW, loosened
 
 ROW_GAP = 1.45
 """Type sizes between the baselines of two lines: further apart they are two rows, nearer perhaps one cell."""

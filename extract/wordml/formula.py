@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from extract.docx.markup import MATH, Element, children, w
 from extract.page.raised import RAISED, SIGNS
+from extract.wordml.markup import MATH, Element, children, w
 
 _SUPERSCRIPTS = RAISED | {ord("n"): "ⁿ"}
 _SUPERSCRIPT_SIGNS = SIGNS | {"n"}

@@ -8,7 +8,6 @@ from io import BytesIO
 
 import pytest
 
-from extract.docx.package import MAX_TOTAL_BYTES, open_package, parse_xml
 from extract.docx.reader import read_flow
 from extract.errors import (
     DamagedFileError,
@@ -19,6 +18,7 @@ from extract.errors import (
     UnknownFormatError,
 )
 from extract.source import Source
+from extract.wordml.package import MAX_TOTAL_BYTES, open_package, parse_xml
 
 NAMESPACES = " ".join(
     f'xmlns:{prefix}="{uri}"'
