@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from extract.document import Cell, Paragraph
 from normalize.model.form import Reading
 from normalize.model.rows import Placed, Row
+from normalize.values.money_units import is_money_unit
 from normalize.values.printed import is_blank
 from normalize.values.years import year_in
 from normalize.words.labels import head_label
@@ -51,11 +52,6 @@ def _head_field(placed: Placed, vocabulary: Vocabulary) -> str | None:
 _SEAL = re.compile(r"[（(]?(盖章|公章|签章)[)）]?")
 
 
-def _is_money(value: str) -> bool:
-    """Tell whether a value is a unit of money (单位：万元 names no body)."""
-    return re.fullmatch(r"(人民币)?[百千]?[万亿]?元([、，,/].{0,6})?[)）]?", value) is not None
-
-
 def read_head_row(row: Row, vocabulary: Vocabulary, fields: dict[str, Reading[str]]) -> bool:
     """Add a row's head values to `fields` (the first value of a field counts); tell whether the row had any label."""
     pairs = head_pairs(row, vocabulary)
@@ -83,12 +79,20 @@ def inline_pairs(text: str, vocabulary: Vocabulary) -> list[tuple[str, str]]:
         begin = max(found[-1][1] if found else 0, end - MAX_INLINE)
         for start in range(begin, end - 1):
             label = text[start:end].strip()
-            name = head_label(label, vocabulary) if label and label[0] == text[start] else None
+            name = _label_before(label, vocabulary) if label and label[0] == text[start] else None
             if name is not None and not re.search(r"[\s,，;；。]", label[:1]):
                 found.append((start, colon.end(), name))
                 break
     ends = [*(start for start, _, _ in found[1:]), len(text)][: len(found)]
     return [(name, text[begin:end].strip(" \u3000,，;；")) for (_, begin, name), end in zip(found, ends, strict=True)]
+
+
+def _label_before(label: str, vocabulary: Vocabulary) -> str | None:
+    """Return the field of a label before a colon; a value and a space before it are no part of it (某局 填报日期)."""
+    words = label.split()
+    if len(words) > 1 and vocabulary.lookup("head", label) is None and head_label(words[-1], vocabulary) is not None:
+        return None
+    return head_label(label, vocabulary)
 
 
 def read_inline(
@@ -105,7 +109,7 @@ def read_inline(
     hit = False
     for name, value in inline_pairs(text, vocabulary):
         hit = True
-        if is_blank(value) or name in fields or _is_money(value) or _SEAL.fullmatch(value):
+        if is_blank(value) or name in fields or is_money_unit(value) or _SEAL.fullmatch(value):
             continue
         fields[name] = Reading(
             value=value,
