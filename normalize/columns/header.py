@@ -14,7 +14,7 @@ from normalize.model.column import Column, Evidence, Header
 from normalize.model.rows import Placed, Row
 from normalize.values.kinds import kind_of
 from normalize.words.composition import MAX_HEADING, composed
-from normalize.words.labels import phase_of
+from normalize.words.labels import head_label, known_item, phase_of
 from normalize.words.vocabulary import Match, Vocabulary
 
 BLOCKS: Final = ("indicators", "budget", "goals")
@@ -51,6 +51,8 @@ CONFIRMED: Final = 6.0
 """Nats of heading, cells and merging together that say enough of a level whose heading alone does not."""
 BY_CONTENT: Final = 0.85
 """How far a column is to be believed whose heading says nothing of its role."""
+_PROJECTS = re.compile(r"(?:支出|自评|评价|预算|专项|实施)?项目|项目(?:支出|明细|清单)|(?:专项|预算)?资金项目")
+"""Headings over the names of projects in a summary table."""
 _YEAR = re.compile(r"(?:19|20)\d{2}(?=\s*年)")
 _YEAR_GROUP = re.compile(r"(?:19|20)\d{2}\s*年?度?(?:预算|决算|资金|执行)?(?:情况|数)?")
 """A heading over the columns of one year."""
@@ -560,12 +562,23 @@ def _listed_header(rows: Sequence[Row], index: int, block: str, vocabulary: Voca
         head = rows[index : index + height]
         columns = [_listed_column(span, block, vocabulary) for span in _columns(block, head, (), vocabulary)]
         columns = _without_doubles(columns)
+        if block == "summary" and _lists_sources(columns, rows[index + height :], vocabulary):
+            continue
         if _makes_list(block, columns):
             texts = tuple(placed.text for row in head for placed in row.fresh if placed.text)
             fields = {column.field for column in columns if column.field is not None}
-            nats = 7.0 * len(fields) * (1.5 if block == "summary" else 0.8)
+            nats = 7.0 * len(fields) * (2.0 if block == "summary" else 0.8)
             best = Header(block=block, columns=tuple(columns), height=height, texts=texts, nats=nats)
     return best
+
+
+def _lists_sources(columns: Sequence[Column], body: Sequence[Row], vocabulary: Vocabulary) -> bool:
+    """Tell whether the column of projects lists sources of money: a budget under 资金名称 is no summary of projects."""
+    column = next((c for c in columns if c.field == "project_name"), None)
+    if column is None:
+        return False
+    names = [p.text for row in body[:6] for p in row.filled if column.x0 <= (p.x0 + p.x1) / 2 < column.x1]
+    return sum(1 for name in names if known_item(name, vocabulary) is not None) > 0.5 * len(names)
 
 
 def _listed(block: str, text: str, vocabulary: Vocabulary) -> str | None:
@@ -573,7 +586,9 @@ def _listed(block: str, text: str, vocabulary: Vocabulary) -> str | None:
     if field is None and block == "tasks" and phase_of(text, vocabulary) is not None:
         return phase_of(text, vocabulary)
     if field is None and block == "summary":
-        field = vocabulary.lookup("budget", text) or vocabulary.lookup("head", text)
+        field = vocabulary.lookup("budget", text) or head_label(text, vocabulary)
+        if field in {None, "block", "project_type"} and _PROJECTS.fullmatch(text.strip()):
+            return "project_name"
         if field is None:
             words = composed("budget", text)
             field = max(words, key=lambda role: words[role]) if max(words.values(), default=0.0) >= 2.0 else None

@@ -24,7 +24,7 @@ from normalize.model.column import Header
 from normalize.model.form import Line, Reading, Total
 from normalize.model.rows import Row
 from normalize.values.printed import money_unit, parse_amount
-from normalize.words.labels import goal_label
+from normalize.words.labels import goal_label, head_label
 from normalize.words.section_marks import strip_marker
 from normalize.words.titles import clean_title
 from normalize.words.vocabulary import Vocabulary
@@ -163,7 +163,7 @@ class RowReader:
             draft.unit_texts.extend(placed.text for placed in row.cells)
 
     def _block_below(self, draft: Draft, rows: Sequence[Row], index: int) -> int:
-        """Read a budget or a goal that stands below the indicators; return how many rows it takes, 0 where there is none."""
+        """Read a budget or a goal that stands below the indicators; return how many rows it takes, 0 without one."""
         row = rows[index]
         header = draft.indicator_parts[-1][0]
         columns = sum(1 for column in header.columns if column.field is not None)
@@ -303,9 +303,20 @@ class RowReader:
         return other or bool(head_pairs(row, self.vocabulary)) or self._is_final_total(row)
 
     def _task_row(self, draft: Draft, row: Row) -> bool:
-        del row
-        self.use = "task" if draft.state == "tasks" else None
-        return draft.state == "tasks"
+
+        if draft.state != "tasks" or self._leaves_tasks(row):
+            return False
+        self.use = "task"
+        return True
+
+    def _leaves_tasks(self, row: Row) -> bool:
+        """Tell whether a row below the tasks begins something else: a goal, a field of the head, a score."""
+        label = row.filled[0] if row.filled else None
+        if label is None or label is not row.cells[0]:
+            return False
+        return (
+            goal_label(label.text, self.vocabulary) is not None or head_label(label.text, self.vocabulary) is not None
+        )
 
     def _is_final_total(self, row: Row) -> bool:
         """Tell whether a row above the indicators is the form's total all the same (a nested indicator table)."""
@@ -345,7 +356,7 @@ class RowReader:
 
 
 def _is_section_title(row: Row, vocabulary: Vocabulary) -> bool:
-    """Tell whether one cell spans the row and names a block of the form (二、绩效目标完成情况), not a level of indicators."""
+    """Tell whether one cell spans the row and names a block of the form (二、绩效目标完成情况), no level."""
     if len(row.filled) != 1 or len(row.fresh) > 1 + (row.cells[0].cell.row_span > 1):
         return False
     text = strip_marker(row.filled[0].text).strip()

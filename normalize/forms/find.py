@@ -113,7 +113,7 @@ class _Reader:
         self.text_since_grid = False
 
     def _rest_by_count(self, grid: Grid, rows: Sequence[Row]) -> list[Row] | None:
-        """Return the rows of a table without pages that goes on under the open form's indicators, cell by cell, else None."""
+        """Return the rows of a table without pages that goes on under the open indicators, cell by cell, else None."""
         draft = self.draft
         if draft is None or grid.page is not None or draft.state != "indicators" or not draft.indicator_parts[-1][1]:
             return None

@@ -131,8 +131,8 @@ _KINDS: Mapping[Kind, tuple[tuple[str, float], ...]] = {
     "rubric": ((r"指标体系|得分表|评分表|打分表|评分标准", 3.0),),
 }
 """What a title says of the kind of a form, in nats."""
-_OF_PROJECT = re.compile(r"项目(?:支出|绩效|自评|资金)|专项资金")
-"""Titles of a project's form, though its head names a unit alone (编制单位：…)."""
+_OF_PROJECT = re.compile(r"^(?!.*(?:部门|单位)).*(?:项目支出|专项资金)")
+"""Titles of a project's form though its head names a unit alone; 部门预算项目支出自评 is a department's."""
 OF_TRANSFER: tuple[tuple[re.Pattern[str], float], ...] = (
     (re.compile(r"转移支付"), 5.0),
     (re.compile(r"中央主管部门"), 1.5),

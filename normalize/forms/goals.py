@@ -204,7 +204,7 @@ def read_goal_pair(row: Row, pairs: GoalPairs, vocabulary: Vocabulary) -> bool:
 
 
 def goals_in_lines(paragraphs: Sequence[Paragraph], vocabulary: Vocabulary) -> list[Line]:
-    """Return the goals printed as lines around a form's tables: a label on a line of its own, its text below or behind it."""
+    """Return the goals printed as lines around a form's tables: a label on its own line, its text below or behind."""
     found: dict[str, list[Reading[str]]] = {"expected": [], "actual": []}
     waiting: str | None = None
     for paragraph in paragraphs:

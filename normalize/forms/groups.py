@@ -14,7 +14,7 @@ MAX_SOLUTIONS: Final = 64
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grouping:
-    """For each row the index of the row whose label it has, where labels are typed, and whether another way fits too."""
+    """Each row's index of the row whose label it has, where labels are typed, and whether another way fits too."""
 
     label_of: tuple[int, ...]
     typed: Typed

@@ -77,22 +77,22 @@ def inline_pairs(text: str, vocabulary: Vocabulary) -> list[tuple[str, str]]:
     for colon in re.finditer(r"[:：]", text):
         end = colon.start()
         begin = max(found[-1][1] if found else 0, end - MAX_INLINE)
-        for start in range(begin, end - 1):
-            label = text[start:end].strip()
-            name = _label_before(label, vocabulary) if label and label[0] == text[start] else None
-            if name is not None and not re.search(r"[\s,，;；。]", label[:1]):
-                found.append((start, colon.end(), name))
-                break
+        known = [
+            (_is_broken(text[start:end].strip(), vocabulary), start, name)
+            for start in range(begin, end - 1)
+            if not re.match(r"[\s,，;；。]", text[start])
+            and (name := head_label(text[start:end], vocabulary)) is not None
+        ]
+        if known:
+            _, start, name = min(known)
+            found.append((start, colon.end(), name))
     ends = [*(start for start, _, _ in found[1:]), len(text)][: len(found)]
     return [(name, text[begin:end].strip(" \u3000,，;；")) for (_, begin, name), end in zip(found, ends, strict=True)]
 
 
-def _label_before(label: str, vocabulary: Vocabulary) -> str | None:
-    """Return the field of a label before a colon; a value and a space before it are no part of it (某局 填报日期)."""
-    words = label.split()
-    if len(words) > 1 and vocabulary.lookup("head", label) is None and head_label(words[-1], vocabulary) is not None:
-        return None
-    return head_label(label, vocabulary)
+def _is_broken(label: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a label holds a space behind a value (某局 填报日期), not one that sets it apart (主管 部门)."""
+    return re.search(r"\s", label) is not None and vocabulary.lookup("head", label) is None
 
 
 def read_inline(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from extract.document import Cell, join_lines
 from normalize.columns.header import assign
@@ -24,9 +25,10 @@ INHERITED = 0.92
 FROM_GROUP = 0.93
 """Confidence factor of a label typed elsewhere in its group, where the groups can be parted in one way only."""
 FAMILIES = {
-    "quantity": "output", "quality": "output", "timeliness": "output", "cost": "output", "economic_benefit": "benefit",
-    "social_benefit": "benefit", "ecological_benefit": "benefit", "sustainability": "benefit", "satisfaction": "satisfaction",
-}  # fmt: skip
+    **dict.fromkeys(("quantity", "quality", "timeliness", "cost"), "output"),
+    **dict.fromkeys(("economic_benefit", "social_benefit", "ecological_benefit", "sustainability"), "benefit"),
+    "satisfaction": "satisfaction",
+}
 """Code of a second level -> the first level under which forms print it."""
 FROM_BELOW = 0.85
 """Confidence factor of a label that stands below its row."""
@@ -40,6 +42,12 @@ MANY_COLUMNS = 4
 """Headings over such a row."""
 MAX_BAND = 24
 """Characters of a row that names the group of the rows below it."""
+_TOTAL_LABELS = (
+    ("weight", re.compile(r"总分值|满分|分值|权重")),
+    ("score", re.compile(r"得分|评分")),
+    ("rating", re.compile(r"等级|等次|评级")),
+)
+"""Labels inside a total row."""
 RATINGS = ("优", "良", "中", "差", "优秀", "良好", "合格", "不合格", "一般", "较差")
 
 NOT_APPLICABLE = {
@@ -434,12 +442,36 @@ def _may_be_unread(header: Header) -> bool:
 
 def is_total(row: Row, vocabulary: Vocabulary) -> bool:
     """Tell whether a row is the form's total: it begins with such a label, and no other words follow."""
-    filled = row.filled
-    if not filled or vocabulary.lookup("total", filled[0].text) is None:
+    filled = _from_label(row, vocabulary)
+    if not filled:
         return False
     return all(
         parse_points(placed.text) is not None or placed.text in RATINGS or len(placed.text) <= 4
         for placed in filled[1:]
+    )
+
+
+def _from_label(row: Row, vocabulary: Vocabulary) -> list[Placed]:
+    """Return the filled cells of a row from the label of a total on; points may stand before it."""
+    filled = list(row.filled)
+    place = next((i for i, p in enumerate(filled) if vocabulary.lookup("total", p.text) is not None), None)
+    if place is None or any(parse_points(p.text) is None for p in filled[:place]):
+        return []
+    return [filled[place], *filled[:place], *filled[place + 1 :]]
+
+
+def _by_labels(filled: Sequence[Placed]) -> Total | None:
+    """Return what a total row says that prints a label before each value (总分值 | 100 | 总得分 | 98 | 等级 | 优)."""
+    found: dict[str, Placed] = {}
+    for label, value in pairwise(filled):
+        name = next((field for field, pattern in _TOTAL_LABELS if pattern.search(label.text)), None)
+        number = parse_points(value.text) is not None
+        if name is not None and (number or (name == "rating" and value.text in RATINGS)):
+            found.setdefault(name, value)
+    if len(found) < 2:
+        return None
+    return Total(
+        weight=_reading(found.get("weight")), score=_reading(found.get("score")), rating=_reading(found.get("rating"))
     )
 
 
@@ -457,6 +489,9 @@ def _mostly_in(placed: Placed, column: Column) -> bool:
 
 def read_total(row: Row, header: Header | None) -> Total:
     """Return the total row's weight, score and rating: by column, or by order where no column fits."""
+    labelled = _by_labels(row.filled)
+    if labelled is not None:
+        return labelled
     numbers = [placed for placed in row.filled[1:] if parse_points(placed.text) is not None]
     weight = header.column("weight") if header is not None else None
     under_weight = weight is not None and len(numbers) == 1 and _mostly_in(numbers[0], weight)

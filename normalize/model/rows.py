@@ -105,7 +105,7 @@ def grid_rows(grid: Grid, onto: Grid | None = None) -> list[Row]:
 
 
 def rows_by_count(grid: Grid, full: Row) -> list[Row] | None:
-    """Return the rows of a grid that goes on under another whose x is not comparable: cell by cell, as its full row has them.
+    """Return the rows of a grid that goes on under another of no comparable x: cell by cell, as its full row has them.
 
     `full` is a row of the table above with all its cells; None where no row of the grid has as many.
     """

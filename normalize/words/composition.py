@@ -63,7 +63,8 @@ PARTS: Final[Mapping[str, str]] = {
     "before": r"上年|去年|前年|历史|基期|以前年度|前三年|近三年|往年",
     "money": r"资金|预算|金额|经费|支出|拨款|投资|决算|财政",
     "budget": r"预算|安排|指标|核拨|预安排|下达|批复|资金额",
-    "spent": r"执行|(?<!项目|基本|部门|整体|单位|财政|专项|其他|事业)支出|(?<!转移)支付|使用|决算|列支|拨付|完成|实际(?!到位)|开支|用款|花费",
+    "spent": r"执行|(?<!项目|基本|部门|整体|单位|财政|专项|其他|事业)支出|(?<!转移)支付|使用|决算|列支|拨付|完成"
+    r"|实际(?!到位)|开支|用款|花费",
     "arrived": r"到位|拨入|收入|下达",
     "left": r"结余|结转|余额|剩余|节约",
     "source": r"来源|类别|类型|项目$|科目|名称|构成|内容|资金$|渠道|性质",
@@ -92,11 +93,11 @@ WEIGHTS: Final[Mapping[str, Mapping[str, Mapping[str, float]]]] = {
             "indicator": 2.2, "judge": 1.0, "plan": -0.5, "name": 2.8,
         },
         "target_text": {
-            "": -2.0, "plan": 3.5, "should": 3.0, "term": -5.0, "begin": 2.0, "year": 0.7, "value": 2.0, "indicator": 1.0,
-            "done": -5.0, "weight": -7.0, "score": -7.0, "points": -4.0, "why": -6.0, "rate": -3.5, "criterion": -6.0,
-            "define": -6.0, "evidence": -5.0, "one": -8.0, "two": -8.0, "three": -8.0, "result": -1.5, "note": -4.0,
-            "before": -4.0, "name": -2.5, "kind": -4.0, "sign": -4.0, "unit": -3.0, "end": -1.0, "adjusted": 0.3,
-            "self": -3.0, "element": -4.0, "serial": -6.0, "judge": -0.5, "review": -3.0,
+            "": -2.0, "plan": 3.5, "should": 3.0, "term": -5.0, "begin": 2.0, "year": 0.7, "value": 2.0,
+            "indicator": 1.0, "done": -5.0, "weight": -7.0, "score": -7.0, "points": -4.0, "why": -6.0, "rate": -3.5,
+            "criterion": -6.0, "define": -6.0, "evidence": -5.0, "one": -8.0, "two": -8.0, "three": -8.0,
+            "result": -1.5, "note": -4.0, "before": -4.0, "name": -2.5, "kind": -4.0, "sign": -4.0, "unit": -3.0,
+            "end": -1.0, "adjusted": 0.3, "self": -3.0, "element": -4.0, "serial": -6.0, "judge": -0.5, "review": -3.0,
         },
         "actual_text": {
             "": -2.0, "done": 4.0, "value": 1.5, "result": 1.5, "year": 0.7, "end": 1.5, "self": 0.7, "plan": -0.3,
@@ -220,6 +221,8 @@ CORE: Final[Mapping[str, frozenset[str]]] = {
 }
 """Parts of which a heading of the role has at least one."""
 
+_LEVEL_WITH_POINTS: Final = re.compile(r"^([一二三四]级(?:评价)?指标(?:名称)?)(?:及|与|和|、)(?:分值|权重|得分)$")
+"""A level whose labels carry their points (一级指标及分值): the heading is that of the level."""
 _NO_HEADING: Final = re.compile(r"[。；！？=＝≥≤＞＜>…“”]")
 """What stands in values and sentences, never in a heading's own words."""
 _PATTERNS: Final = {name: re.compile(pattern) for name, pattern in PARTS.items()}
@@ -250,6 +253,7 @@ def bare_heading(text: str) -> str:
 def parts_of(text: str) -> frozenset[str]:
     """Return the parts that a heading is made of."""
     bare = bare_heading(text)
+    bare = _LEVEL_WITH_POINTS.sub(r"\1", bare)
     return frozenset(name for name, pattern in _PATTERNS.items() if pattern.search(bare))
 
 

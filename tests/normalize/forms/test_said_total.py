@@ -31,7 +31,7 @@ def said(*lines: str) -> tuple[str | None, str | None]:
 )
 def test_a_line_above_or_below_the_table_gives_score_and_rating(line: str, total: tuple[float, str | None]) -> None:
     """Score and rating printed as text belong to the form that they stand beside."""
-    for blocks in ([TITLE, para(line), table(FORM)], [TITLE, table(FORM), para(line)]):
+    for blocks in ((TITLE, para(line), table(FORM)), (TITLE, table(FORM), para(line))):
         assert pick(read(*blocks).rows["reports"], "total_score", "rating") == [total]
 
 

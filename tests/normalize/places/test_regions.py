@@ -186,7 +186,7 @@ def test_zone_lies_in_the_city_that_it_is_named_after(
 
 @pytest.mark.parametrize(("name", "province", "county"), MUNICIPALITIES)
 def test_a_municipality_has_no_city(name: str, province: str, county: str | None) -> None:
-    """A municipality is a province; its districts and counties are in no city, as gold answers it."""
+    """A municipality is a province; GB/T 2260 has no prefecture between it and its districts."""
     region = find_region(name)
     assert region is not None
     assert (region.province, region.city, region.county) == (province, None, county)
