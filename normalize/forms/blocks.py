@@ -52,6 +52,8 @@ class Draft:
 
     title: Paragraph | Row | None = None
     captions: list[Paragraph] = field(default_factory=list)
+    below: list[Paragraph] = field(default_factory=list)
+    """Lines below the last table that may say its total."""
     fields: dict[str, Reading[str]] = field(default_factory=dict)
     budget: list[Line] = field(default_factory=list)
     goals: list[Line] = field(default_factory=list)

@@ -10,7 +10,7 @@ from itertools import takewhile
 from extract.document import Document, Grid, Paragraph
 from normalize.columns.header import find_header
 from normalize.forms.blocks import Draft, RowReader
-from normalize.forms.finish import asks_for_results, finish_form
+from normalize.forms.finish import asks_for_results, finish_form, loose_form
 from normalize.forms.head import head_pairs, read_foot
 from normalize.model.form import Form
 from normalize.model.rows import Row, continues, grid_rows, rows_by_count
@@ -39,6 +39,8 @@ class FormSet:
     forms: tuple[tuple[int, Form], ...]
     """(position of the form's first block in the document, form)."""
     free: tuple[tuple[int, Paragraph], ...]
+    loose: tuple[tuple[int, Form], ...]
+    """The same of tables that are no form by themselves, but may belong to a report in running text around them."""
     unread_tables: int
     """Tables that look like a form and gave no row."""
 
@@ -68,6 +70,7 @@ class _Reader:
         self.waiting: list[tuple[int, Paragraph]] = []
         self.free: list[tuple[int, Paragraph]] = []
         self.done: list[tuple[int, Form]] = []
+        self.loose: list[tuple[int, Form]] = []
         self.draft: Draft | None = None
         self.start = 0
         self.last_grid: Grid | None = None
@@ -232,7 +235,8 @@ class _Reader:
         if self.draft is not None and self.draft.rows and end is not None:
             below = [paragraph for position, paragraph in self.waiting if position < end]
             foot = takewhile(lambda line: not is_title(line.text) and not _is_section(line.text), below[:FOOT_LINES])
-            read_foot(list(foot), self.vocabulary, self.draft.fields)
+            self.draft.below = list(foot)
+            read_foot(self.draft.below, self.vocabulary, self.draft.fields)
 
     def _close(self) -> None:
         draft, self.draft = self.draft, None
@@ -241,6 +245,8 @@ class _Reader:
         forms = list(finish_form(draft, self.vocabulary))
         if not forms:
             self.free.extend(draft.taken)
+            loose = loose_form(draft, self.vocabulary)
+            self.loose.extend([] if loose is None else [(self.start, loose)])
             look_alike = is_look_alike(draft.title_text or "", self.vocabulary)
             shown = asks_for_results(draft) if draft.has_indicators else _names_levels(draft)
             self.unread += shown and not look_alike
@@ -251,7 +257,12 @@ class _Reader:
         self._read_foot(self.waiting[-1][0] + 1 if self.waiting else None)
         self._close()
         self.free.extend(self.waiting)
-        return FormSet(forms=tuple(self.done), free=tuple(sorted(self.free)), unread_tables=self.unread)
+        return FormSet(
+            forms=tuple(self.done),
+            free=tuple(sorted(self.free)),
+            loose=tuple(self.loose),
+            unread_tables=self.unread,
+        )
 
 
 def _is_section(text: str) -> bool:

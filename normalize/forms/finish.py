@@ -11,11 +11,12 @@ from normalize.forms.blocks import Draft
 from normalize.forms.goals import goals_in_lines
 from normalize.forms.head import read_captions
 from normalize.forms.indicators import read_indicators
+from normalize.forms.said_total import with_said
 from normalize.forms.summary import read_summary
-from normalize.model.form import Form, Kind, Line, Reading, Total, UnknownHeading
+from normalize.model.form import Form, Kind, Line, Reading, UnknownHeading
 from normalize.model.money import with_unit
 from normalize.values.money_units import declared_unit, heading_unit
-from normalize.words.labels import head_label
+from normalize.words.labels import head_label, known_item
 from normalize.words.titles import is_look_alike, is_title
 from normalize.words.vocabulary import Vocabulary
 
@@ -49,13 +50,38 @@ def finish_form(draft: Draft, vocabulary: Vocabulary) -> Iterator[Form]:
         budget_lines=with_unit(budget, unit),
         goals=tuple(goals),
         indicators=tuple(indicators),
-        total=draft.total or Total(),
+        total=with_said(draft.total, [*draft.captions, *draft.below]),
         amount_unit=unit,
         page_first=min(pages, default=None),
         page_last=max(pages, default=None),
         texts_near=tuple(p.text for p in draft.captions),
         amounts_near=tuple(draft.amounts_near),
         unknown=tuple(_unknown(draft, vocabulary)),
+        left=tuple(left_cells(draft.stands, taken, vocabulary)),
+    )
+
+
+def loose_form(draft: Draft, vocabulary: Vocabulary) -> Form | None:
+    """Return the money of a table that is no form by itself and may be a report's; None where it gives no source."""
+    title, unit = draft.title_text, _unit(draft)
+    known = any(
+        known_item(line.texts["item_text"].value, vocabulary) and "executed" in line.texts
+        for line in draft.budget
+        if "item_text" in line.texts
+    )
+    named = any(reading.cells for reading in draft.fields.values())
+    if title is not None or draft.has_indicators or draft.summary_parts or named or not known:
+        return None
+    taken = taken_cells({}, draft.budget, None, None)
+    pages = [row.grid.page for row in draft.rows if row.grid.page is not None]
+    return Form(
+        kind="narrative",
+        title=None,
+        fields={},
+        budget_lines=with_unit(draft.budget, unit),
+        amount_unit=unit,
+        page_first=min(pages, default=None),
+        page_last=max(pages, default=None),
         left=tuple(left_cells(draft.stands, taken, vocabulary)),
     )
 
@@ -100,11 +126,13 @@ def _is_of_performance(draft: Draft) -> bool:
 
 _KINDS: Mapping[Kind, tuple[tuple[str, float], ...]] = {
     "transfer": ((r"转移支付", 4.0), (r"专项转移|区域绩效|中央对地方", 2.0)),
-    "department": ((r"整体(支出|绩效|自评)|(部门|单位)整体", 5.0), (r"部门|单位", 0.5)),
+    "department": ((r"整体(支出|绩效|自评)|(部门|单位)整体", 5.0), (r"部门|单位", 0.5), (r"部门预算", 2.0)),
     "project": ((r"项目(支出|绩效|自评|资金)|专项资金|项目", 2.0),),
     "rubric": ((r"指标体系|得分表|评分表|打分表|评分标准", 3.0),),
 }
 """What a title says of the kind of a form, in nats."""
+_OF_PROJECT = re.compile(r"^(?!.*(?:部门|单位)).*(?:项目支出|专项资金)")
+"""Titles of a project's form though its head names a unit alone; 部门预算项目支出自评 is a department's."""
 OF_TRANSFER: tuple[tuple[re.Pattern[str], float], ...] = (
     (re.compile(r"转移支付"), 5.0),
     (re.compile(r"中央主管部门"), 1.5),
@@ -129,7 +157,8 @@ def _kind(draft: Draft) -> Kind:
         if any(pattern.search(text) and head_label(text, _NO_WORDS) for text in labels)
     )
     nats["project"] += 2.0 * ("project_name" in draft.fields)
-    nats["department"] += 2.5 * ("unit_name" in draft.fields and "project_name" not in draft.fields)
+    named = "unit_name" in draft.fields and "project_name" not in draft.fields
+    nats["department"] += 2.5 * (named and _OF_PROJECT.search(title) is None)
     if asked & {"definition", "criterion"} and not asked & {"actual_text", "target_text"}:
         nats["rubric"] += 8.0
     elif "rubric" in nats and asked & {"actual_text", "target_text"}:

@@ -149,6 +149,12 @@ def _inline_goal(placed: Placed, vocabulary: Vocabulary) -> tuple[str | None, Re
     return name, replace(reading, value=placed.text[found.end() :].strip())
 
 
+def _label_beside(row: Row, placed: Placed, vocabulary: Vocabulary) -> str | None:
+    """Return what the cell left of a numbered goal makes it: behind 实际完成情况 目标1：… is a result."""
+    left = [p for p in row.cells if p.x1 <= placed.x0]
+    return goal_label(left[-1].text, vocabulary) if left else None
+
+
 def _goes_below(row: Row, pairs: GoalPairs, vocabulary: Vocabulary) -> bool:
     """Take a label alone in its row, and the text alone in the row below it."""
     waiting, pairs.waiting = pairs.waiting, None
@@ -174,7 +180,8 @@ def read_goal_pair(row: Row, pairs: GoalPairs, vocabulary: Vocabulary) -> bool:
     for placed in cells:
         name, reading = _inline_goal(placed, vocabulary)
         if name is not None and reading is not None:
-            pairs.add(name, row, reading)
+            numbered = reading.value == placed.text.strip()
+            pairs.add((_label_beside(row, placed, vocabulary) if numbered else None) or name, row, reading)
             hit = True
     if hit:
         return True

@@ -17,6 +17,11 @@ MAX_DECLARATION = 40
 """Characters of a line that declares the unit of the table below it."""
 
 
+def is_money_unit(value: str) -> bool:
+    """Tell whether a value is a unit of money (单位：万元 names no body)."""
+    return re.fullmatch(r"(人民币)?[百千]?[万亿]?元([、，,/].{0,6})?[)）]?", value) is not None
+
+
 def declared_unit(text: str, longest: int = MAX_DECLARATION) -> str | None:
     """Return the unit that a line or cell declares for a table: 单位：万元, （万元）, or the unit alone."""
     if len(text) > longest or money_unit(text) is None:
