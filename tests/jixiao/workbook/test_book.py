@@ -66,7 +66,7 @@ def test_the_tidy_sheets_have_chinese_heads_filters_frozen_panes_and_links(tmp_p
     """Each sheet has its name and place, each row the way back to its page."""
     book = openpyxl.load_workbook(_book(tmp_path, REPORTS / "practice-03.pdf"))
     assert book.sheetnames[0] == "目录"
-    assert book.sheetnames[-6:] == ["指标", "预算", "目标", "金额", "核对", "待处理标题"]
+    assert book.sheetnames[-8:] == ["指标", "预算", "目标", "任务", "金额", "核对", "未读入", "待处理标题"]
     sheet = book["指标"]
     heads = [cell.value for cell in sheet[1]]
     assert {"来源", "三级指标", "年度指标值", "分值（分）", "置信度"} <= set(heads)
