@@ -71,11 +71,16 @@ def _tables(tally: Tally) -> Iterator[Table]:
 
 
 def _remarks(tally: Tally) -> Iterator[Text]:
-    """Yield what a person should know about the input."""
+    """Yield what a person should know of the input before all tables."""
     if tally.vocabulary:
         yield Text(f"使用的补充词表：{'、'.join(tally.vocabulary)}")
     for folder in tally.unreadable_folders:
         yield Text(f"无法打开文件夹 {folder}，其中的文件未处理", style="red")
+    if tally.unread_documents:
+        part = tally.errors["unread_table"]
+        so = f"，其中 {part} 份因此只算部分读出" if part else ""
+        words = f"{tally.unread_documents} 份文档有 {tally.unread.total()} 处未读入{so}；逐格列在 unread"
+        yield Text(words, style=STATUS_STYLES["partial"])
     if tally.duplicate_count:
         named = "；".join(source if first is None else f"{source} 与 {first}" for source, first in tally.duplicates)
         more = " 等" if tally.duplicate_count > len(tally.duplicates) else ""
@@ -112,11 +117,8 @@ def _checks(tally: Tally) -> Table:
 
 
 def _unread(tally: Tally) -> Table:
-    """Return what is printed in forms and stands in none of the other tables."""
-    part = tally.errors["unread_table"]
-    inside = f"，其中 {part} 份因此只算部分读出" if part else ""
-    title = f"未读入的内容（{tally.unread_documents} 份文档，{tally.unread.total()} 处{inside}）"
-    table = _table(title, "原因", "代码", "数量")
+    """Return why what is printed in forms stands in none of the other tables."""
+    table = _table("未读入的原因", "原因", "代码", "数量")
     for reason, count in tally.unread.most_common():
         table.add_row(UNREAD_REASONS.get(reason, reason), reason, str(count))
     return table

@@ -147,7 +147,7 @@ function detail(value) {
     box.append(p);
   };
   const sure = line.dataset.confidence ? `　${words.confidence} ${line.dataset.confidence}` : "";
-  add(`${value.dataset.label || ""}　${line.dataset.name || ""}${sure}`);
+  add([value.dataset.label, line.dataset.name].filter(Boolean).join("　") + sure);
   add(line.dataset.why, "why");
   add(value.dataset.problems, "why");
   const place = places[value.dataset.id];
