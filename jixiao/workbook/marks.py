@@ -97,9 +97,9 @@ def cell_marks(item: Item, form: Form, marks: Mapping[tuple[str, int, str], Mark
                     if mark is not None:
                         _join(found, cell, mark)
     left = [row for row in item.found.rows["unread"] if row.get("table_no") in numbers]
-    for row, cell in zip(left, unread_cells(item.document, left), strict=True):
-        if cell is not None:
-            _join(found, cell, Mark(colour="unread", reasons=(f"未读入：{reason_words(row)}",)))
+    for row, spot in zip(left, unread_cells(item.document, left), strict=True):
+        if spot is not None:
+            _join(found, spot, Mark(colour="unread", reasons=(f"未读入：{reason_words(row)}",)))
     return found
 
 

@@ -67,7 +67,7 @@ def test_the_most_frequent_comes_first() -> None:
 def test_what_did_not_happen_is_not_shown() -> None:
     """A run without trouble has no tables of trouble."""
     text = _text(Tally(files=1))
-    for words in ("原因", "未通过的核对", "未读入", "未识别的表头（", "先看这些", "置信度不低于"):
+    for words in ("原因", "未通过的核对", "处未读入", "未识别的表头（", "先看这些", "置信度不低于"):
         assert words not in text
 
 

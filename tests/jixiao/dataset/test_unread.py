@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from extract.document import Document, Page
 from jixiao.dataset.unread import unread_cells
 from tests.support.forms import document, table
 
@@ -30,7 +31,9 @@ def test_a_box_tells_which_of_them_it_is() -> None:
         )
         for cell in grid.cells
     )
-    (found,) = unread_cells(document(replace(grid, cells=cells)), [_row("5", box=[200.0, 0.0, 299.0, 20.0])])
+    page = Page(number=1, blocks=(replace(grid, cells=cells),))
+    whole = Document(document_id="d", source="a.pdf", format="pdf", pages=(page,))
+    (found,) = unread_cells(whole, [_row("5", box=[200.0, 0.0, 299.0, 20.0])])
     assert found is not None
     assert found.column == 2
 
