@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from extract.docx.markup import Element
+from extract.docx.one_part import is_one_part, package_of
 from extract.errors import DamagedFileError, EmptyFileError, EncryptedFileError, TooLargeError, UnknownFormatError
 
 MAX_TOTAL_BYTES = 512 * 1024 * 1024
@@ -149,6 +150,8 @@ def open_package(data: bytes) -> WordPackage:
     """
     if not data.strip():
         raise EmptyFileError("文件为空")
+    if is_one_part(data):
+        data = package_of(parse_xml(data, "文档"))
     if data.startswith(_OLE_MAGIC):
         if _ENCRYPTED_STREAM in data:
             raise EncryptedFileError("Word 文件已加密")

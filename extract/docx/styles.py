@@ -18,13 +18,18 @@ _BODY_OUTLINE = 9
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """How text is set: size in points, bold, hidden, raised, its symbol or western font; None is "not stated here"."""
+    """How text is set: size in points, bold, hidden, raised, struck out, its symbol or western font, its colour.
+
+    None is "not stated here"; the colour is as Word writes it.
+    """
 
     size: float | None = None
     bold: bool | None = None
     hidden: bool | None = None
     raised: bool | None = None
     font: str | None = None
+    struck: bool | None = None
+    colour: str | None = None
 
     def over(self, base: Look) -> Look:
         """Return this look with `base` where this one states nothing."""
@@ -34,6 +39,8 @@ class Look:
             hidden=base.hidden if self.hidden is None else self.hidden,
             raised=base.raised if self.raised is None else self.raised,
             font=base.font if self.font is None else self.font,
+            struck=base.struck if self.struck is None else self.struck,
+            colour=base.colour if self.colour is None else self.colour,
         )
 
 
@@ -114,6 +121,15 @@ class Styles:
         style = self._elements.get(value(properties, "rStyle") or "")
         return (value(style, "name") or "").lower() == "placeholder text"
 
+    def shades(self, identifier: str | None) -> bool:
+        """Tell whether a style, or one that it is based on, gives a ground of its own."""
+        chain = self._chain(identifier) if identifier is not None else ()
+        return any(
+            shade.get(w("fill"), "auto").upper() not in {"AUTO", "FFFFFF"}
+            for each in chain
+            for shade in self._elements[each].iter(w("shd"))
+        )
+
     def numbering_of(self, identifier: str | None) -> str | None:
         """Return the numbering instance that a style refers to."""
         numbered = self._resolved(identifier).numbered
@@ -151,7 +167,14 @@ def look_of(properties: Element | None) -> Look:
         hidden=switch(properties, "vanish"),
         raised=None if alignment is None else alignment == "superscript",
         font=None if fonts is None else fonts.get(w("ascii"), fonts.get(w("hAnsi"))),
+        struck=_either(switch(properties, "strike"), switch(properties, "dstrike")),
+        colour=value(properties, "color"),
     )
+
+
+def _either(one: bool | None, other: bool | None) -> bool | None:  # noqa: FBT001  two switches of Word's
+    """Return whether one of two switches is on, None where neither is stated."""
+    return other if one is None else one or bool(other)
 
 
 def shape_of(properties: Element | None) -> Shape:

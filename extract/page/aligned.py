@@ -3,79 +3,70 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from extract.document import Cell, Grid, Provenance, join_lines
-from extract.page.lines import Line, group_lines, split_line
-from extract.page.marks import PageContent
+from extract.document import Box, Cell, Grid, Provenance, join_lines
+from extract.page.bands import ROW_GAP, bands
+from extract.page.columns import Part, Pieces, column_at, columns_of, common_edges, is_figure, parts, strips
+from extract.page.lines import Line, group_lines
+from extract.page.marks import Glyph, PageContent, Segment
+from extract.page.spans import edges, merged_labels
 from extract.page.strokes import whole_lines
 
-PIECE_GAP = 0.9
-"""Type sizes: pieces of a line further apart stand in different columns."""
-FINE_GAP = 0.3
-"""Type sizes: the same, where the white of all rows together tells the columns apart."""
 MIN_PIECES = 3
 """Pieces of the line that opens a table; two may be a signature and a date."""
 MIN_ROWS = 2
-ROW_GAP = 1.45
-"""Type sizes between the baselines of two lines: further apart they are different rows, nearer a wrapped cell."""
 REGION_GAP = 4.5
 """Type sizes of white space that end a table where no ruling says otherwise."""
-LONE_PIECE = 0.3
-"""Of the table's width: a line of one piece that is narrower is part of a wrapped cell and tells where columns are."""
 WIDE_PIECE = 0.55
 """Of the page width: a single piece that is wider is running text."""
-COLUMN_GAP = 0.45
-"""Type sizes: the narrowest white strip between two columns."""
-TOLERATED = 0.12
-"""Of the lines: so many may cross a column strip (a heading over two columns)."""
+RULING = 0.3
+"""Of the page width: a line across that is shorter is no ruling of a table."""
+HEAD_LINES = 4
+"""Lines of a wrapped heading above the first that falls into pieces."""
+
+EVEN = 1.15
+"""Times the distance of the next row: a line above a table no further off may be its first row."""
 
 _CAPTION = re.compile(
     r"^(表\s*\d|图\s*\d|[一二三四五六七八九十]{1,3}\s*[、.．]|[（(][一二三四五六七八九十]{1,3}[)）]|附件|注[:：]|单位[:：]|金额单位)"
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Pieces:
-    """A printed line and the pieces that it falls into."""
-
-    line: Line
-    pieces: tuple[Line, ...]
-
-    @property
-    def top(self) -> float:
-        return self.line.box[1]
-
-    @property
-    def baseline(self) -> float:
-        return self.line.glyphs[0].baseline
-
-
-def find_stream_tables(
-    lines: Sequence[Line], content: PageContent, *, document_id: str, page: int, first_number: int
+def find_stream_tables(  # noqa: PLR0913  a page's marks, and where its tables stand in the document
+    lines: Sequence[Line],
+    content: PageContent,
+    *,
+    document_id: str,
+    page: int,
+    first_number: int,
+    ruled: Sequence[Box] = (),
 ) -> tuple[list[Grid], list[Line]]:
     """Return the tables found, and the lines that belong to none.
 
     A table is a run of lines that fall into pieces standing in columns; horizontal rulings bound it and its groups of
-    rows where they are printed.
+    rows where they are printed. None reaches over one of `ruled`, the boxes of tables found by their rulings.
     """
-    drawn = whole_lines([s for s in content.segments if s.horizontal])
-    rulings = sorted(line.at for line, _ in drawn if line.end - line.start > 0.3 * content.width)
-    cut = [_Pieces(line=line, pieces=tuple(split_line(line, PIECE_GAP))) for line in lines]
+    across = [line for line, _ in whole_lines([s for s in content.segments if s.horizontal])]
+    shaded = [line for line, _ in whole_lines([s for s in content.faint if s.horizontal])]
+    rulings = sorted(line.at for line in (*across, *shaded) if line.end - line.start > RULING * content.width)
+    cut = [Pieces(line=line) for line in lines]
     grids: list[Grid] = []
     used: set[int] = set()
-    for start, end in _regions(cut, content, rulings):
-        grid = _grid(cut[start:end], rulings, document_id, page, first_number + len(grids))
+    for start, end in _regions(cut, content, rulings, ruled):
+        number = first_number + len(grids)
+        place = Provenance(document_id=document_id, page=page, table=number, method="text_stream")
+        grid = _grid(cut[start:end], rulings, across, place)
         if grid is not None:
             grids.append(grid)
             used.update(range(start, end))
     return grids, [line for index, line in enumerate(lines) if index not in used]
 
 
-def _regions(cut: Sequence[_Pieces], content: PageContent, rulings: Sequence[float]) -> list[tuple[int, int]]:
+def _regions(
+    cut: Sequence[Pieces], content: PageContent, rulings: Sequence[float], ruled: Sequence[Box]
+) -> list[tuple[int, int]]:
     """Return (first, last + 1) of each run of lines that may be a table."""
     regions: list[tuple[int, int]] = []
     index = 0
@@ -83,9 +74,11 @@ def _regions(cut: Sequence[_Pieces], content: PageContent, rulings: Sequence[flo
         if len(cut[index].pieces) < MIN_PIECES and not _opens_pair_table(cut, index, rulings):
             index += 1
             continue
-        start = _with_wrapped_head(cut, index)
+        start = _with_wrapped_head(cut, index, content.width)
         end = index + 1
         while end < len(cut) and _goes_on(cut, start, end, content, rulings):
+            if any(cut[end - 1].top < (box[1] + box[3]) / 2 < cut[end].bottom for box in ruled):
+                break
             end += 1
         if end - start >= MIN_ROWS:
             regions.append((start, end))
@@ -93,7 +86,7 @@ def _regions(cut: Sequence[_Pieces], content: PageContent, rulings: Sequence[flo
     return [(a if i == 0 else max(a, regions[i - 1][1]), b) for i, (a, b) in enumerate(regions)]
 
 
-def _opens_pair_table(cut: Sequence[_Pieces], index: int, rulings: Sequence[float]) -> bool:
+def _opens_pair_table(cut: Sequence[Pieces], index: int, rulings: Sequence[float]) -> bool:
     """Tell whether a line of two pieces opens a table: a ruling stands just above it, or the next line is like it."""
     if len(cut[index].pieces) != 2 or index + 1 >= len(cut):
         return False
@@ -103,7 +96,7 @@ def _opens_pair_table(cut: Sequence[_Pieces], index: int, rulings: Sequence[floa
     return spread and (ruled or _aligned(cut[index], cut[index + 1]))
 
 
-def _aligned(a: _Pieces, b: _Pieces) -> bool:
+def _aligned(a: Pieces, b: Pieces) -> bool:
     """Tell whether two lines of two wide-apart pieces stand in the same two columns, like a head over its texts."""
     if len(b.pieces) != 2:
         return False
@@ -115,19 +108,36 @@ def _aligned(a: _Pieces, b: _Pieces) -> bool:
     return all(overlaps) and not colon
 
 
-def _with_wrapped_head(cut: Sequence[_Pieces], index: int) -> int:
+def _with_wrapped_head(cut: Sequence[Pieces], index: int, width: float) -> int:
     """Step back over the upper part of a wrapped heading: a short line set closer than a row."""
     start = index
-    while start > 0:
+    while start > max(0, index - HEAD_LINES):
         above, below = cut[start - 1], cut[start]
         near = below.baseline - above.baseline < ROW_GAP * below.line.size
-        if not near or _CAPTION.match(above.line.text) or above.line.size > 1.15 * below.line.size:
+        wide = len(above.pieces) == 1 and above.line.box[2] - above.line.box[0] > WIDE_PIECE * width
+        if not near or wide or _CAPTION.match(above.line.text) or above.line.size > 1.15 * below.line.size:
             break
+        start -= 1
+    while start > 0 and _is_row_above(cut, start):
         start -= 1
     return start
 
 
-def _goes_on(cut: Sequence[_Pieces], start: int, end: int, content: PageContent, rulings: Sequence[float]) -> bool:
+def _is_row_above(cut: Sequence[Pieces], index: int) -> bool:
+    """Tell whether the line above is a row too, of a label and its value: set as far off as the next row, in line."""
+    if index + 1 >= len(cut):
+        return False
+    above, here, below = cut[index - 1 : index + 2]
+    if len(above.pieces) < 2 or re.search(r"[:：]", above.line.text) or _CAPTION.match(above.line.text):
+        return False
+    even = here.baseline - above.baseline <= EVEN * (below.baseline - here.baseline)
+    a, b = above.pieces[0].box, here.pieces[0].box
+    middles = ((a[0] + a[2]) / 2, (b[0] + b[2]) / 2)
+    in_line = min(abs(a[0] - b[0]), abs(middles[0] - middles[1])) < here.line.size / 2
+    return even and in_line and len(here.pieces) > 2
+
+
+def _goes_on(cut: Sequence[Pieces], start: int, end: int, content: PageContent, rulings: Sequence[float]) -> bool:
     """Tell whether the line at `end` still belongs to the table that began at `start`."""
     last, line = cut[end - 1], cut[end]
     size = line.line.size
@@ -145,145 +155,172 @@ def _goes_on(cut: Sequence[_Pieces], start: int, end: int, content: PageContent,
     return not _restarts(cut[start:end], line)
 
 
-def _restarts(above: Sequence[_Pieces], line: _Pieces) -> bool:
+def _restarts(above: Sequence[Pieces], line: Pieces) -> bool:
     """Tell whether a single centred caption stands between two tables: it lies across the columns above it."""
     if len(line.pieces) > 1:
         return False
     near = line.baseline - above[-1].baseline < ROW_GAP * line.line.size
     if near:
         return False
-    strips = _strips(above)
+    white = strips(above)
     box = line.pieces[0].box
-    return any(box[0] < (a + b) / 2 < box[2] for a, b in strips)
+    return any(box[0] < (a + b) / 2 < box[2] for a, b in white)
 
 
-def _strips(rows: Sequence[_Pieces]) -> list[tuple[float, float]]:
-    """Return the white strips (x from, to) that the rows' pieces leave between columns."""
-    width = max(row.line.box[2] for row in rows) - min(row.line.box[0] for row in rows)
-    many = [row for row in rows if len(row.pieces) >= 2 or row.line.box[2] - row.line.box[0] < LONE_PIECE * width]
-    spans = sorted((p.box[0], p.box[2]) for row in many for p in split_line(row.line, FINE_GAP))
-    if not many or not spans:
-        return []
-    size = sorted(row.line.size for row in many)[len(many) // 2]
-    edges = sorted({edge for span in spans for edge in span})
-    strips: list[tuple[float, float]] = []
-    allowed = TOLERATED * len(many)
-    for a, b in pairwise(edges):
-        crossing = [(x0, x1) for x0, x1 in spans if x0 <= a and x1 >= b]
-        spanning = all(x0 < a - size and x1 > b + size for x0, x1 in crossing)
-        if len(crossing) <= allowed and spanning:
-            if strips and abs(strips[-1][1] - a) < 0.01:
-                strips[-1] = (strips[-1][0], b)
-            else:
-                strips.append((a, b))
-    return [(a, b) for a, b in strips if b - a >= COLUMN_GAP * size]
-
-
-def _grid(rows: Sequence[_Pieces], rulings: Sequence[float], document_id: str, page: int, number: int) -> Grid | None:
+def _grid(
+    rows: Sequence[Pieces], rulings: Sequence[float], across: Sequence[Segment], place: Provenance
+) -> Grid | None:
     """Return the grid of a region, None where it has no two columns or rows."""
-    strips = _strips(rows)
-    left = min(row.line.box[0] for row in rows)
-    right = max(row.line.box[2] for row in rows)
-    xs = [left, *((a + b) / 2 for a, b in strips if a > left and b < right), right]
-    bands = _bands(rows, rulings)
-    if len(xs) < 3 or len(bands) < MIN_ROWS:
+    found = parts(rows)
+    bodies = [bands(part.rows, part.xs, rulings) for part in found]
+    all_rows = [band for body in bodies for band in body]
+    if len(all_rows) < MIN_ROWS or place.table is None or not _are_table(found, bodies):
         return None
-    ys = [rows[0].top, *((bands[i][-1].line.box[3] + bands[i + 1][0].top) / 2 for i in range(len(bands) - 1))]
-    ys.append(rows[-1].line.box[3])
-    spans = _merged_labels(bands, xs, ys, rulings)
+    xs, places = common_edges(found)
+    ys = [rows[0].top, *edges(all_rows), max(row.bottom for row in rows)]
     cells: list[Cell] = []
-    for row, band in enumerate(bands):
-        cells.extend(_row_cells(band, row, xs, ys, spans, document_id, page, number))
+    first = 0
+    for part, body, at in zip(found, bodies, places, strict=True):
+        for row, column, height, width, lines in _texts(body, part.xs, ys[first : first + len(body) + 1], across):
+            span = (at[column], at[column + width])
+            box = (xs[span[0]], ys[first + row], xs[span[1]], ys[first + row + height])
+            cells.append(
+                Cell(
+                    text=join_lines(lines),
+                    row=first + row,
+                    column=span[0],
+                    row_span=height,
+                    column_span=span[1] - span[0],
+                    provenance=replace(place, box=box),
+                    lines=tuple(lines),
+                )
+            )
+        first += len(body)
     return Grid(
         cells=tuple(sorted(cells, key=lambda cell: (cell.row, cell.column))),
-        row_count=len(bands),
+        row_count=len(all_rows),
         column_count=len(xs) - 1,
         column_edges=tuple(xs),
-        number=number,
-        page=page,
+        number=place.table,
+        page=place.page,
         box=(xs[0], ys[0], xs[-1], ys[-1]),
         method="text_stream",
     )
 
 
-def _bands(rows: Sequence[_Pieces], rulings: Sequence[float]) -> list[list[_Pieces]]:
-    """Group lines into rows: near baselines are one row, unless a ruling stands between them."""
-    bands: list[list[_Pieces]] = []
-    for row in rows:
-        if bands:
-            last = bands[-1][-1]
-            ruled = any(last.baseline < y < row.baseline - 0.2 * row.line.size for y in rulings)
-            if row.baseline - last.baseline < ROW_GAP * row.line.size and not ruled:
-                bands[-1].append(row)
-                continue
-        bands.append([row])
-    return bands
+def _are_table(found: Sequence[Part], bodies: Sequence[Sequence[Sequence[Pieces]]]) -> bool:
+    """Tell whether parts make a table: one of them is one by itself, and none is running text in columns."""
+    pairs = [(part.xs, body) for part, body in zip(found, bodies, strict=True)]
+    return any(len(xs) > 2 and is_aligned_table(body, xs) for xs, body in pairs) and not (
+        len(pairs) > 1 and any(is_prose([line for band in body for line in band], xs) for xs, body in pairs)
+    )
 
 
-def _column_texts(band: Sequence[_Pieces], xs: Sequence[float]) -> dict[int, list[str]]:
-    """Return each column's lines of a row."""
-    glyphs: dict[int, list[object]] = {}
-    for row in band:
-        for glyph in row.line.glyphs:
-            column = min(max(bisect_right(xs, (glyph.x0 + glyph.x1) / 2) - 1, 0), len(xs) - 2)
-            glyphs.setdefault(column, []).append(glyph)
-    return {
-        column: [line.text for line in group_lines(found)]  # type: ignore[arg-type]
-        for column, found in glyphs.items()
+_Text = tuple[int, int, int, int, list[str]]
+"""Row, column, row span, column span and lines of a cell."""
+
+
+def _texts(
+    body: Sequence[Sequence[Pieces]], xs: Sequence[float], ys: Sequence[float], across: Sequence[Segment]
+) -> Iterator[_Text]:
+    """Yield the cells of a part whose columns and rows have the edges `xs` and `ys`."""
+    cells = [_row_texts(band, xs) for band in body]
+    single = {(row, first) for row, found in enumerate(cells) for first, last, _ in found if first == last}
+    labels = {
+        (row, column): (a, b)
+        for (row, column), (a, b) in merged_labels(body, xs, ys, across).items()
+        if all((at, column) in single for at in range(a, b + 1))
     }
+    held = {(row, column): label for (label, column), (a, b) in labels.items() for row in range(a, b + 1)}
+    for row, found in enumerate(cells):
+        for first, last, lines in found:
+            if held.get((row, first), row) == row:
+                top, bottom = labels.get((row, first), (row, row))
+                yield top, first, bottom - top + 1, last - first + 1, lines
 
 
-def _merged_labels(
-    bands: Sequence[Sequence[_Pieces]], xs: Sequence[float], ys: Sequence[float], rulings: Sequence[float]
-) -> dict[int, tuple[int, int]]:
-    """Return {row of a label in the first column: (first row, last row)} for groups of rows between two rulings.
-
-    A label printed in the middle of its group counts for all of its rows.
-    """
-    groups: list[list[int]] = []
-    for row in range(len(bands)):
-        ruled = row > 0 and any(ys[row] - 8 <= y <= ys[row] + 8 for y in rulings)
-        if not groups or ruled:
-            groups.append([])
-        groups[-1].append(row)
-    merged: dict[int, tuple[int, int]] = {}
-    if len(groups) < 3:
-        return merged
-    for group in groups:
-        labelled = [row for row in group if _column_texts(bands[row], xs).get(0)]
-        if len(labelled) == 1 and len(group) > 1:
-            merged[labelled[0]] = (group[0], group[-1])
-    return merged
-
-
-def _row_cells(  # noqa: PLR0913, PLR0917  a row's cells need the whole geometry
-    band: Sequence[_Pieces],
-    row: int,
-    xs: Sequence[float],
-    ys: Sequence[float],
-    merged: dict[int, tuple[int, int]],
-    document_id: str,
-    page: int,
-    number: int,
-) -> list[Cell]:
-    texts = _column_texts(band, xs)
-    inside = next(((label, span) for label, span in merged.items() if span[0] <= row <= span[1]), None)
-    cells: list[Cell] = []
-    for column in range(len(xs) - 1):
-        first, last, lines = row, row, texts.get(column, [])
-        if column == 0 and inside is not None:
-            label, (first, last) = inside
-            if row != label:
-                continue
-        box = (xs[column], ys[first], xs[column + 1], ys[last + 1])
-        cells.append(
-            Cell(
-                text=join_lines(lines),
-                row=first,
-                column=column,
-                row_span=last - first + 1,
-                provenance=Provenance(document_id=document_id, page=page, table=number, box=box, method="text_stream"),
-                lines=tuple(lines),
+def _row_texts(band: Sequence[Pieces], xs: Sequence[float]) -> list[tuple[int, int, list[str]]]:
+    """Return (first column, last column, lines) for each cell of a row; empty cells have no line."""
+    glyphs: dict[int, list[Glyph]] = {}
+    spans: list[tuple[int, int]] = []
+    for line in band:
+        for piece in line.fine:
+            first, last = columns_of(piece, xs)
+            if last > first:
+                spans.append((first, last))
+            glyphs.setdefault(first if last > first else column_at((piece.box[0] + piece.box[2]) / 2, xs), []).extend(
+                piece.glyphs
             )
-        )
+    cells: list[tuple[int, int, list[str]]] = []
+    column = 0
+    while column < len(xs) - 1:
+        last = max((b for a, b in spans if a == column), default=column)
+        while last > column and any(at in glyphs for at in range(column + 1, last + 1)):
+            last -= 1
+        found = glyphs.get(column)
+        cells.append((column, last, [line.text for line in group_lines(found)] if found else []))
+        column = last + 1
     return cells
+
+
+PROSE_WIDTH = 11.0
+"""Type sizes: a piece of a column of prose is at least this wide, a cell that long is rare."""
+FILLED = 0.6
+"""Of its column's width: so much of it a line of prose fills."""
+SHORT_HEAD = 0.375
+"""Of its column's width: a heading of one or two words is shorter."""
+PROSE_SHARE = 0.5
+"""Of the lines: in so many at least two columns are filled by prose."""
+FULL = 0.5
+"""Of the columns: a row of a table fills so many, those of an axis do not."""
+FULL_ROWS = 0.25
+"""Of the rows: so many are filled; of a chart only the line of its axis is."""
+DRAWN_CELLS = 40
+"""Cells: a drawing makes more of them; an empty form has words in many of its cells."""
+DRAWN_SHARE = 0.1
+"""Of the cells: so few have text in a drawing."""
+LADDER_ROWS = 4
+"""Rows of one column: horizontal rulings between two vertical ones are the grid of a chart."""
+LADDER_SHARE = 0.35
+
+_WORD = re.compile(r"[^\W\d_]{2}")
+
+
+def is_aligned_table(bands: Sequence[Sequence[Pieces]], xs: Sequence[float]) -> bool:
+    """Tell whether rows found by alignment are those of a table: two are filled, words are among them, and no prose."""
+    columns = len(xs) - 1
+    filled = [{column for line in band for column in line.by_column(xs)} for band in bands]
+    if sum(len(row) >= max(2, FULL * columns) for row in filled) < max(2, FULL_ROWS * len(filled)):
+        return False
+    if not any(_WORD.search(line.line.text) for band in bands for line in band):
+        return False
+    return _has_short_head(bands[0], xs) or not is_prose([line for band in bands for line in band], xs)
+
+
+def _has_short_head(band: Sequence[Pieces], xs: Sequence[float]) -> bool:
+    """Tell whether the first row names its columns in few words: texts side by side under heads are a table."""
+    return len(band[0].pieces) == len(xs) - 1 and all(
+        piece.box[2] - piece.box[0] < SHORT_HEAD * (xs[column + 1] - xs[column])
+        for column, piece in enumerate(band[0].pieces)
+    )
+
+
+def is_prose(lines: Sequence[Pieces], xs: Sequence[float]) -> bool:
+    """Tell whether in most lines two columns are filled by running words."""
+    wide = 0
+    for line in lines:
+        full = 0
+        for column, pieces in line.by_column(xs).items():
+            width = pieces[-1].box[2] - pieces[0].box[0]
+            least = max(PROSE_WIDTH * line.line.size, FILLED * (xs[column + 1] - xs[column]))
+            full += width >= least and not any(is_figure(piece.text) for piece in pieces)
+        wide += full >= 2
+    return wide >= PROSE_SHARE * len(lines)
+
+
+def is_drawn_table(grid: Grid) -> bool:
+    """Tell whether a ruled grid is a table, not the lines of a chart or a map with some words between."""
+    filled = sum(1 for cell in grid.cells if cell.text)
+    if grid.column_count == 1 and grid.row_count >= LADDER_ROWS:
+        return filled > LADDER_SHARE * len(grid.cells)
+    return len(grid.cells) < DRAWN_CELLS or filled > DRAWN_SHARE * len(grid.cells)

@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from extract.document import Grid, Page, PageState, Paragraph, Provenance
-from extract.page.aligned import find_stream_tables
+from extract.document import Box, Grid, Page, PageState, Paragraph, Provenance, Unseen
+from extract.page.aligned import find_stream_tables, is_drawn_table
+from extract.page.cuts import LatticeTable
 from extract.page.lines import Line, group_lines, split_line
 from extract.page.marks import Glyph, PageContent, Segment
 from extract.page.paragraphs import TextLine, TextPage, is_page_number
-from extract.page.ruled import LatticeTable, fill, find_tables
+from extract.page.ruled import fill, find_tables
 
 LONE_PICTURE = 0.05
 """Of the page: a page without any text that pictures cover this far shows something."""
@@ -45,6 +46,7 @@ class PageDraft:
     grids: tuple[Grid, ...]
     state: PageState
     recognised: tuple[Page, ...] = ()
+    unseen: tuple[Unseen, ...] = ()
 
     @property
     def table_count(self) -> int:
@@ -55,6 +57,19 @@ class PageDraft:
         """Tell whether a table stands above the paragraph."""
         box = paragraph.provenance.box
         return any(grid.box is not None and (box is None or grid.box[1] < box[1]) for grid in self.grids)
+
+
+def unseen_texts(content: PageContent, number: int, document_id: str) -> tuple[Unseen, ...]:
+    """Return the texts of a page that cannot be seen or are struck out, with their place."""
+    return tuple(
+        Unseen(
+            text=each.text,
+            reason=each.reason,
+            provenance=Provenance(document_id=document_id, page=number, box=each.box, method="text_stream"),
+        )
+        for each in content.unseen
+        if each.text.strip()
+    )
 
 
 def empty_draft(number: int, width: float, height: float, state: PageState) -> PageDraft:
@@ -79,22 +94,25 @@ def page_state(content: PageContent, text: str) -> PageState:
     return "needs_ocr" if drawn else "empty"
 
 
-def halves(content: PageContent) -> list[PageContent]:
+def halves(content: PageContent, drawn: Sequence[LatticeTable]) -> list[PageContent]:
     """Cut a sheet that holds two pages side by side between its tables; any other page is returned whole."""
-    boxes = [table.box for table in _drawn_tables(content)]
-    if len(boxes) <= 1:
+    boxes = [table.box for table in drawn]
+    middles = [middle for left in boxes for right in boxes if (middle := _between(left, right, content)) is not None]
+    if not middles:
         return [content]
     pieces = [piece for line in group_lines(content.glyphs) for piece in split_line(line)]
     texts = [piece.box for piece in pieces if not is_page_number(piece.text)]
-    for left in boxes:
-        for right in boxes:
-            height = min(left[3] - left[1], right[3] - right[1])
-            beside = left[2] < right[0] and min(left[3], right[3]) - max(left[1], right[1]) > BESIDE * height
-            middle = (left[2] + right[0]) / 2
-            crossed = any(box[0] < middle < box[2] for box in (*boxes, *texts))
-            if beside and not crossed and height > HALF_PAGE * content.height:
-                return [_cut(content, 0.0, middle), _cut(content, middle, content.width)]
+    for middle in middles:
+        if not any(box[0] < middle < box[2] for box in (*boxes, *texts)):
+            return [_cut(content, 0.0, middle), _cut(content, middle, content.width)]
     return [content]
+
+
+def _between(left: Box, right: Box, content: PageContent) -> float | None:
+    """Return the x between two tables that stand side by side and are high enough for pages, else None."""
+    height = min(left[3] - left[1], right[3] - right[1])
+    beside = left[2] < right[0] and min(left[3], right[3]) - max(left[1], right[1]) > BESIDE * height
+    return (left[2] + right[0]) / 2 if beside and height > HALF_PAGE * content.height else None
 
 
 def _cut(content: PageContent, x0: float, x1: float) -> PageContent:
@@ -115,12 +133,12 @@ def _cut(content: PageContent, x0: float, x1: float) -> PageContent:
     )
 
 
-def _drawn_tables(content: PageContent) -> list[LatticeTable]:
+def drawn_tables(content: PageContent) -> list[LatticeTable]:
     """Return the tables that rulings draw; where there is none, those that white rulings or coloured cells draw."""
     tables = find_tables(content.segments)
     if tables or not content.faint:
         return tables
-    painted = find_tables([*content.segments, *content.faint])
+    painted = find_tables([*content.segments, *content.faint], apart=False)
     return [table for table in painted if len(table.xs) > FAINT_COLUMNS and len(table.ys) > FAINT_ROWS]
 
 
@@ -137,31 +155,44 @@ def _owners(tables: Sequence[LatticeTable], glyphs: Sequence[Glyph]) -> list[int
     return owners
 
 
+def _holds_picture(grid: Grid, content: PageContent) -> bool:
+    """Tell whether the middle of a picture lies in a table: its cells may be pictures."""
+    x0, top, x1, bottom = grid.box or (0.0, 0.0, 0.0, 0.0)
+    return any(x0 < (a + c) / 2 < x1 and top < (b + d) / 2 < bottom for a, b, c, d in content.pictures)
+
+
 def _spaced(line: Line) -> str:
     """Return a line's text with a blank where the print leaves one: between a label's value and the next label."""
     return "  ".join(part.text for part in split_line(line, BLANK))
 
 
-def read_draft(content: PageContent, number: int, tables: int, document_id: str) -> PageDraft:
+def read_draft(
+    content: PageContent, number: int, tables: int, document_id: str, drawn: Sequence[LatticeTable] | None = None
+) -> PageDraft:
     """Return the tables of a page, by rulings first and by alignment after, and its other lines.
 
-    `tables` is how many tables the pages before hold.
+    `tables` is how many tables the pages before hold, `drawn` the tables that rulings draw where they are known.
     """
     grids: list[Grid] = []
-    tables_here = _drawn_tables(content)
+    tables_here = drawn_tables(content) if drawn is None else drawn
     owners = _owners(tables_here, content.glyphs)
     used: set[int] = set()
     for index, table in enumerate(tables_here):
         place = Provenance(document_id=document_id, page=number, table=tables + len(grids) + 1, method="text_lattice")
         mine = [glyph for glyph, owner in zip(content.glyphs, owners, strict=True) if owner == index]
         grid, _ = fill(table, mine, place)
-        if any(cell.text for cell in grid.cells):
+        if any(cell.text for cell in grid.cells) and (is_drawn_table(grid) or _holds_picture(grid, content)):
             grids.append(grid)
             used.add(index)
     rest = [glyph for glyph, owner in zip(content.glyphs, owners, strict=True) if owner not in used]
     lines = group_lines(rest)
     streams, lines = find_stream_tables(
-        lines, content, document_id=document_id, page=number, first_number=tables + len(grids) + 1
+        lines,
+        content,
+        document_id=document_id,
+        page=number,
+        first_number=tables + len(grids) + 1,
+        ruled=[grid.box for grid in grids if grid.box is not None],
     )
     grids.extend(streams)
     pieces = [piece for line in lines for piece in split_line(line, PIECE_GAP)]

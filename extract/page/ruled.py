@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from extract.document import Box, Cell, Grid, Provenance, join_lines
-from extract.page.lines import group_lines
+from extract.page.cuts import LatticeTable, Region, cut
+from extract.page.lines import Line, group_lines
 from extract.page.marks import Glyph, Segment, clusters
+from extract.page.open_borders import MIN_BOXES, closed_up, stacked, with_lines_below
 
 SNAP = 3.0
 """Points: parallel rulings nearer than this are one (double lines, the two borders of neighbouring cells)."""
@@ -28,33 +30,33 @@ OPEN_SIDE = 8.0
 """Points: rulings that run on beyond the last crossing ruling by more than this leave an open cell there."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LatticeTable:
-    """The geometry of a drawn table, in points: column and row positions, and per cell its position and spans."""
+def find_tables(segments: Sequence[Segment], *, apart: bool = True) -> list[LatticeTable]:
+    """Return the drawn tables of a page, top to bottom; frames of a single cell are left out.
 
-    xs: tuple[float, ...]
-    ys: tuple[float, ...]
-    regions: tuple[tuple[int, int, int, int], ...]
-    """row, column, row span, column span of each cell, in reading order."""
-    open_top: bool
-    open_bottom: bool
-
-    @property
-    def box(self) -> Box:
-        """The table's outer box."""
-        return self.xs[0], self.ys[0], self.xs[-1], self.ys[-1]
+    With `apart`, frames side by side at the same small distance are the cells of a table, and rows drawn one by one are
+    rows of one: so it is with borders, not with coloured areas.
+    """
+    tables, frames = _find(segments, apart=apart)
+    if apart and len(frames) >= MIN_BOXES:
+        tables += _find(closed_up(frames), apart=True)[0]
+    return sorted(tables, key=lambda table: (table.box[1], table.box[0]))
 
 
-def find_tables(segments: Sequence[Segment]) -> list[LatticeTable]:
-    """Return the drawn tables of a page, top to bottom; frames of a single cell are left out."""
+def _find(segments: Sequence[Segment], *, apart: bool) -> tuple[list[LatticeTable], list[Box]]:
+    """Return the drawn tables, and the boxes of frames of a single cell."""
     across = _merge([s for s in segments if s.horizontal])
     down = _merge([s for s in segments if not s.horizontal])
-    tables = [
-        table
-        for group_across, group_down in _components(across, down)
-        if (table := _table(group_across, group_down)) is not None
-    ]
-    return sorted(tables, key=lambda table: (table.box[1], table.box[0]))
+    tables: list[LatticeTable] = []
+    frames: list[Box] = []
+    groups = _components(across, down)
+    for group_across, group_down in stacked(groups) if apart else groups:
+        table = _table(group_across, group_down)
+        if table is not None:
+            tables.append(table)
+        elif len(group_across) == 2 and len(group_down) == 2:
+            (left, right), (top, bottom) = sorted(s.at for s in group_down), sorted(s.at for s in group_across)
+            frames.append((left, top, right, bottom))
+    return tables, frames
 
 
 def _cluster(values: Sequence[float], tolerance: float) -> list[float]:
@@ -121,6 +123,7 @@ def _components(across: list[Segment], down: list[Segment]) -> list[tuple[list[S
     lonely = [s for pair in groups.values() if not pair[0] for s in pair[1]]
     for vertical in lonely:
         _adopt(vertical, pairs)
+    with_lines_below(pairs, [s for pair in groups.values() if not pair[1] for s in pair[0]])
     return pairs
 
 
@@ -211,7 +214,7 @@ def _table(across: list[Segment], down: list[Segment]) -> LatticeTable | None:
     )
 
 
-def _regions(walls: _Walls) -> list[tuple[int, int, int, int]]:
+def _regions(walls: _Walls) -> list[Region]:
     """Flood the base cells through missing walls, and cut what is no rectangle into rectangles."""
     rows, columns = len(walls.ys) - 1, len(walls.xs) - 1
     label = [[-1] * columns for _ in range(rows)]
@@ -247,12 +250,12 @@ def _flood(walls: _Walls, label: list[list[int]], row: int, column: int, mark: i
                 stack.append((next_row, next_column))
 
 
-def _rectangles(cells: list[tuple[int, int]]) -> list[tuple[int, int, int, int]]:
+def _rectangles(cells: list[tuple[int, int]]) -> list[Region]:
     """Cut a set of base cells into rectangles: runs of a row, joined down while they keep their extent."""
     by_row: dict[int, list[int]] = {}
     for row, column in cells:
         by_row.setdefault(row, []).append(column)
-    done: list[tuple[int, int, int, int]] = []
+    done: list[Region] = []
     growing: dict[tuple[int, int], tuple[int, int]] = {}
     for row in sorted(by_row):
         runs = _runs(sorted(by_row[row]))
@@ -302,8 +305,10 @@ def fill(table: LatticeTable, glyphs: Sequence[Glyph], place: Provenance) -> tup
         if region is not None:
             held[region].append(glyph)
             used.add(index)
+    lines = [group_lines(found) if found else [] for found in held]
+    table, lines = cut(table, list(zip(table.regions, lines, strict=True)))
     grid = Grid(
-        cells=tuple(_cell(table, region, held[index], place) for index, region in enumerate(table.regions)),
+        cells=tuple(_cell(table, region, lines[index], place) for index, region in enumerate(table.regions)),
         row_count=len(table.ys) - 1,
         column_count=len(table.xs) - 1,
         column_edges=table.xs,
@@ -317,10 +322,10 @@ def fill(table: LatticeTable, glyphs: Sequence[Glyph], place: Provenance) -> tup
     return grid, used
 
 
-def _cell(table: LatticeTable, region: tuple[int, int, int, int], glyphs: list[Glyph], place: Provenance) -> Cell:
+def _cell(table: LatticeTable, region: Region, found: Sequence[Line], place: Provenance) -> Cell:
     row, column, row_span, column_span = region
     box = (table.xs[column], table.ys[row], table.xs[column + column_span], table.ys[row + row_span])
-    lines = tuple(line.text for line in group_lines(glyphs)) if glyphs else ()
+    lines = tuple(line.text for line in found)
     return Cell(
         text=join_lines(lines),
         row=row,

@@ -9,8 +9,9 @@ import cv2
 import numpy as np
 
 from extract.document import Cell, Grid, join_lines
+from extract.page.cuts import LatticeTable
 from extract.page.marks import Segment
-from extract.page.ruled import LatticeTable, find_tables
+from extract.page.ruled import find_tables
 from extract.scan.confusions import repair, tidy
 from extract.scan.frame import Frame
 from extract.scan.recogniser import LineText, Recogniser

@@ -1,4 +1,4 @@
-"""Where a header stands, which block it opens, and which columns it heads: all by the evidence of headings and cells."""
+"""Where a header stands, which block it opens, which columns it heads: all by the evidence of headings and cells."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 
 from extract.document import Span, XUnit
 from normalize.columns.assign import Assignment, assign_roles
-from normalize.columns.evidence import Sample, column_samples, heading_nats, outright, pair_nats, text_nats, unary
+from normalize.columns.evidence import column_samples, heading_nats, outright, pair_nats, text_nats, unary
 from normalize.model.column import Column, Evidence, Header
 from normalize.model.rows import Placed, Row
 from normalize.values.kinds import kind_of
@@ -79,11 +79,13 @@ def find_header(rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> Head
 
 
 def _adds_nothing(header: Header, rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> bool:
-    """Tell whether a header's first row says nothing that the rows below it do not say alone: it is a line above them."""
+    """Tell whether a header's first row is a line above it: it says nothing that the rows below do not say alone."""
     first = rows[index]
     if header.height < 2 or any(
         p.cell.last_row >= first.number for p in first.filled if p.cell.row_span <= MAX_HEADER_ROWS
     ):
+        return False
+    if not _may_head(header.block, rows[index + 1].filled, vocabulary):
         return False
     below = [h for h in _headers(rows, index + 1, header.block, vocabulary) if h.height == header.height - 1]
     return any(h.nats >= header.nats - ADDS_LITTLE or _stands_alone(h) for h in below)
@@ -182,7 +184,7 @@ def _goes_on(first: Row, row: Row, block: str, vocabulary: Vocabulary, *, spanne
 
 
 def _is_marks(filled: Sequence[Placed], vocabulary: Vocabulary) -> bool:
-    """Tell whether a row holds only the letters or numbers of columns, in their order, or the words 栏次 / 行次 before them."""
+    """Tell whether a row holds only letters or numbers of columns, in their order, or 栏次 / 行次 before them."""
     if len(filled) < 3 or not all(_is_mark(placed.text, vocabulary) for placed in filled):
         return False
     numbers = [int(placed.text) for placed in filled if placed.text.strip().isdigit()]
@@ -190,7 +192,11 @@ def _is_marks(filled: Sequence[Placed], vocabulary: Vocabulary) -> bool:
 
 
 def _is_mark(text: str, vocabulary: Vocabulary) -> bool:
-    return _LETTER_ROW.match(text) is not None or vocabulary.lookup("noise", text) is not None
+    return (
+        _LETTER_ROW.match(text) is not None
+        or re.fullmatch(r"[栏行列序]\s*次", text) is not None
+        or vocabulary.lookup("noise", text) is not None
+    )
 
 
 def _is_parted(first: Row, row: Row, block: str, vocabulary: Vocabulary) -> bool:
@@ -212,6 +218,9 @@ def _is_parted(first: Row, row: Row, block: str, vocabulary: Vocabulary) -> bool
 def _headers(rows: Sequence[Row], index: int, block: str, vocabulary: Vocabulary) -> Iterator[Header]:
     """Yield the header of each height that may begin at a row, where its columns make the block."""
     for height in _heights(rows, index, block, vocabulary):
+        below = rows[index + height] if index + height < len(rows) else None
+        if below is not None and below.grid is rows[index].grid and _is_marks(below.filled, vocabulary):
+            continue  # the letters or numbers of the columns belong to the header
         head = rows[index : index + height]
         body = list(_body(rows, index + height, block, vocabulary))
         header = _header(block, head, body, vocabulary)
@@ -261,7 +270,7 @@ def _header(block: str, head: Sequence[Row], body: Sequence[Row], vocabulary: Vo
 
 
 def _holds_pairs(spans: Sequence[_Span], body: Sequence[Row], vocabulary: Vocabulary) -> bool:
-    """Tell whether the rows below hold a label and a figure under one heading of a phase: two sides, each with labels."""
+    """Tell whether the rows below hold a label and a figure under one heading of a phase: two sides with labels."""
     phases = [span for span in spans if _phase(span, vocabulary) in PHASES]
     double = rows = 0
     for row in body[:6]:
@@ -405,15 +414,12 @@ def _assigned(
         _prefer_inner(weights)
     firm = [outright(block, sample, vocabulary) for sample in samples]
     chosen = assign_roles(block, weights, pair_nats(block, samples, rows), firm)
-    columns = [
-        _column(block, span, sample, index, chosen, weights[index], vocabulary)
-        for index, (span, sample) in enumerate(zip(spans, samples, strict=True))
-    ]
+    columns = [_column(block, span, index, chosen, weights[index], vocabulary) for index, span in enumerate(spans)]
     return columns, chosen.nats
 
 
 def _prefer_inner(weights: Sequence[dict[str, float]]) -> None:
-    """Of several columns that may hold the expected goals believe the last: 年度总体目标 before them labels the block."""
+    """Of several columns that may hold the expected goals believe the last: 年度总体目标 before them is a label."""
     told = [nats for nats in weights if nats.get("expected", 0.0) > 0 and nats.get("actual", 0.0) < nats["expected"]]
     for nats in told[:-1]:
         nats["expected"] -= LABELS_BLOCK
@@ -422,7 +428,6 @@ def _prefer_inner(weights: Sequence[dict[str, float]]) -> None:
 def _column(  # noqa: PLR0913, PLR0917  a column is made of all of these
     block: str,
     span: _Span,
-    sample: Sample,
     index: int,
     chosen: Assignment,
     weights: Mapping[str, float],
@@ -442,9 +447,7 @@ def _column(  # noqa: PLR0913, PLR0917  a column is made of all of these
     else:
         told = headed.get(assigned.role, 0.0)
         confirmed = weights.get(assigned.role, 0.0) >= CONFIRMED
-        match = _match(
-            block, assigned.role, heading, lowest, told, assigned.probability, vocabulary, confirmed=confirmed
-        )
+        match = _match(block, assigned.role, lowest, told, assigned.probability, vocabulary, confirmed=confirmed)
     evidence = tuple(
         Evidence(kind="heading", role=role, nats=round(nats, 2), because=" / ".join(span.headings))
         for role, nats in sorted(headed.items(), key=lambda item: -item[1])[:2]
@@ -458,7 +461,6 @@ def _column(  # noqa: PLR0913, PLR0917  a column is made of all of these
 def _match(  # noqa: PLR0913, PLR0917  what a heading says, and what the columns say together
     block: str,
     role: str,
-    heading: str,
     lowest: Placed | None,
     told: float,
     probability: float,
@@ -476,6 +478,8 @@ def _match(  # noqa: PLR0913, PLR0917  what a heading says, and what the columns
 
 def _better_elsewhere(block: str, head: Sequence[Row], vocabulary: Vocabulary) -> float:
     """Return the nats by which a header's cells are rather headings of another block (年初预算数 among indicators)."""
+    if block == "goals":
+        return 0.0  # 年度目标 heads goals and targets alike: the other columns tell
     lost = 0.0
     for row in head:
         for placed in row.filled:
@@ -543,12 +547,16 @@ def _listed_header(rows: Sequence[Row], index: int, block: str, vocabulary: Voca
     least = max(2, HEADING_SHARE * len(filled)) if block == "summary" else 2
     if len(known) < least or any(len(placed.text) > MAX_HEADING for placed in filled if placed not in known):
         return None
+    if block == "summary" and vocabulary.lookup("budget", filled[0].text) == "block":
+        return None  # 项目资金 beside 项目名称, 预算数 …: the budget of a form, whose lines have names
     best: Header | None = None
     for height in range(1, MAX_HEADER_ROWS + 1):
         if index + height > len(rows) or rows[index + height - 1].grid is not rows[index].grid:
             break
         if height > 1 and not _list_goes_on(rows[index], rows[index + height - 1], block, vocabulary):
             break
+        if height == 2 and 2 * len(known) <= len(filled):
+            break  # labels, each with its value beside it
         head = rows[index : index + height]
         columns = [_listed_column(span, block, vocabulary) for span in _columns(block, head, (), vocabulary)]
         columns = _without_doubles(columns)
@@ -603,8 +611,9 @@ def _without_doubles(columns: Sequence[Column]) -> list[Column]:
     kept = []
     for column in columns:
         if column.field is not None and column.field in seen:
-            column = Column(span=column.span, field=None, heading=column.heading, match=None)
-        elif column.field is not None:
+            kept.append(Column(span=column.span, field=None, heading=column.heading, match=None))
+            continue
+        if column.field is not None:
             seen.add(column.field)
         kept.append(column)
     return kept

@@ -71,6 +71,26 @@ def read_head_row(row: Row, vocabulary: Vocabulary, fields: dict[str, Reading[st
     return bool(pairs) or inline
 
 
+MAX_INLINE = 16
+"""Characters of a label in front of a colon."""
+
+
+def inline_pairs(text: str, vocabulary: Vocabulary) -> list[tuple[str, str]]:
+    """Return field and value of each label of the head that stands before a colon: the longest that is known there."""
+    found: list[tuple[int, int, str]] = []
+    for colon in re.finditer(r"[:：]", text):
+        end = colon.start()
+        begin = max(found[-1][1] if found else 0, end - MAX_INLINE)
+        for start in range(begin, end - 1):
+            label = text[start:end].strip()
+            name = head_label(label, vocabulary) if label and label[0] == text[start] else None
+            if name is not None and not re.search(r"[\s,，;；。]", label[:1]):
+                found.append((start, colon.end(), name))
+                break
+    ends = [*(start for start, _, _ in found[1:]), len(text)][: len(found)]
+    return [(name, text[begin:end].strip(" \u3000,，;；")) for (_, begin, name), end in zip(found, ends, strict=True)]
+
+
 def read_inline(
     text: str,
     vocabulary: Vocabulary,
@@ -83,11 +103,7 @@ def read_inline(
     if len(text) > 160:
         return False
     hit = False
-    for found in _PAIR.finditer(text):
-        name = head_label(found.group(1), vocabulary)
-        value = found.group(2).strip()
-        if name is None:
-            continue
+    for name, value in inline_pairs(text, vocabulary):
         hit = True
         if is_blank(value) or name in fields or _is_money(value) or _SEAL.fullmatch(value):
             continue

@@ -95,7 +95,7 @@ class UnknownHeading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Left:
-    """A printed cell of a form that no rule took: where it stands, in which block, why, and the role that it may have."""
+    """A printed cell of a form that no rule took: where it stands, in which block, why, the role that it may have."""
 
     text: str
     block: str

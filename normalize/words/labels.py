@@ -42,7 +42,7 @@ def item_code(text: str, vocabulary: Vocabulary) -> str:
 
 
 def known_item(text: str, vocabulary: Vocabulary) -> str | None:
-    """Return the code of the source of money that a label names by the list or by its words, None where it names none."""
+    """Return the code of the source of money that a label names by the list or by its words, or None."""
     bare = item_text(text)
     if not bare or len(bare) > 40:
         return None
@@ -118,7 +118,7 @@ _HEAD_WORDS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     (
         "project_name",
         re.compile(
-            r"(?:项目|专项|政策|转移支付|资金|课题|工程|任务|经费|服务)(?:[（(].{1,8}[)）])?(?:的)?(?:名称|全称|名$)|^项目$"
+            r"(?:项目|专项|政策|转移支付|资金|课题|工程|任务|经费|服务)(?:[（(].{1,8}[)）])?(?:的)?(?:名称|全称|名$)"
         ),
     ),
     ("filled_on", re.compile(r"(?:填[报表写制]|报[告送]|上报|自评|评价|编制|制表|完成自评)(?:日期|时间)|^日期$")),

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extract.document import Grid, Provenance
+from extract.page.cuts import LatticeTable
 from extract.page.marks import Glyph, Segment
-from extract.page.ruled import LatticeTable, fill, find_tables
+from extract.page.ruled import fill, find_tables
 from tests.support.golden import dump_grid
 from tests.support.pdf_forms import Table
 

@@ -25,7 +25,6 @@ def test_a_report_of_low_confidence_counts_until_it_is_accepted(tmp_path: Path) 
     """A year that is nowhere said for sure is a doubt like any other."""
     store = Store(make_run(tmp_path / "out", [REPORTS / "wuling-2023.docx"]))
     entry = store.listed(Filter(doubt="low"))[0]
-    assert entry.low == 1
     found, _ = store.document(entry.document_id)
     confidences = [float(str(row["confidence"])) for row in found.rows["reports"]]
     key = found.keys["reports"][confidences.index(min(confidences))]
@@ -35,7 +34,7 @@ def test_a_report_of_low_confidence_counts_until_it_is_accepted(tmp_path: Path) 
             reason="", base="", who="甲",
         )
     )  # fmt: skip
-    assert store.listed(Filter(doubt="low")) == []
+    assert [left.low for left in store.listed(Filter(doubt="low"))] == [entry.low - 1]
 
 
 def test_what_is_accepted_no_longer_counts_as_doubtful(tmp_path: Path) -> None:

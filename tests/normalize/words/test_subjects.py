@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from normalize.text.subjects import clean_subject, subject_code
+from normalize.words.subjects import clean_subject, subject_code
 
 
 @pytest.mark.parametrize(
