@@ -11,12 +11,10 @@ TableRow = dict[str, object]
 NOTED: Final = 0.97
 """Confidence factor of a row of a table where a note says that cells of the document's tables were not read as they are
 printed: a row that nothing else makes doubtful stays above 0.9, one that is near it falls below."""
-_OF_TABLES: Final = re.compile(
-    r"公式没有存下结果|内容可能不全|按文件结构直接读取|内嵌了对象（[^）]*(?:Equation|MathType|公式)", re.IGNORECASE
-)
-"""Formulas without a value read as blank, a book that had to be repaired, a file read without its own program (numbers
-of lists and merged cells), equations that are objects. Pictures, charts, hidden sheets and whole pages that were not
-read are no fault of the cells that were."""
+_OF_TABLES: Final = re.compile(r"公式没有存下结果，其值未知|公式对象未能读取|内容可能不全|按文件结构直接读取")
+"""Formulas without a value, equations that are objects, a book that had to be repaired, a file read without its own
+program (the numbers of lists are missing). Pictures, charts, hidden sheets, attachments and whole pages that were not
+read are no fault of the cells that were; nor is a formula that was computed."""
 
 
 def speak_of_tables(notes: Iterable[str]) -> bool:
