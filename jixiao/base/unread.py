@@ -22,6 +22,16 @@ ROLES: Final = {
 """Roles that are recognised and have no column of the tables."""
 
 
+NOT_PRINTED: Final = frozenset({"hidden", "struck"})
+"""Reasons of texts that stand in a file and that its pages do not say: they are listed, and no doubt of reading. A scan
+with recognised text under the picture has hundreds of them."""
+
+
+def is_doubt(row: Mapping[str, object]) -> bool:
+    """Tell whether a row of `unread` is printed, so that a person should look at it."""
+    return row.get("reason") not in NOT_PRINTED
+
+
 def role_label(block: object, role: str) -> str:
     """Return what a role is called in its block of the form; one that has no name yet is shown as it is."""
     own = TABLE_OF.get(str(block))

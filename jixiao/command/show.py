@@ -14,7 +14,7 @@ from rich.text import Text
 
 from extract.document import Document
 from jixiao.base.labels import UNREAD_BLOCKS, UNREAD_REASONS
-from jixiao.base.unread import place_words, role_label
+from jixiao.base.unread import is_doubt, place_words, role_label
 from jixiao.command.grid_box import draw
 from jixiao.command.summary import STATUS_STYLES
 from jixiao.parsing.parse import Parsed, TableRow
@@ -103,9 +103,17 @@ def _report(report: TableRow, parsed: Parsed) -> Iterator[RenderableType]:
 
 
 def _unread(rows: Sequence[TableRow], title: str) -> Iterator[RenderableType]:
-    """Yield what is printed and was not read: where it stands, why, and what it may be."""
-    if not rows:
-        return
+    """Yield what is printed and was not read: where it stands, why, what it may be; then what the pages do not show."""
+    unprinted = [str(row["text"]) for row in rows if not is_doubt(row)]
+    rows = [row for row in rows if is_doubt(row)]
+    if rows:
+        yield from _unread_table(rows, title)
+    if unprinted:
+        yield _title(f"文件里有、页面上看不到的文字（{len(unprinted)}）")
+        yield Text("；".join(unprinted), style="dim")
+
+
+def _unread_table(rows: Sequence[TableRow], title: str) -> Iterator[RenderableType]:
     yield _title(f"{title}（{len(rows)}）")
     suggests = any(row["suggestion"] is not None for row in rows)
     listed = Table(show_lines=True, pad_edge=False)

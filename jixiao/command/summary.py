@@ -79,7 +79,7 @@ def _remarks(tally: Tally) -> Iterator[Text]:
     if tally.unread_documents:
         part = tally.errors["unread_table"]
         so = f"，其中 {part} 份因此只算部分读出" if part else ""
-        words = f"{tally.unread_documents} 份文档有 {tally.unread.total()} 处未读入{so}；逐格列在 unread"
+        words = f"{tally.unread_documents} 份文档有 {tally.unread_printed} 处未读入{so}；逐格列在 unread"
         yield Text(words, style=STATUS_STYLES["partial"])
     if tally.duplicate_count:
         named = "；".join(source if first is None else f"{source} 与 {first}" for source, first in tally.duplicates)

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
+from jixiao.base.unread import NOT_PRINTED, is_doubt
 from jixiao.corrections.keys import TableRow
 from jixiao.corrections.log import State
 from jixiao.corrections.overlay import Corrected, corrected
@@ -187,7 +188,7 @@ class Index:
             self.entries[document_id],
             failing=left("checks", [row["status"] == "fail" for row in rows["checks"]]),
             low=sum(left(t, [_is_low(row) for row in rows[t]]) for t in _ROWS),
-            unread=left("unread", [True] * len(rows["unread"])),
+            unread=left("unread", [is_doubt(row) for row in rows["unread"]]),
             headings=left("headings", [True] * len(rows["headings"])),
             corrections=sum(record.action == "set" for record in found.cells.values()),
             done=found.is_done,
@@ -272,7 +273,7 @@ def _entries(files: Mapping[str, Sequence[str]]) -> dict[str, Entry]:
         owner = owners.get(report_id, "")
         failing[owner] = failing.get(owner, 0) + 1
     headings = _counted(_light(files, "headings", ("document_id",)))
-    unread = _counted(_light(files, "unread", ("document_id",)))
+    unread = _counted(_light(files, "unread", ("document_id",), ~pc.field("reason").isin(sorted(NOT_PRINTED))))
     low: dict[str, int] = {}
     for name in _ROWS:
         for key, count in _counted(_light(files, name, ("document_id",), pc.field("confidence") < SURE)).items():

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow.dataset as ds
-import pyarrow.parquet as pq
 
 from jixiao.base.labels import error_label
+from jixiao.base.unread import NOT_PRINTED
 from jixiao.output.metrics import Samples
 from jixiao.output.quarantine import read_quarantine
 from jixiao.output.record import read_records
@@ -29,7 +29,7 @@ class Status:
     errors: Counter[str]
     versions: Counter[str]
     unread: int
-    """Rows of `unread`."""
+    """Rows of `unread` that are printed."""
     parts: int
     bytes: int
     quarantined: int
@@ -57,7 +57,7 @@ def status_of(out: Path) -> Status:
         statuses=counts["status"],
         errors=counts["error_code"],
         versions=counts["parser_version"],
-        unread=sum(pq.read_metadata(path).num_rows for path in (out / "unread").glob("*.parquet")),
+        unread=_unread(out),
         parts=len(parts),
         bytes=sum(path.stat().st_size for path in out.glob("*/*.parquet")),
         quarantined=len(read_quarantine(out)),
@@ -65,6 +65,14 @@ def status_of(out: Path) -> Status:
         writer=writer,
         is_cut_short=writer is None and (out / JOURNAL).exists(),
     )
+
+
+def _unread(out: Path) -> int:
+    parts = [str(path) for path in sorted((out / "unread").glob("*.parquet"))]
+    if not parts:
+        return 0
+    table = ds.dataset(parts, schema=arrow_schema("unread"), format="parquet")
+    return int(table.count_rows(filter=~ds.field("reason").isin(sorted(NOT_PRINTED))))
 
 
 def samples_of(tally: Tally, status: Status) -> Samples:

@@ -10,6 +10,7 @@ from typing import Final, Literal, TypeAlias, get_args
 
 from jixiao.base.exits import ExitCode
 from jixiao.base.labels import UNREAD_REASONS, remedies
+from jixiao.base.unread import NOT_PRINTED, is_doubt
 from jixiao.parsing.parse import LIMITS_MET, Parsed, TableRow
 from schemas.rules import SURE
 
@@ -50,7 +51,7 @@ class Tally:
     unread: Counter[str] = field(default_factory=Counter)
     """Rows of `unread` by reason."""
     unread_documents: int = 0
-    """Documents with a row of `unread`; those that are `partial` because of them are in `errors`."""
+    """Documents with printed text in `unread`; those that are `partial` because of it are in `errors`."""
     unchanged: int = 0
     """Files whose documents the dataset has already."""
     tries_again: int = 0
@@ -63,6 +64,11 @@ class Tally:
     def documents(self) -> int:
         """How many documents were read or tried."""
         return sum(self.statuses.values())
+
+    @property
+    def unread_printed(self) -> int:
+        """How many rows of `unread` are printed: those that are hidden or struck out say nothing of the page."""
+        return sum(count for reason, count in self.unread.items() if reason not in NOT_PRINTED)
 
     @property
     def limited(self) -> int:
@@ -99,9 +105,9 @@ class Tally:
             (str(row["heading"]), str(row["where"] or ""), _text(row["suggestion"]))
             for row in parsed.rows.get("headings", ())
         )
-        left = Counter(str(row["reason"]) for row in parsed.rows.get("unread", ()))
-        self.unread += left
-        self.unread_documents += bool(left)
+        left = parsed.rows.get("unread", ())
+        self.unread.update(str(row["reason"]) for row in left)
+        self.unread_documents += any(map(is_doubt, left))
         judged, sure = _confidence(parsed)
         self.judged_rows += judged
         self.sure_rows += sure
@@ -166,7 +172,7 @@ def _troubles(parsed: Parsed, fails: Sequence[TableRow], doubtful: int) -> Itera
     """Yield what is wrong with a document: the kind, how much of it, and a Chinese phrase."""
     document = parsed.document
     code, error = document["error_code"], document["error"]
-    left = Counter(str(row["reason"]) for row in parsed.rows.get("unread", ()))
+    left = Counter(str(row["reason"]) for row in parsed.rows.get("unread", ()) if is_doubt(row))
     if code == "unread_table":
         yield "unread", left.total() + (0 if parsed.rows.get("reports") else WHOLE_TABLE), _without_remedy(str(error))
     elif code is not None:

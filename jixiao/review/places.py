@@ -68,8 +68,9 @@ def places(document: Document, view: View, found: Corrected) -> dict[str, Place]
 def _unread(document: Document, view: View, texts: _Texts) -> dict[str, Place]:
     """Return where that is printed which was not read: its cell, or what its row says of its place."""
     result: dict[str, Place] = {}
-    cells = unread_cells(document, [note.row for note in view.unread])
-    for note, cell in zip(view.unread, cells, strict=True):
+    notes = (*view.unread, *view.unprinted)
+    cells = unread_cells(document, [note.row for note in notes])
+    for note, cell in zip(notes, cells, strict=True):
         place = texts.of_unread(note.row) if cell is None else _place(cell)
         if place:
             result[f"unread|{note.key}|*"] = place

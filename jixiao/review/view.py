@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from jixiao.base.unread import is_doubt
 from jixiao.corrections.keys import TableRow, label_of, report_name
 from jixiao.corrections.log import WHOLE_ROW, State
 from jixiao.corrections.overlay import Corrected
@@ -98,6 +99,7 @@ class View:
     checks: tuple[Note, ...]
     unread: tuple[Note, ...]
     unread_more: int
+    unprinted: tuple[Note, ...]
     headings: tuple[Note, ...]
     remarks: tuple[str, ...]
     pages: tuple[int, ...]
@@ -142,7 +144,8 @@ class _Rows:
         if table == "checks":
             return row["status"] == "fail" and not self.accepted(table, position)
         low = isinstance(c := row.get("confidence"), float) and c < SURE
-        return (low or table in {"unread", "headings"}) and not self.accepted(table, position)
+        lost = table == "headings" or (table == "unread" and is_doubt(row))
+        return (low or lost) and not self.accepted(table, position)
 
 
 def view_of(found: Corrected, state: State, number: int | None) -> View:
@@ -156,14 +159,17 @@ def view_of(found: Corrected, state: State, number: int | None) -> View:
     sections = [_section(rows, table, rows.of(table, number)) for table in tables]
     checks = [i for i in rows.of("checks", number) if found.rows["checks"][i]["status"] == "fail"]
     unread = _unread(rows, number)
+    printed = [i for i in unread if is_doubt(found.rows["unread"][i])]
+    unprinted = [i for i in unread if i not in set(printed)]
     return View(
         document=found.rows["documents"][0],
         number=number,
         links=tuple(links),
         sections=tuple(section for section in sections if section.lines),
         checks=tuple(_note(rows, "checks", i) for i in checks),
-        unread=tuple(_note(rows, "unread", i) for i in unread[:MAX_ROWS]),
-        unread_more=max(0, len(unread) - MAX_ROWS),
+        unread=tuple(_note(rows, "unread", i) for i in printed[:MAX_ROWS]),
+        unread_more=max(0, len(printed) - MAX_ROWS),
+        unprinted=tuple(_note(rows, "unread", i) for i in unprinted[:MAX_ROWS]),
         headings=tuple(_note(rows, "headings", i) for i in range(len(found.rows["headings"]))),
         remarks=_remarks(found.rows["documents"][0]),
         pages=_pages(found.rows, rows, number),

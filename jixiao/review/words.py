@@ -61,6 +61,7 @@ _BOTH: Final[dict[str, tuple[str, str]]] = {
     ),
     "unread_all": ("以上都不必读入", "Nothing to read in any of these"),
     "not_needed": ("不必读入", "Nothing to read"),
+    "unprinted": ("文件里有、页面上看不到的文字（{n}）", "Text in the file that its pages do not show ({n})"),
     "maybe": ("可能是“{r}”", "may be “{r}”"),
     "remarks": ("读取时的说明", "Remarks of the reader"),
     "low_why": ("置信度低，请对照原件。", "Confidence is below 0.9: please compare with the source."),

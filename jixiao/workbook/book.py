@@ -12,6 +12,7 @@ from xlsxwriter.exceptions import XlsxWriterException
 from xlsxwriter.worksheet import Worksheet
 
 from jixiao.base.exits import Refusal
+from jixiao.base.unread import is_doubt
 from jixiao.corrections.keys import report_name
 from jixiao.place.whole_files import replacing
 from jixiao.workbook.form_sheet import FormWriter
@@ -132,7 +133,10 @@ class _Index:
                 if report
                 else 0
             )
-            left = sum(row["report_id"] == mine or (not number and row["report_id"] is None) for row in rows["unread"])
+            left = sum(
+                is_doubt(row) and (row["report_id"] == mine or (not number and row["report_id"] is None))
+                for row in rows["unread"]
+            )
             lost = len(item.found.unplaced)
             said = [str(item.row.get("error") or ""), item.note, f"{lost} 条更正找不到对应的行" if lost else ""]
             values: list[object] = [

@@ -60,7 +60,7 @@ let selected = null;
 let places = {};
 const codes = desk ? JSON.parse($("codes").textContent) : {};
 
-const values = () => [...document.querySelectorAll("#rows .value")].filter((v) => v.offsetParent !== null);
+const values = () => [...document.querySelectorAll("#rows .value")].filter((v) => v.offsetParent !== null && !v.closest("details:not([open])"));
 const lineOf = (value) => value.closest(".line");
 
 function boxOf(value) {

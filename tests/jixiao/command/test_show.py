@@ -45,7 +45,8 @@ def parsed() -> Parsed:
         "report_id": rows["reports"][0]["report_id"], "text": "甲[b]科", "block": "indicators", "reason": "rival",
         "suggestion": "deviation", "page": None, "table_no": 1, "row_no": 6,
     }  # fmt: skip
-    rows["unread"] = [left, left | {"report_id": None, "text": "散落的一句", "table_no": None, "row_no": None}]
+    struck = left | {"text": "划去的", "reason": "struck"}
+    rows["unread"] = [left, struck, left | {"report_id": None, "text": "散落的一句", "table_no": None, "row_no": None}]
     task: TableRow = {
         "report_id": left["report_id"], "task_no": 1, "name": "任务甲", "budget": Decimal(31500),
         "result": "已完成", "confidence": 0.99,
@@ -61,6 +62,7 @@ def parsed() -> Parsed:
         "整治河道长度", "≥12公里", "200,000.00", "95%", "✗ 分值之和不对。 [weights_sum]", "文中金额（1 项）",
         "1,234,567.80", "-5.12%", "怪[red]表头", "未读入（1）", "甲[b]科", "表 1 第 6 行", "有两种读法，不能确定",
         "偏差原因 deviation", "未读入，不属于任何一份报告（1）", "散落的一句", "正文", "年度主要任务（1）",
+        "文件里有、页面上看不到的文字（1）", "划去的",
         "任务甲", "31,500.00",
     ],
 )  # fmt: skip

@@ -132,6 +132,15 @@ def test_of_forms_read_in_part_the_one_that_leaves_most_comes_first() -> None:
     assert (dict(tally.unread), tally.unread_documents) == ({"no_role": 5, "rival": 1}, 3)
 
 
+def test_text_that_a_page_does_not_show_is_counted_and_no_trouble() -> None:
+    """A scan with recognised text under its picture is as good as one without."""
+    tally = Tally()
+    tally.add(_parsed("layered.pdf", rows={"unread": [{"reason": "hidden"}] * 100 + [{"reason": "struck"}]}))
+    assert list(tally.concerns()) == []
+    assert dict(tally.unread) == {"hidden": 100, "struck": 1}
+    assert (tally.unread_printed, tally.unread_documents) == (0, 0)
+
+
 def test_a_hundred_thousand_documents_keep_a_handful() -> None:
     """Of each kind of trouble only the worst few are kept, of equal ones the first."""
     tally = Tally()
