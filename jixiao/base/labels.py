@@ -70,6 +70,13 @@ def remedies() -> dict[str, str]:
     return {kind.code: kind.remedy for kind in _classes(ReadError)} | OWN_REMEDIES
 
 
+def without_remedy(sentence: str) -> str:
+    """Return what is wrong, without what to do about it, where that is said elsewhere or is being done."""
+    for remedy in remedies().values():
+        sentence = sentence.replace(remedy, "")
+    return sentence
+
+
 def error_label(code: str) -> str:
     """Return what an error code is called; a code that has no name yet is shown as it is."""
     return ERRORS.get(code, code)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias, get_args
 
 from jixiao.base.exits import ExitCode
-from jixiao.base.labels import UNREAD_REASONS, remedies
+from jixiao.base.labels import UNREAD_REASONS, without_remedy
 from jixiao.base.unread import NOT_PRINTED, is_doubt
 from jixiao.parsing.parse import LIMITS_MET, Parsed, TableRow
 from schemas.rules import SURE
@@ -147,13 +147,6 @@ def failed_checks(parsed: Parsed) -> list[TableRow]:
     return [row for row in parsed.rows.get("checks", ()) if row["status"] == "fail"]
 
 
-def _without_remedy(sentence: str) -> str:
-    """Return what is wrong, without what to do about it: that is said once for each code."""
-    for remedy in remedies().values():
-        sentence = sentence.replace(remedy, "")
-    return sentence
-
-
 def _text(value: object) -> str | None:
     return None if value is None else str(value)
 
@@ -174,9 +167,9 @@ def _troubles(parsed: Parsed, fails: Sequence[TableRow], doubtful: int) -> Itera
     code, error = document["error_code"], document["error"]
     left = Counter(str(row["reason"]) for row in parsed.rows.get("unread", ()) if is_doubt(row))
     if code == "unread_table":
-        yield "unread", left.total() + (0 if parsed.rows.get("reports") else WHOLE_TABLE), _without_remedy(str(error))
+        yield "unread", left.total() + (0 if parsed.rows.get("reports") else WHOLE_TABLE), without_remedy(str(error))
     elif code is not None:
-        yield "failed" if parsed.status == "failed" else "partial", 1, _without_remedy(str(error))
+        yield "failed" if parsed.status == "failed" else "partial", 1, without_remedy(str(error))
     if fails:
         messages = list(dict.fromkeys(str(row["message"]) for row in fails))
         more = f" 等 {len(fails)} 项核对未通过" if len(fails) > 1 else ""

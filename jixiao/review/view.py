@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from jixiao.base.labels import without_remedy
 from jixiao.base.unread import is_doubt
 from jixiao.corrections.keys import TableRow, label_of, report_name
 from jixiao.corrections.log import WHOLE_ROW, State
@@ -204,8 +205,10 @@ def _unread(rows: _Rows, number: int) -> list[int]:
 
 
 def _remarks(document: Mapping[str, object]) -> tuple[str, ...]:
-    """Return what the reader says of the whole document: what it could not read, and what is in part only."""
-    said = [str(text) for text in (document.get("notes"), document.get("error")) if text]
+    """Return what is said of the whole document: what its reader could not read, and what was read in part only."""
+    error = str(document.get("error") or "")
+    wrong = without_remedy(error) if document.get("status") == "partial" else error
+    said = [str(text) for text in (document.get("notes"), wrong) if text]
     return tuple(text for text in said if not any(text.rstrip("。") in other for other in said if other is not text))
 
 

@@ -135,7 +135,9 @@ def test_of_forms_read_in_part_the_one_that_leaves_most_comes_first() -> None:
 def test_text_that_a_page_does_not_show_is_counted_and_no_trouble() -> None:
     """A scan with recognised text under its picture is as good as one without."""
     tally = Tally()
-    tally.add(_parsed("layered.pdf", rows={"unread": [{"reason": "hidden"}] * 100 + [{"reason": "struck"}]}))
+    hidden, struck = (TableRow(reason=reason) for reason in ("hidden", "struck"))
+    layer = [*[hidden] * 100, struck]
+    tally.add(_parsed("layered.pdf", rows={"unread": layer}))
     assert list(tally.concerns()) == []
     assert dict(tally.unread) == {"hidden": 100, "struck": 1}
     assert (tally.unread_printed, tally.unread_documents) == (0, 0)

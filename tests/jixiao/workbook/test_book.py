@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl  # type: ignore[import-untyped]
@@ -16,6 +17,7 @@ from jixiao.parsing.settings import load_settings
 from jixiao.workbook.book import write_book
 from jixiao.workbook.gather import forms, gather
 from jixiao.workbook.marks import COLOURS, LEGEND
+from schemas.parquet import read_tables, write_tables
 from tests.support.review_desk import HOSTILE, REPORTS, form_page, leave, make_run
 
 OFFICE = shutil.which("soffice")
@@ -106,6 +108,19 @@ def test_what_was_not_read_is_coloured_on_the_form_and_listed(tmp_path: Path) ->
     column = [cell.value for cell in index[1]].index("未读入")
     assert index[2][column].value == 1
     assert {cell.value for cell in index["A"]} >= set(LEGEND.values())
+
+
+def test_the_main_tasks_of_the_year_have_a_sheet(tmp_path: Path) -> None:
+    """Amounts in yuan as numbers, and the way back to the page."""
+    out = make_run(tmp_path / "out", [REPORTS / "practice-03.pdf"])
+    tables = read_tables(out)
+    place = {name: tables["indicators"].iloc[0][name] for name in ("report_id", "document_id", "table_no", "row_no")}
+    task = {"task_no": 1, "name": "森林防火", "budget": Decimal(31500), "method": "text_lattice", "confidence": 0.99}
+    write_tables(out, {"tasks": [{**place, "page": 1, **task}]}, part="part-00001")
+    sheet = openpyxl.load_workbook(_book(tmp_path, out))["任务"]
+    row = dict(zip([cell.value for cell in sheet[1]], sheet[2], strict=True))
+    assert (row["任务名称"].value, row["预算数（元）"].value) == ("森林防火", 31500)
+    assert row["来源"].hyperlink is not None
 
 
 def test_what_the_reader_says_of_a_document_is_in_the_index(tmp_path: Path) -> None:
