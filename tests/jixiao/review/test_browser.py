@@ -219,7 +219,7 @@ def test_what_was_not_read_is_lit_where_it_is_printed_and_settled_there(page: Pa
     second.click()
     lit = page.locator("#lit-cell").bounding_box()
     assert "看不出是哪一列；可能是“偏差原因”" in page.locator("#detail").inner_text()
-    first.click()
+    first.evaluate("(value) => select(value, { scrollSource: false })")
     assert page.locator("#lit-cell").bounding_box()["x"] != lit["x"]
     page.mouse.click(lit["x"] + lit["width"] / 2, lit["y"] + lit["height"] / 2)
     assert page.locator(".value.selected").get_attribute("data-id") == second.get_attribute("data-id")
