@@ -10,6 +10,7 @@ from normalize.forms.account import is_serious
 from normalize.forms.find import read_forms
 from normalize.model.form import Form, Left
 from normalize.rows.money import money_of
+from normalize.rows.noted import lowered, speak_of_tables
 from normalize.rows.rows import Context, TableRow, context_of, headings_rows, report_rows, unread_rows, unseen_rows
 from normalize.rows.settle import Choice, settle
 from normalize.text.figures import chart_figures, common_year, read_figures
@@ -43,10 +44,12 @@ def normalize(document: Document, vocabulary: Vocabulary) -> Normalized:
     figures = _text_figures(document, found.free, narratives, context)
     context = replace(context, money=money_of(document, forms, figures))
     tables: dict[str, list[TableRow]] = {name: [] for name in TABLES}
+    in_doubt = speak_of_tables(document.notes)
     for ordinal, form in enumerate(forms, start=1):
         report_id = f"{document.document_id[:16]}-{ordinal:04d}"
         settled, choices = settle(form)
         rows = report_rows(settled, report_id, ordinal, context, vocabulary)
+        rows = lowered(rows) if in_doubt else rows
         for name, part in rows.items():
             tables[name].extend(part)
         tables["checks"].extend(
