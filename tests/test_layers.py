@@ -52,8 +52,8 @@ FLOORS: Mapping[str, frozenset[str]] = {
         "extract.wordml": "extract.errors extract.page",
         "extract.docx": "extract.document extract.errors extract.source extract.container extract.page "
         "extract.inside extract.sheet extract.wordml",
-        "extract.legacy": "extract.document extract.errors extract.source extract.container extract.page extract.wordml "
-        "extract.docx",
+        "extract.legacy": "extract.document extract.errors extract.source extract.container extract.page "
+        "extract.wordml extract.docx",
         "extract.reading": "extract.document extract.errors extract.source extract.container extract.scan extract.pdf "
         "extract.ofd extract.html extract.sheet extract.docx extract.legacy",
         # schemas: the published tables

@@ -32,6 +32,8 @@ LABELS_BLOCK: Final = 4.0
 """Nats against a goals column that has another one to its right."""
 NO_HEADING: Final = 2.5
 """Nats lost by a header for each cell in it that is no heading."""
+SHORT_NAME: Final = 6
+"""Characters of a group's name that no list holds (过程 | 结果)."""
 ALONE: Final = 0.98
 """Probability of each role from which a header needs no row above it."""
 ADDS_LITTLE: Final = 2.0
@@ -102,10 +104,16 @@ def _adds_nothing(header: Header, rows: Sequence[Row], index: int, vocabulary: V
         return False
     if not _may_head(header.block, rows[index + 1].filled, vocabulary):
         return False
-    if all(_heads_several(placed, rows[index + 1]) for placed in first.filled if placed.cell.row_span == 1):
-        return False  # each of its cells names a group of columns
+    groups = [placed for placed in first.filled if placed.cell.row_span == 1]
+    if all(_heads_several(p, rows[index + 1]) and _names_group(p.text, header.block, vocabulary) for p in groups):
+        return False
     below = [h for h in _headers(rows, index + 1, header.block, vocabulary) if h.height == header.height - 1]
     return any(h.nats >= header.nats - ADDS_LITTLE or _stands_alone(h) for h in below)
+
+
+def _names_group(text: str, block: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a text may name a group of columns: a heading, a name of the block, or a few characters."""
+    return is_heading(block, text, vocabulary) or len(text) <= SHORT_NAME
 
 
 def _stands_alone(header: Header) -> bool:

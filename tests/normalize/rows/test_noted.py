@@ -13,7 +13,7 @@ from extract.source import Source
 from normalize.document import normalize
 from normalize.rows.noted import NOTED, speak_of_tables
 from schemas.rules import SURE
-from tests.extract.docx.test_package import docx, p
+from tests.extract.wordml.test_package import docx, p
 from tests.extract.inside.test_workbooks import embedding
 from tests.support.embedded_files import object_run
 from tests.support.forms import INDICATOR_HEAD, VOCABULARY, document, para, table
