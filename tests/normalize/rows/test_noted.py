@@ -13,8 +13,8 @@ from extract.source import Source
 from normalize.document import normalize
 from normalize.rows.noted import NOTED, speak_of_tables
 from schemas.rules import SURE
-from tests.extract.wordml.test_package import docx, p
 from tests.extract.inside.test_workbooks import embedding
+from tests.extract.wordml.test_package import docx, p
 from tests.support.embedded_files import object_run
 from tests.support.forms import INDICATOR_HEAD, VOCABULARY, document, para, table
 
