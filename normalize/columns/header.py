@@ -606,6 +606,8 @@ def _lists_sources(columns: Sequence[Column], body: Sequence[Row], vocabulary: V
 
 def _listed(block: str, text: str, vocabulary: Vocabulary) -> str | None:
     field = vocabulary.lookup(block, text)
+    if field is None and block == "tasks" and known_item(text, vocabulary) == "fiscal":
+        return "fiscal_budget"
     if field is None and block == "tasks" and phase_of(text, vocabulary) is not None:
         return phase_of(text, vocabulary)
     if field is None and block == "summary":

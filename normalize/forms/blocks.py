@@ -60,6 +60,7 @@ class Draft:
     goal_pairs: GoalPairs = field(default_factory=GoalPairs)
     indicator_parts: list[tuple[Header, list[Row]]] = field(default_factory=list)
     summary_parts: list[tuple[Header, list[Row]]] = field(default_factory=list)
+    task_parts: list[tuple[Header, list[Row]]] = field(default_factory=list)
     total: Total | None = None
     headers: list[Header] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
@@ -159,6 +160,9 @@ class RowReader:
             draft.indicator_parts.append((header, []))
         elif header.block == "summary":
             draft.summary_parts.append((header, []))
+        elif header.block == "tasks":
+            draft.task_parts.append((header, []))
+            draft.unit_texts.extend(placed.text for placed in row.cells)
         elif header.block == "budget":
             draft.unit_texts.extend(placed.text for placed in row.cells)
 
@@ -307,6 +311,7 @@ class RowReader:
         if draft.state != "tasks" or self._leaves_tasks(row):
             return False
         self.use = "task"
+        draft.task_parts[-1][1].append(row)
         return True
 
     def _leaves_tasks(self, row: Row) -> bool:

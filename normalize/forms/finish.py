@@ -13,6 +13,7 @@ from normalize.forms.head import read_captions
 from normalize.forms.indicators import read_indicators
 from normalize.forms.said_total import with_said
 from normalize.forms.summary import read_summary
+from normalize.forms.tasks import read_tasks
 from normalize.model.form import Form, Kind, Line, Reading, UnknownHeading
 from normalize.model.money import with_unit
 from normalize.values.money_units import declared_unit, heading_unit
@@ -50,6 +51,7 @@ def finish_form(draft: Draft, vocabulary: Vocabulary) -> Iterator[Form]:
         budget_lines=with_unit(budget, unit),
         goals=tuple(goals),
         indicators=tuple(indicators),
+        tasks=tuple(read_tasks(draft.task_parts, vocabulary)),
         total=with_said(draft.total, [*draft.captions, *draft.below]),
         amount_unit=unit,
         page_first=min(pages, default=None),

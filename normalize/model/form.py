@@ -116,6 +116,7 @@ class Form:
     budget_lines: tuple[Line, ...] = ()
     goals: tuple[Line, ...] = ()
     indicators: tuple[Line, ...] = ()
+    tasks: tuple[Line, ...] = ()
     total: Total = field(default_factory=Total)
     amount_unit: str | None = None
     page_first: int | None = None

@@ -99,12 +99,13 @@ def report_rows(
     budgets = [_budget_row(line, report_id, unit) for line in form.budget_lines]
     goals = [_goal_row(line, report_id, number) for number, line in enumerate(form.goals, start=1)]
     indicators = [_doubted(_indicator_row(line, report_id, vocabulary), form) for line in form.indicators]
-    for row in (*budgets, *goals, *indicators):
+    tasks = [_task_row(line, report_id, number, unit) for number, line in enumerate(form.tasks, start=1)]
+    for row in (*budgets, *goals, *indicators, *tasks):
         _doubt_unknown_letters(row)
     confidences = [float(str(row["confidence"])) for rows in (budgets, goals, indicators) for row in rows]
     mean = sum(confidences) / len(confidences) if confidences else 0.9
     report = _report_row(form, report_id, ordinal, context, unit.name if budgets else form.amount_unit, mean)
-    return {"reports": [report], "budgets": budgets, "goals": goals, "indicators": indicators}
+    return {"reports": [report], "budgets": budgets, "goals": goals, "indicators": indicators, "tasks": tasks}
 
 
 def _doubt_unknown_letters(row: TableRow) -> None:
@@ -246,6 +247,24 @@ def _budget_row(line: Line, report_id: str, unit: FormUnit) -> TableRow:
     row["weight"] = _number(parse_points(_text(line.texts, "weight")))
     row["score"] = _number(parse_points(_text(line.texts, "score")))
     return row | _provenance(line.place, confidence * trust)
+
+
+def _task_row(line: Line, report_id: str, number: int, unit: FormUnit) -> TableRow:
+    """Return the row of a yearly task."""
+    budget = "adjusted_budget" if "adjusted_budget" in line.texts else "approved_budget"
+    row: TableRow = {
+        "report_id": report_id,
+        "task_no": number,
+        "name": _text(line.texts, "task"),
+        "content": _text(line.texts, "content"),
+    }
+    trust = 1.0
+    for column, name in (("budget", budget), ("fiscal_budget", "fiscal_budget"), ("executed", "executed")):
+        row[column], factor = unit.amount(line, name)
+        trust = min(trust, factor)
+    row["execution_rate"] = _number(parse_rate(_text(line.texts, "execution_rate")))
+    row["result"] = _text(line.texts, "status")
+    return row | _provenance(line.place, line.confidence * trust)
 
 
 def _rate(text: str | None, row: Mapping[str, object], *, percent: bool) -> Decimal | None:
