@@ -51,7 +51,7 @@ def finish_form(draft: Draft, vocabulary: Vocabulary) -> Iterator[Form]:
         budget_lines=with_unit(budget, unit),
         goals=tuple(goals),
         indicators=tuple(indicators),
-        tasks=tuple(read_tasks(draft.task_parts, vocabulary)),
+        tasks=with_unit(read_tasks(draft.task_parts, vocabulary), unit),
         total=with_said(draft.total, [*draft.captions, *draft.below]),
         amount_unit=unit,
         page_first=min(pages, default=None),
