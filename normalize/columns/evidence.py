@@ -35,6 +35,8 @@ STRONG: Final = 5.0
 """Nats from which the words of a block's name speak for a role all the same (自评打分 over points)."""
 BLOCK_NAME: Final = 0.6
 """Share of its nats that a name of the whole block keeps as a heading of a column."""
+AGAINST_NAMED: Final = -5.0
+"""Nats against the other roles of a column whose heading names its role outright."""
 OTHER_HEADING: Final = -2.5
 """Nats against the roles that a column's heading does not name, where it names one."""
 STRANGE_HEADING: Final = -2.5
@@ -74,7 +76,8 @@ def unary(block: str, sample: Sample, vocabulary: Vocabulary) -> dict[str, float
     """Return role -> nats for one column."""
     headed = heading_nats(block, sample.stack, vocabulary)
     told = {role: nats for role, nats in headed.items() if nats > 0}
-    base = OTHER_HEADING if told else (STRANGE_HEADING if sample.stack else NO_HEADING)
+    named = max(told.values(), default=0.0) >= OUTRIGHT
+    base = AGAINST_NAMED if named else OTHER_HEADING if told else (STRANGE_HEADING if sample.stack else NO_HEADING)
     cells = content(block, sample.texts)
     share = 1.0 if any(kind_of(text) != "blank" for text in sample.texts) else BLANK_SHARE
     some_level = any(0 < told.get(level, 0.0) < LISTED for level in LEVELS)

@@ -426,6 +426,9 @@ def _line(draft: _Draft) -> Line:
         )
         least = 0.0 if name in CORE else BESIDE
         confidence = min(confidence, max(least, CERTAIN * piece.factor * similarity))
+    for column in draft.header.columns:  # a blank cell is as doubtful as its column
+        if column.field in CORE and column.match is not None and column.match.similarity < BESIDE:
+            confidence = min(confidence, CERTAIN * column.match.similarity)
     return Line(texts=texts, place=place_of(draft.rows, cells), header=draft.header, confidence=confidence)
 
 
