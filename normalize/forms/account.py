@@ -31,7 +31,7 @@ MAX_LABEL: Final = 30
 _NOTE = re.compile(r"^[（(]?(?:注|附注|说明|备注|填表|填报说明|其他需要?说明|备\s*注|★|\*)")
 _PAIR = re.compile(r"([^:：]{2,12})[:：]")
 _TEMPLATE = re.compile(
-    r"^(?:指标|目标|项目)?\s*[\d一二三四五六七八九十]{0,2}\s*[:：]?\s*[.…·。xX×]*$|^无$|^（无）$|^不涉及$|^[—\-/、.…]+$"
+    r"^(?:指标|目标|项目)\s*[\d一二三四五六七八九十]{0,2}\s*[:：]?\s*[.…·。xX×*]*$|^[.…·。xX×*]+$|^无$|^（无）$|^不涉及$|^[—\-/、]+$"
 )
 _BLOCKS: Final[Mapping[str, str]] = {
     "indicators": "indicators",
@@ -62,7 +62,8 @@ def taken_cells(
     fields: Mapping[str, Reading[str]], lines: Iterable[Line], total: Total | None, title: Reading[str] | None
 ) -> set[int]:
     """Return the cells (by identity) that the values of a form were read from."""
-    readings: list[Reading[str]] = [*fields.values(), *(reading for line in lines for reading in line.texts.values())]
+    published = (r for line in lines for name, r in line.texts.items() if name not in READ_ELSEWHERE)
+    readings: list[Reading[str]] = [*fields.values(), *published]
     if total is not None:
         readings.extend(reading for reading in (total.weight, total.score, total.rating) if reading is not None)
     if title is not None:
@@ -89,7 +90,7 @@ def _is_known(placed: Placed, stand: Stand, vocabulary: Vocabulary) -> bool:
     """Tell whether a cell is recognised as something that is no value of the tables."""
     text = placed.text.strip()
     column = _column(placed, stand.header)
-    if column is not None and _is_for_others(column, stand):
+    if column is not None and (_is_for_others(column, stand) or _is_points_of_group(placed, column)):
         return True
     if re.fullmatch(rf"\d{{1,{MAX_SERIAL}}}[.、]?", text) and (column is None or not column.heading):
         return placed is stand.row.filled[0]
@@ -106,10 +107,18 @@ def _is_known(placed: Placed, stand: Stand, vocabulary: Vocabulary) -> bool:
 def _is_for_others(column: Column, stand: Stand) -> bool:
     """Tell whether a column's cells are read elsewhere, label a block, or label groups that the form leaves empty."""
     if column.field in READ_ELSEWHERE:
-        return True
+        # its heading must say so: cells alone make figures under an unknown heading look like serial numbers
+        return any(told.role == column.field and told.nats > 0 for told in column.evidence)
     if column.match is not None and column.match.field == "block" and stand.state == "budget":
         return True
     return column.field in {"level1", "level2"} and _names_only(stand.row, stand.header)
+
+
+def _is_points_of_group(placed: Placed, column: Column) -> bool:
+    """Tell whether a cell holds the points of a level, which span its rows, beside those of the indicators."""
+    told = max(column.evidence, key=lambda e: e.nats, default=None)
+    spans = placed.cell.row_span > 1 and kind_of(placed.text) == "points"
+    return column.field is None and spans and told is not None and told.role in {"weight", "score", "group_weight"}
 
 
 def _is_contact(text: str, vocabulary: Vocabulary) -> bool:
