@@ -9,6 +9,7 @@ from extract.document import Document, Paragraph
 from normalize.forms.account import is_serious
 from normalize.forms.find import read_forms
 from normalize.model.form import Form, Left
+from normalize.ragged.laid import laid_out
 from normalize.rows.rows import Context, TableRow, context_of, headings_rows, report_rows, unread_rows
 from normalize.rows.settle import Choice, settle
 from normalize.text.figures import chart_figures, common_year, read_figures
@@ -34,7 +35,8 @@ class Normalized:
 
 def normalize(document: Document, vocabulary: Vocabulary) -> Normalized:
     """Return every row that a document gives; `documents` itself is the run's affair."""
-    document = with_known_headings(document, vocabulary)
+    laid = laid_out(document, vocabulary)
+    document = with_known_headings(laid.document, vocabulary)
     found = read_forms(document, vocabulary)
     narratives, apart = with_tables(read_narratives(found.free), found.forms)
     placed = [*apart, *((n.position, _with_left(n)) for n in narratives)]

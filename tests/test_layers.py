@@ -48,8 +48,9 @@ FLOORS: Mapping[str, frozenset[str]] = {
         "extract.docx": "extract.document extract.errors extract.source extract.container extract.page extract.inside "
         "extract.sheet",
         "extract.legacy": "extract.document extract.errors extract.source extract.container extract.page extract.docx",
+        "extract.text": "extract.document extract.errors extract.source extract.container",
         "extract.reading": "extract.document extract.errors extract.source extract.container extract.scan extract.pdf "
-        "extract.ofd extract.html extract.sheet extract.docx extract.legacy",
+        "extract.ofd extract.html extract.sheet extract.docx extract.legacy extract.text",
         # schemas: the published tables
         "schemas": "",
         "schemas.codes": "",
@@ -74,7 +75,8 @@ FLOORS: Mapping[str, frozenset[str]] = {
         "normalize.rows": "normalize.places normalize.values normalize.words normalize.model",
         "normalize.text": "normalize.values normalize.words normalize.model",
         "normalize.forms": "normalize.values normalize.words normalize.model normalize.columns",
-        "normalize.document": "normalize.words normalize.rows normalize.text normalize.forms schemas.checks.checks",
+        "normalize.ragged": "normalize.values normalize.words normalize.model normalize.columns normalize.forms",
+        "normalize.document": "normalize.words normalize.rows normalize.text normalize.forms normalize.ragged schemas.checks.checks",
         # jixiao: what a person starts
         "jixiao.base": "",
         "jixiao.place": "jixiao.base",

@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Callable
 
 from extract.container.ole import MAGIC, ole_kind
+from extract.container.plain_text import is_chinese_text
 from extract.container.zip_package import FAULTS
 
 HEAD = 4096
@@ -18,6 +19,8 @@ WEB_ARCHIVE_MARK = b"mime-version:"
 SPREADSHEET_XML = b"urn:schemas-microsoft-com:office:spreadsheet"
 SUFFIX_FORMATS = {"wps": "doc", "dot": "doc", "et": "xls", "docm": "docx", "dotx": "docx", "xlsm": "xlsx"}
 """Suffix -> format, where the suffix must decide and is no format's name."""
+TEXT_SUFFIXES = frozenset({"", "txt", "text", "md", "markdown", "tsv", "tab", "csv"})
+"""Suffixes under which text is a document; under any other it is code, data, or a file that is not what it says."""
 PARTS = (("word/", "docx"), ("xl/", "xlsx"))
 """Folder inside a package -> format."""
 
@@ -30,7 +33,8 @@ def sniff(data: bytes, suffix: str = "") -> str | None:
         return _package_format(data, suffix)
     if head.startswith(MAGIC):
         return _compound_format(data, suffix)
-    return next((form for form, shows in RULES if shows(head, text)), None)
+    found = next((form for form, shows in RULES if shows(head, text)), None)
+    return found or ("text" if suffix in TEXT_SUFFIXES and is_chinese_text(data) else None)
 
 
 def _is_image(head: bytes, text: bytes) -> bool:

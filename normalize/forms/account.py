@@ -168,7 +168,7 @@ def _left(placed: Placed, stand: Stand, vocabulary: Vocabulary, *, alone: bool) 
         reason=reason,
         suggestion=suggestion,
         provenance=placed.cell.provenance,
-        row=stand.row.number,
+        row=placed.cell.provenance.line or stand.row.number,
         table=stand.row.grid.number,
     )
 

@@ -107,6 +107,8 @@ def _provenance(place: Place, confidence: float) -> TableRow:
     factor = METHOD_FACTOR.get(place.method, 1.0)
     if place.recognition is not None:
         factor *= place.recognition
+    if place.placing is not None:
+        factor *= place.placing
     if place.agreement is not None:
         factor *= AGREEMENT_FLOOR + (1 - AGREEMENT_FLOOR) * place.agreement
     return {

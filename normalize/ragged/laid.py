@@ -1,0 +1,58 @@
+"""A Document of text -> the same with its ragged tables laid out in columns, and what remains unsure in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from extract.document import Block, Document, Grid
+from normalize.ragged.strips import Section, filled, sections_of
+from normalize.ragged.tables import Doubt, Laid, lay_out, plain_table
+from normalize.words.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaidOut:
+    """A document with its tables in columns, and the pieces that may stand in another column."""
+
+    document: Document
+    doubts: tuple[Doubt, ...] = ()
+
+
+def laid_out(document: Document, vocabulary: Vocabulary) -> LaidOut:
+    """Return a document whose text tables stand in columns; one of any other format as it is."""
+    if document.format != "text":
+        return LaidOut(document=document)
+    doubts: list[Doubt] = []
+    pages = []
+    number = 0
+    for page in document.pages:
+        blocks: list[Block] = []
+        for block in page.blocks:
+            if not isinstance(block, Grid):
+                blocks.append(block)
+                continue
+            for laid in _sections(block, number, vocabulary):
+                number += 1
+                blocks.append(laid.grid)
+                doubts.extend(laid.doubts)
+        pages.append(replace(page, blocks=tuple(blocks)))
+    return LaidOut(document=replace(document, pages=tuple(pages)), doubts=tuple(doubts))
+
+
+def _sections(grid: Grid, number: int, vocabulary: Vocabulary) -> Iterator[Laid]:
+    """Yield the laid sections of a table, numbered on."""
+    for section in sections_of(grid, vocabulary):
+        number += 1
+        laid = lay_out(section, number, vocabulary) if section.block is not None else None
+        if laid is None:
+            body = _rows_of(section)
+            if not body:
+                number -= 1
+                continue
+            laid = Laid(grid=plain_table(body, number))
+        yield laid
+
+
+def _rows_of(section: Section) -> list[tuple]:
+    return [strip for strip in (*section.head, *section.body) if filled(strip)]

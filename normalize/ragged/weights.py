@@ -1,0 +1,98 @@
+"""What speaks for a piece standing in a column, and against a column without a piece: kinds, names of levels, blanks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from normalize.columns.content import content
+from normalize.values.kinds import kind_of
+from normalize.values.printed import parse_measure, parse_tail
+from normalize.words.vocabulary import Vocabulary
+
+LABELS: Final = frozenset({"block", "level1", "level2"})
+"""Columns whose merged cells are printed once, on their first row."""
+NAMED: Final = 3.0
+"""Nats for the name of a level in its own column."""
+MISNAMED: Final = -2.5
+"""Nats against the name of a level in any column but one of a level."""
+AS_PRINTED: Final = 0.5
+"""Nats for an empty piece that meets a column."""
+LOST_BLANK: Final = -1.2
+"""Nats against an empty piece that meets none: it was printed for some cell."""
+LOST_TAIL: Final = -0.1
+"""The same behind the last piece that prints something."""
+SPAN: Final = -2.0
+"""Nats against one cell over name and target, which forms do print."""
+STRANGE_SPAN: Final = -4.0
+"""Nats against any other two columns under one cell."""
+TOLD_TWICE: Final = 3.0
+"""Nats for a name that ends in a quantity whose unit the value beside it has: name and target in one cell."""
+SKIPPED: Final[Mapping[str, float]] = {
+    "block": -0.1, "level1": -0.4, "level2": -0.4, "level3": -5.0, "item": -5.0, "deviation": -1.0, "expected": -3.0,
+    "actual": -3.0,
+}  # fmt: skip
+"""Nats against a column that no piece meets although the text prints its empty cells."""
+SKIPPED_VALUE: Final = -4.0
+"""The same for any other column."""
+DROPPED: Final = 0.5
+"""Share of these nats that count where the text drops empty cells."""
+_FIGURES: Final = frozenset({"points", "number", "percent", "signed", "quantity"})
+_WORDS: Final = frozenset({"word", "phrase", "level"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """What a section's columns are: its block, the role of each column, whether the text prints empty cells."""
+
+    block: str
+    roles: tuple[str | None, ...]
+    blanks_kept: bool
+
+    def skip(self, column: int) -> float:
+        """Return the nats against a column that no piece meets."""
+        role = self.roles[column] or "block"
+        nats = SKIPPED.get(role, SKIPPED_VALUE)
+        return nats if self.blanks_kept or role in {"level3", "item"} else nats * DROPPED
+
+    def span(self, first: int) -> float:
+        """Return the nats against one piece over a column and the next."""
+        pair = self.roles[first], self.roles[first + 1]
+        if pair == ("level3", "target_text"):
+            return SPAN
+        return SPAN if pair in {("level2", "level3"), (None, None)} else STRANGE_SPAN
+
+    def fit(self, text: str, column: int, vocabulary: Vocabulary) -> float:
+        """Return the nats that a piece's text speaks for its standing in a column."""
+        role = self.roles[column]
+        kind = kind_of(text)
+        if role == "item":
+            return 2.0 if kind in _WORDS else -4.0 if kind in _FIGURES else 0.0
+        if role is None or role == "block":
+            return _label_fit(self.block, text, kind, vocabulary)
+        nats = content(self.block, (text,)).get(role, 0.0)
+        if self.block == "indicators":
+            nats += _level_fit(role, text, vocabulary)
+        return nats
+
+
+def _label_fit(block: str, text: str, kind: str, vocabulary: Vocabulary) -> float:
+    if vocabulary.lookup(block, text) == "block":
+        return 2.0
+    return -3.0 if kind in _FIGURES or len(text) > 24 else -1.5
+
+
+def _level_fit(role: str, text: str, vocabulary: Vocabulary) -> float:
+    listed = {level for level in ("level1", "level2") if vocabulary.lookup(level, text) is not None}
+    if not listed:
+        return 0.0
+    if role in listed:
+        return NAMED
+    return 0.0 if role in {"level1", "level2"} else MISNAMED
+
+
+def told_twice(name: str, value: str) -> bool:
+    """Tell whether a name ends in a quantity with the unit of the value beside it (培训 4000 人 | 4628 人)."""
+    told, done = parse_tail(name), parse_measure(value)
+    return told is not None and done is not None and told.unit is not None and told.unit == done.unit
