@@ -113,10 +113,27 @@ def _mended(rows: Sequence[Sequence[Sequence[Piece]]]) -> Iterator[tuple[Piece, 
     for index, parts in enumerate(rows):
         whole = [len(other[0]) for other in rows[index + 1 :][: 3 * NEIGHBOURS] if len(other) == 1][:NEIGHBOURS]
         usual = max(Counter(whole).items(), key=lambda item: (item[1], item[0]))[0] if whole else 0
-        row: list[Piece] = []
+        groups: list[list[Sequence[Piece]]] = []
         for part in parts:
-            if row and len(row) + len(part) > usual:
-                yield tuple(row)
-                row = []
-            row.extend(part)
-        yield tuple(row)
+            if groups and sum(map(len, groups[-1])) + len(part) <= usual:
+                groups[-1].append(part)
+            else:
+                groups.append([part])
+        for place, group in enumerate(groups):
+            yield _filled_up(group, usual, before=place > 0, behind=place + 1 < len(groups))
+
+
+def _filled_up(parts: Sequence[Sequence[Piece]], usual: int, *, before: bool, behind: bool) -> tuple[Piece, ...]:
+    """Return a torn row with an empty cell at each of its tears, where so many are missing: a tear takes a cell with it."""
+    tears = len(parts) - 1 + before + behind
+    if not tears or usual - sum(map(len, parts)) != tears:
+        return tuple(piece for part in parts for piece in part)
+    row: list[Piece] = []
+    for place, part in enumerate(parts):
+        if place or before:
+            row.append(Piece(lines=(), line=part[0].line, start=part[0].start, end=part[0].start))
+        row.extend(part)
+    if behind:
+        last = row[-1]
+        row.append(Piece(lines=(), line=last.line, start=last.end, end=last.end))
+    return tuple(row)

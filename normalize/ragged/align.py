@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Final, TypeAlias
 
 from normalize.ragged.strips import Strip
-from normalize.ragged.weights import AS_PRINTED, LABELS, LOST_BLANK, LOST_TAIL, TOLD_TWICE, Scale, told_twice
+from normalize.ragged.weights import AS_PRINTED, LABELS, LOST_BLANK, LOST_TAIL, SCORE_LEFT, TOLD_TWICE, Scale, told_twice
 from normalize.words.vocabulary import Vocabulary
 
 BEST: Final = 10
@@ -102,8 +102,10 @@ def readings(strip: Strip, scale: Scale, vocabulary: Vocabulary) -> list[Reading
     straight = straight_places(strip, width)
     if straight is not None:
         fits = [scale.fit(c.text, p[0], vocabulary) for c, p in zip(strip, straight, strict=True) if p and c.text.strip()]
+        empty = [p[0] for c, p in zip(strip, straight, strict=True) if p and not c.text.strip()]
         before = [scale.roles[column] or "block" for column in range(straight[0][0] if straight[0] else 0)]
-        if fits and min(fits) > LOW and all(role in LABELS for role in before):
+        whole = all(role in LABELS for role in before) and not any(scale.asks(column) for column in empty)
+        if fits and min(fits) > LOW and whole:
             return [Reading(places=straight, nats=sum(fits) + STRAIGHT)]
     if max(width, len(strip)) > MAX_CELLS:
         return [Reading(places=straight or left_places(strip, width), nats=0.0)]
@@ -134,7 +136,7 @@ def _search(strip: Strip, scale: Scale, vocabulary: Vocabulary, straight: Places
                 grown.append((nats + (LOST_TAIL if index > last else LOST_BLANK), column, (*places, None)))
             skipped = 0.0
             for first in range(column, width):
-                fit = scale.fit(cell.text, first, vocabulary) if shown else AS_PRINTED
+                fit = scale.fit(cell.text, first, vocabulary) if shown else AS_PRINTED + scale.empty(first)
                 grown.append((nats + skipped + fit, first + 1, (*places, (first, 1))))
                 if shown and first + 1 < width:
                     wide = nats + skipped + fit + scale.span(first)
@@ -165,6 +167,9 @@ def _whole(places: Places, strip: Strip, scale: Scale, straight: Places | None) 
     """Return what speaks for a whole reading: that it is straight, and that a value repeats the quantity of a name."""
     nats = STRAIGHT if places == straight else 0.0
     shown = [(place, cell.text) for place, cell in zip(places, strip, strict=True) if place is not None and cell.text.strip()]
+    filled = {scale.roles[place[0] + more] for place, _ in shown for more in range(place[1])}
+    if "weight" in filled and "score" not in filled and any(r == "score" and scale.asks(i) for i, r in enumerate(scale.roles)):
+        nats += SCORE_LEFT
     for (place, text), (_, value) in pairwise(shown):
         spans = scale.roles[place[0]] == "level3" and place[1] == 2
         if spans and told_twice(text, value):

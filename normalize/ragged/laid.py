@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from extract.document import Block, Document, Grid
-from normalize.ragged.strips import Section, filled, sections_of
+from normalize.ragged.headless import headed
+from normalize.ragged.strips import filled, sections_of
 from normalize.ragged.tables import Doubt, Laid, lay_out, plain_table
 from normalize.words.vocabulary import Vocabulary
 
@@ -43,16 +44,11 @@ def laid_out(document: Document, vocabulary: Vocabulary) -> LaidOut:
 def _sections(grid: Grid, number: int, vocabulary: Vocabulary) -> Iterator[Laid]:
     """Yield the laid sections of a table, numbered on."""
     for section in sections_of(grid, vocabulary):
-        number += 1
-        laid = lay_out(section, number, vocabulary) if section.block is not None else None
-        if laid is None:
-            body = _rows_of(section)
+        parts = [(section, 1.0)] if section.block is not None else headed(section, vocabulary)
+        for part, sure in parts:
+            body = [strip for strip in (*part.head, *part.body) if filled(strip)]
             if not body:
-                number -= 1
                 continue
-            laid = Laid(grid=plain_table(body, number))
-        yield laid
-
-
-def _rows_of(section: Section) -> list[tuple]:
-    return [strip for strip in (*section.head, *section.body) if filled(strip)]
+            number += 1
+            laid = lay_out(part, number, vocabulary, sure=sure) if part.block is not None else None
+            yield laid or Laid(grid=plain_table(body, number))

@@ -63,8 +63,11 @@ def _trimmed(strip: Strip) -> Strip:
     return strip[: last + 1]
 
 
-def lay_out(section: Section, number: int, vocabulary: Vocabulary) -> Laid | None:
-    """Return the grid of a section with a header; None where its rows stand in no columns of that header."""
+def lay_out(section: Section, number: int, vocabulary: Vocabulary, *, sure: float = 1.0) -> Laid | None:
+    """Return the grid of a section with a header; None where its rows stand in no columns of that header.
+
+    `sure` is how far the header itself is to be believed.
+    """
     head, body = _widened(section, vocabulary)
     header = _header_of(head, body, number, vocabulary)
     if header is None:
@@ -72,7 +75,7 @@ def lay_out(section: Section, number: int, vocabulary: Vocabulary) -> Laid | Non
     width = max(len(strip) for strip in head)
     roles = _roles(header, width)
     kept = _keeps_blanks(body)
-    scale = Scale(block=header.block, roles=roles, blanks_kept=kept)
+    scale = Scale(block=header.block, roles=roles, fill=_fill(body, width), blanks_kept=kept)
     settled = settle_rows(body, scale, vocabulary)
     rows = [_straight(strip, width) for strip in head]
     doubts: list[Doubt] = []
@@ -81,10 +84,21 @@ def lay_out(section: Section, number: int, vocabulary: Vocabulary) -> Laid | Non
         if total is not None:
             rows.append(total)
             continue
-        rows.append(_sure_of(strip, chosen))
+        rows.append(_sure_of(strip, chosen, sure))
         doubts.extend(_doubts(strip, chosen, roles, header.block))
     labels = frozenset(index for index, role in enumerate(roles) if (role or "block") in LABELS)
     return Laid(grid=_grid(rows, width, number, labels if kept else frozenset(), len(head)), doubts=tuple(doubts))
+
+
+def _fill(body: Sequence[Strip], width: int) -> tuple[float, ...]:
+    """Return for each column the share of rows whose pieces fill it where they fill the last columns."""
+    counts = [0] * width
+    for strip in body:
+        places = straight_places(strip, width) or ()
+        for cell, place in zip(strip, places, strict=False):
+            if place is not None and cell.text.strip():
+                counts[place[0]] += 1
+    return tuple(count / max(1, len(body)) for count in counts)
 
 
 _Row = list[tuple[Cell, tuple[int, int]]]
@@ -94,8 +108,9 @@ def _straight(strip: Strip, width: int) -> _Row:
     return [(cell, (index, 1)) for index, cell in enumerate(strip[:width])]
 
 
-def _sure_of(strip: Strip, chosen: Settled) -> _Row:
-    placing = None if chosen.probability > 1 - 1e-9 else round(chosen.probability, 4)
+def _sure_of(strip: Strip, chosen: Settled, sure: float) -> _Row:
+    likely = chosen.probability * sure
+    placing = None if likely > 1 - 1e-6 else round(likely, 4)
     return [(replace(cell, placing=placing), place) for cell, place in zip(strip, chosen.places, strict=True) if place]
 
 

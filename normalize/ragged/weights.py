@@ -36,6 +36,12 @@ SKIPPED: Final[Mapping[str, float]] = {
 """Nats against a column that no piece meets although the text prints its empty cells."""
 SKIPPED_VALUE: Final = -4.0
 """The same for any other column."""
+EMPTY: Final = -3.0
+"""Nats, times the share of rows that fill it, against leaving a column of values empty."""
+SCORE_LEFT: Final = -3.0
+"""Nats against a weight without a score in a form that gives scores."""
+GIVEN: Final = 0.25
+"""Share of rows with a value from which a column is one that the form fills."""
 DROPPED: Final = 0.5
 """Share of these nats that count where the text drops empty cells."""
 _FIGURES: Final = frozenset({"points", "number", "percent", "signed", "quantity"})
@@ -44,17 +50,31 @@ _WORDS: Final = frozenset({"word", "phrase", "level"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scale:
-    """What a section's columns are: its block, the role of each column, whether the text prints empty cells."""
+    """What a section's columns are: its block, the role of each column, the share of rows that fill each.
+
+    `blanks_kept` tells that the text prints empty cells.
+    """
 
     block: str
     roles: tuple[str | None, ...]
+    fill: tuple[float, ...]
     blanks_kept: bool
+
+    def empty(self, column: int) -> float:
+        """Return the nats against a column of values without a value."""
+        role = self.roles[column] or "block"
+        return 0.0 if role in LABELS or self.fill[column] < GIVEN else EMPTY * self.fill[column]
+
+    def asks(self, column: int) -> bool:
+        """Tell whether a column of values is filled in many rows."""
+        return self.empty(column) < 0
 
     def skip(self, column: int) -> float:
         """Return the nats against a column that no piece meets."""
         role = self.roles[column] or "block"
         nats = SKIPPED.get(role, SKIPPED_VALUE)
-        return nats if self.blanks_kept or role in {"level3", "item"} else nats * DROPPED
+        nats = nats if self.blanks_kept or role in {"level3", "item"} else nats * DROPPED
+        return nats + self.empty(column)
 
     def span(self, first: int) -> float:
         """Return the nats against one piece over a column and the next."""
