@@ -11,6 +11,7 @@ from typing import Final, TypeAlias
 
 from normalize.ragged.strips import Strip
 from normalize.ragged.weights import AS_PRINTED, LABELS, LOST_BLANK, LOST_TAIL, SCORE_LEFT, TOLD_TWICE, Scale, told_twice
+from normalize.values.printed import is_blank
 from normalize.words.vocabulary import Vocabulary
 
 BEST: Final = 10
@@ -82,7 +83,7 @@ def _settled(found: Sequence[Reading], share: Sequence[float], strip: Strip) -> 
 
 
 def _shown(places: Places, strip: Strip) -> Places:
-    return tuple(place if cell.text.strip() else None for place, cell in zip(places, strip, strict=True))
+    return tuple(None if is_blank(cell.text) else place for place, cell in zip(places, strip, strict=True))
 
 
 def _pattern(places: Places, strip: Strip, scale: Scale) -> tuple[str, ...]:
@@ -100,6 +101,8 @@ def readings(strip: Strip, scale: Scale, vocabulary: Vocabulary) -> list[Reading
     """Return the likeliest readings of a row, the best first; at least one."""
     width = len(scale.roles)
     straight = straight_places(strip, width)
+    if not scale.blanks_kept and len(strip) != width:
+        straight = None  # what is missing may be an empty cell anywhere
     if straight is not None:
         fits = [scale.fit(c.text, p[0], vocabulary) for c, p in zip(strip, straight, strict=True) if p and c.text.strip()]
         empty = [p[0] for c, p in zip(strip, straight, strict=True) if p and not c.text.strip()]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from extract.document import Block, Document, Grid
 from normalize.ragged.headless import headed
-from normalize.ragged.strips import filled, sections_of
+from normalize.ragged.running import entries
+from normalize.ragged.strips import Section, filled, sections_of
 from normalize.ragged.tables import Doubt, Laid, lay_out, plain_table
 from normalize.words.vocabulary import Vocabulary
 
@@ -29,11 +30,12 @@ def laid_out(document: Document, vocabulary: Vocabulary) -> LaidOut:
     number = 0
     for page in document.pages:
         blocks: list[Block] = []
-        for block in page.blocks:
-            if not isinstance(block, Grid):
-                blocks.append(block)
+        for entry in entries(page.blocks, vocabulary):
+            if not isinstance(entry, Grid | Section):
+                blocks.append(entry)
                 continue
-            for laid in _sections(block, number, vocabulary):
+            sections = [entry] if isinstance(entry, Section) else sections_of(entry, vocabulary)
+            for laid in _tables(sections, number, vocabulary):
                 number += 1
                 blocks.append(laid.grid)
                 doubts.extend(laid.doubts)
@@ -41,9 +43,9 @@ def laid_out(document: Document, vocabulary: Vocabulary) -> LaidOut:
     return LaidOut(document=replace(document, pages=tuple(pages)), doubts=tuple(doubts))
 
 
-def _sections(grid: Grid, number: int, vocabulary: Vocabulary) -> Iterator[Laid]:
+def _tables(sections: Iterable[Section], number: int, vocabulary: Vocabulary) -> Iterator[Laid]:
     """Yield the laid sections of a table, numbered on."""
-    for section in sections_of(grid, vocabulary):
+    for section in sections:
         parts = [(section, 1.0)] if section.block is not None else headed(section, vocabulary)
         for part, sure in parts:
             body = [strip for strip in (*part.head, *part.body) if filled(strip)]

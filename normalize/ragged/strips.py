@@ -78,7 +78,8 @@ def heads(strip: Strip, vocabulary: Vocabulary) -> str | None:
         block: sum(1 for text in texts if len(text) <= MAX_HEADING and is_heading(block, text, vocabulary))
         for block in BLOCKS
     }
-    block = max(counted, key=lambda name: (counted[name], -BLOCKS.index(name)))
+    listed = {block: sum(1 for text in texts if vocabulary.lookup(block, text) is not None) for block in BLOCKS}
+    block = max(counted, key=lambda name: (counted[name], listed[name], -BLOCKS.index(name)))
     named = len(texts) - (0 if is_heading(block, texts[0], vocabulary) else 1)
     least = max(LEAST_HEADINGS, HEADING_SHARE * named)
     return block if counted[block] >= least and named >= LEAST_HEADINGS else None

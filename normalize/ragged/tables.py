@@ -12,7 +12,7 @@ from extract.document import Cell, Grid, Provenance, even_edges
 from normalize.columns.header import find_header
 from normalize.forms.indicators import is_total
 from normalize.model.column import Header
-from normalize.model.form import AMOUNTS
+from normalize.model.form import AMOUNTS, POINTS
 from normalize.model.rows import grid_rows
 from normalize.ragged.align import Places, Settled, settle_rows, straight_places
 from normalize.ragged.strips import Section, Strip, filled
@@ -75,12 +75,13 @@ def lay_out(section: Section, number: int, vocabulary: Vocabulary, *, sure: floa
     width = max(len(strip) for strip in head)
     roles = _roles(header, width)
     kept = _keeps_blanks(body)
-    scale = Scale(block=header.block, roles=roles, fill=_fill(body, width), blanks_kept=kept)
+    fill = _fill(body, width) if kept else (0.0,) * width
+    scale = Scale(block=header.block, roles=roles, fill=fill, blanks_kept=kept)
     settled = settle_rows(body, scale, vocabulary)
     rows = [_straight(strip, width) for strip in head]
     doubts: list[Doubt] = []
     for strip, chosen in zip(body, settled, strict=True):
-        total = _total_row(strip, width, vocabulary)
+        total = _total_row(strip, roles, vocabulary)
         if total is not None:
             rows.append(total)
             continue
@@ -109,7 +110,7 @@ def _straight(strip: Strip, width: int) -> _Row:
 
 
 def _sure_of(strip: Strip, chosen: Settled, sure: float) -> _Row:
-    likely = chosen.probability * sure
+    likely = min([chosen.probability * sure, *(cell.placing for cell in strip if cell.placing is not None)])
     placing = None if likely > 1 - 1e-6 else round(likely, 4)
     return [(replace(cell, placing=placing), place) for cell, place in zip(strip, chosen.places, strict=True) if place]
 
@@ -122,16 +123,31 @@ def _doubts(strip: Strip, chosen: Settled, roles: Sequence[str | None], block: s
             yield Doubt(cell=cell, block=block, rival=roles[other[0]] if other is not None else None)
 
 
-def _total_row(strip: Strip, width: int, vocabulary: Vocabulary) -> _Row | None:
-    """Return a row of totals: its label over all columns before the pieces that fill the last ones."""
+def _total_row(strip: Strip, roles: Sequence[str | None], vocabulary: Vocabulary) -> _Row | None:
+    """Return a row of totals: its label over all columns before its numbers, which stand in the last columns.
+
+    Where that puts a number into no column of points, two numbers are the weight and the score.
+    """
     shown = filled(strip)
     if not shown or not strip[0].text.strip() or vocabulary.lookup("total", shown[0].text) is None:
         return None
-    places = straight_places(strip, width)
-    if places is None or any(kind_of(cell.text) in {"sentence", "phrase"} for cell in shown[1:]):
+    if any(kind_of(cell.text) in {"sentence", "phrase"} for cell in shown[1:]):
         return None
-    first = places[1][0] if len(places) > 1 and places[1] is not None else width
-    return [(strip[0], (0, first)), *((c, p) for c, p in zip(strip[1:], places[1:], strict=True) if p is not None)]
+    numbers = [cell for cell in shown[1:] if kind_of(cell.text) == "points"]
+    places = straight_places(strip, len(roles))
+    if places is not None:
+        at = [place[0] for cell, place in zip(strip, places, strict=True) if place is not None and cell in numbers]
+        if all(roles[index] in POINTS for index in at):
+            first = at[0] if at else len(roles)
+            behind = [(c, p) for c, p in zip(strip[1:], places[1:], strict=True) if p is not None and p[0] >= first]
+            return [(strip[0], (0, first)), *behind]
+    if len(numbers) != len(_TOTALS) or any(name not in roles for name in _TOTALS):
+        return None
+    at = [roles.index(name) for name in _TOTALS]
+    return [(strip[0], (0, min(at))), *((cell, (index, 1)) for cell, index in zip(numbers, at, strict=True))]
+
+
+_TOTALS: Final = ("weight", "score")
 
 
 def _keeps_blanks(body: Sequence[Strip]) -> bool:
@@ -210,6 +226,8 @@ def _header_of(head: Sequence[Strip], body: Sequence[Strip], number: int, vocabu
     """Return what the evidence finds under a header whose rows fill the last columns, or the first ones."""
     width = max(len(strip) for strip in head)
     found: list[Header] = []
+    if not _keeps_blanks(body):
+        body = [strip for strip in body if len(strip) == width]
     for from_right in (True, False):
         rows = [_straight(strip, width) for strip in head]
         for strip in body:
