@@ -18,6 +18,8 @@ Strip: TypeAlias = tuple[Cell, ...]
 """The pieces of one row, left to right, the empty ones too."""
 HEADING_SHARE: Final = 0.6
 LEAST_HEADINGS: Final = 2
+LEAST_OF_INDICATORS: Final = 3
+"""Headings that a header of indicators has at least."""
 MAX_HEADING: Final = 30
 _VALUES: Final = frozenset({"points", "number", "percent", "signed"})
 
@@ -77,8 +79,9 @@ def heads(strip: Strip, vocabulary: Vocabulary) -> str | None:
     counted = {
         block: sum(1 for text in texts if len(text) <= MAX_HEADING and is_heading(block, text, vocabulary))
         for block in BLOCKS
+        if block != "indicators" or len(texts) >= LEAST_OF_INDICATORS
     }
-    listed = {block: sum(1 for text in texts if vocabulary.lookup(block, text) is not None) for block in BLOCKS}
+    listed = {block: sum(1 for text in texts if vocabulary.lookup(block, text) is not None) for block in counted}
     block = max(counted, key=lambda name: (counted[name], listed[name], -BLOCKS.index(name)))
     named = len(texts) - (0 if is_heading(block, texts[0], vocabulary) else 1)
     least = max(LEAST_HEADINGS, HEADING_SHARE * named)
