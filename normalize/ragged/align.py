@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Final, TypeAlias
 
 from normalize.ragged.strips import Strip
-from normalize.ragged.weights import AS_PRINTED, LABELS, LOST_BLANK, LOST_TAIL, SCORE_LEFT, TOLD_TWICE, Scale, told_twice
+from normalize.ragged.weights import AS_PRINTED, LABELS, LOST_BLANK, LOST_TAIL, SCORE_LEFT, TOLD_TWICE, Scale, borne_out, told_twice
 from normalize.values.printed import is_blank
 from normalize.words.vocabulary import Vocabulary
 
@@ -170,6 +170,8 @@ def _whole(places: Places, strip: Strip, scale: Scale, straight: Places | None) 
     """Return what speaks for a whole reading: that it is straight, and that a value repeats the quantity of a name."""
     nats = STRAIGHT if places == straight else 0.0
     shown = [(place, cell.text) for place, cell in zip(places, strip, strict=True) if place is not None and cell.text.strip()]
+    if scale.block == "budget":
+        nats += borne_out({scale.roles[place[0]] or "": text for place, text in shown if place[1] == 1})
     filled = {scale.roles[place[0] + more] for place, _ in shown for more in range(place[1])}
     if "weight" in filled and "score" not in filled and any(r == "score" and scale.asks(i) for i, r in enumerate(scale.roles)):
         nats += SCORE_LEFT

@@ -9,8 +9,8 @@ from typing import Final, TypeAlias
 
 from extract.document import Block, Cell, Paragraph, join_lines
 from normalize.columns.content import content
-from normalize.columns.evidence import heading_nats
 from normalize.ragged.strips import Section, Strip, heads
+from normalize.ragged.tables import roles_of
 from normalize.values.kinds import kind_of
 from normalize.values.printed import parse_points
 from normalize.words.section_marks import marker_rank
@@ -28,6 +28,7 @@ MOST_LINES: Final = 400
 LEAST_VALUES: Final = 2
 MAX_REMARK: Final = 3
 """Words behind the values of a row that may explain them."""
+MAX_RATING: Final = 3
 HEAD_LINES: Final = 14
 """Lines before a table in which labels of its head may stand."""
 SURE_GOAL: Final = 0.75
@@ -53,8 +54,7 @@ class _Record:
     def strip(self) -> Strip:
         """Return the pieces of the row, left to right."""
         remark = [_joined(self.remark)] if self.remark else []
-        name = [_joined(self.name)] if self.name else []
-        cells = (*self.labels, *name, *self.values, *remark)
+        cells = (*self.labels, *self.name, *self.values, *remark)
         return tuple(_marked(cell) for cell in cells) if self.unsure else cells
 
 
@@ -79,13 +79,9 @@ def entries(blocks: Sequence[Block], vocabulary: Vocabulary) -> Iterator[Entry]:
             if not isinstance(following, Paragraph) or _ends(following, vocabulary):
                 break
             body.append(following)
-        section, used = _section(name, head, body, vocabulary)
-        if section is None:
-            yield block
-            at += 1
-            continue
-        yield section
-        at += 1 + used
+        sections, used = _section(name, head, body, vocabulary)
+        yield from sections or [block]
+        at += 1 + (used if sections else 0)
 
 
 def _names_head(line: Strip, vocabulary: Vocabulary) -> bool:
@@ -153,19 +149,22 @@ def _ends(paragraph: Paragraph, vocabulary: Vocabulary) -> bool:
 
 def _section(
     name: str, head: Strip, body: Sequence[Paragraph], vocabulary: Vocabulary
-) -> tuple[Section | None, int]:
-    """Return the rows under a header line, and how many lines they take; None where they make no table."""
+) -> tuple[list[Section], int]:
+    """Return the rows under a header line, and how many lines they take; no section where they make no table.
+
+    Goals whose lines cannot be parted stay lines of the form: they are left for `unread`.
+    """
     if name == "goals":
-        strips = _goals(body)
-        used = len(body)
+        strips, used = _goals(head, body), len(body)
+        if not strips:
+            lines = [(_cell(p.text, 0, len(p.text), p),) for p in body]
+            return [Section(block=None, head=(), body=(head, *lines))], used
     elif name == "budget":
         strips, used = _budget(body, vocabulary)
     else:
         tail = _Tail.of(head, vocabulary)
         strips, used = _indicators(body, tail, vocabulary) if tail is not None else ([], 0)
-    if not strips:
-        return None, 0
-    return Section(block=name, head=(head,), body=tuple(strips)), used
+    return ([Section(block=name, head=(head,), body=tuple(strips))] if strips else []), used
 
 
 # ------------------------------------------------------------------------------------------------ budget and goals
@@ -184,11 +183,14 @@ def _budget(body: Sequence[Paragraph], vocabulary: Vocabulary) -> tuple[list[Str
     return strips, len(body)
 
 
-def _goals(body: Sequence[Paragraph]) -> list[Strip]:
-    """Return the one row of goals whose lines wrap: the last sentence ended within a line parts goal and result."""
+def _goals(head: Strip, body: Sequence[Paragraph]) -> list[Strip]:
+    """Return rows of goals: of as many words as there are headings, or one that wraps, whose sentences tell its two parts."""
     shown = [p for p in body if not (len(p.text) <= 4 and not p.text.endswith("。"))]
     if not shown:
         return []
+    lines = [words(p) for p in shown]
+    if all(len(line) in {2, len(head)} for line in lines):
+        return lines
     widest = max(len(p.text) for p in shown)
     ends = [i for i, p in enumerate(shown[:-1]) if p.text.endswith("。") and len(p.text) < 0.8 * widest]
     cells = [_cell(p.text, 0, len(p.text), p) for p in shown]
@@ -219,6 +221,10 @@ def _indicators(
             total, used = line, index + 1
             break
         start = tail.begin(line)
+        if start is None and len(line) > len(tail.roles):
+            records.append(_wordy(line, waiting, vocabulary))
+            waiting = []
+            continue
         if start is None:
             waiting.append(paragraph)
             continue
@@ -231,7 +237,9 @@ def _indicators(
 
 
 def _points(cells: Sequence[Cell]) -> bool:
-    return bool(cells) and all(parse_points(cell.text) is not None for cell in cells)
+    """Tell whether words are points, with a rating among them at most."""
+    points = [parse_points(cell.text) is not None for cell in cells]
+    return any(points) and all(each or len(cell.text) <= MAX_RATING for each, cell in zip(points, cells, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +252,7 @@ class _Tail:
     @classmethod
     def of(cls, head: Strip, vocabulary: Vocabulary) -> _Tail | None:
         """Return what stands behind the name of an indicator in a header; None where that is not told."""
-        roles = [_role(cell.text, vocabulary) for cell in head]
+        roles = roles_of(head, vocabulary)
         if "level3" not in roles:
             return None
         behind = roles[roles.index("level3") + 1 :]
@@ -258,6 +266,8 @@ class _Tail:
         best: tuple[float, int] | None = None
         for start in range(max(0, latest - (MAX_REMARK if self.remark else 0)), latest + 1):
             fit = self._fit(line[start : start + count])
+            if start + count < len(line) and kind_of(line[start + count].text) in _VALUE_KINDS:
+                continue  # a figure explains nothing
             if fit is not None and (best is None or fit >= best[0]):
                 best = fit, start
         return best[1] if best is not None and best[0] > 0 else None
@@ -272,9 +282,11 @@ class _Tail:
         return nats
 
 
-def _role(heading: str, vocabulary: Vocabulary) -> str | None:
-    nats = heading_nats("indicators", (heading,), vocabulary)
-    return max(nats, key=lambda role: nats[role]) if nats else None
+def _wordy(line: Strip, waiting: Sequence[Paragraph], vocabulary: Vocabulary) -> _Record:
+    """Return the row of a line of as many words as a row has, none of which shows where its values begin."""
+    labels, texts = _labels(waiting, vocabulary)
+    own = [cell for cell in line if _label_of(cell.text, vocabulary) != "block"]
+    return _Record(labels=labels, name=[*texts, *own], unsure=bool(texts))
 
 
 def _record(
@@ -293,7 +305,9 @@ def _record(
     labels, texts = _labels(waiting, vocabulary)
     record.labels = labels
     while own and _label_of(own[0].text, vocabulary) is not None and (len(own) > 1 or texts):
-        record.labels.append(own.pop(0))
+        label = own.pop(0)
+        if _label_of(label.text, vocabulary) != "block":
+            record.labels.append(label)
     above = records[-1] if records else None
     if own and texts:
         if above is not None and _explains(above, texts, line):
@@ -301,7 +315,8 @@ def _record(
             texts = []
         elif not _touches(texts[-1], line[0]):
             record.unsure = True
-    record.name = [*texts, *own]
+    record.name = [_joined([*texts, *own[:1]]), *own[1:]] if texts else own
+    record.unsure = record.unsure or any(" " in text.text for text in texts)
     return record
 
 

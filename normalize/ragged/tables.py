@@ -240,6 +240,12 @@ def _header_of(head: Sequence[Strip], body: Sequence[Strip], number: int, vocabu
     return max(found, key=lambda header: header.nats, default=None)
 
 
+def roles_of(head: Strip, vocabulary: Vocabulary) -> tuple[str | None, ...]:
+    """Return the roles that the headings of one row have by themselves; none where they are no header."""
+    header = find_header(grid_rows(_grid([_straight(head, len(head))], len(head), 1)), 0, vocabulary)
+    return (None,) * len(head) if header is None else _roles(header, len(head))
+
+
 def _roles(header: Header, width: int) -> tuple[str | None, ...]:
     """Return the role of each column; the last one without a role before the amounts of a budget is that of its labels."""
     roles: list[str | None] = [None] * width

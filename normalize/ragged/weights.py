@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 from normalize.columns.content import content
 from normalize.values.kinds import kind_of
-from normalize.values.printed import parse_measure, parse_tail
+from normalize.values.printed import parse_amount, parse_measure, parse_rate, parse_tail
 from normalize.words.vocabulary import Vocabulary
 
 LABELS: Final = frozenset({"block", "level1", "level2"})
@@ -40,6 +41,11 @@ EMPTY: Final = -3.0
 """Nats, times the share of rows that fill it, against leaving a column of values empty."""
 SCORE_LEFT: Final = -3.0
 """Nats against a weight without a score in a form that gives scores."""
+RATE_FITS: Final = 3.0
+"""Nats for a line of a budget whose rate is executed over budget, and against one whose rate is not."""
+RATE_LEFT: Final = -3.0
+"""Nats against a rate beside amounts that it cannot be of."""
+NEAR: Final = Decimal("0.006")
 GIVEN: Final = 0.25
 """Share of rows with a value from which a column is one that the form fills."""
 DROPPED: Final = 0.5
@@ -110,6 +116,18 @@ def _level_fit(role: str, text: str, vocabulary: Vocabulary) -> float:
     if role in listed:
         return NAMED
     return 0.0 if role in {"level1", "level2"} else MISNAMED
+
+
+def borne_out(texts: Mapping[str, str]) -> float:
+    """Return what a line of a budget says by its rate: executed over budget is the rate that it prints, or is not."""
+    rate = parse_rate(texts.get("execution_rate"))
+    if rate is None:
+        return 0.0
+    executed = parse_amount(texts.get("executed"), None)[0]
+    budget = parse_amount(texts.get("adjusted_budget") or texts.get("approved_budget"), None)[0]
+    if executed is None or not budget:
+        return RATE_LEFT
+    return RATE_FITS if abs(executed / budget - rate) <= NEAR else -RATE_FITS
 
 
 def told_twice(name: str, value: str) -> bool:
