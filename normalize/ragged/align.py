@@ -18,6 +18,8 @@ BEST: Final = 10
 """Readings of a row that are kept."""
 STRAIGHT: Final = 3.0
 """Nats for a row that fills its columns to the last without a gap but for merged labels before it."""
+REGULAR: Final = 0.9
+"""Share of straight rows from which a straight row needs no other reading."""
 ROUNDS: Final = 3
 PRIOR: Final = 0.5
 """Rows that each pattern is taken to have before any is counted."""
@@ -49,7 +51,12 @@ class Settled:
 
 def settle_rows(strips: Sequence[Strip], scale: Scale, vocabulary: Vocabulary) -> list[Settled]:
     """Return the likeliest reading of each row; a pattern that many rows show is likelier in each of them."""
-    found = [readings(strip, scale, vocabulary) for strip in strips]
+    plain = [_straight(strip, scale, vocabulary) for strip in strips]
+    whole = sum(1 for reading in plain if reading is not None) >= REGULAR * len(strips)
+    found = [
+        [reading] if whole and reading is not None else readings(strip, scale, vocabulary)
+        for strip, reading in zip(strips, plain, strict=True)
+    ]
     keys = [[_pattern(reading.places, strip, scale) for reading in each] for each, strip in zip(found, strips, strict=True)]
     counts: Counter[tuple[str, ...]] = Counter()
     shares: list[list[float]] = []
@@ -97,19 +104,24 @@ def _pattern(places: Places, strip: Strip, scale: Scale) -> tuple[str, ...]:
     return tuple(mark for mark, role in zip(marks, scale.roles, strict=True) if (role or "block") not in LABELS)
 
 
+def _straight(strip: Strip, scale: Scale, vocabulary: Vocabulary) -> Reading | None:
+    """Return the straight reading of a row where nothing speaks against it; None where a piece or an empty column does."""
+    width = len(scale.roles)
+    straight = straight_places(strip, width) if scale.blanks_kept or len(strip) == width else None
+    if straight is None:
+        return None
+    fits = [scale.fit(c.text, p[0], vocabulary) for c, p in zip(strip, straight, strict=True) if p and c.text.strip()]
+    empty = [p[0] for c, p in zip(strip, straight, strict=True) if p and not c.text.strip()]
+    before = [scale.roles[column] or "block" for column in range(straight[0][0] if straight[0] else 0)]
+    whole = all(role in LABELS for role in before) and not any(scale.asks(column) for column in empty)
+    return Reading(places=straight, nats=sum(fits) + STRAIGHT) if fits and min(fits) > LOW and whole else None
+
+
 def readings(strip: Strip, scale: Scale, vocabulary: Vocabulary) -> list[Reading]:
     """Return the likeliest readings of a row, the best first; at least one."""
     width = len(scale.roles)
-    straight = straight_places(strip, width)
-    if not scale.blanks_kept and len(strip) != width:
-        straight = None  # what is missing may be an empty cell anywhere
-    if straight is not None:
-        fits = [scale.fit(c.text, p[0], vocabulary) for c, p in zip(strip, straight, strict=True) if p and c.text.strip()]
-        empty = [p[0] for c, p in zip(strip, straight, strict=True) if p and not c.text.strip()]
-        before = [scale.roles[column] or "block" for column in range(straight[0][0] if straight[0] else 0)]
-        whole = all(role in LABELS for role in before) and not any(scale.asks(column) for column in empty)
-        if fits and min(fits) > LOW and whole:
-            return [Reading(places=straight, nats=sum(fits) + STRAIGHT)]
+    # what is missing may be an empty cell anywhere where the text drops them
+    straight = straight_places(strip, width) if scale.blanks_kept or len(strip) == width else None
     if max(width, len(strip)) > MAX_CELLS:
         return [Reading(places=straight or left_places(strip, width), nats=0.0)]
     return _search(strip, scale, vocabulary, straight)

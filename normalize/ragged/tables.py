@@ -9,8 +9,7 @@ from itertools import combinations
 from typing import Final
 
 from extract.document import Cell, Grid, Provenance, even_edges
-from normalize.columns.header import find_header
-from normalize.forms.indicators import is_total
+from normalize.columns.header import LEVELS, find_header
 from normalize.model.column import Header
 from normalize.model.form import AMOUNTS, POINTS
 from normalize.model.rows import grid_rows
@@ -254,6 +253,8 @@ def _roles(header: Header, width: int) -> tuple[str | None, ...]:
             for index in range(width):
                 if column.x0 <= index + 0.5 < column.x1:
                     roles[index] = column.field
+    level = next((index for index, role in enumerate(roles) if role in LEVELS), 0)
+    roles[:level] = [role if role == "serial" else None for role in roles[:level]]  # labels of the whole block
     if header.block == "budget":
         first = next((index for index, role in enumerate(roles) if role in AMOUNTS), 0)
         if first:
