@@ -87,7 +87,7 @@ def _paragraph(line: Line, document_id: str, *, running: bool) -> Paragraph:
     shown = plain(piece) if heading or "**" in piece.text else piece
     return Paragraph(
         text=shown.text,
-        lines=(line.text[piece.start - line.start : piece.end - line.start],),
+        lines=(line.text[: piece.end - line.start],),
         provenance=_place(piece, None, document_id),
         heading_level=len(heading[1]) if heading else None,
         running=running,

@@ -9,6 +9,8 @@ from typing import Final, TypeAlias
 
 from extract.document import Block, Cell, Paragraph, join_lines
 from normalize.columns.content import content
+from normalize.ragged.aligned import aligned_section
+from normalize.ragged.columns import band_at, spots_of
 from normalize.ragged.strips import Section, Strip, heads
 from normalize.ragged.tables import roles_of
 from normalize.values.kinds import kind_of
@@ -28,6 +30,8 @@ MOST_LINES: Final = 400
 LEAST_VALUES: Final = 2
 MAX_REMARK: Final = 3
 """Words behind the values of a row that may explain them."""
+MAX_ABOVE: Final = 2
+"""Lines above the one on which a header stands that hold parts of its headings."""
 MAX_RATING: Final = 3
 HEAD_LINES: Final = 14
 """Lines before a table in which labels of its head may stand."""
@@ -67,6 +71,12 @@ def entries(blocks: Sequence[Block], vocabulary: Vocabulary) -> Iterator[Entry]:
     at = 0
     while at < len(blocks):
         block = blocks[at]
+        aligned = _aligned(blocks, at, vocabulary)
+        if aligned is not None:
+            sections, used = aligned
+            yield from sections
+            at += used
+            continue
         head = words(block) if isinstance(block, Paragraph) else ()
         name = heads(head, vocabulary) if len(head) > 1 else None
         if name is None or len(head) < LEAST_HEADINGS[name]:
@@ -84,7 +94,42 @@ def entries(blocks: Sequence[Block], vocabulary: Vocabulary) -> Iterator[Entry]:
         at += 1 + (used if sections else 0)
 
 
-def _names_head(line: Strip, vocabulary: Vocabulary) -> bool:
+def _aligned(blocks: Sequence[Block], at: int, vocabulary: Vocabulary) -> tuple[list[Section], int] | None:
+    """Return the table whose aligned header begins at a block, and how many blocks it takes; None where none does."""
+    near: list[Paragraph] = []
+    for block in blocks[at : at + MOST_LINES]:
+        if not isinstance(block, Paragraph):
+            break
+        near.append(block)
+    for above in range(min(MAX_ABOVE + 1, len(near))):
+        band = band_at(near, above, vocabulary) if len(spots_of(near[above])) > 1 else None
+        if band is None or band.above != above:
+            continue
+        start = above + band.below + 1
+        body: list[Paragraph] = []
+        for index in range(start, len(near)):
+            if _ends(near[index], vocabulary) or _heads_next(near, index, vocabulary):
+                break
+            body.append(near[index])
+        sections, used = aligned_section(band, body, vocabulary)
+        return (sections, start + used) if sections else None
+    pairs = [spot.cell for spot in spots_of(near[0])] if near else []
+    if _names_head(pairs, vocabulary) and len(pairs) > 1:
+        return [Section(block=None, head=(), body=(tuple(pairs),))], 1
+    return None
+
+
+def _heads_next(lines: Sequence[Paragraph], at: int, vocabulary: Vocabulary) -> bool:
+    """Tell whether the next header begins at a line, with a part of its headings above it or not."""
+    for above in range(MAX_ABOVE + 1):
+        if at + above < len(lines) and len(spots_of(lines[at + above])) > 1:
+            band = band_at(lines, at + above, vocabulary)
+            if band is not None and band.above == above:
+                return True
+    return False
+
+
+def _names_head(line: Sequence[Cell], vocabulary: Vocabulary) -> bool:
     """Tell whether a line holds labels of a form's head, a value behind each."""
     labels = [vocabulary.lookup("head", cell.text) is not None for cell in line]
     return len(line) in {2, 4} and labels == [True, False] * (len(line) // 2)
@@ -102,7 +147,7 @@ def _table_follows(blocks: Sequence[Block], vocabulary: Vocabulary) -> bool:
 
 def words(paragraph: Paragraph) -> Strip:
     """Return the words of a line that blanks part; single characters in a row are one word, as 总　分."""
-    raw = paragraph.lines[0] if paragraph.lines else paragraph.text
+    raw = paragraph.lines[0].lstrip() if paragraph.lines else paragraph.text
     found = [(m.group(), m.start(), m.end()) for m in _WORD.finditer(raw)]
     joined: list[tuple[str, int, int]] = []
     single = False

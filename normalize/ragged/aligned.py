@@ -1,0 +1,262 @@
+"""Tables whose columns blanks keep under each other, as pdftotext -layout prints them: lines -> rows, wrapped cells rejoined."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from extract.document import Cell, Paragraph, Provenance
+from normalize.ragged.columns import Band, Spot, column_of, gutters, joined_cell, spots_of
+from normalize.ragged.strips import Section, Strip
+from normalize.ragged.tables import roles_of
+from normalize.values.kinds import kind_of
+from normalize.values.printed import is_blank
+from normalize.words.vocabulary import Vocabulary
+
+PARTED: Final = 0.93
+"""How far a row is to be believed whose lines blank lines part from the others."""
+CENTRED: Final = 0.8
+"""The same where the lines of a row are told by their standing evenly about its values."""
+LABELS: Final = ("level1", "level2")
+OFF_CENTRE: Final = 1.0
+"""Lines by which a label may stand off the middle of the rows that it is for."""
+_FIGURES: Final = frozenset({"points", "number", "percent", "signed", "quantity"})
+
+
+@dataclass(slots=True)
+class _Line:
+    """A line of the body: its number, and its pieces by column."""
+
+    number: int
+    cells: dict[int, list[Cell]]
+
+
+@dataclass(slots=True)
+class _Row:
+    """A row: its lines, the line that holds its values, and how sure it is that these are its lines."""
+
+    lines: list[_Line]
+    anchor: int
+    sure: float
+
+    def cell(self, column: int) -> Cell | None:
+        """Return what the lines of the row hold in a column."""
+        cells = [cell for line in self.lines for cell in line.cells.get(column, ())]
+        return replace(joined_cell(cells), placing=self.sure) if cells else None
+
+
+def aligned_section(
+    band: Band, body: Sequence[Paragraph], vocabulary: Vocabulary
+) -> tuple[list[Section], int]:
+    """Return the rows under a header whose columns are aligned, and how many lines they take."""
+    words = [_without_label(spots_of(paragraph), band) for paragraph in body]
+    edges = gutters(band, words)
+    head: Strip = tuple(spot.cell for spot in band.spots)
+    lines = [_line(paragraph, spots, edges) for paragraph, spots in zip(body, words, strict=True)]
+    if band.block == "budget":
+        return _budget(band, head, body, vocabulary)
+    roles = roles_of(head, vocabulary)
+    if band.block == "goals":
+        strips = _goals(lines, len(head))
+        return ([Section(block="goals", head=(head,), body=tuple(strips))] if strips else []), len(body)
+    end = next((i for i, p in enumerate(body) if _is_total(p, vocabulary)), len(body))
+    rows = _rows(lines[:end], roles)
+    if not rows:
+        return [], 0
+    for name in LABELS:
+        if name in roles:
+            _spread(rows, lines[:end], roles.index(name))
+    strips = [_strip(row, len(head)) for row in rows]
+    if end < len(body):
+        strips.append(tuple(spot.cell for spot in spots_of(body[end])))
+        end += 1
+    return [Section(block=band.block, head=(head,), body=tuple(strips))], end
+
+
+def _without_label(spots: Sequence[Spot], band: Band) -> list[Spot]:
+    """Return the words of a line without the label of the whole block, printed downwards before the first column."""
+    left = band.spots[0].x0
+    return [spot for spot in spots if not (spot.x1 <= left and len(spot.cell.text) <= 2)]
+
+
+def _line(paragraph: Paragraph, spots: Sequence[Spot], edges: Sequence[float]) -> _Line:
+    cells: dict[int, list[Cell]] = {}
+    for spot in spots:
+        cells.setdefault(column_of(spot, edges), []).append(spot.cell)
+    return _Line(number=paragraph.provenance.line or 0, cells=cells)
+
+
+def _is_total(paragraph: Paragraph, vocabulary: Vocabulary) -> bool:
+    spots = spots_of(paragraph)
+    first = "".join(spots[0].cell.text.split()) if spots else ""
+    return vocabulary.lookup("total", first) is not None and all(
+        kind_of(spot.cell.text) in _FIGURES or len(spot.cell.text) <= 3 for spot in spots[1:]
+    )
+
+
+def _strip(row: _Row, width: int) -> Strip:
+    """Return the pieces of a row, an empty one for each column without any."""
+    place = next(iter(row.lines[0].cells.values()))[0].provenance
+    at = place.chars[0] if place.chars is not None else 0
+    blank = Provenance(document_id=place.document_id, method="text", line=place.line, chars=(at, at))
+    return tuple(row.cell(column) or Cell(text="", row=0, column=0, provenance=blank) for column in range(width))
+
+
+# ------------------------------------------------------------------------------------------------ budget and goals
+
+
+def _budget(
+    band: Band, head: Strip, body: Sequence[Paragraph], vocabulary: Vocabulary
+) -> tuple[list[Section], int]:
+    """Return a row for each line with a source of money; its label stands before the first amount, the last word there."""
+    left = band.spots[0].x0
+    words = [spots_of(paragraph) for paragraph in body]
+    edges = gutters(band, [[spot for spot in line if spot.x1 > left] for line in words])
+    blank = Provenance(document_id=head[0].provenance.document_id, method="text", line=head[0].provenance.line)
+    named = roles_of(head, vocabulary)
+    unlabelled = named[0] in {"approved_budget", "adjusted_budget", "executed"}
+    heading: Strip = (Cell(text="", row=0, column=0, provenance=blank), *head) if unlabelled else head
+    strips: list[Strip] = []
+    used = 0
+    for index, line in enumerate(words):
+        label = [spot for spot in line if vocabulary.lookup("funding", _bare(spot.cell.text)) is not None][:1]
+        figures = [spot for spot in line if spot not in label and (kind_of(spot.cell.text) in _FIGURES or is_blank(spot.cell.text))]
+        if not label and not figures:
+            continue
+        if not label:
+            break
+        used = index + 1
+        width = len(heading)
+        row: dict[int, Cell] = {0: replace(label[0].cell, placing=PARTED)}
+        for spot in figures:
+            row[column_of(spot, edges) + (1 if unlabelled else 0)] = replace(spot.cell, placing=PARTED)
+        chars = label[0].cell.provenance.chars
+        empty = replace(label[0].cell.provenance, chars=(chars[0], chars[0]) if chars else None)
+        strips.append(tuple(row.get(c) or Cell(text="", row=0, column=0, provenance=empty) for c in range(width)))
+    return ([Section(block="budget", head=(heading,), body=tuple(strips))] if strips else []), used
+
+
+def _bare(text: str) -> str:
+    return text.rstrip(":：").removeprefix("其中：").removeprefix("其中:")
+
+
+def _goals(lines: Sequence[_Line], width: int) -> list[Strip]:
+    """Return the goals: a row for each group of lines that blank lines part where each holds both, else one row."""
+    groups = _groups(lines)
+    both = [group for group in groups if all(any(c in line.cells for line in group) for c in (width - 2, width - 1))]
+    parts = groups if len(both) == len(groups) else [list(lines)]
+    sure = PARTED if len(parts) == 1 and len(lines) == 1 else CENTRED
+    return [_strip(_Row(lines=part, anchor=0, sure=sure), width) for part in parts if part and any(p.cells for p in part)]
+
+
+# ------------------------------------------------------------------------------------------------ rows of indicators
+
+
+def _groups(lines: Sequence[_Line]) -> list[list[_Line]]:
+    """Return the lines in groups that blank lines part."""
+    groups: list[list[_Line]] = []
+    for line in lines:
+        if not line.cells:
+            continue
+        if groups and line.number == groups[-1][-1].number + 1:
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return groups
+
+
+def _is_anchor(line: _Line, roles: Sequence[str | None]) -> bool:
+    """Tell whether a line holds the values of a row: points, or two values where a form gives none."""
+    points = [i for i, role in enumerate(roles) if role in {"weight", "score"}]
+    if points:
+        return any(kind_of(cell.text) == "points" for i in points for cell in line.cells.get(i, ()))
+    values = [i for i, role in enumerate(roles) if role in {"target_text", "actual_text"}]
+    return sum(1 for i in values if i in line.cells) == len(values)
+
+
+def _rows(lines: Sequence[_Line], roles: Sequence[str | None]) -> list[_Row]:
+    groups = _groups(lines)
+    anchors = [[i for i, line in enumerate(group) if _is_anchor(line, roles)] for group in groups]
+    if all(len(found) == 1 for found in anchors) and len(groups) > 1:
+        return [_Row(lines=group, anchor=group[at[0]].number, sure=PARTED) for group, at in zip(groups, anchors, strict=True)]
+    held = [line for line in lines if line.cells]
+    at = [index for index, line in enumerate(held) if _is_anchor(line, roles)]
+    if not at:
+        return []
+    cuts = _cuts(at, len(held))
+    return [
+        _Row(lines=list(held[start:end]), anchor=held[anchor].number, sure=CENTRED if end - start > 1 or len(held) > len(at) else PARTED)
+        for anchor, start, end in zip(at, [0, *cuts], [*cuts, len(held)], strict=True)
+    ]
+
+
+def _cuts(at: Sequence[int], count: int) -> list[int]:
+    """Return where each row ends so that the lines of every row stand evenly about its values; from the top where none is above."""
+    if at[0] == 0 and count - 1 > at[-1]:
+        return list(at[1:])
+    states: dict[int, tuple[int, list[int]]] = {0: (0, [])}
+    for here, after in zip(at, at[1:], strict=False):
+        grown: dict[int, tuple[int, list[int]]] = {}
+        for start, (cost, cuts) in states.items():
+            for end in range(here + 1, after + 1):
+                total = cost + abs((here - start) - (end - 1 - here))
+                if end not in grown or total < grown[end][0]:
+                    grown[end] = (total, [*cuts, end])
+        states = grown
+    last = at[-1]
+    return min(states.items(), key=lambda item: item[1][0] + abs((last - item[0]) - (count - 1 - last)))[1][1]
+
+
+def _spread(rows: Sequence[_Row], lines: Sequence[_Line], column: int) -> None:
+    """Put each label of a level on the first of the rows about whose middle it stands; where that is not sure, say so.
+
+    A label that stands on the first row of its group already stays there.
+    """
+    labels = _labels(lines, column)
+    for line in lines:
+        line.cells.pop(column, None)
+    if not labels or len(labels) > len(rows):
+        return
+    middles = [row.anchor for row in rows]
+    heads = [next((i for i, row in enumerate(rows) if row.lines[0].number <= y <= row.lines[-1].number), 0) for y, _ in labels]
+    spread = _segments(middles, [y for y, _ in labels])
+    first = heads[0] == 0 and len(set(heads)) == len(heads)
+    starts = heads if first and (spread is None or spread[1] > OFF_CENTRE * len(labels)) else spread[0] if spread else heads
+    sure = PARTED if starts == heads or (spread is not None and spread[0] == starts and not first) else CENTRED
+    for start, (_, cell) in zip(starts, labels, strict=True):
+        rows[start].lines[0].cells[column] = [replace(cell, placing=sure)]
+        if sure < PARTED:
+            rows[start].sure = min(rows[start].sure, sure)
+
+
+def _labels(lines: Sequence[_Line], column: int) -> list[tuple[float, Cell]]:
+    """Return the labels of a level, lines directly below each other joined, with the middle of their lines."""
+    found: list[list[tuple[int, Cell]]] = []
+    for line in lines:
+        for cell in line.cells.get(column, ()):
+            if found and line.number - found[-1][-1][0] == 1 and not _ends_label(found[-1][-1][1].text):
+                found[-1].append((line.number, cell))
+            else:
+                found.append([(line.number, cell)])
+    return [((part[0][0] + part[-1][0]) / 2, joined_cell([cell for _, cell in part])) for part in found]
+
+
+def _ends_label(text: str) -> bool:
+    return text.endswith(("指标", ")", "）"))
+
+
+def _segments(middles: Sequence[int], ys: Sequence[float]) -> tuple[list[int], float] | None:
+    """Return the first row of each label so that labels stand in the middle of their rows, and how far off they stand."""
+    states: dict[int, tuple[float, list[int]]] = {0: (0.0, [])}
+    for index, y in enumerate(ys):
+        left = len(ys) - index - 1
+        grown: dict[int, tuple[float, list[int]]] = {}
+        for start, (cost, starts) in states.items():
+            ends = range(start + 1, len(middles) - left + 1) if left else [len(middles)]
+            for end in ends:
+                off = cost + abs((middles[start] + middles[end - 1]) / 2 - y)
+                if end not in grown or off < grown[end][0]:
+                    grown[end] = (off, [*starts, start])
+        states = grown
+    return (states[len(middles)][1], states[len(middles)][0]) if len(middles) in states else None

@@ -1,0 +1,160 @@
+"""Columns that blanks keep under each other: where the words of a line stand, headings over several lines, gutters between."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from extract.document import Cell, Paragraph, Provenance, join_lines
+from normalize.ragged.strips import heads
+from normalize.words.vocabulary import Vocabulary
+
+LEAST_HEADINGS: Final = {"indicators": 3, "budget": 2, "goals": 2}
+"""Headings of the line that a header stands on."""
+MAX_WRAPPED: Final = 14
+"""Characters of a part of a heading that is broken over lines."""
+_WORD = re.compile("[^ \u3000\u00a0]+(?:[ \u00a0][^ \u3000\u00a0]+)*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """A word as it stands in its line: the piece, and its first column of characters and the one behind its last."""
+
+    cell: Cell
+    x0: int
+    x1: int
+
+    @property
+    def middle(self) -> float:
+        """The middle of the word."""
+        return (self.x0 + self.x1) / 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Band:
+    """A header of aligned columns: its block, its headings left to right, and how many lines it takes before and after its own."""
+
+    block: str
+    spots: tuple[Spot, ...]
+    above: int
+    below: int
+
+
+def width_of(text: str) -> int:
+    """Return the columns of characters that a text takes, two for each wide one."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
+
+
+def spots_of(paragraph: Paragraph) -> list[Spot]:
+    """Return the words of a line that two blanks or more part, each with its place."""
+    raw = paragraph.lines[0] if paragraph.lines else paragraph.text
+    place = paragraph.provenance
+    indent = len(raw) - len(raw.lstrip())
+    base = (place.chars[0] if place.chars is not None else 0) - indent
+    spots = []
+    for found in _WORD.finditer(raw):
+        where = Provenance(
+            document_id=place.document_id, method="text", line=place.line, chars=(base + found.start(), base + found.end())
+        )
+        x0 = width_of(raw[: found.start()])
+        cell = Cell(text=found.group(), lines=(found.group(),), row=0, column=0, provenance=where)
+        spots.append(Spot(cell=cell, x0=x0, x1=x0 + width_of(found.group())))
+    return spots
+
+
+def joined_cell(cells: Sequence[Cell]) -> Cell:
+    """Return the lines of one cell, top to bottom, as one piece."""
+    first, last = cells[0].provenance, cells[-1].provenance
+    chars = (first.chars[0], last.chars[1]) if first.chars is not None and last.chars is not None else None
+    where = Provenance(document_id=first.document_id, method="text", line=first.line, chars=chars)
+    texts = tuple(cell.text for cell in cells)
+    return Cell(text=join_lines(texts), lines=texts, row=0, column=0, provenance=where)
+
+
+def band_at(lines: Sequence[Paragraph], at: int, vocabulary: Vocabulary) -> Band | None:
+    """Return the header that stands on a line, with the parts of its headings above and below; None where none does."""
+    own = spots_of(lines[at])
+    block = heads(tuple(spot.cell for spot in own), vocabulary) if len(own) > 1 else None
+    if block is None or len(own) < LEAST_HEADINGS[block]:
+        return None
+    best = Band(block=block, spots=tuple(own), above=0, below=0)
+    best_nats = _known(best, vocabulary)
+    for above, below in ((1, 1), (0, 1), (1, 0), (0, 2), (2, 2)):
+        parts = _parts(lines, at, above, below)
+        if parts is None:
+            continue
+        spots = _merged(own, parts)
+        again = heads(tuple(spot.cell for spot in spots), vocabulary)
+        if again is None:
+            continue
+        band = Band(block=again, spots=tuple(spots), above=above, below=below)
+        nats = _known(band, vocabulary)
+        if nats > best_nats:
+            best, best_nats = band, nats
+    return best
+
+
+def _known(band: Band, vocabulary: Vocabulary) -> float:
+    """Return how many headings are listed, less half of those that are not."""
+    listed = sum(1 for spot in band.spots if vocabulary.lookup(band.block, spot.cell.text) is not None)
+    return listed - 0.5 * (len(band.spots) - listed)
+
+
+def _parts(lines: Sequence[Paragraph], at: int, above: int, below: int) -> list[list[Spot]] | None:
+    """Return the words of the lines above and below a header, its own left empty; None where they are no parts of headings."""
+    if at - above < 0 or at + below >= len(lines):
+        return None
+    found = []
+    for index in range(at - above, at + below + 1):
+        spots = [] if index == at else spots_of(lines[index])
+        first, last = lines[index].provenance.line, lines[at].provenance.line
+        if first is None or last is None or abs(first - last) != abs(index - at):
+            return None
+        if any(len(spot.cell.text) > MAX_WRAPPED for spot in spots):
+            return None
+        found.append(spots)
+    return found
+
+
+def _merged(own: Sequence[Spot], parts: Sequence[Sequence[Spot]]) -> list[Spot]:
+    """Return the headings with their parts joined top to bottom; what stands left of the first heading is none."""
+    stacks: list[tuple[int, int, list[Cell]]] = []
+    left = min(spot.x0 for spot in own)
+    for line in parts:
+        for spot in line or own:
+            if spot.x1 <= left:
+                continue
+            index = next((i for i, (x0, x1, _) in enumerate(stacks) if spot.x0 < x1 and x0 < spot.x1), None)
+            if index is None:
+                stacks.append((spot.x0, spot.x1, [spot.cell]))
+            else:
+                x0, x1, cells = stacks[index]
+                stacks[index] = (min(x0, spot.x0), max(x1, spot.x1), [*cells, spot.cell])
+    stacks.sort(key=lambda stack: stack[0])
+    return [Spot(cell=joined_cell(cells), x0=x0, x1=x1) for x0, x1, cells in stacks]
+
+
+def gutters(band: Band, body: Sequence[Sequence[Spot]]) -> list[float]:
+    """Return where one column ends and the next begins: the place between two headings that the fewest words cross."""
+    edges: list[float] = []
+    for left, right in zip(band.spots, band.spots[1:], strict=False):
+        best: tuple[int, float, float] | None = None
+        between = (left.x1 + right.x0) / 2
+        for x in range(int(left.middle) + 1, int(right.middle) + 1):
+            crossed = sum(1 for line in body for spot in line if spot.x0 < x < spot.x1)
+            crossed += 3 * sum(1 for spot in (left, right) if spot.x0 < x < spot.x1)
+            key = (crossed, abs(x - between), float(x))
+            if best is None or key < best:
+                best = key
+        edges.append(best[2] if best is not None else between)
+    return edges
+
+
+def column_of(spot: Spot, edges: Sequence[float]) -> int:
+    """Return the column in which most of a word stands."""
+    cuts = [float("-inf"), *edges, float("inf")]
+    shares = [min(spot.x1, right) - max(spot.x0, left) for left, right in zip(cuts, cuts[1:], strict=False)]
+    return max(range(len(shares)), key=lambda index: shares[index])
