@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from extract.document import Document, Paragraph
@@ -10,7 +10,8 @@ from normalize.forms.account import is_serious
 from normalize.forms.find import read_forms
 from normalize.model.form import Form, Left
 from normalize.ragged.laid import laid_out
-from normalize.rows.rows import Context, TableRow, context_of, headings_rows, report_rows, unread_rows
+from normalize.ragged.tables import Doubt
+from normalize.rows.rows import Context, TableRow, context_of, headings_rows, located, report_rows, unread_rows
 from normalize.rows.settle import Choice, settle
 from normalize.text.figures import chart_figures, common_year, read_figures
 from normalize.text.reports import Narrative, read_narratives, with_tables
@@ -59,8 +60,10 @@ def normalize(document: Document, vocabulary: Vocabulary) -> Normalized:
     year = _text_year(found.free, context)
     tables["figures"] = [*figures, *chart_figures(document, year, context.money)]
     tables["headings"] = headings_rows(forms, document.document_id)
+    tables["unread"].extend(_lost_row(paragraph, document.document_id) for paragraph in laid.lost)
+    tables["unread"].extend(_doubt_rows(laid.doubts, tables, document.document_id))
     in_part = sum(1 for form in forms if any(is_serious(left) for left in form.left))
-    return Normalized(rows=tables, unread_tables=found.unread_tables, forms_in_part=in_part)
+    return Normalized(rows=tables, unread_tables=found.unread_tables + bool(laid.lost), forms_in_part=in_part)
 
 
 def _with_left(narrative: Narrative) -> Form:
@@ -78,6 +81,35 @@ def _with_left(narrative: Narrative) -> Form:
         for unread in narrative.unread
     ]
     return replace(narrative.form, left=(*narrative.form.left, *left))
+
+
+def _lost_row(paragraph: Paragraph, document_id: str) -> TableRow:
+    """Return the row of `unread` of a line of text that heads a table of which nothing was read."""
+    return {
+        "document_id": document_id,
+        "report_id": None,
+        "text": paragraph.text,
+        "block": "indicators",
+        "reason": "no_block",
+        "suggestion": None,
+    } | located(paragraph.provenance)
+
+
+def _doubt_rows(
+    doubts: Sequence[Doubt], tables: Mapping[str, Sequence[TableRow]], document_id: str
+) -> Iterator[TableRow]:
+    """Yield a row of `unread` for each piece of a ragged row that may stand in another column: the role there is said."""
+    reports = {row["row_no"]: row["report_id"] for name in ("budgets", "goals", "indicators") for row in tables[name]}
+    for doubt in doubts:
+        row: TableRow = {
+            "document_id": document_id,
+            "report_id": reports.get(doubt.cell.provenance.line),
+            "text": doubt.cell.text,
+            "block": doubt.block,
+            "reason": "rival",
+            "suggestion": doubt.rival,
+        }
+        yield row | located(doubt.cell.provenance)
 
 
 def _choice_row(report_id: str, choice: Choice) -> TableRow:

@@ -14,7 +14,7 @@ from normalize.values.kinds import kind_of
 from normalize.values.printed import is_blank
 from normalize.words.vocabulary import Vocabulary
 
-PARTED: Final = 0.93
+PARTED: Final = 0.9
 """How far a row is to be believed whose lines blank lines part from the others."""
 CENTRED: Final = 0.8
 """The same where the lines of a row are told by their standing evenly about its values."""
@@ -26,9 +26,10 @@ _FIGURES: Final = frozenset({"points", "number", "percent", "signed", "quantity"
 
 @dataclass(slots=True)
 class _Line:
-    """A line of the body: its number, and its pieces by column."""
+    """A line of the body: its number, where it stands, and its pieces by column."""
 
     number: int
+    place: Provenance
     cells: dict[int, list[Cell]]
 
 
@@ -84,7 +85,7 @@ def _line(paragraph: Paragraph, spots: Sequence[Spot], edges: Sequence[float]) -
     cells: dict[int, list[Cell]] = {}
     for spot in spots:
         cells.setdefault(column_of(spot, edges), []).append(spot.cell)
-    return _Line(number=paragraph.provenance.line or 0, cells=cells)
+    return _Line(number=paragraph.provenance.line or 0, place=paragraph.provenance, cells=cells)
 
 
 def _is_total(paragraph: Paragraph, vocabulary: Vocabulary) -> bool:
@@ -97,7 +98,7 @@ def _is_total(paragraph: Paragraph, vocabulary: Vocabulary) -> bool:
 
 def _strip(row: _Row, width: int) -> Strip:
     """Return the pieces of a row, an empty one for each column without any."""
-    place = next(iter(row.lines[0].cells.values()))[0].provenance
+    place = row.lines[0].place
     at = place.chars[0] if place.chars is not None else 0
     blank = Provenance(document_id=place.document_id, method="text", line=place.line, chars=(at, at))
     return tuple(row.cell(column) or Cell(text="", row=0, column=0, provenance=blank) for column in range(width))

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from extract.document import Cell, Paragraph, Provenance, join_lines
+from normalize.columns.header import BLOCKS, is_heading
 from normalize.ragged.strips import heads
+from normalize.values.kinds import kind_of
 from normalize.words.vocabulary import Vocabulary
 
 LEAST_HEADINGS: Final = {"indicators": 3, "budget": 2, "goals": 2}
@@ -77,24 +79,35 @@ def joined_cell(cells: Sequence[Cell]) -> Cell:
 def band_at(lines: Sequence[Paragraph], at: int, vocabulary: Vocabulary) -> Band | None:
     """Return the header that stands on a line, with the parts of its headings above and below; None where none does."""
     own = spots_of(lines[at])
-    block = heads(tuple(spot.cell for spot in own), vocabulary) if len(own) > 1 else None
-    if block is None or len(own) < LEAST_HEADINGS[block]:
+    if len(own) < 2 or not _may_head(own, vocabulary):
         return None
-    best = Band(block=block, spots=tuple(own), above=0, below=0)
-    best_nats = _known(best, vocabulary)
-    for above, below in ((1, 1), (0, 1), (1, 0), (0, 2), (2, 2)):
-        parts = _parts(lines, at, above, below)
+    best: Band | None = None
+    best_nats = float("-inf")
+    for above, below in _HEIGHTS:
+        parts = _parts(lines, at, above, below) if above or below else []
         if parts is None:
             continue
-        spots = _merged(own, parts)
-        again = heads(tuple(spot.cell for spot in spots), vocabulary)
-        if again is None:
+        spots = _merged(own, parts) if parts else own
+        block = heads(tuple(spot.cell for spot in spots), vocabulary)
+        if block is None or len(spots) < LEAST_HEADINGS[block]:
             continue
-        band = Band(block=again, spots=tuple(spots), above=above, below=below)
+        band = Band(block=block, spots=tuple(spots), above=above, below=below)
         nats = _known(band, vocabulary)
         if nats > best_nats:
             best, best_nats = band, nats
     return best
+
+
+_HEIGHTS: Final = ((0, 0), (1, 1), (0, 1), (1, 0), (0, 2), (2, 2), (0, 3), (0, 4), (0, 5), (0, 6), (0, 7))
+"""Lines above and below its own that a header may take."""
+
+
+def _may_head(spots: Sequence[Spot], vocabulary: Vocabulary) -> bool:
+    """Tell whether two words of a line are headings of one block, and none is a figure."""
+    texts = [spot.cell.text for spot in spots]
+    if any(kind_of(text) in {"points", "number", "percent", "signed", "sentence"} for text in texts):
+        return False
+    return any(sum(1 for text in texts if is_heading(block, text, vocabulary)) >= 2 for block in BLOCKS)  # noqa: PLR2004  a pair
 
 
 def _known(band: Band, vocabulary: Vocabulary) -> float:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from extract.document import Block, Document, Grid
+from extract.document import Block, Document, Grid, Paragraph
 from normalize.ragged.headless import headed
-from normalize.ragged.running import entries
+from normalize.ragged.running import entries, heads_nothing_read
 from normalize.ragged.strips import Section, filled, sections_of
 from normalize.ragged.tables import Doubt, Laid, lay_out, plain_table
 from normalize.words.vocabulary import Vocabulary
@@ -19,6 +19,8 @@ class LaidOut:
 
     document: Document
     doubts: tuple[Doubt, ...] = ()
+    lost: tuple[Paragraph, ...] = ()
+    """Lines that head a table of which no row was read."""
 
 
 def laid_out(document: Document, vocabulary: Vocabulary) -> LaidOut:
@@ -26,6 +28,7 @@ def laid_out(document: Document, vocabulary: Vocabulary) -> LaidOut:
     if document.format != "text":
         return LaidOut(document=document)
     doubts: list[Doubt] = []
+    lost: list[Paragraph] = []
     pages = []
     number = 0
     for page in document.pages:
@@ -33,6 +36,8 @@ def laid_out(document: Document, vocabulary: Vocabulary) -> LaidOut:
         for entry in entries(page.blocks, vocabulary):
             if not isinstance(entry, Grid | Section):
                 blocks.append(entry)
+                if isinstance(entry, Paragraph) and heads_nothing_read(entry, vocabulary):
+                    lost.append(entry)
                 continue
             sections = [entry] if isinstance(entry, Section) else sections_of(entry, vocabulary)
             for laid in _tables(sections, number, vocabulary):
@@ -40,7 +45,7 @@ def laid_out(document: Document, vocabulary: Vocabulary) -> LaidOut:
                 blocks.append(laid.grid)
                 doubts.extend(laid.doubts)
         pages.append(replace(page, blocks=tuple(blocks)))
-    return LaidOut(document=replace(document, pages=tuple(pages)), doubts=tuple(doubts))
+    return LaidOut(document=replace(document, pages=tuple(pages)), doubts=tuple(doubts), lost=tuple(lost))
 
 
 def _tables(sections: Iterable[Section], number: int, vocabulary: Vocabulary) -> Iterator[Laid]:

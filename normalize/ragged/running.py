@@ -30,6 +30,8 @@ MOST_LINES: Final = 400
 LEAST_VALUES: Final = 2
 MAX_REMARK: Final = 3
 """Words behind the values of a row that may explain them."""
+MAX_HEADER: Final = 120
+"""Characters of a line of headings."""
 MAX_ABOVE: Final = 2
 """Lines above the one on which a header stands that hold parts of its headings."""
 MAX_RATING: Final = 3
@@ -414,3 +416,15 @@ def _label_of(text: str, vocabulary: Vocabulary) -> str | None:
     if vocabulary.lookup("indicators", text) == "block":
         return "block"
     return next((level for level in ("level1", "level2") if vocabulary.lookup(level, text) is not None), None)
+
+
+def heads_nothing_read(paragraph: Paragraph, vocabulary: Vocabulary) -> bool:
+    """Tell whether a line that was left a line names the levels of indicators, alone or beside other headings."""
+    if len(paragraph.text) > MAX_HEADER:
+        return False
+    if _LEVEL_NAME.match("".join(paragraph.text.split())) is not None:
+        return True
+    return heads(words(paragraph), vocabulary) == "indicators"
+
+
+_LEVEL_NAME: Final = re.compile("^(?:绩效)?[一二三]级指标")

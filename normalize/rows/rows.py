@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from extract.document import Document
+from extract.document import Document, Provenance
 from normalize.model.form import AMOUNTS, Form, Line, Place, Reading
 from normalize.places.regions import Region, find_regions
 from normalize.rows.level_codes import COST_CODES, level1_code, level2_code
@@ -119,6 +119,8 @@ def _provenance(place: Place, confidence: float) -> TableRow:
         "bbox": None if place.box is None else [round(value, 2) for value in place.box],
         "method": place.method,
         "confidence": round(min(1.0, confidence * factor), 4),
+        "char_from": place.chars[0] if place.chars is not None else None,
+        "char_to": place.chars[1] if place.chars is not None else None,
     }
 
 
@@ -374,11 +376,21 @@ def unread_rows(form: Form, report_id: str | None, document_id: str) -> list[Tab
             "block": left.block,
             "reason": left.reason,
             "suggestion": left.suggestion,
-            "page": left.provenance.page,
-            "table_no": left.table,
-            "row_no": left.row,
-            "bbox": None if left.provenance.box is None else [round(value, 2) for value in left.provenance.box],
-            "method": left.provenance.method,
         }
+        | located(left.provenance)
+        | {"table_no": left.table, "row_no": left.row}
         for left in form.left
     ]
+
+
+def located(place: Provenance) -> TableRow:
+    """Return the columns that say where a cell or a line is printed."""
+    return {
+        "page": place.page,
+        "table_no": place.table,
+        "row_no": place.line,
+        "bbox": None if place.box is None else [round(value, 2) for value in place.box],
+        "method": place.method,
+        "char_from": place.chars[0] if place.chars is not None else None,
+        "char_to": place.chars[1] if place.chars is not None else None,
+    }

@@ -13,6 +13,9 @@ Merged: TypeAlias = Literal["blank", "drop", "each"]
 COLUMN = 24
 """Columns of a character grid that one cell is wrapped to."""
 
+NARROW = 8
+"""The fewest columns of a character grid that one cell is wrapped to."""
+
 
 def _rows(grid: Grid, merged: Merged) -> Iterator[list[str]]:
     """Yield the rows of a table as texts."""
@@ -90,7 +93,7 @@ def aligned(document: Document, *, centred: bool = False) -> str:
         for column in range(grid.column_count):
             own = [c for c in grid.cells if c.column == column and c.column_span == 1]
             longest = max((_width(c.text) for c in own), default=6)
-            edges.append(edges[-1] + min(COLUMN, longest) + 2)
+            edges.append(edges[-1] + min(COLUMN, max(NARROW, longest)) + 2)
         for index in range(grid.row_count):
             yield from _lines([c for c in grid.row(index) if c.row == index], edges, centred=centred)
             yield ""
