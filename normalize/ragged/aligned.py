@@ -51,7 +51,7 @@ def aligned_section(
     band: Band, body: Sequence[Paragraph], vocabulary: Vocabulary
 ) -> tuple[list[Section], int]:
     """Return the rows under a header whose columns are aligned, and how many lines they take."""
-    words = [_without_label(spots_of(paragraph), band) for paragraph in body]
+    words = [_without_label(spots_of(paragraph, wide=band.wide), band) for paragraph in body]
     edges = gutters(band, words)
     head: Strip = tuple(spot.cell for spot in band.spots)
     lines = [_line(paragraph, spots, edges) for paragraph, spots in zip(body, words, strict=True)]
@@ -112,7 +112,7 @@ def _budget(
 ) -> tuple[list[Section], int]:
     """Return a row for each line with a source of money; its label stands before the first amount, the last word there."""
     left = band.spots[0].x0
-    words = [spots_of(paragraph) for paragraph in body]
+    words = [spots_of(paragraph, wide=band.wide) for paragraph in body]
     edges = gutters(band, [[spot for spot in line if spot.x1 > left] for line in words])
     blank = Provenance(document_id=head[0].provenance.document_id, method="text", line=head[0].provenance.line)
     named = roles_of(head, vocabulary)

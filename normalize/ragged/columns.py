@@ -18,6 +18,8 @@ LEAST_HEADINGS: Final = {"indicators": 3, "budget": 2, "goals": 2}
 """Headings of the line that a header stands on."""
 MAX_WRAPPED: Final = 14
 """Characters of a part of a heading that is broken over lines."""
+MAX_DOWNWARDS: Final = 2
+"""Characters of a label printed downwards that stand in one line."""
 _WORD = re.compile("[^ \u3000\u00a0]+(?:[ \u00a0][^ \u3000\u00a0]+)*")
 
 
@@ -43,6 +45,7 @@ class Band:
     spots: tuple[Spot, ...]
     above: int
     below: int
+    wide: bool
 
 
 def width_of(text: str) -> int:
@@ -50,8 +53,11 @@ def width_of(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
 
 
-def spots_of(paragraph: Paragraph) -> list[Spot]:
-    """Return the words of a line that two blanks or more part, each with its place."""
+def spots_of(paragraph: Paragraph, *, wide: bool = True) -> list[Spot]:
+    """Return the words of a line that two blanks or more part, each with its place.
+
+    `wide` tells that a Chinese character takes two columns, as a terminal shows it; pdftotext counts it as one.
+    """
     raw = paragraph.lines[0] if paragraph.lines else paragraph.text
     place = paragraph.provenance
     indent = len(raw) - len(raw.lstrip())
@@ -61,9 +67,9 @@ def spots_of(paragraph: Paragraph) -> list[Spot]:
         where = Provenance(
             document_id=place.document_id, method="text", line=place.line, chars=(base + found.start(), base + found.end())
         )
-        x0 = width_of(raw[: found.start()])
+        x0 = width_of(raw[: found.start()]) if wide else found.start()
         cell = Cell(text=found.group(), lines=(found.group(),), row=0, column=0, provenance=where)
-        spots.append(Spot(cell=cell, x0=x0, x1=x0 + width_of(found.group())))
+        spots.append(Spot(cell=cell, x0=x0, x1=x0 + (width_of(found.group()) if wide else len(found.group()))))
     return spots
 
 
@@ -78,24 +84,47 @@ def joined_cell(cells: Sequence[Cell]) -> Cell:
 
 def band_at(lines: Sequence[Paragraph], at: int, vocabulary: Vocabulary) -> Band | None:
     """Return the header that stands on a line, with the parts of its headings above and below; None where none does."""
-    own = spots_of(lines[at])
-    if len(own) < 2 or not _may_head(own, vocabulary):
+    if len(spots_of(lines[at])) < 2 or not _may_head(spots_of(lines[at]), vocabulary):
         return None
     best: Band | None = None
     best_nats = float("-inf")
-    for above, below in _HEIGHTS:
-        parts = _parts(lines, at, above, below) if above or below else []
-        if parts is None:
-            continue
-        spots = _merged(own, parts) if parts else own
-        block = heads(tuple(spot.cell for spot in spots), vocabulary)
-        if block is None or len(spots) < LEAST_HEADINGS[block]:
-            continue
-        band = Band(block=block, spots=tuple(spots), above=above, below=below)
-        nats = _known(band, vocabulary)
-        if nats > best_nats:
-            best, best_nats = band, nats
+    for wide in (True, False):
+        own = _bare(spots_of(lines[at], wide=wide), vocabulary)
+        for above, below in _HEIGHTS:
+            parts = _parts(lines, at, (above, below), wide=wide) if above or below else []
+            if parts is None:
+                continue
+            spots = _merged(own, parts) if parts else own
+            block = heads(tuple(spot.cell for spot in spots), vocabulary)
+            if block is None or len(spots) < LEAST_HEADINGS[block]:
+                continue
+            band = Band(block=block, spots=tuple(spots), above=above, below=below, wide=wide)
+            nats = known(band, vocabulary)
+            if nats > best_nats:
+                best, best_nats = band, nats
     return best
+
+
+def in_its_columns(band: Band, body: Sequence[Paragraph], lines: Sequence[Paragraph], vocabulary: Vocabulary) -> Band:
+    """Return a header of one line with the count of columns in which fewer words of its body cross between columns."""
+    if band.above or band.below:
+        return band
+    found = []
+    for wide in (band.wide, not band.wide):
+        own = _bare(spots_of(lines[0], wide=wide), vocabulary)
+        tried = Band(block=band.block, spots=tuple(own), above=0, below=0, wide=wide)
+        words = [spots_of(paragraph, wide=wide) for paragraph in body]
+        edges = gutters(tried, words)
+        crossed = sum(1 for line in words for spot in line for edge in edges if spot.x0 < edge < spot.x1)
+        found.append((crossed, len(found), tried))
+    return min(found, key=lambda item: item[:2])[2]
+
+
+def _bare(spots: Sequence[Spot], vocabulary: Vocabulary) -> list[Spot]:
+    """Return the words of a header without a character of a label that is printed downwards before them."""
+    first = spots[0].cell.text
+    labels = len(first) <= MAX_DOWNWARDS and not any(is_heading(block, first, vocabulary) for block in BLOCKS)
+    return list(spots[1:] if labels else spots)
 
 
 _HEIGHTS: Final = ((0, 0), (1, 1), (0, 1), (1, 0), (0, 2), (2, 2), (0, 3), (0, 4), (0, 5), (0, 6), (0, 7))
@@ -110,19 +139,22 @@ def _may_head(spots: Sequence[Spot], vocabulary: Vocabulary) -> bool:
     return any(sum(1 for text in texts if is_heading(block, text, vocabulary)) >= 2 for block in BLOCKS)  # noqa: PLR2004  a pair
 
 
-def _known(band: Band, vocabulary: Vocabulary) -> float:
+def known(band: Band, vocabulary: Vocabulary) -> float:
     """Return how many headings are listed, less half of those that are not."""
     listed = sum(1 for spot in band.spots if vocabulary.lookup(band.block, spot.cell.text) is not None)
     return listed - 0.5 * (len(band.spots) - listed)
 
 
-def _parts(lines: Sequence[Paragraph], at: int, above: int, below: int) -> list[list[Spot]] | None:
+def _parts(
+    lines: Sequence[Paragraph], at: int, around: tuple[int, int], *, wide: bool
+) -> list[list[Spot]] | None:
     """Return the words of the lines above and below a header, its own left empty; None where they are no parts of headings."""
+    above, below = around
     if at - above < 0 or at + below >= len(lines):
         return None
     found = []
     for index in range(at - above, at + below + 1):
-        spots = [] if index == at else spots_of(lines[index])
+        spots = [] if index == at else spots_of(lines[index], wide=wide)
         first, last = lines[index].provenance.line, lines[at].provenance.line
         if first is None or last is None or abs(first - last) != abs(index - at):
             return None

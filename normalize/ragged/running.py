@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 from extract.document import Block, Cell, Paragraph, join_lines
 from normalize.columns.content import content
 from normalize.ragged.aligned import aligned_section
-from normalize.ragged.columns import band_at, spots_of
+from normalize.ragged.columns import band_at, in_its_columns, known, spots_of
 from normalize.ragged.strips import Section, Strip, heads
 from normalize.ragged.tables import roles_of
 from normalize.values.kinds import kind_of
@@ -39,6 +39,8 @@ HEAD_LINES: Final = 14
 """Lines before a table in which labels of its head may stand."""
 SURE_GOAL: Final = 0.75
 """How far a goal is to be believed whose end only the end of a sentence tells."""
+_GAP = re.compile("[ \u3000]{3}")
+"""Blanks that keep columns under each other: words that single blanks part are read otherwise."""
 _WORD = re.compile(r"\S+")
 _END = re.compile(r"^(?:注|附注|说明|备注|填表|联系人|填报人|绩效\s*结论|评价结论)\s*[:：\d]?|^第\s*\d+\s*页")
 _VALUE_KINDS: Final = frozenset({"points", "number", "percent", "signed", "quantity", "date"})
@@ -103,22 +105,32 @@ def _aligned(blocks: Sequence[Block], at: int, vocabulary: Vocabulary) -> tuple[
         if not isinstance(block, Paragraph):
             break
         near.append(block)
-    for above in range(min(MAX_ABOVE + 1, len(near))):
-        band = band_at(near, above, vocabulary) if len(spots_of(near[above])) > 1 else None
-        if band is None or band.above != above:
-            continue
+    bands = [
+        (band, above)
+        for above in range(min(MAX_ABOVE + 1, len(near)))
+        if (band := band_at(near, above, vocabulary)) is not None and band.above == above
+    ]
+    if bands:
+        band, above = max(bands, key=lambda found: known(found[0], vocabulary))
         start = above + band.below + 1
-        body: list[Paragraph] = []
-        for index in range(start, len(near)):
-            if _ends(near[index], vocabulary) or _heads_next(near, index, vocabulary):
-                break
-            body.append(near[index])
+        body = _body(near, start, vocabulary)
+        band = in_its_columns(band, body, near[above:], vocabulary)
         sections, used = aligned_section(band, body, vocabulary)
         return (sections, start + used) if sections else None
     pairs = [spot.cell for spot in spots_of(near[0])] if near else []
     if _names_head(pairs, vocabulary) and len(pairs) > 1:
         return [Section(block=None, head=(), body=(tuple(pairs),))], 1
     return None
+
+
+def _body(near: Sequence[Paragraph], start: int, vocabulary: Vocabulary) -> list[Paragraph]:
+    """Return the lines below a header up to what ends them."""
+    body: list[Paragraph] = []
+    for index in range(start, len(near)):
+        if _ends(near[index], vocabulary) or _heads_next(near, index, vocabulary):
+            break
+        body.append(near[index])
+    return body
 
 
 def _heads_next(lines: Sequence[Paragraph], at: int, vocabulary: Vocabulary) -> bool:
@@ -276,6 +288,7 @@ def _indicators(
             waiting.append(paragraph)
             continue
         records.append(_record(line, (start, start + len(tail.roles)), waiting, records, vocabulary))
+        records[-1].unsure = records[-1].unsure or _GAP.search(paragraph.lines[0].strip()) is not None
         waiting = []
     if waiting and records:
         _take_rest(records[-1], waiting)
