@@ -98,7 +98,7 @@ def _lost_row(paragraph: Paragraph, document_id: str) -> TableRow:
 def _doubt_rows(
     doubts: Sequence[Doubt], tables: Mapping[str, Sequence[TableRow]], document_id: str
 ) -> Iterator[TableRow]:
-    """Yield a row of `unread` for each piece of a ragged row that may stand in another column: the role there is said."""
+    """Yield a row of `unread` for each piece of a ragged row that may stand in another column, with the role there."""
     reports = {row["row_no"]: row["report_id"] for name in ("budgets", "goals", "indicators") for row in tables[name]}
     for doubt in doubts:
         row: TableRow = {

@@ -168,10 +168,10 @@ WHERE: Final = (
 )
 PLACE: Final = (*WHERE, CONFIDENCE)
 CHARS: Final = (
-    _number("char_from", "起始字符", "0-based first character of the row's text in a file of plain text, null elsewhere"),
-    _number("char_to", "结束字符", "Character behind the last one of the row's text in a file of plain text, null elsewhere"),
+    _number("char_from", "起始字符", "0-based first character of the row in a plain-text file, null elsewhere"),
+    _number("char_to", "结束字符", "Character behind the last one of the row in a plain-text file, null elsewhere"),
 )
-"""Columns at the end of the tables that say where a row stands in a file of text, whose characters are counted as decoded."""
+"""Where a row stands in a file of plain text: characters of the file as decoded."""
 
 _DOCUMENTS = Table(
     name="documents",

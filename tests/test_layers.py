@@ -76,7 +76,8 @@ FLOORS: Mapping[str, frozenset[str]] = {
         "normalize.text": "normalize.values normalize.words normalize.model",
         "normalize.forms": "normalize.values normalize.words normalize.model normalize.columns",
         "normalize.ragged": "normalize.values normalize.words normalize.model normalize.columns normalize.forms",
-        "normalize.document": "normalize.words normalize.rows normalize.text normalize.forms normalize.ragged schemas.checks.checks",
+        "normalize.document": "normalize.words normalize.rows normalize.text normalize.forms normalize.ragged "
+        "schemas.checks.checks",
         # jixiao: what a person starts
         "jixiao.base": "",
         "jixiao.place": "jixiao.base",

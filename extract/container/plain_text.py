@@ -87,6 +87,6 @@ def _wide(data: bytes) -> str | None:
 
 
 def _is_usual(text: str) -> bool:
-    """Tell whether what stands outside ASCII is mostly common Chinese: any bytes at all decode as GB18030 now and then."""
+    """Tell whether what stands outside ASCII is mostly common Chinese: all sorts of bytes decode as GB18030."""
     beyond = [char for char in text[:LOOKED_AT] if ord(char) > 0x7F]
     return not beyond or sum(1 for char in beyond if _USUAL.match(char)) >= LEAST_USUAL * len(beyond)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 from extract.text.lines import Line, Piece, Rows, joined, piece_of
@@ -49,7 +50,7 @@ def _between_bars(line: Line) -> Iterator[Piece]:
     """Yield the cells of a line, bars with a stroke before them left in the cell."""
     bars = [found.start() for found in re.finditer(r"(?<!\\)\|", line.text)]
     edges = [-1, *bars, len(line.text)]
-    spans = [(left + 1, right) for left, right in zip(edges, edges[1:], strict=False)]
+    spans = [(left + 1, right) for left, right in pairwise(edges)]
     if spans and not line.text[slice(*spans[0])].strip():
         spans = spans[1:]
     if len(spans) > 1 and not line.text[slice(*spans[-1])].strip():
@@ -89,7 +90,7 @@ def _drawn(lines: Sequence[Line], at: int) -> tuple[int, list[Rows | Line]]:
 
 def _framed(line: Line) -> Iterator[Piece]:
     bars = [found.start() for found in re.finditer(r"(?<!\\)\|", line.text)]
-    for left, right in zip(bars, bars[1:], strict=False):
+    for left, right in pairwise(bars):
         yield piece_of(line, left + 1, right)
 
 

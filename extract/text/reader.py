@@ -22,7 +22,9 @@ MAX_POSITIONS: Final = 1_000_000
 REPEATED: Final = 3
 """Pages at whose top or foot a line stands from which it is a running head."""
 _HEADING = re.compile(r"^\s{0,3}(#{1,6})\s+(.*?)\s*#*$")
-_PAGE_NUMBER = re.compile(r"^\s*(?:[-—–]\s*\d{1,4}\s*[-—–]|第\s*\d{1,4}\s*页.{0,12}|\d{1,4}\s*/\s*\d{1,4}|[Pp]age\s+\d{1,4}.*)\s*$")
+_PAGE_NUMBER = re.compile(
+    r"^\s*(?:[-—–]\s*\d{1,4}\s*[-—–]|第\s*\d{1,4}\s*页.{0,12}|\d{1,4}\s*/\s*\d{1,4}|[Pp]age\s+\d{1,4}.*)\s*$"
+)
 
 
 def read(source: Source) -> Document:
@@ -108,7 +110,13 @@ def _grid(found: Rows, number: int, document_id: str) -> Grid:
     for index, row in enumerate(found.rows):
         line = row[0].line
         cells.extend(
-            Cell(text=piece.text, lines=piece.lines, row=index, column=column, provenance=_place(piece, number, document_id))
+            Cell(
+                text=piece.text,
+                lines=piece.lines,
+                row=index,
+                column=column,
+                provenance=_place(piece, number, document_id),
+            )
             for column, piece in enumerate(row)
         )
         empty = Provenance(document_id=document_id, table=number, method="text", line=line)

@@ -73,7 +73,7 @@ def _goes_on(lines: Sequence[Line], at: int) -> bool:
 
 
 def _cells_a_line(lines: Sequence[Line], at: int) -> tuple[int, list[Rows | Line]]:
-    """Return rows whose cells stand one a line: a tab before each, further lines of a cell without, a blank line between."""
+    """Return rows of cells that stand one a line, a tab before each, a blank line after the row."""
     rows: list[list[list[Piece]]] = []
     row: list[list[Piece]] = []
     end = at
@@ -109,7 +109,7 @@ def _row_follows(lines: Sequence[Line], at: int) -> bool:
 
 
 def _mended(rows: Sequence[Sequence[Sequence[Piece]]]) -> Iterator[tuple[Piece, ...]]:
-    """Yield the rows; the parts of a torn one (blanks before a tab) are one row as long as a row beside holds as many."""
+    """Yield the rows; parts of a torn one (blanks before a tab) are one row while a row beside holds as many."""
     for index, parts in enumerate(rows):
         whole = [len(other[0]) for other in rows[index + 1 :][: 3 * NEIGHBOURS] if len(other) == 1][:NEIGHBOURS]
         usual = max(Counter(whole).items(), key=lambda item: (item[1], item[0]))[0] if whole else 0
@@ -124,7 +124,7 @@ def _mended(rows: Sequence[Sequence[Sequence[Piece]]]) -> Iterator[tuple[Piece, 
 
 
 def _filled_up(parts: Sequence[Sequence[Piece]], usual: int, *, before: bool, behind: bool) -> tuple[Piece, ...]:
-    """Return a torn row with an empty cell at each of its tears, where so many are missing: a tear takes a cell with it."""
+    """Return a torn row with an empty cell at each tear where so many are missing: a tear takes a cell with it."""
     tears = len(parts) - 1 + before + behind
     if not tears or usual - sum(map(len, parts)) != tears:
         return tuple(piece for part in parts for piece in part)

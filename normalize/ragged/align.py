@@ -1,16 +1,26 @@
-"""Which column each piece of a ragged row stands in: the likeliest readings of a row, weighed together with its neighbours."""
+"""Which column each piece of a ragged row stands in: the likeliest readings, weighed together with the rows beside."""
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, TypeAlias
 
 from normalize.ragged.strips import Strip
-from normalize.ragged.weights import AS_PRINTED, LABELS, LOST_BLANK, LOST_TAIL, SCORE_LEFT, TOLD_TWICE, Scale, borne_out, told_twice
+from normalize.ragged.weights import (
+    AS_PRINTED,
+    LABELS,
+    LOST_BLANK,
+    LOST_TAIL,
+    SCORE_LEFT,
+    TOLD_TWICE,
+    Scale,
+    borne_out,
+    told_twice,
+)
 from normalize.values.printed import is_blank
 from normalize.words.vocabulary import Vocabulary
 
@@ -57,22 +67,25 @@ def settle_rows(strips: Sequence[Strip], scale: Scale, vocabulary: Vocabulary) -
         [reading] if whole and reading is not None else readings(strip, scale, vocabulary)
         for strip, reading in zip(strips, plain, strict=True)
     ]
-    keys = [[_pattern(reading.places, strip, scale) for reading in each] for each, strip in zip(found, strips, strict=True)]
-    counts: Counter[tuple[str, ...]] = Counter()
+    keys = [
+        [_pattern(reading.places, strip, scale) for reading in each] for each, strip in zip(found, strips, strict=True)
+    ]
+    counts: dict[tuple[str, ...], float] = {}
     shares: list[list[float]] = []
     for _ in range(ROUNDS):
         shares = [_shares(each, own, counts) for each, own in zip(found, keys, strict=True)]
-        counts = Counter()
+        counts = {}
         for own, share in zip(keys, shares, strict=True):
             for key, part in zip(own, share, strict=True):
-                counts[key] += part  # type: ignore[assignment]  parts of rows are counted
+                counts[key] = counts.get(key, 0.0) + part
     return [_settled(each, share, strip) for each, share, strip in zip(found, shares, strips, strict=True)]
 
 
 def _shares(
-    found: Sequence[Reading], keys: Sequence[tuple[str, ...]], counts: Counter[tuple[str, ...]]
+    found: Sequence[Reading], keys: Sequence[tuple[str, ...]], counts: Mapping[tuple[str, ...], float]
 ) -> list[float]:
-    nats = [reading.nats + math.log(counts[key] + PRIOR) for reading, key in zip(found, keys, strict=True)]
+    """Return how likely each reading of a row is, among them all."""
+    nats = [reading.nats + math.log(counts.get(key, 0.0) + PRIOR) for reading, key in zip(found, keys, strict=True)]
     most = max(nats)
     weights = [math.exp(each - most) for each in nats]
     return [weight / sum(weights) for weight in weights]
@@ -85,7 +98,11 @@ def _settled(found: Sequence[Reading], share: Sequence[float], strip: Strip) -> 
         shown = _shown(reading.places, strip)
         merged[shown] = merged.get(shown, 0.0) + part
     order = sorted(merged, key=lambda places: -merged[places])
-    best = next(r for r, _ in sorted(zip(found, share, strict=True), key=lambda item: -item[1]) if _shown(r.places, strip) == order[0])
+    best = next(
+        r
+        for r, _ in sorted(zip(found, share, strict=True), key=lambda item: -item[1])
+        if _shown(r.places, strip) == order[0]
+    )
     return Settled(places=best.places, probability=merged[order[0]], rival=order[1] if len(order) > 1 else None)
 
 
@@ -105,7 +122,7 @@ def _pattern(places: Places, strip: Strip, scale: Scale) -> tuple[str, ...]:
 
 
 def _straight(strip: Strip, scale: Scale, vocabulary: Vocabulary) -> Reading | None:
-    """Return the straight reading of a row where nothing speaks against it; None where a piece or an empty column does."""
+    """Return the straight reading of a row where neither a piece nor an empty column speaks against it."""
     width = len(scale.roles)
     straight = straight_places(strip, width) if scale.blanks_kept or len(strip) == width else None
     if straight is None:
@@ -130,7 +147,7 @@ def readings(strip: Strip, scale: Scale, vocabulary: Vocabulary) -> list[Reading
 def straight_places(strip: Strip, width: int) -> Places | None:
     """Return the reading in which the pieces fill the last columns, one each; None where there are too many."""
     shift = width - len(strip)
-    return tuple((shift + index, 1) for index in range(len(strip))) if 0 <= shift and strip else None
+    return tuple((shift + index, 1) for index in range(len(strip))) if shift >= 0 and strip else None
 
 
 def left_places(strip: Strip, width: int) -> Places:
@@ -159,7 +176,10 @@ def _search(strip: Strip, scale: Scale, vocabulary: Vocabulary, straight: Places
                 skipped += scale.skip(first)
         states = _kept(grown)
     ended = [
-        Reading(places=places, nats=nats + sum(scale.skip(c) for c in range(column, width)) + _whole(places, strip, scale, straight))
+        Reading(
+            places=places,
+            nats=nats + sum(scale.skip(c) for c in range(column, width)) + _whole(places, strip, scale, straight),
+        )
         for nats, column, places in states
     ]
     ended.sort(key=lambda reading: -reading.nats)
@@ -181,11 +201,17 @@ def _kept(grown: list[tuple[float, int, Places]]) -> list[tuple[float, int, Plac
 def _whole(places: Places, strip: Strip, scale: Scale, straight: Places | None) -> float:
     """Return what speaks for a whole reading: that it is straight, and that a value repeats the quantity of a name."""
     nats = STRAIGHT if places == straight else 0.0
-    shown = [(place, cell.text) for place, cell in zip(places, strip, strict=True) if place is not None and cell.text.strip()]
+    shown = [
+        (place, cell.text) for place, cell in zip(places, strip, strict=True) if place is not None and cell.text.strip()
+    ]
     if scale.block == "budget":
         nats += borne_out({scale.roles[place[0]] or "": text for place, text in shown if place[1] == 1})
     filled = {scale.roles[place[0] + more] for place, _ in shown for more in range(place[1])}
-    if "weight" in filled and "score" not in filled and any(r == "score" and scale.asks(i) for i, r in enumerate(scale.roles)):
+    if (
+        "weight" in filled
+        and "score" not in filled
+        and any(r == "score" and scale.asks(i) for i, r in enumerate(scale.roles))
+    ):
         nats += SCORE_LEFT
     for (place, text), (_, value) in pairwise(shown):
         spans = scale.roles[place[0]] == "level3" and place[1] == 2

@@ -1,9 +1,11 @@
-"""Tables whose columns blanks keep under each other, as pdftotext -layout prints them: lines -> rows, wrapped cells rejoined."""
+"""Tables whose columns blanks keep under each other (pdftotext -layout): lines -> rows, wrapped cells rejoined."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 from extract.document import Cell, Paragraph, Provenance
@@ -47,9 +49,7 @@ class _Row:
         return replace(joined_cell(cells), placing=self.sure) if cells else None
 
 
-def aligned_section(
-    band: Band, body: Sequence[Paragraph], vocabulary: Vocabulary
-) -> tuple[list[Section], int]:
+def aligned_section(band: Band, body: Sequence[Paragraph], vocabulary: Vocabulary) -> tuple[list[Section], int]:
     """Return the rows under a header whose columns are aligned, and how many lines they take."""
     words = [_without_label(spots_of(paragraph, wide=band.wide), band) for paragraph in body]
     edges = gutters(band, words)
@@ -62,12 +62,16 @@ def aligned_section(
         strips = _goals(lines, len(head))
         return ([Section(block="goals", head=(head,), body=tuple(strips))] if strips else []), len(body)
     end = next((i for i, p in enumerate(body) if _is_total(p, vocabulary)), len(body))
-    rows = _rows(lines[:end], roles)
+    levels = [roles.index(name) for name in LABELS if name in roles]
+    labels = [_labels([line for line in lines[:end] if column in line.cells], column, vocabulary) for column in levels]
+    for line in lines[:end]:
+        for column in levels:
+            line.cells.pop(column, None)
+    rows = _rows([line for line in lines[:end] if line.cells], roles)
     if not rows:
         return [], 0
-    for name in LABELS:
-        if name in roles:
-            _spread(rows, lines[:end], roles.index(name))
+    for column, found in zip(levels, labels, strict=True):
+        _spread(rows, found, column)
     strips = [_strip(row, len(head)) for row in rows]
     if end < len(body):
         strips.append(tuple(spot.cell for spot in spots_of(body[end])))
@@ -107,22 +111,26 @@ def _strip(row: _Row, width: int) -> Strip:
 # ------------------------------------------------------------------------------------------------ budget and goals
 
 
-def _budget(
-    band: Band, head: Strip, body: Sequence[Paragraph], vocabulary: Vocabulary
-) -> tuple[list[Section], int]:
-    """Return a row for each line with a source of money; its label stands before the first amount, the last word there."""
+def _budget(band: Band, head: Strip, body: Sequence[Paragraph], vocabulary: Vocabulary) -> tuple[list[Section], int]:
+    """Return a row for each line with a source of money, whose label stands before the first amount."""
     left = band.spots[0].x0
     words = [spots_of(paragraph, wide=band.wide) for paragraph in body]
     edges = gutters(band, [[spot for spot in line if spot.x1 > left] for line in words])
     blank = Provenance(document_id=head[0].provenance.document_id, method="text", line=head[0].provenance.line)
     named = roles_of(head, vocabulary)
     unlabelled = named[0] in {"approved_budget", "adjusted_budget", "executed"}
-    heading: Strip = (Cell(text="", row=0, column=0, provenance=blank), *head) if unlabelled else head
+    beside = "".join(line[0].cell.text for line in words if len(line) > 1 and line[0].x1 <= left)
+    unit = beside if re.search("[（(]\\s*[百千]?[万亿]?元\\s*[)）]", beside) else ""
+    heading: Strip = (Cell(text=unit, row=0, column=0, provenance=blank), *head) if unlabelled else head
     strips: list[Strip] = []
     used = 0
     for index, line in enumerate(words):
         label = [spot for spot in line if vocabulary.lookup("funding", _bare(spot.cell.text)) is not None][:1]
-        figures = [spot for spot in line if spot not in label and (kind_of(spot.cell.text) in _FIGURES or is_blank(spot.cell.text))]
+        figures = [
+            spot
+            for spot in line
+            if spot not in label and (kind_of(spot.cell.text) in _FIGURES or is_blank(spot.cell.text))
+        ]
         if not label and not figures:
             continue
         if not label:
@@ -148,7 +156,9 @@ def _goals(lines: Sequence[_Line], width: int) -> list[Strip]:
     both = [group for group in groups if all(any(c in line.cells for line in group) for c in (width - 2, width - 1))]
     parts = groups if len(both) == len(groups) else [list(lines)]
     sure = PARTED if len(parts) == 1 and len(lines) == 1 else CENTRED
-    return [_strip(_Row(lines=part, anchor=0, sure=sure), width) for part in parts if part and any(p.cells for p in part)]
+    return [
+        _strip(_Row(lines=part, anchor=0, sure=sure), width) for part in parts if part and any(p.cells for p in part)
+    ]
 
 
 # ------------------------------------------------------------------------------------------------ rows of indicators
@@ -180,24 +190,31 @@ def _rows(lines: Sequence[_Line], roles: Sequence[str | None]) -> list[_Row]:
     groups = _groups(lines)
     anchors = [[i for i, line in enumerate(group) if _is_anchor(line, roles)] for group in groups]
     if all(len(found) == 1 for found in anchors) and len(groups) > 1:
-        return [_Row(lines=group, anchor=group[at[0]].number, sure=PARTED) for group, at in zip(groups, anchors, strict=True)]
+        return [
+            _Row(lines=group, anchor=group[at[0]].number, sure=PARTED)
+            for group, at in zip(groups, anchors, strict=True)
+        ]
     held = [line for line in lines if line.cells]
     at = [index for index, line in enumerate(held) if _is_anchor(line, roles)]
     if not at:
         return []
     cuts = _cuts(at, len(held))
     return [
-        _Row(lines=list(held[start:end]), anchor=held[anchor].number, sure=CENTRED if end - start > 1 or len(held) > len(at) else PARTED)
+        _Row(
+            lines=list(held[start:end]),
+            anchor=held[anchor].number,
+            sure=CENTRED if end - start > 1 or len(held) > len(at) else PARTED,
+        )
         for anchor, start, end in zip(at, [0, *cuts], [*cuts, len(held)], strict=True)
     ]
 
 
 def _cuts(at: Sequence[int], count: int) -> list[int]:
-    """Return where each row ends so that the lines of every row stand evenly about its values; from the top where none is above."""
+    """Return where each row ends so that its lines stand evenly about its values, or below where none is above."""
     if at[0] == 0 and count - 1 > at[-1]:
         return list(at[1:])
     states: dict[int, tuple[int, list[int]]] = {0: (0, [])}
-    for here, after in zip(at, at[1:], strict=False):
+    for here, after in pairwise(at):
         grown: dict[int, tuple[int, list[int]]] = {}
         for start, (cost, cuts) in states.items():
             for end in range(here + 1, after + 1):
@@ -209,46 +226,52 @@ def _cuts(at: Sequence[int], count: int) -> list[int]:
     return min(states.items(), key=lambda item: item[1][0] + abs((last - item[0]) - (count - 1 - last)))[1][1]
 
 
-def _spread(rows: Sequence[_Row], lines: Sequence[_Line], column: int) -> None:
+def _spread(rows: Sequence[_Row], labels: Sequence[tuple[float, Cell]], column: int) -> None:
     """Put each label of a level on the first of the rows about whose middle it stands; where that is not sure, say so.
 
     A label that stands on the first row of its group already stays there.
     """
-    labels = _labels(lines, column)
-    for line in lines:
-        line.cells.pop(column, None)
     if not labels or len(labels) > len(rows):
         return
     middles = [row.anchor for row in rows]
-    heads = [next((i for i, row in enumerate(rows) if row.lines[0].number <= y <= row.lines[-1].number), 0) for y, _ in labels]
+    near = [min((abs(middle - y), index) for index, middle in enumerate(middles))[1] for y, _ in labels]
     spread = _segments(middles, [y for y, _ in labels])
-    first = heads[0] == 0 and len(set(heads)) == len(heads)
-    starts = heads if first and (spread is None or spread[1] > OFF_CENTRE * len(labels)) else spread[0] if spread else heads
-    sure = PARTED if starts == heads or (spread is not None and spread[0] == starts and not first) else CENTRED
+    first = near[0] == 0 and len(set(near)) == len(near)
+    starts = (
+        near if first and (spread is None or spread[1] > OFF_CENTRE * len(labels)) else spread[0] if spread else near
+    )
+    sure = starts == near or (spread is not None and spread[0] == starts and not first)
     for start, (_, cell) in zip(starts, labels, strict=True):
-        rows[start].lines[0].cells[column] = [replace(cell, placing=sure)]
-        if sure < PARTED:
-            rows[start].sure = min(rows[start].sure, sure)
+        rows[start].lines[0].cells[column] = [replace(cell, placing=PARTED if sure else CENTRED)]
+        rows[start].sure = rows[start].sure if sure else min(rows[start].sure, CENTRED)
 
 
-def _labels(lines: Sequence[_Line], column: int) -> list[tuple[float, Cell]]:
-    """Return the labels of a level, lines directly below each other joined, with the middle of their lines."""
+def _labels(lines: Sequence[_Line], column: int, vocabulary: Vocabulary) -> list[tuple[float, Cell]]:
+    """Return the labels of a level with the middle of their lines, parts that lie below each other joined."""
     found: list[list[tuple[int, Cell]]] = []
     for line in lines:
-        for cell in line.cells.get(column, ()):
-            if found and line.number - found[-1][-1][0] == 1 and not _ends_label(found[-1][-1][1].text):
+        for cell in line.cells[column]:
+            if found and line.number - found[-1][-1][0] <= 2 and _goes_on([c for _, c in found[-1]], cell, vocabulary):
                 found[-1].append((line.number, cell))
             else:
                 found.append([(line.number, cell)])
     return [((part[0][0] + part[-1][0]) / 2, joined_cell([cell for _, cell in part])) for part in found]
 
 
-def _ends_label(text: str) -> bool:
-    return text.endswith(("指标", ")", "）"))
+def _goes_on(above: Sequence[Cell], cell: Cell, vocabulary: Vocabulary) -> bool:
+    """Tell whether a piece is the rest of the label above it: both together name a level, or it counts its points."""
+    text = "".join(part.text for part in above)
+    known = [
+        any(vocabulary.lookup(level, each) is not None for level in LABELS)
+        for each in (text + cell.text, text, cell.text)
+    ]
+    if cell.text.startswith(("（", "(")):
+        return True
+    return (known[0] and not known[2]) or not (known[1] or known[2])
 
 
 def _segments(middles: Sequence[int], ys: Sequence[float]) -> tuple[list[int], float] | None:
-    """Return the first row of each label so that labels stand in the middle of their rows, and how far off they stand."""
+    """Return the first row of each label so that they stand in the middle of their rows, and how far off they are."""
     states: dict[int, tuple[float, list[int]]] = {0: (0.0, [])}
     for index, y in enumerate(ys):
         left = len(ys) - index - 1

@@ -1,4 +1,4 @@
-"""Columns that blanks keep under each other: where the words of a line stand, headings over several lines, gutters between."""
+"""Columns that blanks keep under each other: where words stand, headings over several lines, gutters between."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from extract.document import Cell, Paragraph, Provenance, join_lines
@@ -39,7 +40,7 @@ class Spot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Band:
-    """A header of aligned columns: its block, its headings left to right, and how many lines it takes before and after its own."""
+    """A header of aligned columns: its block, its headings left to right, its lines above and below."""
 
     block: str
     spots: tuple[Spot, ...]
@@ -65,7 +66,10 @@ def spots_of(paragraph: Paragraph, *, wide: bool = True) -> list[Spot]:
     spots = []
     for found in _WORD.finditer(raw):
         where = Provenance(
-            document_id=place.document_id, method="text", line=place.line, chars=(base + found.start(), base + found.end())
+            document_id=place.document_id,
+            method="text",
+            line=place.line,
+            chars=(base + found.start(), base + found.end()),
         )
         x0 = width_of(raw[: found.start()]) if wide else found.start()
         cell = Cell(text=found.group(), lines=(found.group(),), row=0, column=0, provenance=where)
@@ -109,7 +113,7 @@ def in_its_columns(band: Band, body: Sequence[Paragraph], lines: Sequence[Paragr
     """Return a header of one line with the count of columns in which fewer words of its body cross between columns."""
     if band.above or band.below:
         return band
-    found = []
+    found: list[tuple[int, int, Band]] = []
     for wide in (band.wide, not band.wide):
         own = _bare(spots_of(lines[0], wide=wide), vocabulary)
         tried = Band(block=band.block, spots=tuple(own), above=0, below=0, wide=wide)
@@ -136,7 +140,7 @@ def _may_head(spots: Sequence[Spot], vocabulary: Vocabulary) -> bool:
     texts = [spot.cell.text for spot in spots]
     if any(kind_of(text) in {"points", "number", "percent", "signed", "sentence"} for text in texts):
         return False
-    return any(sum(1 for text in texts if is_heading(block, text, vocabulary)) >= 2 for block in BLOCKS)  # noqa: PLR2004  a pair
+    return any(sum(1 for text in texts if is_heading(block, text, vocabulary)) >= 2 for block in BLOCKS)
 
 
 def known(band: Band, vocabulary: Vocabulary) -> float:
@@ -145,14 +149,12 @@ def known(band: Band, vocabulary: Vocabulary) -> float:
     return listed - 0.5 * (len(band.spots) - listed)
 
 
-def _parts(
-    lines: Sequence[Paragraph], at: int, around: tuple[int, int], *, wide: bool
-) -> list[list[Spot]] | None:
-    """Return the words of the lines above and below a header, its own left empty; None where they are no parts of headings."""
+def _parts(lines: Sequence[Paragraph], at: int, around: tuple[int, int], *, wide: bool) -> list[list[Spot]] | None:
+    """Return the words of the lines around a header, its own left empty; None where they are no parts of headings."""
     above, below = around
     if at - above < 0 or at + below >= len(lines):
         return None
-    found = []
+    found: list[list[Spot]] = []
     for index in range(at - above, at + below + 1):
         spots = [] if index == at else spots_of(lines[index], wide=wide)
         first, last = lines[index].provenance.line, lines[at].provenance.line
@@ -201,5 +203,5 @@ def gutters(band: Band, body: Sequence[Sequence[Spot]]) -> list[float]:
 def column_of(spot: Spot, edges: Sequence[float]) -> int:
     """Return the column in which most of a word stands."""
     cuts = [float("-inf"), *edges, float("inf")]
-    shares = [min(spot.x1, right) - max(spot.x0, left) for left, right in zip(cuts, cuts[1:], strict=False)]
+    shares = [min(spot.x1, right) - max(spot.x0, left) for left, right in pairwise(cuts)]
     return max(range(len(shares)), key=lambda index: shares[index])

@@ -1,4 +1,4 @@
-"""Rows of indicators whose header is lost: the roles of their columns by what stands in them, their order and their sums."""
+"""Rows of indicators whose header is lost: the roles of columns by what stands in them, their order and sums."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ UNPROVED: Final = 0.8
 """How far the roles are to be believed where no printed total bears them out."""
 TOLERANCE: Final = Decimal("0.005")
 _HEADINGS: Final[Mapping[str, str]] = {
-    "level1": "一级指标", "level2": "二级指标", "level3": "三级指标", "target_text": "年度指标值", "actual_text": "实际完成值",
+    "level1": "一级指标", "level2": "二级指标", "level3": "三级指标",
+    "target_text": "年度指标值", "actual_text": "实际完成值",
     "weight": "分值", "score": "得分", "definition": "指标解释", "criterion": "评分标准", "deviation": "偏差原因",
 }  # fmt: skip
 """Role -> the heading that is put over its column."""
@@ -40,7 +41,11 @@ def headed(section: Section, vocabulary: Vocabulary) -> Iterator[tuple[Section, 
     """Yield the parts of plain rows; those that are indicators get the header that they lost, and how sure that is."""
     run: list[Strip] = []
     for strip in section.body:
-        if run and (len(strip) >= LEAST_COLUMNS) != (len(run[-1]) >= LEAST_COLUMNS) and not _is_total(strip, vocabulary):
+        if (
+            run
+            and (len(strip) >= LEAST_COLUMNS) != (len(run[-1]) >= LEAST_COLUMNS)
+            and not _is_total(strip, vocabulary)
+        ):
             yield _part(run, vocabulary)
             run = []
         run.append(strip)
@@ -118,8 +123,9 @@ def _adds_up(rows: Sequence[Strip], roles: Sequence[str | None], totals: Sequenc
     for name in ("weight", "score"):
         if name in roles:
             index = roles.index(name)
-            points = [p for strip in rows if (p := parse_points(strip[index].text)) is not None]
-            if any(abs(sum(points, Decimal(0)) - total) <= TOLERANCE for total in printed):
+            found = [parse_points(strip[index].text) for strip in rows]
+            points = sum((each for each in found if each is not None), Decimal(0))
+            if any(abs(points - total) <= TOLERANCE for total in printed):
                 return True
     return False
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from extract.document import Block, Document, Grid, Paragraph
+from normalize.ragged.entries import entries, heads_nothing_read
 from normalize.ragged.headless import headed
-from normalize.ragged.running import entries, heads_nothing_read
 from normalize.ragged.strips import Section, filled, sections_of
 from normalize.ragged.tables import Doubt, Laid, lay_out, plain_table
 from normalize.words.vocabulary import Vocabulary

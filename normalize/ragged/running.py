@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias
+from typing import Final
 
-from extract.document import Block, Cell, Paragraph, join_lines
+from extract.document import Cell, Paragraph, join_lines
 from normalize.columns.content import content
-from normalize.ragged.aligned import aligned_section
-from normalize.ragged.columns import band_at, in_its_columns, known, spots_of
 from normalize.ragged.strips import Section, Strip, heads
 from normalize.ragged.tables import roles_of
 from normalize.values.kinds import kind_of
@@ -30,13 +28,7 @@ MOST_LINES: Final = 400
 LEAST_VALUES: Final = 2
 MAX_REMARK: Final = 3
 """Words behind the values of a row that may explain them."""
-MAX_HEADER: Final = 120
-"""Characters of a line of headings."""
-MAX_ABOVE: Final = 2
-"""Lines above the one on which a header stands that hold parts of its headings."""
 MAX_RATING: Final = 3
-HEAD_LINES: Final = 14
-"""Lines before a table in which labels of its head may stand."""
 SURE_GOAL: Final = 0.75
 """How far a goal is to be believed whose end only the end of a sentence tells."""
 _GAP = re.compile("[ \u3000]{3}")
@@ -44,9 +36,6 @@ _GAP = re.compile("[ \u3000]{3}")
 _WORD = re.compile(r"\S+")
 _END = re.compile(r"^(?:注|附注|说明|备注|填表|联系人|填报人|绩效\s*结论|评价结论)\s*[:：\d]?|^第\s*\d+\s*页")
 _VALUE_KINDS: Final = frozenset({"points", "number", "percent", "signed", "quantity", "date"})
-
-Entry: TypeAlias = Block | Section
-"""A block left as it is, or the rows of a table that lines gave."""
 
 
 @dataclass(slots=True)
@@ -68,95 +57,6 @@ class _Record:
 
 def _marked(cell: Cell) -> Cell:
     return Cell(text=cell.text, lines=cell.lines, row=0, column=0, provenance=cell.provenance, placing=0.6)
-
-
-def entries(blocks: Sequence[Block], vocabulary: Vocabulary) -> Iterator[Entry]:
-    """Yield the blocks of a page with its running tables as sections; each line belongs to one of both."""
-    at = 0
-    while at < len(blocks):
-        block = blocks[at]
-        aligned = _aligned(blocks, at, vocabulary)
-        if aligned is not None:
-            sections, used = aligned
-            yield from sections
-            at += used
-            continue
-        head = words(block) if isinstance(block, Paragraph) else ()
-        name = heads(head, vocabulary) if len(head) > 1 else None
-        if name is None or len(head) < LEAST_HEADINGS[name]:
-            pairs = _names_head(head, vocabulary) and _table_follows(blocks[at + 1 : at + HEAD_LINES], vocabulary)
-            yield Section(block=None, head=(), body=(head,)) if pairs else block
-            at += 1
-            continue
-        body: list[Paragraph] = []
-        for following in blocks[at + 1 : at + 1 + MOST_LINES]:
-            if not isinstance(following, Paragraph) or _ends(following, vocabulary):
-                break
-            body.append(following)
-        sections, used = _section(name, head, body, vocabulary)
-        yield from sections or [block]
-        at += 1 + (used if sections else 0)
-
-
-def _aligned(blocks: Sequence[Block], at: int, vocabulary: Vocabulary) -> tuple[list[Section], int] | None:
-    """Return the table whose aligned header begins at a block, and how many blocks it takes; None where none does."""
-    near: list[Paragraph] = []
-    for block in blocks[at : at + MOST_LINES]:
-        if not isinstance(block, Paragraph):
-            break
-        near.append(block)
-    bands = [
-        (band, above)
-        for above in range(min(MAX_ABOVE + 1, len(near)))
-        if (band := band_at(near, above, vocabulary)) is not None and band.above == above
-    ]
-    if bands:
-        band, above = max(bands, key=lambda found: known(found[0], vocabulary))
-        start = above + band.below + 1
-        body = _body(near, start, vocabulary)
-        band = in_its_columns(band, body, near[above:], vocabulary)
-        sections, used = aligned_section(band, body, vocabulary)
-        return (sections, start + used) if sections else None
-    pairs = [spot.cell for spot in spots_of(near[0])] if near else []
-    if _names_head(pairs, vocabulary) and len(pairs) > 1:
-        return [Section(block=None, head=(), body=(tuple(pairs),))], 1
-    return None
-
-
-def _body(near: Sequence[Paragraph], start: int, vocabulary: Vocabulary) -> list[Paragraph]:
-    """Return the lines below a header up to what ends them."""
-    body: list[Paragraph] = []
-    for index in range(start, len(near)):
-        if _ends(near[index], vocabulary) or _heads_next(near, index, vocabulary):
-            break
-        body.append(near[index])
-    return body
-
-
-def _heads_next(lines: Sequence[Paragraph], at: int, vocabulary: Vocabulary) -> bool:
-    """Tell whether the next header begins at a line, with a part of its headings above it or not."""
-    for above in range(MAX_ABOVE + 1):
-        if at + above < len(lines) and len(spots_of(lines[at + above])) > 1:
-            band = band_at(lines, at + above, vocabulary)
-            if band is not None and band.above == above:
-                return True
-    return False
-
-
-def _names_head(line: Sequence[Cell], vocabulary: Vocabulary) -> bool:
-    """Tell whether a line holds labels of a form's head, a value behind each."""
-    labels = [vocabulary.lookup("head", cell.text) is not None for cell in line]
-    return len(line) in {2, 4} and labels == [True, False] * (len(line) // 2)
-
-
-def _table_follows(blocks: Sequence[Block], vocabulary: Vocabulary) -> bool:
-    """Tell whether one of the next lines is the header of a running table."""
-    for block in blocks:
-        line = words(block) if isinstance(block, Paragraph) else ()
-        name = heads(line, vocabulary) if len(line) > 1 else None
-        if name is not None and len(line) >= LEAST_HEADINGS[name]:
-            return True
-    return False
 
 
 def words(paragraph: Paragraph) -> Strip:
@@ -193,7 +93,7 @@ def _joined(cells: Sequence[Cell]) -> Cell:
     return Cell(text=join_lines(texts), lines=texts, row=0, column=0, provenance=where)
 
 
-def _ends(paragraph: Paragraph, vocabulary: Vocabulary) -> bool:
+def ends(paragraph: Paragraph, vocabulary: Vocabulary) -> bool:
     """Tell whether a line ends the table above it: a header, a note, a signature, a title, a section of a report."""
     text = paragraph.text
     if _END.match(text) or is_title(text) or vocabulary.lookup("tail", text) is not None:
@@ -206,9 +106,7 @@ def _ends(paragraph: Paragraph, vocabulary: Vocabulary) -> bool:
     return name is not None and len(line) >= LEAST_HEADINGS[name]
 
 
-def _section(
-    name: str, head: Strip, body: Sequence[Paragraph], vocabulary: Vocabulary
-) -> tuple[list[Section], int]:
+def section_of(name: str, head: Strip, body: Sequence[Paragraph], vocabulary: Vocabulary) -> tuple[list[Section], int]:
     """Return the rows under a header line, and how many lines they take; no section where they make no table.
 
     Goals whose lines cannot be parted stay lines of the form: they are left for `unread`.
@@ -243,7 +141,7 @@ def _budget(body: Sequence[Paragraph], vocabulary: Vocabulary) -> tuple[list[Str
 
 
 def _goals(head: Strip, body: Sequence[Paragraph]) -> list[Strip]:
-    """Return rows of goals: of as many words as there are headings, or one that wraps, whose sentences tell its two parts."""
+    """Return rows of goals: as many words as headings, or one that wraps, whose sentences tell its two parts."""
     shown = [p for p in body if not (len(p.text) <= 4 and not p.text.endswith("。"))]
     if not shown:
         return []
@@ -266,9 +164,7 @@ def _unsure(cell: Cell) -> Cell:
 # ------------------------------------------------------------------------------------------------ indicators
 
 
-def _indicators(
-    body: Sequence[Paragraph], tail: _Tail, vocabulary: Vocabulary
-) -> tuple[list[Strip], int]:
+def _indicators(body: Sequence[Paragraph], tail: _Tail, vocabulary: Vocabulary) -> tuple[list[Strip], int]:
     """Return a row for each line of values with the lines of its name and labels; a total ends them."""
     records: list[_Record] = []
     waiting: list[Paragraph] = []
@@ -381,7 +277,7 @@ def _record(
 
 
 def _explains(above: _Record, texts: Sequence[Cell], line: Strip) -> bool:
-    """Tell whether lines between two rows explain the values of the row above: points were lost there, or they touch it."""
+    """Tell whether lines between two rows explain the values of the row above: points were lost there."""
     points = [parse_points(cell.text) for cell in above.values[-2:]]
     lost = len(points) == 2 and points[0] is not None and points[1] is not None and points[1] < points[0]
     return lost and not _touches(texts[-1], line[0])
@@ -429,15 +325,3 @@ def _label_of(text: str, vocabulary: Vocabulary) -> str | None:
     if vocabulary.lookup("indicators", text) == "block":
         return "block"
     return next((level for level in ("level1", "level2") if vocabulary.lookup(level, text) is not None), None)
-
-
-def heads_nothing_read(paragraph: Paragraph, vocabulary: Vocabulary) -> bool:
-    """Tell whether a line that was left a line names the levels of indicators, alone or beside other headings."""
-    if len(paragraph.text) > MAX_HEADER:
-        return False
-    if _LEVEL_NAME.match("".join(paragraph.text.split())) is not None:
-        return True
-    return heads(words(paragraph), vocabulary) == "indicators"
-
-
-_LEVEL_NAME: Final = re.compile("^(?:绩效)?[一二三]级指标")

@@ -1,4 +1,4 @@
-"""The rows of a text table as strips of pieces, cut into sections: a header with what stands under it, and plain rows."""
+"""The rows of a text table as strips of pieces, cut into sections: headers with the rows under them, plain rows."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from normalize.columns.header import BLOCKS, LISTED_BLOCKS, find_header, is_head
 from normalize.model.rows import grid_rows
 from normalize.values.kinds import kind_of
 from normalize.values.printed import is_blank
+from normalize.words.section_marks import marker_rank
 from normalize.words.titles import is_title
 from normalize.words.vocabulary import Vocabulary
 
@@ -103,6 +104,8 @@ def _ends(strip: Strip, block: str, vocabulary: Vocabulary) -> bool:
     if heads(strip, vocabulary) is not None or (len(texts) == 1 and is_title(texts[0])):
         return True
     lookup = vocabulary.lookup
+    if block == "goals" and len(texts) == 1 and len(texts[0]) <= MAX_HEADING and marker_rank(texts[0]) is not None:
+        return True  # 2.项目实施内容及过程概述 names what follows
     if len(texts) > 4 or lookup("total", texts[0]) is not None:
         return False
     if block == "budget" and lookup("funding", texts[0]) is not None:

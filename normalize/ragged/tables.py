@@ -1,4 +1,4 @@
-"""Sections of ragged rows -> grids whose cells stand in their columns, merged ones over all rows and columns they were printed for."""
+"""Sections of ragged rows -> grids: each cell in its columns, a merged one over all rows that it was printed for."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from normalize.columns.header import LEVELS, find_header
 from normalize.model.column import Header
 from normalize.model.form import AMOUNTS, POINTS
 from normalize.model.rows import grid_rows
-from normalize.ragged.align import Places, Settled, settle_rows, straight_places
+from normalize.ragged.align import Settled, settle_rows, straight_places
 from normalize.ragged.strips import Section, Strip, filled
 from normalize.ragged.weights import LABELS, Scale
 from normalize.values.kinds import kind_of
@@ -182,7 +182,12 @@ def _with_blanks(strip: Strip, spots: Sequence[int]) -> Strip:
     cells = list(strip)
     for spot in spots:
         near = cells[spot - 1].provenance
-        blank = Cell(text="", row=0, column=0, provenance=Provenance(document_id=near.document_id, table=near.table, method="text", line=near.line))
+        blank = Cell(
+            text="",
+            row=0,
+            column=0,
+            provenance=Provenance(document_id=near.document_id, table=near.table, method="text", line=near.line),
+        )
         cells.insert(spot, blank)
     return tuple(cells)
 
@@ -194,7 +199,7 @@ def _cut(strip: Strip, width: int) -> Strip:
 
 
 def _one_row(section: Section, vocabulary: Vocabulary) -> list[Strip]:
-    """Return the header's lowest headings in one row: those of a second row in the place of the headings that they part."""
+    """Return the lowest headings in one row: those of a second row in the place of the headings that they part."""
     first = section.head[0]
     if len(section.head) == 1:
         return [first]
@@ -246,7 +251,7 @@ def roles_of(head: Strip, vocabulary: Vocabulary) -> tuple[str | None, ...]:
 
 
 def _roles(header: Header, width: int) -> tuple[str | None, ...]:
-    """Return the role of each column; the last one without a role before the amounts of a budget is that of its labels."""
+    """Return the role of each column; the last without one before the amounts of a budget is that of its labels."""
     roles: list[str | None] = [None] * width
     for group in (header, *header.beside):
         for column in group.columns:
@@ -265,9 +270,7 @@ def _roles(header: Header, width: int) -> tuple[str | None, ...]:
 # ------------------------------------------------------------------------------------------------ cells in place
 
 
-def _grid(
-    rows: Sequence[_Row], width: int, number: int, merging: frozenset[int] = frozenset(), head: int = 0
-) -> Grid:
+def _grid(rows: Sequence[_Row], width: int, number: int, merging: frozenset[int] = frozenset(), head: int = 0) -> Grid:
     """Return the grid of placed rows; in a column that merges, a cell goes on over the rows without a piece there."""
     cells: list[Cell] = []
     open_cells: dict[int, int] = {}

@@ -1,4 +1,4 @@
-"""What speaks for a piece standing in a column, and against a column without a piece: kinds, names of levels, blanks."""
+"""What speaks for a piece standing in a column, and against a column without one: kinds, names of levels, blanks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A Document written out as text in the shapes that converters and web archives leave: tabs, bars, a cell a line, blanks."""
+"""A Document written out as text in the shapes that converters leave: tabs, bars, a cell a line, blanks."""
 
 from __future__ import annotations
 
