@@ -81,7 +81,7 @@ def _wide(data: bytes) -> str | None:
     """Return the UTF-16 that bytes without a mark are in: blanks, digits and line ends have a zero in each pair."""
     head = data[:LOOKED_AT]
     even, odd = head[::2].count(0), head[1::2].count(0)
-    if even + odd < len(head) // 50 or min(even, odd) > (even + odd) // 10:
+    if even + odd <= len(head) // 50 or min(even, odd) > (even + odd) // 10:
         return None
     return "utf-16-le" if odd > even else "utf-16-be"
 

@@ -15,7 +15,7 @@ SAME_COUNT: Final = 0.6
 """Share of a file's lines with equally many commas from which commas part its cells."""
 MAX_QUOTED: Final = 40
 """Lines that one quoted cell may hold."""
-_RULE = re.compile(r"^\s*\|?(?:\s*:?-{2,}:?\s*\|)*\s*:?-{2,}:?\s*\|?\s*$")
+_RULE = re.compile(r"^\s*\|?(?:\s*:?-+:?\s*\|)*\s*:?-+:?\s*\|?\s*$")
 _BORDER = re.compile(r"^\s*\+(?:[-=:]+\+)+\s*$")
 _MARKUP = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|>~<])|(\*\*|__|<br\s*/?>)", re.IGNORECASE)
 

@@ -31,7 +31,7 @@ STRANGE_SPAN: Final = -4.0
 TOLD_TWICE: Final = 3.0
 """Nats for a name that ends in a quantity whose unit the value beside it has: name and target in one cell."""
 SKIPPED: Final[Mapping[str, float]] = {
-    "block": -0.1, "level1": -0.4, "level2": -0.4, "level3": -5.0, "item": -5.0, "deviation": -1.0, "expected": -3.0,
+    "block": -0.1, "level1": -0.4, "level2": -0.4, "level3": -1.0, "item": -1.0, "deviation": -1.0, "expected": -3.0,
     "actual": -3.0,
 }  # fmt: skip
 """Nats against a column that no piece meets although the text prints its empty cells."""
@@ -39,6 +39,8 @@ SKIPPED_VALUE: Final = -4.0
 """The same for any other column."""
 EMPTY: Final = -3.0
 """Nats, times the share of rows that fill it, against leaving a column of values empty."""
+NAMELESS: Final = -4.0
+"""Nats against a row without a name, whatever the others have."""
 SCORE_LEFT: Final = -3.0
 """Nats against a weight without a score in a form that gives scores."""
 RATE_FITS: Final = 3.0
@@ -69,6 +71,8 @@ class Scale:
     def empty(self, column: int) -> float:
         """Return the nats against a column of values without a value."""
         role = self.roles[column] or "block"
+        if role in {"level3", "item"}:
+            return NAMELESS
         return 0.0 if role in LABELS or self.fill[column] < GIVEN else EMPTY * self.fill[column]
 
     def asks(self, column: int) -> bool:
