@@ -15,6 +15,7 @@ Method: TypeAlias = Literal[
     "text_lattice", "text_stream", "docx", "ocr", "sheet", "html", "ofd", "narrative", "chart", "text"
 ]
 PageState: TypeAlias = Literal["read", "empty", "needs_ocr", "garbled"]
+UnseenReason: TypeAlias = Literal["hidden", "struck", "damaged"]
 XUnit: TypeAlias = Literal["point", "column"]
 """What an x of a table counts: points, or columns where the format has no widths."""
 U = TypeVar("U", bound=XUnit)
@@ -263,8 +264,24 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unseen:
+    """A text that stands in the file and is not part of what it says.
+
+    `reason` is `hidden` (no viewer shows it), `struck` (a line is drawn through it) or `damaged` (it is shown, and
+    its letters are not known).
+    """
+
+    text: str
+    reason: UnseenReason
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A file as it was read: its pages in order, and what the reader could not read (`notes`, in Chinese)."""
+    """A file as it was read: its pages in order, and what the reader could not read (`notes`, in Chinese).
+
+    `unseen` are texts that stand in the file and that its pages do not hold.
+    """
 
     document_id: str
     source: str
@@ -272,6 +289,7 @@ class Document:
     pages: tuple[Page, ...]
     page_count: int | None = None
     notes: tuple[str, ...] = field(default=())
+    unseen: tuple[Unseen, ...] = ()
 
     def blocks(self) -> Iterator[Block]:
         """Yield the blocks of all pages in reading order."""

@@ -27,7 +27,7 @@ from schemas.tables import TABLES
 _KNOWN = (f"{LAST_TABLE}/", f"{ARCHIVES}/")
 """Folders that tell what a dataset holds; a run needs them whole."""
 _BESIDE = (QUARANTINE, SIGHTED)
-_STATE = (*_KNOWN, f"{RUNS.name}/", *_BESIDE)
+_STATE = (*_KNOWN, "unread/", f"{RUNS.name}/", *_BESIDE)
 _DATA = (*(f"{name}/" for name in TABLES), f"{CORRECTIONS}/")
 _LOG = "run.log"
 
@@ -133,8 +133,8 @@ class RemoteOutput:
 def copied(place: Place, *, whole: bool = True) -> Iterator[Path]:
     """Give a folder with the dataset at a place: that folder, or a copy of what lies at the address.
 
-    The copy has the tables and the corrections; with `whole` False only what tells of the documents, the runs and the
-    quarantine.
+    The copy has the tables and the corrections; with `whole` False only what tells of the documents, what is unread
+    in them, the runs and the quarantine.
 
     Raises:
         Refusal: the store does not answer.

@@ -11,13 +11,14 @@ from pathlib import Path
 import pyarrow.dataset as ds
 
 from jixiao.base.labels import error_label
+from jixiao.base.unread import NOT_PRINTED
 from jixiao.output.metrics import Samples
 from jixiao.output.quarantine import read_quarantine
 from jixiao.output.record import read_records
 from jixiao.output.staging import JOURNAL, holder
 from jixiao.output.tally import Tally
 from schemas.code_names import STATUSES
-from schemas.tables import arrow_schema
+from schemas.tables import TABLES, arrow_schema
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,8 @@ class Status:
     statuses: Counter[str]
     errors: Counter[str]
     versions: Counter[str]
+    unread: int
+    """Rows of `unread` that are printed."""
     parts: int
     bytes: int
     quarantined: int
@@ -54,6 +57,7 @@ def status_of(out: Path) -> Status:
         statuses=counts["status"],
         errors=counts["error_code"],
         versions=counts["parser_version"],
+        unread=_unread(out),
         parts=len(parts),
         bytes=sum(path.stat().st_size for path in out.glob("*/*.parquet")),
         quarantined=len(read_quarantine(out)),
@@ -61,6 +65,14 @@ def status_of(out: Path) -> Status:
         writer=writer,
         is_cut_short=writer is None and (out / JOURNAL).exists(),
     )
+
+
+def _unread(out: Path) -> int:
+    parts = [str(path) for path in sorted((out / "unread").glob("*.parquet"))]
+    if not parts:
+        return 0
+    table = ds.dataset(parts, schema=arrow_schema("unread"), format="parquet")
+    return int(table.count_rows(filter=~ds.field("reason").isin(sorted(NOT_PRINTED))))
 
 
 def samples_of(tally: Tally, status: Status) -> Samples:
@@ -76,8 +88,11 @@ def samples_of(tally: Tally, status: Status) -> Samples:
         },
         "jixiao_run_documents": _by("status", tally.statuses),
         "jixiao_run_errors": _by("code", tally.errors),
+        "jixiao_run_rows": {(("table", name),): float(tally.rows[name]) for name in TABLES},
+        "jixiao_run_unread_documents": {(): float(tally.unread_documents)},
         "jixiao_run_process_endings": {(): float(tally.tries_again)},
         "jixiao_dataset_documents": _by("status", status.statuses),
+        "jixiao_dataset_unread_rows": {(): float(status.unread)},
         "jixiao_dataset_quarantined": {(): float(status.quarantined)},
     }
 
@@ -94,6 +109,7 @@ def as_dict(status: Status) -> dict[str, object]:
         "statuses": dict(status.statuses),
         "errors": dict(status.errors),
         "versions": dict(status.versions),
+        "unread": status.unread,
         "parts": status.parts,
         "bytes": status.bytes,
         "quarantined": status.quarantined,
@@ -109,6 +125,8 @@ def lines_of(status: Status) -> Iterator[str]:
     yield f"文档 {status.statuses.total()}" + (f"（{counts}）" if counts else "")
     for code, number in status.errors.most_common():
         yield f"  {error_label(code)} {code}：{number}"
+    if status.unread:
+        yield f"未读入的内容 {status.unread} 处，逐格列在 unread；jixiao review 可对照原件"
     yield f"隔离 {status.quarantined}" + ("；jixiao retry 可再试" if status.quarantined else "")
     yield f"每表 {status.parts} 个 Parquet 文件，共 {status.bytes / 2**20:.1f} MB"
     if len(status.versions) > 1:
