@@ -184,7 +184,7 @@ def _left(placed: Placed, stand: Stand, vocabulary: Vocabulary, *, alone: bool) 
         suggestion=suggestion,
         provenance=placed.cell.provenance,
         row=placed.cell.provenance.line or stand.row.number,
-        table=stand.row.grid.number,
+        table=None if placed.cell.provenance.line is not None else stand.row.grid.number,
     )
 
 

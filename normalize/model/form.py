@@ -143,7 +143,7 @@ def place_of(rows: Sequence[Row], cells: Sequence[Cell]) -> Place:
     return Place(
         document_id=sample.provenance.document_id,
         page=row.grid.page,
-        table=row.grid.number,
+        table=None if sample.provenance.line is not None else row.grid.number,
         row=sample.provenance.line or row.number,
         box=union_box(own),
         method=row.grid.method,

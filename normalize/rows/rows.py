@@ -435,7 +435,7 @@ def located(place: Provenance) -> TableRow:
     """Return the columns that say where a cell or a line is printed."""
     return {
         "page": place.page,
-        "table_no": place.table,
+        "table_no": None if place.line is not None else place.table,
         "row_no": place.line,
         "bbox": None if place.box is None else [round(value, 2) for value in place.box],
         "method": place.method,
