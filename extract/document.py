@@ -90,8 +90,8 @@ class Cell:
 
     `text` is the printed text with the lines joined; `lines` keeps them apart. `recognition` is the score of the
     recognised text in 0..1, None where the text was not recognised but read. `sealed` tells that a red seal covers it.
-    `misread` is what was recognised where `text` is the heading that it was taken for. `placing` is how sure it is, 0..1,
-    that the cell stands where the grid has it: in a file of text, whose tables have lost cells; None where it is seen.
+    `misread` is what was recognised where `text` is the heading that it was taken for. `placing` is how sure
+    it is, 0..1, that the cell stands where the grid has it: in a file of text; None where that is seen.
     """
 
     text: str

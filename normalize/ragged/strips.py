@@ -106,9 +106,8 @@ def _ends(strip: Strip, block: str, vocabulary: Vocabulary) -> bool:
     lookup = vocabulary.lookup
     if block == "goals" and len(texts) == 1 and len(texts[0]) <= MAX_HEADING and marker_rank(texts[0]) is not None:
         return True  # 2.项目实施内容及过程概述 names what follows
-    if len(texts) > 4 or lookup("total", texts[0]) is not None:
-        return False
-    if block == "budget" and lookup("funding", texts[0]) is not None:
+    source = block == "budget" and lookup("funding", texts[0]) is not None
+    if len(texts) > 4 or source or lookup("total", texts[0]) is not None:
         return False
     if lookup("tail", texts[0]) is not None or lookup("management", texts[0]) is not None:
         return True
