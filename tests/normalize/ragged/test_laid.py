@@ -60,7 +60,7 @@ def test_rows_say_their_line_and_characters() -> None:
 
 
 def test_a_name_and_its_target_in_one_cell_are_told_by_the_rows_beside() -> None:
-    """A quantity said again in the value beside it shows a cell over both columns; the other rows follow the pattern."""
+    """A quantity said again in the value beside it shows a cell over both columns; other rows follow the pattern."""
     short = "产出指标\t数量指标\t培训 30 人\t32 人\t5\t5\t\n\t\t开班 3 次\t3 次\t5\t5\t\n\t\t选调生招录\t100%\t5\t5\t\n"
     rows = _text(HEAD + short + "\t\t检查 5 次\t5 次\t5\t5\t\n\t\t入户 9 户\t9 户\t5\t5\t\n")["indicators"]
     assert [(row["level3"], row["target_text"], row["actual_text"]) for row in rows][2] == ("选调生招录", None, "100%")
