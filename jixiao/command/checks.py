@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pyarrow as pa
 from rich.table import Table
 from rich.text import Text
 
@@ -22,7 +21,7 @@ def recheck(out: Path) -> Table:
     """
     try:
         tables = overlaid(read_tables(out), out)[0]
-    except (OSError, pa.ArrowException) as error:
+    except OSError as error:
         raise Refusal(f"无法读取 {out}（{error}）。请重新运行 jixiao run。") from error
     results = check_dataset(tables)
     sources = {row["document_id"]: row["source"] for row in rows_of(tables["documents"])}

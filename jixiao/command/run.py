@@ -12,6 +12,7 @@ import typer
 
 from jixiao.base.exits import ExitCode, Refusal, ending, meanings
 from jixiao.place.address import place_of
+from schemas.manifest import is_dataset
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -131,7 +132,7 @@ def retry_command(  # noqa: PLR0913, PLR0917  what a person can say about a run
 
         target, codes = place_of(out), tuple(error or ENDINGS)
         with copied(target, whole=False) as folder:
-            if not (folder / "documents").is_dir():
+            if not is_dataset(folder):
                 raise Refusal(f"{out} 里没有 jixiao run 写出的表。")
             places, lost = places_with(folder, codes)
         for source in lost:

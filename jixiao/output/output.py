@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
 from jixiao.output.staging import holding, publish
 from jixiao.place.address import Address, Place
+from schemas.manifest import Manifest, manifest_of
 
 
 class Output(Protocol):
     """A dataset that this process holds. In `folder` it is read and changed, in the manner of `staging`."""
 
     folder: Path
+    manifest: Manifest
 
     def need(self, names: Collection[str]) -> None:
         """Return with these files of the dataset in the folder, those that there are."""
         ...
 
-    def publish(self, removed: Sequence[str] = ()) -> None:
+    def publish(self, removed: Collection[str] = ()) -> None:
         """Move everything staged into place and remove the files named, all of it or nothing."""
         ...
 
@@ -35,17 +37,18 @@ class FolderOutput:
     def __init__(self, folder: Path) -> None:
         """Take a folder that is held."""
         self.folder = folder
+        self.manifest = manifest_of(folder)
 
     def need(self, names: Collection[str]) -> None:
         """Everything is there."""
 
-    def publish(self, removed: Sequence[str] = ()) -> None:
+    def publish(self, removed: Collection[str] = ()) -> None:
         """Move everything staged into place and remove the files named, all of it or nothing.
 
         Raises:
             OSError: it cannot be written; the dataset is as it was, or the next run brings the change to its end.
         """
-        publish(self.folder, removed)
+        self.manifest = publish(self.folder, self.manifest, removed)
 
     def settle(self) -> None:
         """It is there already."""
@@ -58,6 +61,7 @@ def opened(out: Place) -> Iterator[Output]:
     Raises:
         Locked: another run holds it.
         Refusal: it cannot be made or written, or holds files of others where tables go.
+        DamagedError: a file of the dataset is missing or has another size, or its manifest is damaged.
     """
     if isinstance(out, Address):
         from jixiao.output.remote import opened_remote  # noqa: PLC0415  part of the extra `remote`

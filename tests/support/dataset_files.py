@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 
 from jixiao.parsing.parse import parse_file
 from jixiao.parsing.settings import load_settings
+from schemas.manifest import NAME as MANIFEST
 from schemas.parquet import read_tables, rows_of, write_tables
 from schemas.tables import TABLES
 
@@ -52,7 +53,8 @@ def write_sample(out: Path, *, parts: int = 1) -> Path:
 
 
 def make_old(out: Path) -> None:
-    """Turn a dataset into one of version 1: eight tables, no notes, boxes as lists of fixed size."""
+    """Turn a dataset into one of version 1: eight tables, no notes, boxes as lists of fixed size, no manifest."""
+    (out / MANIFEST).unlink(missing_ok=True)
     for name in ("tasks", "unread"):
         shutil.rmtree(out / name)
     for path in (path for name in TABLES for path in (out / name).glob("*.parquet")):

@@ -421,15 +421,18 @@ def test_a_part_that_goes_while_it_is_brought_is_said(work: Path, memory: str, m
     """A run replaces parts while another program loads them: half a dataset is never given for the whole."""
     write_forms(work / "in", [None])
     _run("in", f"{memory}/out")
-    real = Store.files
+    real, names = Store.get, []
 
-    def files(store: Store, below: str = "") -> dict[str, Info]:
-        found = real(store, below)
-        return found | {"checks/part-00009.parquet": next(iter(found.values()))} if below == "checks" else found
+    def get(store: Store, name: str, path: Path) -> None:
+        names.append(name)
+        if "checks/" in name:
+            raise FileNotFoundError(name)
+        real(store, name, path)
 
-    monkeypatch.setattr(Store, "files", files)
-    with pytest.raises(Refusal, match=r"part-00009\.parquet.*稍后再试"):
+    monkeypatch.setattr(Store, "get", get)
+    with pytest.raises(Refusal, match=r"checks/part-00000\.parquet.*稍后再试"):
         jixiao.load(f"{memory}/out")
+    assert names[-2].startswith(".staging/")  # where it lies until it is in its place
 
 
 def test_retry_and_status_know_addresses(work: Path, s3: str) -> None:
