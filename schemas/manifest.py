@@ -20,6 +20,7 @@ TRIES: Final = 20
 """Changes that may overtake a reader before it gives up: a run makes one in a minute or so."""
 
 _NUMBER: Final = re.compile(r"/part-(\d+)")
+_CHANGE: Final = re.compile(r"/part-\d+-(\d+)\.")
 
 Read = TypeVar("Read")
 
@@ -59,12 +60,19 @@ class Manifest:
         """Return the names of the files of a table, in the order of its rows."""
         return sorted(name for name in self.files if name.startswith(f"{table}/"))
 
+    @property
+    def coming(self) -> int:
+        """The number of the next change; names that it makes of this number are nobody's yet."""
+        if self.number >= 0:
+            return self.number + 1
+        return 1 + max((int(match[1]) for name in self.files if (match := _CHANGE.search(name))), default=0)
+
     def changed(self, arriving: Mapping[str, Part], leaving: Collection[str], staging: str = STAGING) -> Manifest:
         """Return the manifest after a change."""
         kept = {name: part for name, part in self.files.items() if name not in leaving}
         return replace(
             self,
-            number=max(self.number, 0) + 1,
+            number=self.coming,
             next_part=_next_part(arriving, self.next_part),
             files=kept | dict(arriving),
             leaving=tuple(sorted(name for name in leaving if name in self.files)),

@@ -94,7 +94,7 @@ def names_of(output: Output, part: str) -> list[str]:
 
 def renamed(output: Output, part: str) -> str:
     """Return the name of a part after the next change, which takes documents out of it or writes it anew."""
-    return f"{'-'.join(part.split('-')[:2])}-{max(output.manifest.number, 0) + 1:05d}"
+    return f"{'-'.join(part.split('-')[:2])}-{output.manifest.coming:05d}"
 
 
 def _shrink(output: Output, part: str, leaving: Collection[bytes], held: Held) -> dict[bytes, Place]:

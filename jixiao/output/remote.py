@@ -50,8 +50,10 @@ Read = TypeVar("Read")
 
 
 @contextmanager
-def opened_remote(out: Address) -> Iterator[RemoteOutput]:
+def opened_remote(out: Address, *, whole: bool = True) -> Iterator[RemoteOutput]:
     """Claim the dataset at an address, complete a change that was cut short, and give a working copy of it.
+
+    With `whole` False files may be missing, and in place of a damaged manifest comes one of what lies there.
 
     Raises:
         Locked: another run holds it.
@@ -61,12 +63,14 @@ def opened_remote(out: Address) -> Iterator[RemoteOutput]:
     store = Store(out)
     with claimed(store) as claim, TemporaryDirectory(prefix="jixiao-") as name:
         folder = Path(name)
+        if not whole:
+            _replace_damaged(store)
         _recover(store)
         _refuse_others(store)
         manifest, mark = manifest_at(store)
-        if damage := _damage(store, manifest):
+        if whole and (damage := _damage(store, manifest)):
             raise damage
-        _bring(store, folder, manifest, _KNOWN, _BESIDE)
+        _bring(store, folder, manifest, _KNOWN if whole else (), _BESIDE)
         with holding(folder, whole=False):
             yield RemoteOutput(store, claim, folder, manifest, mark)
 
@@ -118,6 +122,16 @@ class RemoteOutput:
         _settle(self._store, new, arriving)
         publish(self.folder, self.manifest, removed)
         self.manifest = new
+
+    def set_aside(self, names: Collection[str]) -> None:
+        """Keep a copy of these files, those that there are, where the next change does not reach.
+
+        Raises:
+            Refusal: the store does not do it.
+        """
+        for name in names:
+            if self._store.exists(name):
+                self._store.copy(name, f".set-aside/{self.manifest.coming:05d}/{name}")
 
     def settle(self) -> None:
         """Put there the log of the run, the quarantine and the addresses seen, where they have changed.
@@ -205,11 +219,26 @@ def manifest_at(store: Store) -> tuple[Manifest, str | None]:
     try:
         data, mark = store.read_marked(MANIFEST)
     except FileNotFoundError:
-        tables = (*TABLES, RUNS.name, ARCHIVES)
-        return unmanaged({name: info.bytes for table in tables for name, info in store.files(table).items()}), None
+        return _listed_at(store), None
     except PermissionError as error:
         raise Refusal(f"无法读取 {store.address / MANIFEST}（{error}）。请检查权限。") from error
     return decoded(data, store.address), mark
+
+
+def _listed_at(store: Store) -> Manifest:
+    """Return what lies at an address in the folders of a dataset that has no manifest."""
+    tables = (*TABLES, RUNS.name, ARCHIVES)
+    return unmanaged({name: info.bytes for table in tables for name, info in store.files(table).items()})
+
+
+def _replace_damaged(store: Store) -> None:
+    """Write a manifest of what lies there where the one that is there is damaged."""
+    try:
+        manifest_at(store)
+    except DamagedError:
+        found = _listed_at(store)
+        _, mark = store.read_marked(MANIFEST)
+        store.replace(MANIFEST, encoded(replace(found, number=found.coming)), mark)
 
 
 def _steadily(store: Store, read: Callable[[Manifest], Read]) -> Read:

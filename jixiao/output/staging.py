@@ -9,6 +9,7 @@ import os
 import shutil
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -17,7 +18,7 @@ import pyarrow.parquet as pq
 from jixiao.base.exits import Locked, Refusal
 from jixiao.place.whole_files import sync_folder, write_whole
 from schemas.manifest import NAME as MANIFEST
-from schemas.manifest import STAGING, Manifest, Part, encoded, manifest_of, missing
+from schemas.manifest import STAGING, DamagedError, Manifest, Part, encoded, listed, manifest_of, missing
 from schemas.parquet import LAST_TABLE
 from schemas.tables import TABLES
 
@@ -32,7 +33,8 @@ OWNER = ".lock.owner"
 def holding(out: Path, *, whole: bool = True) -> Iterator[None]:
     """Hold an output folder for this process, a change that was cut short completed and half written files gone.
 
-    With `whole` False files of the dataset may be missing: it is a copy of some of them, or about to be mended.
+    With `whole` False files of the dataset may be missing: it is a copy of some of them, or about to be mended. In
+    place of a damaged manifest comes one of what lies there.
 
     Raises:
         Locked: another run holds it.
@@ -46,6 +48,8 @@ def holding(out: Path, *, whole: bool = True) -> Iterator[None]:
         raise Refusal(f"无法写入输出文件夹 {out}（{error.strerror}）。请检查路径、权限与磁盘空间。") from error
     with _locked(out):
         try:
+            if not whole:
+                _replace_damaged(out)
             recover(out)
             if whole and (damage := missing(out, manifest_of(out))):
                 raise damage
@@ -56,6 +60,15 @@ def holding(out: Path, *, whole: bool = True) -> Iterator[None]:
             ) from error
         finally:
             _drop_uncounted(out)
+
+
+def _replace_damaged(out: Path) -> None:
+    """Write a manifest of what lies in the folders where the one that is there is damaged."""
+    try:
+        manifest_of(out)
+    except DamagedError:
+        found = listed(out)
+        write_whole(out / MANIFEST, encoded(replace(found, number=found.coming)))
 
 
 def fresh_staging(out: Path) -> Path:
@@ -252,7 +265,7 @@ def holder(out: Path) -> int | None:
     try:
         fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except OSError:
-        text = (out / OWNER).read_text().strip() if (out / OWNER).is_file() else ""
+        text = (out / OWNER).read_text(errors="replace").strip() if (out / OWNER).is_file() else ""
         return int(text) if text.isdigit() else 0
     else:
         return None
