@@ -10,6 +10,7 @@ from enum import IntEnum
 from types import FrameType
 from typing import NoReturn
 
+from jixiao.base.legible import legible
 from schemas.manifest import DamagedError
 
 
@@ -89,7 +90,7 @@ def ending() -> Iterator[None]:
 
 
 def _say(sentence: str) -> None:
-    print(sentence, file=sys.stderr)  # noqa: T201  the one line that a person gets
+    print(legible(sentence), file=sys.stderr)  # noqa: T201  the one line that a person gets
 
 
 def meanings() -> str:

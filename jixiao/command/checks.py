@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from jixiao.base.exits import Refusal
+from jixiao.base.legible import legible
 from jixiao.corrections.overlay import overlaid
 from schemas.checks.checks import check_dataset
 from schemas.parquet import read_tables, rows_of
@@ -36,7 +37,7 @@ def recheck(out: Path) -> Table:
         report = reports[row["report_id"]]
         name = report["project_name"] or report["unit_name"] or report["title"] or ""
         table.add_row(
-            Text(str(sources.get(report["document_id"], ""))),
+            Text(legible(str(sources.get(report["document_id"], "")))),
             Text(f"{report['ordinal']}. {name}"),
             str(row["check"]),
             Text(str(row["message"])),

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from jixiao.base.legible import legible
 from jixiao.output.held import ARCHIVES, key_of, read_archives
 from jixiao.output.output import Output
 from jixiao.output.record import SCHEMA as RECORDS
 from jixiao.output.staging import fresh_staging
-from jixiao.parsing.files import printed
 from jixiao.place.address import Address, Place, is_address
 from schemas.manifest import DamagedError, Manifest
 from schemas.parquet import read_file
@@ -136,7 +136,7 @@ def _sources(out: Path, manifest: Manifest, name: str) -> list[str] | None:
 def lines_of(out: object, found: Sequence[Finding], manifest: Manifest) -> Iterator[str]:
     """Yield what a person reads of the findings, in Chinese."""
     for each in found:
-        yield f"{printed(f'{out}/{each.name}')} {each.what}"
+        yield f"{legible(f'{out}/{each.name}')} {each.what}"
     unknown = sum(part.sha256 is None for part in manifest.files.values())
     if unknown:
         yield f"{unknown} 个文件由旧版写出，没有校验和：只核对了能否读取"

@@ -28,7 +28,7 @@ from schemas.tables import TABLES
 
 Target: TypeAlias = Literal["csv", "xlsx", "duckdb", "single-parquet"]
 
-FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 """A spreadsheet takes a text that begins so for a formula, and runs it."""
 
 SHEET_ROWS: Final = 1_048_576

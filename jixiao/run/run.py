@@ -121,6 +121,8 @@ class _Run:
     sighted: Sighted
     _begun: dict[bytes, str | None] = field(default_factory=dict)
     _written: dict[bytes, str | None] = field(default_factory=dict)
+    _keys: dict[str, bytes] = field(default_factory=dict)
+    """Keys of the files that are handed out, by their names: a file is gone through once here."""
     _readable: set[bytes] = field(default_factory=set)
     """Rows of files that could not be read once and are copies of documents now: they go."""
 
@@ -151,6 +153,7 @@ class _Run:
                 self.tally.unchanged += 1
             else:
                 self._remember(self._begun, key, item.source)
+                self._keys[item.source] = key
                 self._need_kept(key)
                 yield item
                 continue
@@ -193,7 +196,8 @@ class _Run:
         """Take in the documents of a file, each content once; which copy is kept depends on the order of the files."""
         item = outcome.item
         self.tally.tries_again += outcome.tries
-        file_key, given = _content_key(item, digest_of(item.path)), []
+        file_key = self._keys.pop(item.source)
+        given: list[bytes] = []
         for found in outcome.documents:
             parsed = _named(found, item)
             source = str(parsed.document["source"])
