@@ -13,6 +13,7 @@ Box: TypeAlias = tuple[float, float, float, float]
 
 Method: TypeAlias = Literal["text_lattice", "text_stream", "docx", "ocr", "sheet", "html", "ofd", "narrative", "chart"]
 PageState: TypeAlias = Literal["read", "empty", "needs_ocr", "garbled", "damaged"]
+UnseenReason: TypeAlias = Literal["hidden", "struck", "damaged"]
 XUnit: TypeAlias = Literal["point", "column"]
 """What an x of a table counts: points, or columns where the format has no widths."""
 U = TypeVar("U", bound=XUnit)
@@ -255,8 +256,24 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unseen:
+    """A text that stands in the file and is not part of what it says.
+
+    `reason` is `hidden` (no viewer shows it), `struck` (a line is drawn through it) or `damaged` (it is shown, and
+    its letters are not known).
+    """
+
+    text: str
+    reason: UnseenReason
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A file as it was read: its pages in order, and what the reader could not read (`notes`, in Chinese)."""
+    """A file as it was read: its pages in order, and what the reader could not read (`notes`, in Chinese).
+
+    `unseen` are texts that stand in the file and that its pages do not hold.
+    """
 
     document_id: str
     source: str
@@ -264,6 +281,7 @@ class Document:
     pages: tuple[Page, ...]
     page_count: int | None = None
     notes: tuple[str, ...] = field(default=())
+    unseen: tuple[Unseen, ...] = ()
 
     def blocks(self) -> Iterator[Block]:
         """Yield the blocks of all pages in reading order."""

@@ -7,13 +7,16 @@ from dataclasses import replace
 from importlib import import_module
 from typing import TypeAlias, cast
 
-from extract.container.ole import MAGIC, unlock
+from extract.container.ole import MAGIC, ole_kind, unlock, wrapped_file
 from extract.container.sniff import sniff
 from extract.document import Document
 from extract.errors import EmptyFileError, EncryptedFileError, UnknownFormatError
 from extract.source import Source
 
 Reader: TypeAlias = Callable[[Source], Document]
+
+MAX_DEPTH = 2
+"""Documents in each other that are read: a form attached to a letter, and what is attached to the form."""
 
 READERS: Mapping[str, str] = {
     "pdf": "extract.pdf.reader:read",
@@ -38,12 +41,25 @@ def read(source: Source, readers: Mapping[str, str] = READERS) -> Document:
     if not source.data.strip(b"\x00\t\r\n "):
         raise EmptyFileError("文件为空")
     try:
-        return _reader(source, readers)(source)
+        return _reader(source, readers)(_with_nested(source, readers))
     except EncryptedFileError:
         if not source.passwords or not source.data.startswith(MAGIC):
             raise
     opened = replace(source, data=unlock(source.data, source.passwords), known_id=source.document_id, form=None)
-    return _reader(opened, readers)(opened)
+    return _reader(opened, readers)(_with_nested(opened, readers))
+
+
+def _with_nested(source: Source, readers: Mapping[str, str]) -> Source:
+    """Return a source that reads the documents inside it: any format, under the id of the file that holds them."""
+
+    def nested(data: bytes) -> Document | None:
+        inner = data if ole_kind(data) is not None else wrapped_file(data) or data
+        if source.depth >= MAX_DEPTH or sniff(inner) is None:
+            return None
+        within = replace(source, data=inner, known_id=source.document_id, depth=source.depth + 1, form=None)
+        return read(within, readers)
+
+    return replace(source, nested=nested)
 
 
 def form_of(source: Source) -> str | None:

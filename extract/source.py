@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Literal, TypeAlias
 
+from extract.document import Document
+
 OcrMode: TypeAlias = Literal["auto", "never", "always"]
 """Whether pictures of text are recognised: only where needed, never, or every page."""
+
+
+Nested: TypeAlias = Callable[[bytes], Document | None]
+"""Reads a file inside another, under the id of the one that holds it; None for bytes that are no document."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +26,8 @@ class Source:
     `name` is a path, an address or `archive.zip!/member`;
     `known_id` is the id of the file that the bytes were unlocked, converted or taken from;
     `form` is the format that the content shows, where that was found out already;
-    `worth` is what a page without rulings shows if its tables are to be looked for (None: they always are).
+    `worth` is what a page without rulings shows if its tables are to be looked for (None: they always are);
+    `nested` reads the documents inside this one, `depth` counts those around it.
     """
 
     name: str
@@ -29,6 +37,8 @@ class Source:
     known_id: str | None = None
     worth: re.Pattern[str] | None = None
     form: str | None = None
+    nested: Nested | None = None
+    depth: int = 0
 
     @property
     def document_id(self) -> str:

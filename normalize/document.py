@@ -9,12 +9,13 @@ from extract.document import Document, Paragraph
 from normalize.forms.account import is_serious
 from normalize.forms.find import read_forms
 from normalize.model.form import Form, Left
-from normalize.rows.rows import Context, TableRow, context_of, headings_rows, report_rows, unread_rows
+from normalize.rows.money import money_of
+from normalize.rows.noted import lowered, speak_of_tables
+from normalize.rows.rows import Context, TableRow, context_of, headings_rows, report_rows, unread_rows, unseen_rows
 from normalize.rows.settle import Choice, settle
 from normalize.text.figures import chart_figures, common_year, read_figures
 from normalize.text.reports import Narrative, read_narratives, with_tables
 from normalize.text.sections import sections
-from normalize.values.money_units import money_of
 from normalize.words.misread import with_known_headings
 from normalize.words.vocabulary import Vocabulary
 from schemas.checks.checks import run_checks
@@ -36,17 +37,19 @@ def normalize(document: Document, vocabulary: Vocabulary) -> Normalized:
     """Return every row that a document gives; `documents` itself is the run's affair."""
     document = with_known_headings(document, vocabulary)
     found = read_forms(document, vocabulary)
-    narratives, apart = with_tables(read_narratives(found.free), found.forms)
+    narratives, apart = with_tables(read_narratives(found.free), found.forms, found.loose)
     placed = [*apart, *((n.position, _with_left(n)) for n in narratives)]
     forms = [form for _, form in sorted(placed, key=lambda item: item[0])]
     context = context_of(document, forms)
     figures = _text_figures(document, found.free, narratives, context)
     context = replace(context, money=money_of(document, forms, figures))
     tables: dict[str, list[TableRow]] = {name: [] for name in TABLES}
+    in_doubt = speak_of_tables(document.notes)
     for ordinal, form in enumerate(forms, start=1):
         report_id = f"{document.document_id[:16]}-{ordinal:04d}"
         settled, choices = settle(form)
         rows = report_rows(settled, report_id, ordinal, context, vocabulary)
+        rows = lowered(rows) if in_doubt else rows
         for name, part in rows.items():
             tables[name].extend(part)
         tables["checks"].extend(
@@ -57,6 +60,7 @@ def normalize(document: Document, vocabulary: Vocabulary) -> Normalized:
     year = _text_year(found.free, context)
     tables["figures"] = [*figures, *chart_figures(document, year, context.money)]
     tables["headings"] = headings_rows(forms, document.document_id)
+    tables["unread"].extend(unseen_rows(document, [str(row["report_id"]) for row in tables["reports"]]))
     in_part = sum(1 for form in forms if any(is_serious(left) for left in form.left))
     return Normalized(rows=tables, unread_tables=found.unread_tables, forms_in_part=in_part)
 

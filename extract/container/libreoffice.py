@@ -13,14 +13,20 @@ from extract.container.process import run
 from extract.errors import DamagedFileError, MissingToolError
 
 Target: TypeAlias = Literal["docx", "xlsx"]
-SourceFormat: TypeAlias = Literal["doc", "rtf", "xls"]
+SourceFormat: TypeAlias = Literal["doc", "rtf", "xls", "xlsx"]
 
 TIME_LIMIT_SECONDS = 60.0
 """CPU time for one file; a report of 60 pages takes 5 s and the first start of a profile 3 s more. Half of what a
 document may take: where LibreOffice hangs, our own reader has its turn."""
 
 _FILTERS: dict[Target, str] = {"docx": "MS Word 2007 XML", "xlsx": "Calc MS Excel 2007 XML"}
-_IMPORTS: dict[SourceFormat, str] = {"doc": "MS Word 97", "rtf": "Rich Text Format", "xls": "MS Excel 97"}
+_IMPORTS: dict[SourceFormat, str] = {
+    "doc": "MS Word 97",
+    "rtf": "Rich Text Format",
+    "xls": "MS Excel 97",
+    "xlsx": "Calc MS Excel 2007 XML",
+}
+"""Format -> the name of its import; a workbook of today is converted to have its formulas computed."""
 _FOLDER = "jixiao-office-"
 _PROFILE = "profile"
 _PACKAGES: dict[Target, str] = {"docx": "libreoffice-writer", "xlsx": "libreoffice-calc"}

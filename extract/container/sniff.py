@@ -14,9 +14,15 @@ IMAGE_MAGIC = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"BM")
 """First bytes of PNG, JPEG, TIFF and BMP."""
 HTML_MARKS = (b"<!doctype html", b"<html", b"<table", b"<body", b"<head", b"<div", b"<meta")
 WEB_ARCHIVE_MARK = b"mime-version:"
+WORD_XML = (
+    b"http://schemas.microsoft.com/office/2006/xmlpackage",
+    b"http://schemas.microsoft.com/office/word/2003/wordml",
+)
 SPREADSHEET_XML = b"urn:schemas-microsoft-com:office:spreadsheet"
 SUFFIX_FORMATS = {"wps": "doc", "dot": "doc", "et": "xls", "docm": "docx", "dotx": "docx", "xlsm": "xlsx"}
 """Suffix -> format, where the suffix must decide and is no format's name."""
+COLUMN_SUFFIXES = frozenset({"xls", "xlsx", "et", "csv", "tsv"})
+"""Suffixes under which text in columns is exported."""
 PARTS = (("word/", "docx"), ("xl/", "xlsx"))
 """Folder inside a package -> format."""
 
@@ -29,7 +35,13 @@ def sniff(data: bytes, suffix: str = "") -> str | None:
         return _package_format(data, suffix)
     if head.startswith(MAGIC):
         return _compound_format(data, suffix)
-    return next((form for form, shows in RULES if shows(head, text)), None)
+    found = next((form for form, shows in RULES if shows(head, text)), None)
+    return "xls" if found is None and suffix in COLUMN_SUFFIXES and _is_text(head) else found
+
+
+def _is_text(head: bytes) -> bool:
+    """Tell whether bytes are text: its reader says whether it has columns."""
+    return b"\t" in head and not any(byte < 0x20 and byte not in b"\t\r\n\f" for byte in head)
 
 
 def _is_image(head: bytes, text: bytes) -> bool:
@@ -47,6 +59,7 @@ RULES: tuple[tuple[str, Callable[[bytes, bytes], bool]], ...] = (
     ("image", _is_image),
     ("rtf", lambda _, text: text.startswith(b"{\\rtf")),
     ("xls", lambda _, text: SPREADSHEET_XML in text),
+    ("docx", lambda _, text: text.startswith(b"<") and any(mark in text for mark in WORD_XML)),
     ("html", _is_html),
 )
 """Format and what its first bytes show: (head, head in lower case without marks and white space)."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from extract.container.xml_part import EMU_PER_POINT
-from extract.docx.markup import CHART, CHART_EX, DIAGRAM, DRAWING, OFFICE, RELATION, VML, Element, descend, points, w
+from extract.wordml.markup import CHART, CHART_EX, DIAGRAM, DRAWING, OFFICE, RELATION, VML, Element, descend, points, w
 
 _PLACED = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
 _SIDES = ("width", "height")

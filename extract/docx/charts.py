@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from extract.document import ChartPoint
 from extract.docx.items import ChartData
-from extract.docx.markup import CHART, CHART_EX, DRAWING, Element, number
-from extract.docx.symbols import clean
+from extract.wordml.markup import CHART, CHART_EX, DRAWING, Element, number
+from extract.wordml.symbols import clean
 
 _QUOTED = re.compile(r'"([^"]+)"')
 _LAST_INDEX = 100_000

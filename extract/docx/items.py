@@ -8,12 +8,19 @@ from typing import Literal, TypeAlias
 
 from extract.document import Block, ChartPoint, join_lines
 
+TABBED_COLUMNS = 3
+TABBED_ROWS = 3
+"""So many paragraphs in a row with so many parts are a table; a line for signatures stands alone."""
+
 Merge: TypeAlias = Literal["none", "restart", "continue"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """A paragraph: its printed lines, none of them blank. `label_only` tells that a list number is all there is."""
+    """A paragraph: its printed lines, none of them blank. `label_only` tells that a list number is all there is.
+
+    `parts` is what stands between the tabs of a paragraph of one line, empty where it has none.
+    """
 
     lines: tuple[str, ...]
     heading_level: int | None = None
@@ -21,6 +28,7 @@ class Passage:
     bold: bool = False
     centred: bool = False
     label_only: bool = False
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +116,33 @@ def with_pictures(items: Iterable[Item], read: Callable[[Shown], tuple[Block, ..
 
 def _row_with_pictures(row: TableRow, read: Callable[[Shown], tuple[Block, ...]]) -> TableRow:
     return replace(row, cells=tuple(replace(cell, items=with_pictures(cell.items, read)) for cell in row.cells))
+
+
+def with_tabbed_tables(items: Iterable[Item]) -> list[Item]:
+    """Return the items with paragraphs that tabs part alike as the rows of a table: so converters set tables."""
+    found: list[Item] = []
+    rows: list[Passage] = []
+    for item in (*items, None):
+        if isinstance(item, Passage) and len(item.parts) >= TABBED_COLUMNS:
+            if rows and len(rows[-1].parts) != len(item.parts):
+                found.extend(_tabbed(rows))
+                rows = []
+            rows.append(item)
+            continue
+        found.extend(_tabbed(rows))
+        rows = []
+        found.extend(() if item is None else (item,))
+    return found
+
+
+def _tabbed(rows: list[Passage]) -> list[Item]:
+    if len(rows) < TABBED_ROWS:
+        return list(rows)
+    return [Table(rows=tuple(TableRow(cells=tuple(_part_cell(part) for part in row.parts)) for row in rows))]
+
+
+def _part_cell(text: str) -> TableCell:
+    return TableCell(items=(Passage(lines=(text,)),) if text else ())
 
 
 def nested_tables(cell: TableCell) -> tuple[Table, ...]:

@@ -14,20 +14,21 @@ from extract.document import (
     PageState,
     Paragraph,
     Provenance,
+    Unseen,
     even_edges,
     join_lines,
     renumbered,
     tile,
 )
 from extract.docx.items import ChartData, Enclosed, Item, Passage, Shown, Table, nested_tables, with_pictures
-from extract.docx.package import open_package
 from extract.docx.story import StoryReader
 from extract.docx.table import lay_out
 from extract.errors import DamagedFileError, TooLargeError
 from extract.inside.form_pictures import PictureReader
 from extract.inside.recognition import pictures_of, read_pictures
 from extract.page.placing import unread_note
-from extract.source import Source
+from extract.source import Nested, Source
+from extract.wordml.package import open_package
 
 USABLE_CHARACTERS = 200
 """Characters of text below which a file with pictures is taken for a scan under a title: the shortest form among the
@@ -41,19 +42,20 @@ def read(source: Source) -> Document:
         ReadError: as `read_flow`.
     """
     pictures = pictures_of(source)
-    document = read_flow(source, pictures)
+    document = read_flow(source, pictures, source.nested)
     if pictures is None or not is_image_only(document):
         return document
     return read_pictures(word_pictures(source.data), document)
 
 
-def read_flow(source: Source, pictures: PictureReader | None = None) -> Document:
+def read_flow(source: Source, pictures: PictureReader | None = None, nested: Nested | None = None) -> Document:
     """Return a Word file as one page without number that holds all paragraphs, tables and charts in reading order.
 
     Tracked changes are accepted, hidden text, comments, headers and footers left out; footnotes and endnotes stand
-    at the end. Embedded workbooks are read where they stand, and so are, beside enough text, pictures of forms, as
-    `pictures` reads them. Column edges are points from the left border of the table. The page's state is `needs_ocr`
-    where the file holds pictures and next to no text, `empty` where it holds nothing; `notes` tell what was not read.
+    at the end. Embedded workbooks are read where they stand, and so are documents, as `nested` reads them, and, beside
+    enough text, pictures of forms, as `pictures` reads them. Column edges are points from the left border of the table.
+    The page's state is `needs_ocr` where the file holds pictures and next to no text, `empty` where it holds nothing;
+    `notes` tell what was not read.
 
     Raises:
         EmptyFileError: there are no bytes.
@@ -62,7 +64,7 @@ def read_flow(source: Source, pictures: PictureReader | None = None) -> Document
         DamagedFileError: no zip archive, no document part, or XML that is not well-formed.
         TooLargeError: the package or a table passes a limit on size or nesting.
     """
-    items, reader = _read(source.data, source.document_id)
+    items, reader = _read(source.data, source.document_id, nested)
     blocks = tuple(WordFlow(source.document_id).blocks(with_pictures(items, lambda _: ())))
     state = flow_state(blocks, len(reader.pictures))
     unread = len(reader.pictures)
@@ -74,8 +76,14 @@ def read_flow(source: Source, pictures: PictureReader | None = None) -> Document
     if unread:
         notes.append(unread_note(unread))
     page = Page(number=None, blocks=blocks, state=state)
+    where = Provenance(document_id=source.document_id, method="docx")
     return Document(
-        document_id=source.document_id, source=source.name, format="docx", pages=(page,), notes=tuple(notes)
+        document_id=source.document_id,
+        source=source.name,
+        format="docx",
+        pages=(page,),
+        notes=tuple(notes),
+        unseen=tuple(Unseen(text=text, reason=reason, provenance=where) for text, reason in reader.unseen),
     )
 
 
@@ -94,9 +102,9 @@ def is_image_only(document: Document) -> bool:
     return bool(document.pages) and all(page.state == "needs_ocr" for page in document.pages)
 
 
-def _read(data: bytes, document_id: str = "") -> tuple[list[Item], StoryReader]:
+def _read(data: bytes, document_id: str = "", nested: Nested | None = None) -> tuple[list[Item], StoryReader]:
     try:
-        reader = StoryReader(open_package(data), document_id)
+        reader = StoryReader(open_package(data), document_id, nested)
         return reader.body(), reader
     except RecursionError as fault:
         raise TooLargeError("文档嵌套过深") from fault

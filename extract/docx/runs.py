@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from extract.docx.fields import FieldMarks
-from extract.docx.formula import linear
-from extract.docx.markup import MATH, Element, children, first, w
-from extract.docx.styles import Look, Styles
-from extract.docx.symbols import symbol, symbols
+from extract.document import UnseenReason
+from extract.docx.seen import unseen_reason
 from extract.page.raised import RAISED
+from extract.wordml.fields import FieldMarks
+from extract.wordml.formula import linear
+from extract.wordml.markup import MATH, Element, children, first, w
+from extract.wordml.styles import Look, Styles
+from extract.wordml.symbols import symbol, symbols
 
 LINE_BREAK = "\n"
 PAGE_BREAK = "\f"
@@ -56,7 +58,15 @@ class NoteReference:
     identifier: str
 
 
-Piece: TypeAlias = Strand | Anchor | NoteReference
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concealed:
+    """Text of the paragraph that its page does not say."""
+
+    text: str
+    reason: UnseenReason
+
+
+Piece: TypeAlias = Strand | Anchor | NoteReference | Concealed
 
 
 def pieces(paragraph: Element, look: Look, marks: FieldMarks, styles: Styles) -> Iterator[Piece]:
@@ -71,8 +81,18 @@ def pieces(paragraph: Element, look: Look, marks: FieldMarks, styles: Styles) ->
 def _run(run: Element, paragraph: Look, marks: FieldMarks, styles: Styles) -> Iterator[Piece]:
     properties = first(run, "rPr")
     look = styles.run(properties, paragraph)
-    if look.hidden or styles.is_placeholder(properties):
+    if styles.is_placeholder(properties):
         return
+    reason = unseen_reason(run, look, styles)
+    if reason is not None:
+        text = "".join(_text(part, look) for part in run.iter(w("t")) if part not in marks.hidden)
+        yield from [Concealed(text=text, reason=reason)] if text.strip() else ()
+        return
+    yield from _parts(run, look, paragraph, marks, styles)
+
+
+def _parts(run: Element, look: Look, paragraph: Look, marks: FieldMarks, styles: Styles) -> Iterator[Piece]:
+    """Yield what the parts of a run print, all of one look."""
     for part in children(run):
         if part in marks.hidden:
             continue

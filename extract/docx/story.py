@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 
-from extract.document import Block, join_lines
+from extract.document import Block, UnseenReason
 from extract.docx.anchors import Anchored, Boxed, Embedded, Lettering, Picture, Plot, anchored
 from extract.docx.charts import read_chart
-from extract.docx.fields import FieldMarks, read_fields
-from extract.docx.items import ChartData, Enclosed, Item, Merge, Passage, Shown, Table, TableCell, TableRow
-from extract.docx.markup import Element, children, first, number, points, switch, value, w
-from extract.docx.numbering import Numbering
-from extract.docx.package import WordPackage
-from extract.docx.runs import PAGE_BREAK, Anchor, NoteReference, Strand, pieces
-from extract.docx.styles import Numbered, Shape, Styles
-from extract.docx.symbols import clean
-from extract.errors import DamagedFileError
+from extract.docx.controls import settled
+from extract.docx.items import (
+    ChartData,
+    Enclosed,
+    Item,
+    Merge,
+    Passage,
+    Shown,
+    Table,
+    TableCell,
+    TableRow,
+    with_tabbed_tables,
+)
+from extract.docx.passages import passages
+from extract.docx.runs import Anchor, Concealed, NoteReference, Strand, pieces
+from extract.docx.seen import UnseenTexts
+from extract.errors import DamagedFileError, ReadError
 from extract.inside.workbooks import EmbeddedBooks
 from extract.sheet.reader import read_book
+from extract.source import Nested
+from extract.wordml.equation import equation_text
+from extract.wordml.fields import FieldMarks, read_fields
+from extract.wordml.markup import RELATION, Element, children, first, number, points, switch, value, w
+from extract.wordml.numbering import Numbering
+from extract.wordml.package import WordPackage
+from extract.wordml.styles import Numbered, Shape, Styles
+from extract.wordml.symbols import clean
 
 NOMINAL_TEXT_WIDTH = 415.0
 """Points between the margins of an A4 page as Word sets it up; what relative widths count on if nothing says more."""
@@ -33,8 +50,14 @@ _FOREIGN = {w("altChunk"): "altChunk 外部内容", w("subDoc"): "子文档"}
 class StoryReader:
     """Reads the stories of one package; keeps what they share: list counts, pictures met, notes to the user."""
 
-    def __init__(self, package: WordPackage, document_id: str = "") -> None:
-        """Read styles and numbering; without them, or with broken ones, the text is read plain."""
+    def __init__(self, package: WordPackage, document_id: str = "", nested: Nested | None = None) -> None:
+        """Read styles and numbering; without them, or with broken ones, the text is read plain.
+
+        `nested` reads the documents that this one holds; without it they are noted and not read.
+        """
+        self._nested = nested
+        self._stale: list[tuple[str, UnseenReason]] = []
+        self._concealed = UnseenTexts()
         self._package = package
         self.notes: list[str] = []
         self.pictures: list[str] = []
@@ -54,8 +77,14 @@ class StoryReader:
         body = first(root, "body") if root.tag == w("document") else None
         if body is None:
             raise DamagedFileError(f"{self._package.main} 中没有正文")
+        self._stale.extend((text, "hidden") for text in settled(body, self._package))
         items = self._story(body, self._package.main)
         return [*items, *self._noted()]
+
+    @property
+    def unseen(self) -> tuple[tuple[str, UnseenReason], ...]:
+        """The texts that stand in the stories read so far, or in documents inside, and are not seen."""
+        return (*self._stale, *self._concealed.texts)
 
     def picture_bytes(self) -> Iterator[bytes]:
         """Yield the pictures that the stories read so far hold, in reading order.
@@ -121,10 +150,36 @@ class StoryReader:
             if child.tag == w("tbl"):
                 items.append(self._table(child, marks, part))
             elif child.tag in _FOREIGN:
-                self.notes.append(f"文档内嵌了{_FOREIGN[child.tag]}，未读取")
+                items.extend(self._foreign(child, part))
         if joined:
             items.extend(self._paragraph(joined, marks, part))
-        return items
+        return with_tabbed_tables(items)
+
+    def _foreign(self, element: Element, part: str) -> Iterator[Item]:
+        """Yield what a document shows that stands in a part of its own; note it where it is not read."""
+        relation = self._package.relations(part).get(element.get(f"{{{RELATION}}}id", ""))
+        blocks = None
+        if relation is not None and not relation.external and self._package.has(relation.target):
+            blocks = self._document(lambda: self._package.content(relation.target))
+        if blocks is None:
+            self.notes.append(f"文档内嵌了{_FOREIGN[element.tag]}，未读取")
+        elif blocks:
+            yield Enclosed(blocks=blocks)
+
+    def _document(self, load: Callable[[], bytes]) -> tuple[Block, ...] | None:
+        """Return the blocks of a document inside this one, None where it is not read."""
+        if self._nested is None:
+            return None
+        try:
+            document = self._nested(load())
+        except ReadError as fault:
+            self.notes.append(f"内嵌文档：{fault}")
+            return None
+        if document is None:
+            return None
+        self.notes.extend(f"内嵌文档：{note}" for note in document.notes)
+        self._stale.extend((each.text, each.reason) for each in document.unseen)
+        return tuple(document.blocks())
 
     def _paragraph(self, joined: list[Element], marks: FieldMarks, part: str) -> list[Item]:
         """Return a paragraph and what is anchored in it: before the text where no text precedes it, else after."""
@@ -136,16 +191,38 @@ class StoryReader:
         after: list[Item] = []
         strands: list[Strand] = []
         written = False
+        self._concealed.end()
         for element in joined:
             for piece in pieces(element, shape.look, marks, self._styles):
                 if isinstance(piece, Strand):
+                    self._concealed.end()
                     strands.append(piece)
                     written = written or bool(piece.text.strip())
+                elif isinstance(piece, Concealed):
+                    self._concealed.take(piece.text, piece.reason)
                 elif isinstance(piece, Anchor):
+                    sign = self._equation(piece.element, part)
+                    if sign is not None:
+                        strands.append(Strand(text=sign, look=shape.look))
+                        written = True
+                        continue
                     (after if written else before).extend(self._anchored(piece.element, part))
                 else:
                     self.references.append(piece)
-        return [*before, *_passages(strands, label, shape), *after]
+        return [*before, *passages(strands, label, shape), *after]
+
+    def _equation(self, element: Element, part: str) -> str | None:
+        """Return the text of an equation that is an object, a sign for a lost letter where it cannot be read."""
+        found = next((each for each in anchored(element) if isinstance(each, Embedded)), None)
+        if found is None or not found.kind.lower().startswith("equation"):
+            return None
+        relation = self._package.relations(part).get(found.relation)
+        text = None
+        if relation is not None and not relation.external and self._package.has(relation.target):
+            text = equation_text(self._package.content(relation.target))
+        if text is None:
+            self.notes.append("有公式对象未能读取，原处以 \ufffd 代替")
+        return text or "\ufffd"
 
     def _label(self, numbered: Numbered, shape: Shape) -> str:
         return clean(self._numbering.label(numbered, shape.style_id))
@@ -168,6 +245,11 @@ class StoryReader:
         if relation is None or relation.external or not self._package.has(relation.target):
             self.notes.append(f"文档内嵌了对象（{found.kind}），未读取")
             return None
+        if found.kind.lower().startswith("word."):
+            blocks = self._document(lambda: self._package.content(relation.target))
+            if blocks is None:
+                self.notes.append(f"文档内嵌了对象（{found.kind}），未读取")
+            return blocks
         return self._books.blocks(found.kind, lambda: self._package.content(relation.target))
 
     def _found(self, found: Anchored, part: str) -> Iterator[Item]:
@@ -209,9 +291,14 @@ class StoryReader:
         grid = first(table, "tblGrid")
         columns = () if grid is None else grid.iterchildren(w("gridCol"))
         rows = [self._row(row, marks, part, total) for row in children(table) if row.tag == w("tr")]
+        widths = [points(column.get(w("w"))) for column in columns]
+        if switch(first(table, "tblPr"), "bidiVisual"):
+            # Laid out from right to left: the first column stands at the right.
+            rows = [replace(row, cells=row.cells[::-1]) for row in rows]
+            widths.reverse()
         return Table(
             rows=tuple(row for row in rows if any(not cell.gap for cell in row.cells)),
-            grid_widths=tuple(points(column.get(w("w"))) for column in columns),
+            grid_widths=tuple(widths),
         )
 
     def _row(self, row: Element, marks: FieldMarks, part: str, total: float) -> TableRow:
@@ -291,49 +378,3 @@ def _width(entry: Element | None, total: float) -> float | None:
 def _mark_deleted(paragraph: Element) -> bool:
     mark = first(paragraph, "pPr", "rPr")
     return first(mark, "del") is not None or first(mark, "moveFrom") is not None
-
-
-def _passages(strands: list[Strand], label: str, shape: Shape) -> list[Passage]:
-    """Return the passages of a paragraph: one, or one for each page that it is broken over."""
-    written = "".join(strand.text for strand in strands)
-    blocks = [tuple(filter(None, map(clean, block.split("\n")))) for block in written.split(PAGE_BREAK)]
-    filled = [lines for lines in blocks if lines]
-    if label:
-        head = _labelled(label, filled[0]) if filled else (label,)
-        label_only = not filled
-        filled = [head, *filled[1:]]
-    else:
-        label_only = False
-    size, bold = _look(strands, shape)
-    return [
-        Passage(
-            lines=lines,
-            heading_level=shape.heading_level,
-            size=size,
-            bold=bold,
-            centred=bool(shape.centred),
-            label_only=label_only,
-        )
-        for lines in filled
-    ]
-
-
-def _labelled(label: str, lines: tuple[str, ...]) -> tuple[str, ...]:
-    """Return lines with a list label before the first: `（一）概况`, but `1. 5G` with a space between digits."""
-    head = lines[0]
-    western = label[-1].isascii() and head[0].isascii() and head[0].isalnum()
-    return (f"{label} {head}" if western else label + head, *lines[1:])
-
-
-def _look(strands: list[Strand], shape: Shape) -> tuple[float | None, bool]:
-    """Return size and weight of most of the letters; those of the style where there are none."""
-    sizes: dict[float | None, int] = {}
-    bold = total = 0
-    for strand in strands:
-        letters = len(join_lines([strand.text]))
-        sizes[strand.look.size] = sizes.get(strand.look.size, 0) + letters
-        bold += letters if strand.look.bold else 0
-        total += letters
-    if not total:
-        return shape.look.size, bool(shape.look.bold)
-    return max(sizes, key=lambda size: sizes[size]), bold * 2 > total

@@ -10,10 +10,24 @@ from urllib.parse import unquote_to_bytes
 
 from lxml import etree
 
-from extract.document import Block, Document, Grid, Page, Paragraph, Provenance, join_lines, renumbered
+from extract.document import (
+    Block,
+    Document,
+    Grid,
+    Page,
+    Paragraph,
+    Provenance,
+    Unseen,
+    UnseenReason,
+    join_lines,
+    renumbered,
+)
 from extract.html.attachments import is_attachment
+from extract.html.seen import take_out
 from extract.html.source import page_texts, parse_page
+from extract.html.style_sheet import Sheet
 from extract.html.table import BREAKING, SKIPPED, collapse, form_grid, is_hidden, is_layout, tag, text_lines
+from extract.html.unlike_tables import mark_open_cells, name_tables, set_drawn_tables
 from extract.inside.form_pictures import PictureReader
 from extract.inside.recognition import pictures_of
 from extract.source import Source
@@ -81,9 +95,15 @@ class _Flow:
             if lines:
                 self.blocks.append(_paragraph(lines, caption, self.document_id))
         grid = form_grid(element, number=self.first_table + self.tables, document_id=self.document_id)
-        if grid is not None and any(cell.text for cell in grid.cells):
+        if grid is not None and any(cell.text for cell in grid.cells) and not self._is_clone(element, grid):
             self.blocks.append(grid)
             self.tables += 1
+
+    def _is_clone(self, element: etree._Element, grid: Grid) -> bool:
+        """Tell whether a table is laid over an earlier one of the same cells, to keep columns in view."""
+        fixed = any("fixed" in (each.get("class") or "") for each in element.iterancestors())
+        texts = [cell.text for cell in grid.cells]
+        return fixed and any(isinstance(b, Grid) and [cell.text for cell in b.cells] == texts for b in self.blocks)
 
     def picture(self, element: etree._Element) -> None:
         """Take a large picture: the form that it shows, else one more picture that is not read."""
@@ -120,20 +140,33 @@ def read_with(source: Source, pictures: PictureReader | None = None) -> Document
     """
     blocks: list[Block] = []
     unread = 0
+    unseen: list[tuple[str, UnseenReason]] = []
     texts = page_texts(source.data)
     for number, text in enumerate(texts):
         if number and any(isinstance(block, Grid) for block in blocks):
             break
         tables = sum(isinstance(block, Grid) for block in blocks)
-        flow = _walk(parse_page(text), _Flow(document_id=source.document_id, first_table=tables + 1, reader=pictures))
+        root = parse_page(text)
+        sheet = Sheet(root)
+        unseen.extend(take_out(root, sheet))
+        name_tables(root, sheet)
+        set_drawn_tables(root)
+        mark_open_cells(root, sheet)
+        flow = _walk(root, _Flow(document_id=source.document_id, first_table=tables + 1, reader=pictures))
         blocks.extend(flow.blocks)
         unread += flow.pictures
     notes = []
     if unread and not any(isinstance(block, Grid) for block in blocks):
         notes.append(f"网页没有表格，有 {unread} 张图片，其中的文字未读")
     page = Page(number=None, blocks=tuple(blocks), state="read" if blocks else "empty")
+    where = Provenance(document_id=source.document_id, method="html")
     return Document(
-        document_id=source.document_id, source=source.name, format="html", pages=(page,), notes=tuple(notes)
+        document_id=source.document_id,
+        source=source.name,
+        format="html",
+        pages=(page,),
+        notes=tuple(notes),
+        unseen=tuple(Unseen(text=text, reason=reason, provenance=where) for text, reason in unseen),
     )
 
 

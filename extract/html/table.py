@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from lxml import etree
 
@@ -15,6 +16,9 @@ from extract.page.raised import LONGEST, RAISED, SIGNS
 
 MAX_POSITIONS = 1_000_000
 """Rows times columns of one table, spans included; the largest published one has some 50 000."""
+
+SECTIONS = ("thead", "tbody", "tfoot")
+"""The groups of rows of a table, in the order in which they are shown."""
 
 MAX_COLUMN_SPAN = 1000
 MAX_ROW_SPAN = 65_534
@@ -33,6 +37,9 @@ BREAKING = frozenset(
     }
 )  # fmt: skip
 """Elements that begin and end on a line of their own."""
+
+OPEN = "data-open"
+"""Attribute of a cell: the sides of it that have no border, `top` and `bottom`."""
 
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _WIDE = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]"
@@ -121,29 +128,66 @@ def own_rows(table: etree._Element) -> list[list[etree._Element]]:
 
     Cells without a row, which editors leave behind, make a row of their own.
     """
-    sections: dict[str, list[list[etree._Element]]] = {"thead": [], "tbody": [], "tfoot": []}
+    return [row for group in _row_groups(table) for row in group]
+
+
+def _row_groups(table: etree._Element) -> list[list[list[etree._Element]]]:
+    """Return the rows by their groups (thead, each tbody, tfoot); rows that stand in none make groups between them."""
+    groups = _Groups(table)
     walker = etree.iterwalk(table, events=("start",))
-    row_of: dict[etree._Element, list[etree._Element]] = {}
-    section = "tbody"
     for _, each in walker:
         name = tag(each)
         if each is not table and (name == "table" or name in SKIPPED or (name in ("tr", "tbody") and is_hidden(each))):
             walker.skip_subtree()
-        elif name in sections:
-            section = name
+        elif name in SECTIONS:
+            groups.part()
         elif name == "tr":
-            row_of[each] = []
-            sections[section].append(row_of[each])
+            groups.row(each)
         elif name in ("td", "th"):
-            row = _row_above(each, table)
-            if row is None or row not in row_of:
-                row = each.getparent() if row is None else row
-                if row not in row_of:
-                    row_of[row] = []
-                    sections[section].append(row_of[row])
-            if not is_hidden(each):
-                row_of[row].append(each)
-    return [row for rows in sections.values() for row in rows]
+            groups.cell(each)
+    return groups.in_order()
+
+
+class _Groups:
+    """The rows of a table as they are met, by their groups."""
+
+    def __init__(self, table: etree._Element) -> None:
+        """Begin with no row."""
+        self._table = table
+        self._found: dict[str, list[list[list[etree._Element]]]] = {name: [] for name in SECTIONS}
+        self._rows: dict[etree._Element, list[etree._Element]] = {}
+        self._holder: etree._Element | None = None
+
+    def part(self) -> None:
+        """Begin a group with the next row."""
+        self._holder = None
+
+    def row(self, row: etree._Element) -> None:
+        """Take a row, or what stands for one."""
+        around = () if row is self._table else row.iterancestors()
+        section = next((each for each in around if each is self._table or tag(each) in SECTIONS), self._table)
+        name = tag(section) if tag(section) in SECTIONS else "tbody"
+        if section is not self._holder:
+            self._holder = section
+            self._found[name].append([])
+        self._rows[row] = []
+        self._found[name][-1].append(self._rows[row])
+
+    def cell(self, cell: etree._Element) -> None:
+        """Take a cell; one without a row, which editors leave behind, makes a row of its own."""
+        row = _row_above(cell, self._table)
+        if row is None or row not in self._rows:
+            row = cell.getparent() if row is None else row
+            if row is None:
+                return
+            if row not in self._rows:
+                self.row(row)
+        if not is_hidden(cell):
+            self._rows[row].append(cell)
+
+    def in_order(self) -> list[list[list[etree._Element]]]:
+        """Return heads before bodies before feet."""
+        return [rows for section in self._found.values() for rows in section]
 
 
 def _row_above(cell: etree._Element, table: etree._Element) -> etree._Element | None:
@@ -193,15 +237,18 @@ def _span(element: etree._Element, name: str, limit: int) -> int:
     return limit if value == 0 and name == "rowspan" else min(max(value, 1), limit)
 
 
-def _place(rows: list[list[etree._Element]]) -> list[_Placed]:
+def _place(groups: list[list[list[etree._Element]]]) -> list[_Placed]:
     """Return the cells in their places; one that would cover another is cut back to what is free.
+
+    No cell reaches over the end of its group of rows, as in browsers.
 
     Raises:
         TooLargeError: the spans cover more positions than the limit.
     """
     taken: set[tuple[int, int]] = set()
     placed: list[_Placed] = []
-    for row, cells in enumerate(rows):
+    ends = [end for group, end in zip(groups, accumulate(map(len, groups)), strict=True) for _ in group]
+    for row, cells in enumerate(cells for group in groups for cells in group):
         column = 0
         for element in cells:
             while (row, column) in taken:
@@ -209,7 +256,7 @@ def _place(rows: list[list[etree._Element]]) -> list[_Placed]:
             columns = 1
             while columns < _span(element, "colspan", MAX_COLUMN_SPAN) and (row, column + columns) not in taken:
                 columns += 1
-            wanted = min(_span(element, "rowspan", MAX_ROW_SPAN), len(rows) - row)
+            wanted = min(_span(element, "rowspan", MAX_ROW_SPAN), ends[row] - row)
             if len(taken) + wanted * columns > MAX_POSITIONS:
                 raise TooLargeError(f"网页表格超过 {MAX_POSITIONS} 格")
             deep = 1
@@ -229,8 +276,7 @@ def form_grid(table: etree._Element, *, number: int, document_id: str) -> Grid |
     Raises:
         TooLargeError: it covers more positions than the limit.
     """
-    rows = [row for row in own_rows(table) if row]
-    placed = _place(_with_covered_rows(table, rows))
+    placed = _with_open_frames(_place(_with_covered_rows(_row_groups(table))))
     if not placed:
         return None
     width = max(each.column + each.columns for each in placed)
@@ -265,7 +311,38 @@ def form_grid(table: etree._Element, *, number: int, document_id: str) -> Grid |
     )
 
 
-def _with_covered_rows(table: etree._Element, rows: list[list[etree._Element]]) -> list[list[etree._Element]]:
+def _with_open_frames(placed: list[_Placed]) -> list[_Placed]:
+    """Return the cells with those that look merged as one: no border between them, and one text in all of them.
+
+    Other cells of the rows must have a border there: a table without lines between its rows has no merged cells.
+    """
+    if not any(each.element.get(OPEN) for each in placed):
+        return placed
+    below = {(each.row, each.column, each.columns): each for each in placed}
+    lined = {each.row for each in placed if "top" not in (each.element.get(OPEN) or "")}
+    found: list[_Placed] = []
+    used: set[int] = set()
+    for each in placed:
+        if id(each) in used:
+            continue
+        run = [each]
+        while "bottom" in (run[-1].element.get(OPEN) or ""):
+            after = below.get((run[-1].row + run[-1].rows, each.column, each.columns))
+            if after is None or after.row not in lined or "top" not in (after.element.get(OPEN) or ""):
+                break
+            run.append(after)
+        written = [cell for cell in run if text_lines(cell.element)]
+        if len(run) > 1 and len(written) == 1:
+            used.update(id(cell) for cell in run)
+            rows = sum(cell.rows for cell in run)
+            found.append(replace(each, element=written[0].element, rows=rows))
+        else:
+            found.append(each)
+    return found
+
+
+def _with_covered_rows(groups: list[list[list[etree._Element]]]) -> list[list[list[etree._Element]]]:
     """Return all rows where a span reaches over an empty one, else the rows that hold cells."""
-    spans = any(_span(cell, "rowspan", MAX_ROW_SPAN) > 1 for row in rows for cell in row)
-    return own_rows(table) if spans else rows
+    if any(_span(cell, "rowspan", MAX_ROW_SPAN) > 1 for group in groups for row in group for cell in row):
+        return groups
+    return [[row for row in group if row] for group in groups]

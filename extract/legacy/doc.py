@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from extract.docx.items import Item, Merge, Passage
-from extract.docx.symbols import clean, symbol
+from extract.docx.seen import UnseenTexts
 from extract.errors import DamagedFileError
 from extract.legacy.doc_file import DocFile, Properties, Sprm
 from extract.legacy.table import (
@@ -21,6 +21,7 @@ from extract.legacy.table import (
     LegacyText,
     declared_table,
 )
+from extract.wordml.symbols import clean, symbol
 
 MAX_DEPTH = 20
 """Tables in tables; a damaged file may say any number."""
@@ -29,6 +30,7 @@ _IN_TABLE, _ROW_END, _DEPTH, _INNER_CELL, _INNER_ROW_END = 0x2416, 0x2417, 0x664
 _ALIGNMENT = (0x2403, 0x2461)
 _OUTLINE = 0x2640
 _HIDDEN, _DELETED, _SPECIAL, _SYMBOL, _SIZE, _BOLD = 0x083C, 0x0800, 0x0855, 0x6A09, 0x4A43, 0x0835
+_STRUCK, _STRUCK_TWICE = 0x0837, 0x2A53
 _DEFINITION, _VERTICAL, _MERGE, _SPLIT, _COLUMN_WIDTH = 0xD608, 0xD62B, 0x5624, 0x5625, 0x7623
 _INSERT, _DELETE = 0x7621, 0x5622
 _TC_BYTES = 20
@@ -84,7 +86,7 @@ def read_doc_items(data: bytes) -> LegacyText:
         items = tuple(item for name in ("main", "footnotes", "endnotes", "boxes") for item in story.items(name))
     except (struct.error, IndexError) as error:
         raise DamagedFileError(f"Word 文件结构损坏：{error}") from error
-    return LegacyText(items=items, pictures=story.pictures)
+    return LegacyText(items=items, pictures=story.pictures, unseen=story.unseen.texts)
 
 
 class _Stories:
@@ -93,6 +95,7 @@ class _Stories:
     def __init__(self, file: DocFile) -> None:
         self._file = file
         self.pictures = 0
+        self.unseen = UnseenTexts()
         self._bounds: dict[str, tuple[int, int]] = {}
         at = 0
         for name, number in _STORIES:
@@ -158,8 +161,12 @@ class _Stories:
     def _printed(self, character: str, offset: int) -> tuple[str, Properties]:
         """Return what a character prints, and its properties."""
         properties = self._file.characters(offset)
-        if properties.number(_HIDDEN) == 1 or properties.number(_DELETED) == 1:
+        if properties.number(_DELETED) == 1:
             return "", properties
+        if properties.number(_HIDDEN) == 1 or properties.number(_STRUCK) == 1 or properties.number(_STRUCK_TWICE) == 1:
+            self.unseen.take(character, "hidden" if properties.number(_HIDDEN) == 1 else "struck")
+            return "", properties
+        self.unseen.end()
         if character == _SYMBOL_MARK and properties.number(_SPECIAL) == 1:
             stored = properties.number(_SYMBOL)
             if stored is not None:

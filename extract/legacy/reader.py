@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 from extract.container.libreoffice import convert, program
 from extract.container.ole import MAGIC
-from extract.document import Document, Page
+from extract.document import Document, Page, Provenance, Unseen
 from extract.docx.reader import WordFlow, flow_state
 from extract.docx.reader import read as read_word
 from extract.errors import (
@@ -83,4 +83,12 @@ def _own(source: Source, kind: LegacyFormat) -> Document:
     if text.pictures:
         notes.append(unread_note(text.pictures))
     page = Page(number=None, blocks=blocks, state=flow_state(blocks, text.pictures))
-    return Document(document_id=source.document_id, source=source.name, format=kind, pages=(page,), notes=tuple(notes))
+    where = Provenance(document_id=source.document_id, method="docx")
+    return Document(
+        document_id=source.document_id,
+        source=source.name,
+        format=kind,
+        pages=(page,),
+        notes=tuple(notes),
+        unseen=tuple(Unseen(text=words, reason=reason, provenance=where) for words, reason in text.unseen),
+    )

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from extract.docx.items import Item, Merge, Passage
-from extract.docx.symbols import clean, symbols
+from extract.docx.seen import TINY, UnseenTexts
 from extract.errors import DamagedFileError, TooLargeError
 from extract.legacy.rtf_tokens import MAX_DEPTH, State, Token, changed, tokens
 from extract.legacy.table import (
@@ -21,6 +21,7 @@ from extract.legacy.table import (
     LegacyText,
     declared_table,
 )
+from extract.wordml.symbols import clean, symbols
 
 MAX_GROUPS = 2000
 """Groups in groups; Word writes some twenty."""
@@ -108,7 +109,7 @@ def read_rtf_items(data: bytes) -> LegacyText:
     for token in tokens(data):
         reader.take(token)
     items = tuple(reader.finish())
-    return LegacyText(items=items, pictures=reader.pictures)
+    return LegacyText(items=items, pictures=reader.pictures, unseen=reader.unseen.texts)
 
 
 class _Reader:
@@ -116,6 +117,7 @@ class _Reader:
 
     def __init__(self) -> None:
         self.pictures = 0
+        self.unseen = UnseenTexts()
         self._items: list[Item] = []
         self._levels: list[_Level] = []
         self._states: list[State] = []
@@ -267,8 +269,12 @@ class _Reader:
         self._print(self._drawn(text))
 
     def _print(self, text: str) -> None:
-        if self._state.skipped or self._state.hidden or self._state.destination in ("fonttbl", "stylesheet"):
+        if self._state.skipped or self._state.destination in ("fonttbl", "stylesheet"):
             return
+        if self._state.hidden or self._state.struck or (self._state.size or TINY + 1) <= TINY:
+            self.unseen.take(text, "struck" if self._state.struck and not self._state.hidden else "hidden")
+            return
+        self.unseen.end()
         if self._look is None and text.strip():
             self._look = self._state
         self._parts.append(text)

@@ -75,6 +75,7 @@ class State:
     font: int = 0
     fallback: int = 1
     hidden: bool = False
+    struck: bool = False
     size: float | None = None
     bold: bool = False
     in_table: bool = False
@@ -92,7 +93,7 @@ class State:
 
 _PROPERTIES: dict[str, dict[str, Any]] = {
     "pard": {"in_table": False, "depth": 0, "centred": False, "level": None},
-    "plain": {"hidden": False, "size": None, "bold": False},
+    "plain": {"hidden": False, "struck": False, "size": None, "bold": False},
     "intbl": {"in_table": True},
     "qc": {"centred": True},
     **{name: {"centred": False} for name in ("ql", "qr", "qj", "qd")},
@@ -119,6 +120,8 @@ def changed(state: State, name: str, number: int | None) -> State:
         change = {"depth": min(max(value, 0), MAX_DEPTH)}
     elif name == "uc":
         change = {"fallback": min(max(value, 0), 8)}
+    elif name in ("strike", "striked"):
+        change = {"struck": number != 0}
     elif name in ("v", "deleted", "b"):
         change = {"bold" if name == "b" else "hidden": number != 0}
     return replace(state, **change) if change is not None else state

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from extract.document import UnseenReason
 from extract.docx.items import Item, Merge, Table, TableCell, TableRow
 from extract.page.marks import clusters
 
@@ -43,6 +44,7 @@ class LegacyText:
 
     items: tuple[Item, ...]
     pictures: int
+    unseen: tuple[tuple[str, UnseenReason], ...] = ()
 
 
 def declared_table(rows: Sequence[LegacyRow]) -> Table:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ from extract.document import Box
 from extract.errors import TooLargeError
 from extract.ofd.glyphs import ASCENT, placed_characters
 from extract.ofd.package import PageParts, Resources, numbers
-from extract.ofd.rulings import ruling_of_box, rulings, subpaths
+from extract.ofd.rulings import Subpath, ruling_of_box, rulings, subpaths
 from extract.page.marks import (
     MAX_RULING_THICKNESS,
     STANDARD_FORM,
@@ -24,9 +24,11 @@ from extract.page.marks import (
     PageContent,
     Rotation,
     Segment,
+    Unshown,
     unusable,
 )
 from extract.page.matrix import IDENTITY, Matrix, apply, compose
+from extract.page.visible import OPAQUE, Area, Canvas, Colour, Ink, look, moved_within
 
 POINTS_PER_MILLIMETRE = 72 / 25.4
 
@@ -42,6 +44,9 @@ TURNED_SHARE = 0.6
 PLACES = 3
 """Decimals of a point that are kept: millimetres are stated with two to four."""
 
+BOX_POINTS = 5
+"""Corners of a closed box, the first counted twice."""
+
 
 class _Mark(NamedTuple):
     """A character as drawn: its box, the left end of its baseline, and its clockwise turn in degrees."""
@@ -51,6 +56,7 @@ class _Mark(NamedTuple):
     x: float
     y: float
     turn: Rotation
+    ink: Ink
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +75,7 @@ class _Canvas:
     marks: list[_Mark] = field(default_factory=list)
     segments: list[Segment] = field(default_factory=list)
     pictures: list[PlacedPicture] = field(default_factory=list)
+    areas: list[Area] = field(default_factory=list)
     objects: int = 0
 
 
@@ -83,7 +90,7 @@ class DrawnPage:
 def draw_page(parts: PageParts) -> DrawnPage:
     """Return what a page shows; points, origin at the top left of the page turned upright.
 
-    Annotations and signature seals are left out: they lie over the text and are no part of it.
+    Stamps and signature seals are left out: they lie over the text and are no part of it.
 
     Raises:
         TooLargeError: more objects than the limit.
@@ -93,14 +100,17 @@ def draw_page(parts: PageParts) -> DrawnPage:
     canvas = _Canvas(resources=parts.resources)
     for layer in parts.layers:
         _block(canvas, layer, (k, 0.0, 0.0, k, -x0 * k, -top * k), 0)
+    for note in parts.notes:
+        _block(canvas, note, _own_matrix(note, (k, 0.0, 0.0, k, -x0 * k, -top * k)), 0)
     width, height = (x1 - x0) * k, (bottom - top) * k
-    turned = _turn(canvas.marks)
+    marks, unseen = _seen(canvas.marks, Canvas(canvas.areas, width * height))
+    turned = _turn(marks)
     pictures = tuple(
         PlacedPicture(resource=each.resource, box=_turned_box(each.box, turned, width, height))
         for each in canvas.pictures
     )
-    glyphs = tuple(_glyph(mark, turned, width, height) for mark in canvas.marks)
-    unmapped = sum(1 for mark in canvas.marks if unusable(ord(mark.text)))
+    glyphs = tuple(_glyph(mark, turned, width, height) for mark in marks)
+    unmapped = sum(1 for mark in marks if unusable(ord(mark.text)))
     shown = (height, width) if turned in (90, 270) else (width, height)
     covered = sum((box[2] - box[0]) * (box[3] - box[1]) for box in (each.box for each in pictures))
     content = PageContent(
@@ -112,8 +122,34 @@ def draw_page(parts: PageParts) -> DrawnPage:
         picture_share=min(1.0, covered / max(1.0, width * height)),
         unmapped_share=unmapped / len(glyphs) if glyphs else 0.0,
         turned=turned,
+        unseen=tuple(each._replace(box=_turned_box(each.box, turned, width, height)) for each in unseen),
     )
     return DrawnPage(content=content, pictures=pictures)
+
+
+def _seen(marks: Sequence[_Mark], canvas: Canvas) -> tuple[list[_Mark], list[Unshown]]:
+    """Part the characters that a viewer shows from the texts that it does not; those of watermarks are left out."""
+    looked = look([mark.ink for mark in marks], [mark.box for mark in marks], canvas)
+    groups: dict[int, list[_Mark]] = {}
+    for index in sorted(looked.hidden):
+        groups.setdefault(marks[index].ink.order, []).append(marks[index])
+    unseen = [
+        Unshown(
+            text="".join(mark.text for mark in group),
+            reason="hidden",
+            box=_around([corner for mark in group for corner in (mark.box[:2], mark.box[2:])]),
+        )
+        for group in groups.values()
+    ]
+    apart = looked.hidden | looked.over
+    return [_moved(mark, looked.moved.get(i)) for i, mark in enumerate(marks) if i not in apart], unseen
+
+
+def _moved(mark: _Mark, box: Box | None) -> _Mark:
+    if box is None:
+        return mark
+    y = moved_within(mark.y, (mark.box[1], mark.box[3]), (box[1], box[3]))
+    return mark._replace(box=box, x=box[0], y=y)
 
 
 def _own_matrix(element: etree._Element, outer: Matrix) -> Matrix:
@@ -131,22 +167,30 @@ def _block(canvas: _Canvas, block: etree._Element, matrix: Matrix, depth: int) -
     if depth > MAX_DEPTH:
         raise TooLargeError("OFD 页面对象嵌套过深")
     for element in block:
-        kind = local(element)
-        if not kind or (attribute(element, "Visible") or "true").lower() == "false":
+        if not local(element):
             continue
         canvas.objects += 1
         if canvas.objects > MAX_OBJECTS:
             raise TooLargeError(f"OFD 一页的对象超过 {MAX_OBJECTS} 个")
-        if kind == "TextObject":
-            _text(canvas, element, _own_matrix(element, matrix))
-        elif kind == "PathObject":
-            _path(canvas, element, _own_matrix(element, matrix))
-        elif kind == "ImageObject":
-            _image(canvas, element, matrix)
-        elif kind == "PageBlock":
-            _block(canvas, element, matrix, depth + 1)
-        elif kind == "CompositeObject":
-            _composite(canvas, element, _own_matrix(element, matrix), depth)
+        if (attribute(element, "Visible") or "true").lower() != "false":
+            _object(canvas, element, matrix, depth)
+        elif local(element) == "TextObject":
+            _text(canvas, element, _own_matrix(element, matrix), off=True)
+
+
+def _object(canvas: _Canvas, element: etree._Element, matrix: Matrix, depth: int) -> None:
+    """Draw one object that is shown."""
+    kind = local(element)
+    if kind == "TextObject":
+        _text(canvas, element, _own_matrix(element, matrix))
+    elif kind == "PathObject":
+        _path(canvas, element, _own_matrix(element, matrix))
+    elif kind == "ImageObject":
+        _image(canvas, element, matrix)
+    elif kind == "PageBlock":
+        _block(canvas, element, matrix, depth + 1)
+    elif kind == "CompositeObject":
+        _composite(canvas, element, _own_matrix(element, matrix), depth)
 
 
 def _composite(canvas: _Canvas, element: etree._Element, matrix: Matrix, depth: int) -> None:
@@ -157,8 +201,9 @@ def _composite(canvas: _Canvas, element: etree._Element, matrix: Matrix, depth: 
             _block(canvas, content, matrix, depth + 1)
 
 
-def _text(canvas: _Canvas, element: etree._Element, matrix: Matrix) -> None:
-    """Draw the characters of a text object."""
+def _text(canvas: _Canvas, element: etree._Element, matrix: Matrix, *, off: bool = False) -> None:
+    """Draw the characters of a text object; `off` tells that it is not to be shown."""
+    ink = _ink(canvas, element, matrix, off=off)
     own = math.degrees(math.atan2(matrix[1], matrix[0]))
     character = next(iter(numbers(attribute(element, "CharDirection"))), 0.0)
     turn = round((own + character) / 90) % 4 * 90
@@ -172,7 +217,7 @@ def _text(canvas: _Canvas, element: etree._Element, matrix: Matrix) -> None:
         box = _around(corners)
         x, y = apply(matrix, placed.x, placed.y)
         text = STANDARD_FORM.get(ord(placed.text)) or placed.text
-        canvas.marks.append(_Mark(text, box, x, y, turn))
+        canvas.marks.append(_Mark(text, box, x, y, turn, ink))
 
 
 def _around(points: Sequence[tuple[float, float]]) -> Box:
@@ -184,12 +229,73 @@ def _path(canvas: _Canvas, element: etree._Element, matrix: Matrix) -> None:
     """Draw the rulings of a path object; a path is stroked and not filled where it says nothing."""
     stroked = (attribute(element, "Stroke") or "true").lower() == "true" and _paints(element, "StrokeColor")
     filled = (attribute(element, "Fill") or "false").lower() == "true" and _paints(element, "FillColor")
-    if not stroked and not filled:
+    washes = (attribute(element, "Fill") or "false").lower() == "true"
+    if not stroked and not washes:
         return
     for data in element:
         if local(data) == "AbbreviatedData" and data.text:
             parts = list(subpaths(data.text, lambda x, y: apply(matrix, x, y)))
-            canvas.segments.extend(rulings(parts, stroked=stroked))
+            if washes:
+                _wash(canvas, element, parts)
+            if stroked or filled:
+                canvas.segments.extend(rulings(parts, stroked=stroked))
+
+
+def _wash(canvas: _Canvas, element: etree._Element, parts: Sequence[Subpath]) -> None:
+    """Note the opaque boxes that a path fills."""
+    colour, alpha = _colour(canvas, element, "FillColor")
+    if alpha < OPAQUE:
+        return
+    for part in parts:
+        box = _around(part.points)
+        if (
+            not part.curved
+            and len(part.points) <= BOX_POINTS
+            and min(box[2] - box[0], box[3] - box[1]) > MAX_RULING_THICKNESS
+        ):
+            canvas.areas.append(Area(canvas.objects, box, colour))
+
+
+def _ink(canvas: _Canvas, element: etree._Element, matrix: Matrix, *, off: bool) -> Ink:
+    """Return how a text object is painted; a text is filled where it says nothing."""
+    filled = (attribute(element, "Fill") or "true").lower() == "true"
+    stroked = (attribute(element, "Stroke") or "false").lower() == "true"
+    colour, alpha = _colour(canvas, element, "FillColor" if filled else "StrokeColor")
+    return Ink(canvas.objects, colour, alpha, filled or stroked, _clip(element, matrix), off)
+
+
+def _colour(canvas: _Canvas, element: etree._Element, name: str) -> tuple[Colour, int]:
+    """Return a colour of an object or of its parameters, black where none is stated, and its whole opacity."""
+    alpha = next(iter(numbers(attribute(element, "Alpha"))), float(OPAQUE))
+    shared = canvas.resources.composites.get(attribute(element, "DrawParam") or "", ())
+    colour = next((each for holder in (element, shared) for each in holder if local(each) == name), None)
+    if colour is None:
+        return (0, 0, 0), round(alpha)
+    alpha *= next(iter(numbers(attribute(colour, "Alpha"))), float(OPAQUE)) / OPAQUE
+    channels = [round(_channel(word)) for word in (attribute(colour, "Value") or "").split()]
+    if len(channels) == 4:  # CMYK
+        cyan, magenta, yellow, black = channels
+        return (max(0, 255 - cyan - black), max(0, 255 - magenta - black), max(0, 255 - yellow - black)), round(alpha)
+    if len(channels) == 1:
+        return (channels[0], channels[0], channels[0]), round(alpha)
+    return ((channels[0], channels[1], channels[2]) if len(channels) == 3 else (0, 0, 0)), round(alpha)
+
+
+def _clip(element: etree._Element, matrix: Matrix) -> Box | None:
+    """Return the box around what the clips of an object leave, None where nothing clips it."""
+    points: list[tuple[float, float]] = []
+    for path in element.iter():
+        if local(path) == "Path" and any(local(each) == "Clips" for each in path.iterancestors()):
+            points.extend(_corners(path, _own_matrix(path, matrix)))
+    return _around(points) if points else None
+
+
+def _corners(path: etree._Element, matrix: Matrix) -> Iterator[tuple[float, float]]:
+    """Yield the points of a path as shown."""
+    for data in path:
+        if local(data) == "AbbreviatedData" and data.text:
+            for part in subpaths(data.text, lambda x, y: apply(matrix, x, y)):
+                yield from part.points
 
 
 def _paints(element: etree._Element, name: str) -> bool:
@@ -226,6 +332,7 @@ def _image(canvas: _Canvas, element: etree._Element, matrix: Matrix) -> None:
         canvas.segments.extend(ruling_of_box(box))
     else:
         canvas.pictures.append(PlacedPicture(resource=attribute(element, "ResourceID") or "", box=box))
+        canvas.areas.append(Area(-1, box, None))
 
 
 def _turn(marks: Sequence[_Mark]) -> Rotation:

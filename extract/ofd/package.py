@@ -16,6 +16,9 @@ from extract.errors import DamagedFileError, EncryptedFileError, TooLargeError
 MAX_PAGES = 20_000
 """Pages; a published final account has some hundred."""
 
+TYPED_NOTES = ("typewriter", "freetext", "textbox")
+"""In the type or subtype of an annotation: it is text that a person typed onto the page."""
+
 A4_MILLIMETRES: Box = (0.0, 0.0, 210.0, 297.0)
 """The page area of a file that states none."""
 
@@ -37,15 +40,20 @@ class Resources:
 
     media: Mapping[str, Media] = field(default_factory=dict)
     composites: Mapping[str, etree._Element] = field(default_factory=dict)
+    """By number: graphics composed of other objects, and the parameters that objects are drawn with (DrawParam)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageParts:
-    """A page: the area that it shows in millimetres (x0, top, x1, bottom), its layers in drawing order, resources."""
+    """A page: the area that it shows in millimetres (x0, top, x1, bottom), its layers in drawing order, resources.
+
+    `notes` are the appearances of the annotations that print text into it.
+    """
 
     area: Box
     layers: tuple[etree._Element, ...]
     resources: Resources
+    notes: tuple[etree._Element, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +65,7 @@ class _Body:
     pages: tuple[str, ...]
     templates: Mapping[str, str]
     resources: Resources
+    annotations: Mapping[str, str] = field(default_factory=dict)
 
 
 class OfdFile:
@@ -90,8 +99,8 @@ class OfdFile:
         root = parse(self.package.read(part))
         folder = posixpath.dirname(part)
         common = next((each for each in root if local(each) == "CommonData"), None)
-        pages = [
-            _path(folder, attribute(page, "BaseLoc"))
+        listed = [
+            (attribute(page, "ID") or "", _path(folder, attribute(page, "BaseLoc")))
             for each in root
             if local(each) == "Pages"
             for page in each
@@ -112,9 +121,37 @@ class OfdFile:
         return _Body(
             folder=folder,
             area=area or A4_MILLIMETRES,
-            pages=tuple(pages),
+            pages=tuple(page for _, page in listed),
             templates=templates,
             resources=Resources(media=media, composites=composites),
+            annotations=self._annotations(root, folder, dict(listed)),
+        )
+
+    def _annotations(self, root: etree._Element, folder: str, pages: Mapping[str, str]) -> dict[str, str]:
+        """Return the part with the annotations of a page, by the part of the page."""
+        found: dict[str, str] = {}
+        for each in root:
+            part = _path(folder, each.text) if local(each) == "Annotations" else ""
+            if not part or not self.package.has(part):
+                continue
+            for entry in parse(self.package.read(part)):
+                location = next((child.text for child in entry if local(child) == "FileLoc"), None)
+                page = pages.get(attribute(entry, "PageID") or "")
+                if page is not None and location:
+                    found[page] = _path(posixpath.dirname(part), location)
+        return found
+
+    def _printing_notes(self, body: _Body, part: str) -> tuple[etree._Element, ...]:
+        """Return the appearances of a page's annotations that are part of its text; stamps lie over it and are not."""
+        name = body.annotations.get(part)
+        if name is None or not self.package.has(name):
+            return ()
+        return tuple(
+            appearance
+            for note in parse(self.package.read(name)).iter()
+            if local(note) == "Annot" and _prints(note)
+            for appearance in note
+            if local(appearance) == "Appearance"
         )
 
     def _read_resources(self, part: str, media: dict[str, Media], composites: dict[str, etree._Element]) -> None:
@@ -129,7 +166,7 @@ class OfdFile:
                 file = next((child.text for child in each if local(child) == "MediaFile"), None)
                 stated = (attribute(each, "Format") or posixpath.splitext(file or "")[1].lstrip(".")).upper()
                 media[number] = Media(part=_path(folder, file), stated_format=stated)
-            elif local(each) == "CompositeGraphicUnit" and number is not None:
+            elif local(each) in ("CompositeGraphicUnit", "DrawParam") and number is not None:
                 composites[number] = each
 
     def page(self, number: int) -> PageParts:
@@ -152,7 +189,12 @@ class OfdFile:
             target = over if (attribute(each, "ZOrder") or "Background") == "Foreground" else under
             target.extend(_layers(template))
             area = area or next((_area(child) for child in template if local(child) == "Area"), None)
-        return PageParts(area=area or body.area, layers=(*under, *_layers(root), *over), resources=resources)
+        return PageParts(
+            area=area or body.area,
+            layers=(*under, *_layers(root), *over),
+            resources=resources,
+            notes=self._printing_notes(body, part),
+        )
 
     def _with_page_resources(self, root: etree._Element, part: str, body: _Body) -> Resources:
         """Return the resources of the document with those that a page adds."""
@@ -172,6 +214,14 @@ def _path(folder: str, location: str | None) -> str:
     if place.startswith("/"):
         return posixpath.normpath(place).lstrip("/")
     return posixpath.normpath(posixpath.join(folder, place))
+
+
+def _prints(note: etree._Element) -> bool:
+    """Tell whether an annotation types text: readers that know no such type save it as a stamp of that subtype."""
+    if (attribute(note, "Visible") or "true").lower() == "false":
+        return False
+    kinds = f"{attribute(note, 'Type') or ''} {attribute(note, 'Subtype') or ''}".lower()
+    return any(word in kinds for word in TYPED_NOTES)
 
 
 def _layers(root: etree._Element) -> Iterator[etree._Element]:

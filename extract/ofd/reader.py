@@ -10,9 +10,10 @@ from extract.errors import DamagedFileError
 from extract.inside.recognition import recognise_placed, recognises
 from extract.ofd.drawing import DrawnPage, draw_page
 from extract.ofd.package import OfdFile
-from extract.page.draft import PageDraft, empty_draft, page_state, read_draft
-from extract.page.finish import finish_pages
+from extract.page.strokes import without_marks
 from extract.source import Source
+from extract.tables.draft import PageDraft, empty_draft, page_state, read_draft, unseen_texts
+from extract.tables.finish import finish_pages
 
 UNREADABLE_FORMATS = frozenset({"JB2", "JBIG2", "GBIG2", "GBIG", "JBIG"})
 """Formats of pictures that no library at hand decodes."""
@@ -53,6 +54,7 @@ def read(source: Source) -> Document:
         pages=tuple(_recognised(pages, source)) if recognises(source) else pages,
         page_count=len(file),
         notes=tuple(notes),
+        unseen=tuple(each for draft in drafts for each in draft.unseen),
     )
 
 
@@ -88,12 +90,16 @@ def _drafts(file: OfdFile, document_id: str, notes: list[str]) -> Iterator[PageD
 
 def _draft(drawn: DrawnPage, number: int, tables: int, document_id: str) -> PageDraft:
     """Return a page as the PDF reader makes it, its ruled grids named as read from OFD."""
-    content = drawn.content
+    content = without_marks(drawn.content)
     state = page_state(content, "".join(glyph.text for glyph in content.glyphs))
     if state != "read":
         return empty_draft(number, content.width, content.height, state)
     draft = read_draft(content, number, tables, document_id)
-    return replace(draft, grids=tuple(_named(grid) for grid in draft.grids))
+    unseen = tuple(
+        replace(each, provenance=replace(each.provenance, method="ofd"))
+        for each in unseen_texts(content, number, document_id)
+    )
+    return replace(draft, grids=tuple(_named(grid) for grid in draft.grids), unseen=unseen)
 
 
 def _named(grid: Grid) -> Grid:

@@ -15,9 +15,14 @@ WORD_GAP = 0.22
 """Of the type size: a wider gap between two Latin glyphs is a space."""
 LETTER_GAP = 0.15
 """The same between two letters; the space of Times is a quarter of the size, of condensed type a fifth."""
+EVEN_GAP = 0.2
+"""Of the type size: gaps that differ less are the even spacing of set-apart figures (a 1 is narrow)."""
+POINT_ROOM = 0.15
+"""Of the type size: how much wider a point's room is than its ink (pdf-letterspaced-2pt)."""
 COLUMN_GAP = 1.1
 """Of the type size: a wider gap inside a line separates two pieces (a date at the right margin, a column)."""
 
+_FIGURE = re.compile(r"[0-9.,%‰]")
 _LATIN = re.compile(r"[A-Za-z0-9]")
 _LATIN_LEFT = re.compile(r"[A-Za-z0-9,.;:%)]")
 
@@ -38,18 +43,36 @@ class Line:
 
 
 def spell(glyphs: Sequence[Glyph]) -> str:
-    """Return the text of glyphs that stand left to right, with a space where two Latin words are apart."""
+    """Return the text of glyphs that stand left to right, with a space where two Latin words are apart.
+
+    Figures set apart evenly are one number: what parts two numbers is wider than what parts the figures beside it.
+    """
     text = ""
     last: Glyph | None = None
-    for glyph in glyphs:
+    for index, glyph in enumerate(glyphs):
         if last is not None and _LATIN_LEFT.match(last.text) and _LATIN.match(glyph.text):
-            gap = glyph.x0 - last.x1
+            gap = _gap(last, glyph)
             wanted = LETTER_GAP if last.text.isalpha() and glyph.text.isalpha() else WORD_GAP
-            if gap > wanted * max(last.height, glyph.height):
+            if gap > wanted * max(last.height, glyph.height) and not _is_tracked(glyphs, index, gap):
                 text += " "
         text += glyph.text
         last = glyph
     return text
+
+
+def _gap(left: Glyph, right: Glyph) -> float:
+    """Return the white between two glyphs; a point's box is its ink, and its room is wider."""
+    return right.x0 - left.x1 - (POINT_ROOM * left.height if left.text in ".,:;'" else 0.0)
+
+
+def _is_tracked(glyphs: Sequence[Glyph], index: int, gap: float) -> bool:
+    """Tell whether the gap before a figure is the letter spacing of its place: a gap beside it is as wide."""
+    last, glyph = glyphs[index - 1], glyphs[index]
+    size = max(last.height, glyph.height)
+    if not (_FIGURE.match(last.text) and _FIGURE.match(glyph.text)) or gap > COLUMN_GAP * size:
+        return False
+    beside = [_gap(glyphs[each - 1], glyphs[each]) for each in (index - 1, index + 1) if 1 <= each < len(glyphs)]
+    return any(other > WORD_GAP * size and abs(other - gap) <= EVEN_GAP * size for other in beside)
 
 
 def _deduplicate(glyphs: list[Glyph]) -> list[Glyph]:

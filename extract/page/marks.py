@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from extract.document import Box
+from extract.document import Box, UnseenReason
 
 Rotation = int
 """Clockwise quarter turns in degrees: 0, 90, 180 or 270."""
@@ -44,6 +44,14 @@ class Segment(NamedTuple):
     end: float
 
 
+class Unshown(NamedTuple):
+    """A text of a page that is no part of what it says, why not, and its box."""
+
+    text: str
+    reason: UnseenReason
+    box: Box
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageContent:
     """The glyphs in drawing order and the rulings of one page, both as shown (rotation undone).
@@ -53,7 +61,7 @@ class PageContent:
     `shapes` counts the painted paths that are no rulings (drawings, letters turned into outlines);
     `unmapped_share` the part of the glyphs that have no usable Unicode value, `hidden_share` the part that is not
     painted (the layer of an older recognition); `turned` tells by how many degrees the
-    content was turned to be upright.
+    content was turned to be upright; `unseen` are the texts that cannot be seen or are struck out.
     """
 
     width: float
@@ -67,6 +75,7 @@ class PageContent:
     hidden_share: float = 0.0
     shapes: int = 0
     turned: Rotation = 0
+    unseen: tuple[Unshown, ...] = ()
 
 
 def clusters(rising: Iterable[float], tolerance: float) -> list[list[float]]:

@@ -45,6 +45,8 @@ _MARKER = re.compile(
     r"^(第[一二三四五六七八九十百\d]+[部分章节条]|[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[)）]"
     r"|\d{1,2}[、.．)）](?!\d)|[①-⑳]|附件|附表|附[:：]|注[:：])"
 )
+_LABELLED = re.compile(r"^[^\s\d，。；、,;:：（）()]{2,14}[:：]\S")
+"""A line that begins with what it is about, after a sentence that has ended, begins a paragraph."""
 _SENTENCE_END = re.compile(r"[。！？!?；;：:]$")
 
 
@@ -192,7 +194,8 @@ def _continues(last: TextLine, line: TextLine, page: TextPage, margins: Margins)
     )
     if indented or not (_is_full(last, margins) or _is_open(last, margins)):
         return False
-    return not (_MARKER.match(line.text) and _SENTENCE_END.search(last.text))
+    begins = _MARKER.match(line.text) or _LABELLED.match(line.text)
+    return not (begins and _SENTENCE_END.search(last.text))
 
 
 def _is_two_line_title(last: TextLine, line: TextLine) -> bool:

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
-from extract.page.marks import Glyph, PageContent, Segment
+from extract.page.marks import Glyph, PageContent, Segment, Unshown
 
 MATCH = 1.6
 """Points: a line drawn at text begins and ends this near to the text's own ends."""
@@ -34,6 +34,7 @@ def without_marks(content: PageContent) -> PageContent:
     walls = sorted((s for s in content.segments if not s.horizontal), key=lambda s: s.at)
     kept: list[Segment] = [s for s in content.segments if not s.horizontal]
     struck: set[int] = set()
+    unseen: list[Unshown] = []
     for segment, pieces in whole_lines([s for s in content.segments if s.horizontal]):
         if _is_wall(segment, walls):
             kept.extend(pieces)
@@ -44,10 +45,19 @@ def without_marks(content: PageContent) -> PageContent:
         through = [index for index in near if _strikes(segment, content.glyphs[index])]
         if through and _spans(segment, [content.glyphs[index] for index in through]):
             struck.update(through)
+            unseen.append(_struck([content.glyphs[index] for index in through]))
         elif not _spans(segment, [g for index in near if _underlines(segment, g := content.glyphs[index])]):
             kept.extend(pieces)
     glyphs = tuple(glyph for index, glyph in enumerate(content.glyphs) if index not in struck)
-    return replace(content, segments=tuple(kept), glyphs=glyphs)
+    return replace(content, segments=tuple(kept), glyphs=glyphs, unseen=(*content.unseen, *unseen))
+
+
+def _struck(glyphs: Sequence[Glyph]) -> Unshown:
+    """Return the text that one line strikes out."""
+    ordered = sorted(glyphs, key=lambda glyph: glyph.x0)
+    top, bottom = min(glyph.top for glyph in ordered), max(glyph.bottom for glyph in ordered)
+    text = "".join(glyph.text for glyph in ordered)
+    return Unshown(text=text, reason="struck", box=(ordered[0].x0, top, ordered[-1].x1, bottom))
 
 
 def whole_lines(segments: Sequence[Segment]) -> list[tuple[Segment, list[Segment]]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ctypes
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, TypeAlias
 
 import pypdfium2
@@ -21,9 +21,15 @@ from extract.page.marks import (
     PageContent,
     Rotation,
     Segment,
+    Unshown,
     unusable,
 )
-from extract.pdf.rulings import Faint, Line, Picture, Shape, page_objects
+from extract.page.signs import with_symbol_signs
+from extract.pdf.annotations import Typed, typed_boxes
+from extract.pdf.dotted import dotted_lines
+from extract.pdf.inks import RawBox, seen
+from extract.pdf.layers import Layers
+from extract.pdf.rulings import Dot, Faint, Line, Off, PageObject, Picture, Shape, Wash, Words, page_objects
 
 LARGE_TYPE = 1.25
 """Of the median type height: glyphs larger than this are looked at as a possible watermark."""
@@ -33,7 +39,7 @@ PALE_LEVEL = 190
 """Of 255: large type at least this light in every channel is a watermark."""
 PALE_ALPHA = 110
 """Of 255: large type more transparent than this is a watermark."""
-SAMPLED_CODES = 400
+SAMPLED_CODES = 200
 """Characters whose Unicode value is looked at on a page that is only scanned."""
 SAMPLED_MODES = 40
 """Glyphs whose way of painting is looked at to find a hidden text layer."""
@@ -49,11 +55,15 @@ Place: TypeAlias = Callable[[float, float], tuple[float, float]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Frame:
-    """How page space becomes the shown page: size as shown and the map from one to the other."""
+    """How page space becomes the shown page: size as shown and the map from one to the other.
+
+    `corner` is the upper left corner of a page that is not turned.
+    """
 
     width: float
     height: float
     place: Place
+    corner: tuple[float, float] | None = None
 
 
 def _frame(bbox: tuple[float, float, float, float], turn: Rotation) -> _Frame:
@@ -66,7 +76,7 @@ def _frame(bbox: tuple[float, float, float, float], turn: Rotation) -> _Frame:
         return _Frame(width=width, height=height, place=lambda x, y: (right - x, y - bottom))
     if turn == 270:
         return _Frame(width=height, height=width, place=lambda x, y: (top - y, right - x))
-    return _Frame(width=width, height=height, place=lambda x, y: (x - left, top - y))
+    return _Frame(width=width, height=height, place=lambda x, y: (x - left, top - y), corner=(left, top))
 
 
 class PageText(NamedTuple):
@@ -96,61 +106,119 @@ def _is_unmapped(text_page: Any, index: int) -> bool:  # noqa: ANN401  a ctypes 
     )
 
 
-def read_page(page: pypdfium2.PdfPage) -> PageContent:
-    """Return glyphs and rulings of a page as it is shown.
+def read_page(
+    page: pypdfium2.PdfPage, layers: Layers | None = None, typed: Sequence[Typed] = (), *, index: int = 0
+) -> PageContent:
+    """Return glyphs and rulings of a page as it is shown, and what of its text is not shown.
 
     A page whose text runs sideways without a /Rotate is turned upright; `PageContent.turned` says by how much.
+    `layers` is asked what is off, `index` is the page's number there, from 0; `typed` is what viewers print of fields
+    and notes that bring no picture of themselves.
     """
     bbox = page.get_bbox()
     rotation = page.get_rotation()
-    text_page = raw.FPDFText_LoadPage(page.raw)
-    try:
-        codes, boxes = _characters(text_page)
-        turned = _text_turn(text_page, len(boxes), rotation)
-        boxes = _without_watermark(text_page, boxes)
-        hidden = _hidden_share(text_page, boxes)
-    finally:
-        raw.FPDFText_ClosePage(text_page)
+    off = Off() if layers is None else Off(layers.names, lambda: layers.forms(index))
+    objects = list(page_objects(page, off))
+    text = _text(page, objects, off.names)
+    codes, boxes, hidden, unseen = text.codes, text.boxes, text.hidden, text.unseen
+    turned = (text.turn - rotation) % 360 if text.turn is not None else 0
+    boxes.extend(box for each in typed for box in typed_boxes(each))
     frame = _frame(bbox, (rotation + turned) % 360)
-    glyphs = [glyph for glyph in _glyphs(boxes, frame.place) if _is_on_page(glyph, frame)]
+    glyphs = with_symbol_signs(list(_glyphs(boxes, frame)))
+    unmapped = sum(1 for code in codes if unusable(code))
+    drawn = _drawn(objects, frame)
+    covered = sum((x1 - x0) * (bottom - top) for x0, top, x1, bottom in drawn.pictures)
+    return replace(
+        drawn,
+        glyphs=glyphs,
+        picture_share=min(1.0, covered / max(1.0, frame.width * frame.height)),
+        unmapped_share=unmapped / len(codes) if codes else 0.0,
+        hidden_share=hidden,
+        turned=turned,
+        unseen=tuple(each._replace(box=_placed(Picture(*each.box), frame)) for each in unseen),
+    )
+
+
+class _Text(NamedTuple):
+    """The text of a page: codes of all characters, the visible ones with their boxes, and what is told of the rest."""
+
+    codes: list[int]
+    boxes: list[RawBox]
+    hidden: float
+    unseen: list[Unshown]
+    turn: Rotation | None
+
+
+def _text(page: pypdfium2.PdfPage, objects: list[PageObject], off: frozenset[bytes]) -> _Text:
+    """Return the text of a page. What is hidden is taken off the page, and the text is read again.
+
+    pdfium leaves out a character printed again on its place: of the number typed over a covered one, the figures
+    that both have.
+    """
+    unseen: list[Unshown] = []
+    hidden: float | None = None
+    while True:
+        text_page = raw.FPDFText_LoadPage(page.raw)
+        try:
+            codes, boxes = _characters(text_page)
+            turn = _text_turn(text_page, len(boxes))
+            hidden = _hidden_share(text_page, boxes) if hidden is None else hidden
+            shown = seen(page, text_page, boxes, objects, off)
+            boxes = _without_watermark(text_page, shown.boxes)
+        finally:
+            raw.FPDFText_ClosePage(text_page)
+        taken = [words for words in shown.gone if _take_off(page, words)]
+        if not taken:
+            return _Text(codes, boxes, hidden, [*unseen, *shown.unseen], turn)
+        unseen.extend(shown.unseen)
+        for words in taken:
+            objects.remove(words)
+
+
+def _take_off(page: pypdfium2.PdfPage, words: Words) -> bool:
+    """Take a text object off its page; those in forms stay."""
+    if words.depth or not raw.FPDFPage_RemoveObject(page.raw, words.item):
+        return False
+    raw.FPDFPageObj_Destroy(words.item)
+    return True
+
+
+def _drawn(objects: Sequence[PageObject], frame: _Frame) -> PageContent:
+    """Return the rulings and pictures of a page, without its text."""
     segments: list[Segment] = []
     faint: list[Segment] = []
     pictures: list[Box] = []
+    dots: list[Dot] = []
     shapes = 0
-    for item in page_objects(page):
-        if isinstance(item, Shape):
+    for item in objects:
+        if isinstance(item, Dot):
+            shapes += 1
+            dots.append(item)
+        elif isinstance(item, Shape):
             shapes += 1
         elif isinstance(item, Picture):
             pictures.append(_placed(item, frame))
         elif isinstance(item, Faint):
             faint.extend(_shown(item.line, frame))
-        else:
+        elif not isinstance(item, Words | Wash):
             segments.extend(_shown(item, frame))
-    covered = sum((x1 - x0) * (bottom - top) for x0, top, x1, bottom in pictures)
-    unmapped = sum(1 for code in codes if unusable(code))
+    for line in dotted_lines(dots) if dots else ():
+        segments.extend(_shown(line, frame))
     return PageContent(
         width=frame.width,
         height=frame.height,
-        glyphs=tuple(glyphs),
+        glyphs=(),
         segments=tuple(segments),
         faint=tuple(faint),
         pictures=tuple(pictures),
-        picture_share=min(1.0, covered / max(1.0, frame.width * frame.height)),
-        unmapped_share=unmapped / len(codes) if codes else 0.0,
-        hidden_share=hidden,
         shapes=shapes,
-        turned=turned,
     )
 
 
-_RawBox: TypeAlias = tuple[int, float, float, float, float, float, float, int]
-"""Code, left, bottom, right, top, origin x, origin y, index in the text page."""
-
-
-def _characters(text_page: Any) -> tuple[list[int], list[_RawBox]]:  # noqa: ANN401  a ctypes handle has no type
+def _characters(text_page: Any) -> tuple[list[int], list[RawBox]]:  # noqa: ANN401  a ctypes handle has no type
     """Read code, loose box and origin of every visible character, in page space."""
     codes: list[int] = []
-    boxes: list[_RawBox] = []
+    boxes: list[RawBox] = []
     rect = raw.FS_RECTF()
     x, y = ctypes.c_double(), ctypes.c_double()
     unicode, loose, origin = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox, raw.FPDFText_GetCharOrigin
@@ -177,26 +245,25 @@ def _characters(text_page: Any) -> tuple[list[int], list[_RawBox]]:  # noqa: ANN
     return codes, boxes
 
 
-def _text_turn(text_page: Any, count: int, rotation: Rotation) -> Rotation:  # noqa: ANN401  a ctypes handle has no type
-    """Return the further clockwise turn that makes most of the text upright."""
+def _text_turn(text_page: Any, count: int) -> Rotation | None:  # noqa: ANN401  a ctypes handle has no type
+    """Return the clockwise turn of the unturned page that makes most of the text upright, None where none does."""
     if not count:
-        return 0
+        return None
     total = raw.FPDFText_CountChars(text_page)
     step = max(1, total // SAMPLED_ANGLES)
-    seen: Counter[int] = Counter()
+    angles: Counter[int] = Counter()
     for index in range(0, total, step):
         if raw.FPDFText_GetUnicode(text_page, index) > 0x20:
             angle = math.degrees(raw.FPDFText_GetCharAngle(text_page, index))
-            seen[round(angle / 90) % 4 * 90] += 1
-    if not seen:
-        return 0
-    angle, hits = seen.most_common(1)[0]
+            angles[round(angle / 90) % 4 * 90] += 1
+    if not angles:
+        return None
+    angle, hits = angles.most_common(1)[0]
     # pdfium gives the angle clockwise in page space; what /Rotate turns already needs no further turn.
-    upright = (-angle) % 360
-    return (upright - rotation) % 360 if hits > sum(seen.values()) * 0.6 else 0
+    return (-angle) % 360 if hits > sum(angles.values()) * 0.6 else None
 
 
-def _hidden_share(text_page: Any, boxes: list[_RawBox]) -> float:  # noqa: ANN401  a ctypes handle has no type
+def _hidden_share(text_page: Any, boxes: list[RawBox]) -> float:  # noqa: ANN401  a ctypes handle has no type
     """Return the part of the glyphs that the page does not paint: a scan with the text of an older recognition."""
     sample = boxes[:: max(1, len(boxes) // SAMPLED_MODES)]
     hidden = sum(
@@ -205,7 +272,7 @@ def _hidden_share(text_page: Any, boxes: list[_RawBox]) -> float:  # noqa: ANN40
     return hidden / len(sample) if sample else 0.0
 
 
-def _without_watermark(text_page: Any, boxes: list[_RawBox]) -> list[_RawBox]:  # noqa: ANN401
+def _without_watermark(text_page: Any, boxes: list[RawBox]) -> list[RawBox]:  # noqa: ANN401
     """Leave out slanted glyphs, and large pale ones: a watermark lies over the text and belongs to none of it."""
     if not boxes:
         return boxes
@@ -234,19 +301,22 @@ def _is_pale(text_page: Any, index: int) -> bool:  # noqa: ANN401  a ctypes hand
     return channels[3].value < PALE_ALPHA or all(channel.value >= PALE_LEVEL for channel in channels[:3])
 
 
-def _is_on_page(glyph: Glyph, frame: _Frame) -> bool:
-    """Tell whether a glyph's middle lies on the shown page: what the crop box cuts off is not printed."""
-    x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
-    return 0.0 <= x <= frame.width and 0.0 <= y <= frame.height
-
-
-def _glyphs(boxes: list[_RawBox], place: Place) -> Iterator[Glyph]:
+def _glyphs(boxes: list[RawBox], frame: _Frame) -> Iterator[Glyph]:
+    """Yield the glyphs whose middle lies on the shown page: what the crop box cuts off is not printed."""
+    width, height, place, corner = frame.width, frame.height, frame.place, frame.corner
     for code, left, bottom, right, top, origin_x, origin_y, _ in boxes:
-        xa, ya = place(left, top)
-        xb, yb = place(right, bottom)
-        text = STANDARD_FORM.get(code) or chr(code)
-        baseline = place(origin_x, origin_y)[1]
-        yield Glyph(text, min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb), baseline)
+        if corner is not None:  # most pages are upright: the same as below, without three calls for each glyph
+            xa, xb, ya, yb = left - corner[0], right - corner[0], corner[1] - top, corner[1] - bottom
+            baseline = corner[1] - origin_y
+        else:
+            (xa, ya), (xb, yb) = place(left, top), place(right, bottom)
+            baseline = place(origin_x, origin_y)[1]
+        if xa > xb:
+            xa, xb = xb, xa
+        if ya > yb:
+            ya, yb = yb, ya
+        if 0.0 <= (xa + xb) / 2 <= width and 0.0 <= (ya + yb) / 2 <= height:
+            yield Glyph(STANDARD_FORM.get(code) or chr(code), xa, ya, xb, yb, baseline)
 
 
 def _placed(picture: Picture, frame: _Frame) -> Box:

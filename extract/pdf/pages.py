@@ -3,32 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 import pypdfium2
 from pypdfium2 import raw
 
 from extract.document import Box, PageState
 from extract.inside.recognition import draw, fill_pictured_cells, form_pictures, recognise
-from extract.page.draft import (
+from extract.page.marks import PageContent
+from extract.page.paragraphs import TextLine, TextPage
+from extract.page.raised import with_raised
+from extract.page.strokes import without_marks
+from extract.pdf.annotations import Typed, opened
+from extract.pdf.glyphs import read_page, scan_text
+from extract.pdf.layers import Layers
+from extract.pdf.rulings import BOX_SEGMENTS
+from extract.pdf.second_opinion import confirm, single_page
+from extract.source import OcrMode
+from extract.tables.draft import (
     PICTURE_PAGE,
     UNMAPPED_PAGE,
     PageDraft,
+    drawn_tables,
     empty_draft,
     halves,
     is_mojibake,
     page_state,
     read_draft,
+    unseen_texts,
 )
-from extract.page.marks import PageContent
-from extract.page.paragraphs import TextLine, TextPage
-from extract.page.raised import with_raised
-from extract.page.strokes import without_marks
-from extract.pdf.glyphs import read_page, scan_text
-from extract.pdf.rulings import BOX_SEGMENTS
-from extract.pdf.second_opinion import confirm, single_page
-from extract.source import OcrMode
 
 MIN_RULINGS = 4
 """Path or picture objects; a page with fewer cannot hold a ruled table."""
@@ -44,18 +48,19 @@ class PageReader:
     document_id: str
     ocr: OcrMode = "never"
     worth: re.Pattern[str] | None = None
+    layers: Layers = field(default_factory=Layers)
 
     def drafts(self) -> Iterator[PageDraft]:
         """Yield page after page; each is closed before the next, so memory does not grow with the pages."""
         tables = 0
         for index in range(len(self.pdf)):
             try:
-                page = self._opened(index)
+                page, typed = opened(self.pdf, index)
             except pypdfium2.PdfiumError:
                 yield empty_draft(index + 1, 0.0, 0.0, "damaged")
                 continue
             try:
-                drafts = self._drafts_of(page, index + 1, tables)
+                drafts = self._drafts_of(page, index + 1, tables, typed)
             finally:
                 page.close()
             for draft in drafts:
@@ -64,34 +69,30 @@ class PageReader:
                 tables += draft.table_count
                 yield draft
 
-    def _opened(self, index: int) -> pypdfium2.PdfPage:
-        """Return a page with its annotations drawn into it: what was filled into a form is no text of the page else."""
-        page = self.pdf[index]
-        drawn = raw.FPDFPage_GetAnnotCount(page.raw) and raw.FPDFPage_Flatten(page.raw, raw.FLAT_NORMALDISPLAY)
-        if drawn != raw.FLATTEN_SUCCESS:
-            return page
-        page.close()
-        return self.pdf[index]
-
-    def _drafts_of(self, page: pypdfium2.PdfPage, number: int, tables: int) -> list[PageDraft]:
+    def _drafts_of(
+        self, page: pypdfium2.PdfPage, number: int, tables: int, typed: Sequence[Typed] = ()
+    ) -> list[PageDraft]:
         """Return the page's draft, or one for each half of a sheet that holds two pages side by side."""
         text, unmapped = scan_text(page)
         if self.ocr == "always":
             return [self._recognised(page, number, tables, turned=0)]
         plain = unmapped <= UNMAPPED_PAGE and text.strip() and not self._is_worth_reading(text)
-        if plain and _ruling_objects(page) < MIN_RULINGS:
+        if plain and not typed and _ruling_objects(page) < MIN_RULINGS:
             return [_scanned_draft(page, number, text)]
-        content = without_marks(with_raised(read_page(page)))
+        content = without_marks(with_raised(read_page(page, self.layers, typed, index=number - 1)))
         state = page_state(content, text)
         if self.ocr == "auto" and (state in {"needs_ocr", "garbled"} or _is_old_recognition(content)):
             return [self._recognised(page, number, tables, turned=content.turned)]
         if state != "read":
             return [empty_draft(number, content.width, content.height, state)]
         drafts: list[PageDraft] = []
-        for half in halves(content):
+        drawn = drawn_tables(content)
+        sides = halves(content, drawn)
+        for half in sides:
             before = tables + sum(draft.table_count for draft in drafts)
-            draft = read_draft(half, number, before, self.document_id)
+            draft = read_draft(half, number, before, self.document_id, drawn if len(sides) == 1 else None)
             drafts.append(self._with_pictures(draft, half, page, before) if self.ocr == "auto" else draft)
+        drafts[0] = replace(drafts[0], unseen=unseen_texts(content, number, self.document_id))
         return drafts
 
     def _is_worth_reading(self, text: str) -> bool:

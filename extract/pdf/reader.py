@@ -12,12 +12,15 @@ from pypdfium2 import raw
 from extract.document import Document, Page
 from extract.errors import DamagedFileError, EncryptedFileError, MissingToolError, TooLargeError
 from extract.inside.recognition import available
-from extract.page.draft import PageDraft
-from extract.page.finish import finish_pages
 from extract.pdf.fallback_font import install
+from extract.pdf.held import attached_pages, form_data
+from extract.pdf.layers import Layers
 from extract.pdf.pages import PageReader
 from extract.pdf.unfolding import refuse_unfolding
-from extract.source import Source
+from extract.source import Nested, Source
+from extract.tables.draft import PageDraft
+from extract.tables.finish import finish_pages
+from extract.tables.side_by_side import with_wide_sheets
 
 MAX_PAGES = 20_000
 """Pages; a published final account has some hundred."""
@@ -51,7 +54,8 @@ def read(source: Source) -> Document:
 
     Pages that are only pictures, or whose text layer is unusable, are recognised with `ocr` auto, and all pages with
     always; with never, or where no recogniser is installed, they say so in `state` and in the notes. Pages without
-    rulings that show nothing of what is `worth` reading are read as plain lines.
+    rulings that show nothing of what is `worth` reading are read as plain lines. A cover without a table is followed
+    by what the file holds instead: attached files, as `nested` reads them, and the data of a form.
 
     Raises:
         EncryptedFileError, DamagedFileError, TooLargeError: see `open_pdf`; more than MAX_PAGES pages.
@@ -63,10 +67,15 @@ def read(source: Source) -> Document:
         if len(pdf) > MAX_PAGES:
             raise TooLargeError(f"PDF 共 {len(pdf)} 页，超过上限 {MAX_PAGES} 页")
         count = len(pdf)
-        drafts = _read_all(pdf, source)
+        layers = Layers(source.data, source.passwords)
+        drafts = _read_all(
+            PageReader(pdf=pdf, document_id=source.document_id, ocr=source.ocr, worth=source.worth, layers=layers)
+        )
+        pages = with_wide_sheets(finish_pages(drafts, source.document_id))
+        notes: list[str] = []
+        pages.extend(_held_pages(pdf, pages, source.document_id, source.nested, notes))
     finally:
         pdf.close()
-    pages = finish_pages(drafts, source.document_id)
     lost = sum(not draft.text.width for draft in drafts)
     if 2 * lost > count and not any(page.blocks for page in pages):
         raise DamagedFileError("PDF 的页面打不开，能打开的页上没有内容")
@@ -76,16 +85,35 @@ def read(source: Source) -> Document:
         format="pdf",
         pages=tuple(pages),
         page_count=count,
-        notes=tuple(_notes(pages)),
+        notes=(*_notes(pages), *notes),
+        unseen=tuple(each for draft in drafts for each in draft.unseen),
     )
 
 
-def _read_all(pdf: pypdfium2.PdfDocument, source: Source) -> list[PageDraft]:
-    reader = PageReader(pdf=pdf, document_id=source.document_id, ocr=source.ocr, worth=source.worth)
+def _held_pages(
+    pdf: pypdfium2.PdfDocument, pages: Sequence[Page], document_id: str, nested: Nested | None, notes: list[str]
+) -> list[Page]:
+    """Return what a file without a table holds instead of showing it; of one with tables, note what is attached."""
+    tables = sum(len(page.grids) for page in pages)
+    attached = raw.FPDFDoc_GetAttachmentCount(pdf.raw)
+    if tables or any(page.state == "needs_ocr" for page in pages):
+        notes.extend([f"文件带有 {attached} 个附件，未读取"] if attached > 0 else [])
+        return []
+    held = list(attached_pages(pdf, nested, tables + 1, notes)) if attached > 0 else []
+    blocks = form_data(pdf, document_id, tables + 1) if not held else ()
+    if blocks:
+        notes.append("XFA 表单，页面只有提示；读取的是表单数据")
+        held.append(Page(number=None, blocks=blocks))
+    elif not held and raw.FPDF_GetFormType(pdf.raw) == raw.FORMTYPE_XFA_FULL:
+        notes.append("XFA 表单，内容须用 Adobe Reader 打开")
+    return held
+
+
+def _read_all(reader: PageReader) -> list[PageDraft]:
     try:
         return list(reader.drafts())
     except MissingToolError:
-        if source.ocr == "always":
+        if reader.ocr == "always":
             raise
         return list(replace(reader, ocr="never").drafts())
 

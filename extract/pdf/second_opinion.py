@@ -6,12 +6,13 @@ import io
 import tempfile
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
 
-from extract.document import Grid
+from extract.document import Cell, Grid
 
 Table = list[list[str]]
 """Rows of cell texts as another reader gives them."""
@@ -77,10 +78,30 @@ def _bare(text: str) -> str:
 
 
 def agreement(grid: Grid, tables: Sequence[Table]) -> float:
-    """Return the share of the grid's filled one-line cells that one of the tables holds as a whole cell, 0..1."""
+    """Return the share of the grid's filled cells that one of the tables holds as a whole cell, 0..1.
+
+    A cell of several lines that the others give line by line counts as one that they contradict where the lines
+    stand in rows of their own there; where they are parts of a wrapped text it counts neither way.
+    """
     known = {_bare(cell) for table in tables for row in table for cell in row}
-    mine = [_bare(cell.text) for cell in grid.cells if cell.text and len(cell.lines) <= 1]
-    return sum(1 for text in mine if text in known) / len(mine) if mine else 0.0
+    full = {_bare(cell) for table in tables for row in table if _is_full(row) for cell in row}
+    found = [_is_known(cell, known, full) for cell in grid.cells if cell.text]
+    told = [is_same for is_same in found if is_same is not None]
+    return sum(told) / len(told) if told else 0.0
+
+
+def _is_full(row: Sequence[str]) -> bool:
+    """Tell whether a row has text in at least half of its columns."""
+    return 2 * sum(bool(cell.strip()) for cell in row) >= len(row)
+
+
+def _is_known(cell: Cell, known: AbstractSet[str], full: AbstractSet[str]) -> bool | None:
+    """Tell whether another reader found a cell, None where it cannot be compared."""
+    if _bare(cell.text) in known:
+        return True
+    if len(cell.lines) <= 1:
+        return False
+    return False if all(_bare(line) in full for line in cell.lines) else None
 
 
 def confirm(grids: Sequence[Grid], page: bytes) -> list[Grid]:

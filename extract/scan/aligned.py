@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extract.document import Box, Grid
-from extract.page.aligned import find_stream_tables
 from extract.page.lines import group_lines
 from extract.page.marks import Glyph, PageContent, Segment
 from extract.scan.frame import Frame
@@ -15,6 +14,7 @@ from extract.scan.prose import ProseLine
 from extract.scan.rulings import Ruling
 from extract.scan.sheet import Sheet
 from extract.scan.strips import PixelBox
+from extract.tables.aligned import find_stream_tables
 
 MIN_ROWS = 3
 """Fewer rows that line up are a signature block or a date line."""

@@ -10,7 +10,6 @@ import numpy as np
 
 from extract.document import Cell, Grid, join_lines
 from extract.page.marks import Segment
-from extract.page.ruled import LatticeTable, find_tables
 from extract.scan.confusions import repair, tidy
 from extract.scan.frame import Frame
 from extract.scan.recogniser import LineText, Recogniser
@@ -18,6 +17,8 @@ from extract.scan.red_seals import Mask, Picture
 from extract.scan.rulings import RulingMap
 from extract.scan.sheet import Sheet
 from extract.scan.strips import PixelBox, Strip, find_strips
+from extract.tables.cuts import LatticeTable
+from extract.tables.ruled import find_tables
 
 TYPE_POINTS = 10.0
 """Points that the type height counts for when rulings go to the lattice, whose tolerances are in points."""

@@ -27,6 +27,14 @@ EM_OF_SHEET = 10.0 / 595.0
 """Body type is about 10 pt on a sheet 595 pt wide; only a first guess, `type_size` measures."""
 SKEW_LIMIT = 12.0
 """Degrees: a larger turn is a quarter turn or a photo whose paper edge tells."""
+LARGEST_TYPE = 7.0
+"""Times the guess: what is larger is a ruling or a drawing."""
+LARGE_PARTS = 25
+"""Parts of letters that say how large the type is: a cover's title has fewer."""
+LED_OVER = 0.9
+"""Of the band between two pages: a hairline covers so much of it."""
+HAIRLINES = 3
+"""Of them: the edges of two pages under one lid draw two."""
 SIDE_INK = 0.02
 """Of the ink: each page of a double page holds at least this; the second may be the short end of a table."""
 PAPER_SHARE = 0.25
@@ -275,8 +283,11 @@ def rotation_back(size: tuple[int, int], degrees: float, scale: float) -> tuple[
 def type_size(grey: Picture, guess: float) -> float:
     """Return the height in pixels of the body type, `guess` where too little is printed to tell."""
     _, _, stats, _ = cv2.connectedComponentsWithStats(ink(grey))
-    size = np.maximum(stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT])
-    size = size[(size > 0.45 * guess) & (size < 2.2 * guess)]
+    every = np.maximum(stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT])
+    size = every[(every > 0.45 * guess) & (every < 2.2 * guess)]
+    large = every[(every >= 2.2 * guess) & (every < LARGEST_TYPE * guess)]
+    if len(size) < 40 and len(large) >= max(LARGE_PARTS, len(size)):
+        return float(np.percentile(large, 80) * 1.06)  # a picture of a small table, seen close
     if len(size) < 40:
         return guess
     # Whole ideographs are the larger half of the parts; their strokes stand apart often enough to need the quantile.
@@ -296,12 +307,13 @@ def gutter(source: Source) -> int | None:
     """Return the x between the two pages of a landscape double page, None where it is one page.
 
     A double page has print on both sides and a band without any ink, wider than the gaps between words, at its middle.
+    Hairlines that lead over the band are the rulings of one table.
     """
     height, width = source.grey.shape
     if width < 1.15 * height:
         return None
-    dark = ink(source.grey, 170)
-    dark = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
+    printed = ink(source.grey, 170)
+    dark = cv2.morphologyEx(printed, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
     border = height // 50
     profile = (dark[border:-border] > 0).sum(axis=0)
     tolerance = height * 0.004
@@ -317,5 +329,8 @@ def gutter(source: Source) -> int | None:
             best = max(best, (end - start, (start + end) // 2))
             start = None
     wide_enough = best[0] >= 0.02 * width
+    band = printed[border:-border, max(0, best[1] - best[0] // 2 + 1) : best[1] + best[0] // 2]
+    if band.size and ((band > 0).mean(axis=1) > LED_OVER).sum() >= HAIRLINES:
+        return None
     both = min(profile[: best[1]].sum(), profile[best[1] :].sum()) > SIDE_INK * profile.sum()
     return best[1] if wide_enough and both else None

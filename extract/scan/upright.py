@@ -18,6 +18,8 @@ SAMPLE_AREA = 4.0e6
 RUN_GAP = 0.3
 """Of the type height: characters of a line stand nearer than this, lines farther apart. Measured on 12 printed pages:
 the runs along the lines come to 300 to 1100 type heights, those across them to 7 at most."""
+FEW_RUNS = 80.0
+"""Type heights of runs: fewer prove no direction unless they can be read; a page of lines has 300 and more."""
 LINE_GAP = 0.45
 """Of the type height: the gap bridged when whole lines are wanted as samples."""
 UPRIGHT = 0.86
@@ -40,6 +42,8 @@ def quarter_turns(source: Source, recogniser: Recogniser) -> int:
         return turns
     # Vertical writing is no way out: the recogniser reads it as well, so only the two ends of a line are compared.
     flipped = _legibility([np.ascontiguousarray(np.rot90(sample, 2)) for sample in samples], recogniser)
+    if turns and max(score, flipped) < UPRIGHT and _run_length(sheet) < FEW_RUNS * sheet.em:
+        return 0  # the short texts of cells stand nearer to those below than to those beside
     return turns + 2 if flipped > score + 0.02 else turns
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -31,6 +32,18 @@ def read_drawing(package: Package, part: str, relations: Mapping[str, tuple[str,
     texts = [text for shape in root.iter() if local(shape) == "sp" for text in _box_paragraphs(shape)]
     pictures = [_picture(package, each, relations) for each in root.iter() if local(each) == "pic"]
     return Drawing(texts=tuple(texts), pictures=tuple(pictures))
+
+
+def cell_pictures(package: Package, part: str, relations: Mapping[str, tuple[str, str]]) -> dict[str, Inlay]:
+    """Return the pictures that WPS puts into cells (=DISPIMG) by the name that their formula gives, without a row."""
+    if not package.has(part):
+        return {}
+    found: dict[str, Inlay] = {}
+    for each in parse(package.read(part)).iter():
+        named = next((e for e in each.iter() if local(e) == "cNvPr"), None) if local(each) == "pic" else None
+        if named is not None:
+            found[named.get("name") or ""] = dataclasses.replace(_picture(package, each, relations), shape="")
+    return found
 
 
 def loader(package: Package, part: str) -> functools.partial[bytes] | None:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from extract.document import UnseenReason
+
 Position: TypeAlias = tuple[int, int]
 """Row and column, 0-based."""
 
@@ -42,7 +44,9 @@ class SheetData:
     """One visible sheet.
 
     `texts` holds what each cell shows, never empty; `widths` are points by column where they differ from
-    `default_width`; `ruled` are rows with a border somewhere; `floating` are the texts of boxes that float above.
+    `default_width`; `ruled` are rows with a border somewhere; `floating` are the texts of boxes that float above;
+    `unseen` are texts that are struck out or have the colour of their ground; `uncomputed` counts the formulas without
+    a stored value, whose texts are a replacement character.
     """
 
     name: str
@@ -56,6 +60,8 @@ class SheetData:
     floating: tuple[str, ...] = ()
     inlays: tuple[Inlay, ...] = ()
     notes: tuple[str, ...] = ()
+    unseen: tuple[tuple[str, UnseenReason], ...] = ()
+    uncomputed: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

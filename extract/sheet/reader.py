@@ -8,14 +8,28 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from extract.container.libreoffice import convert, program
 from extract.container.ole import MAGIC, ole_kind
-from extract.document import Block, Cell, Document, Grid, Page, Paragraph, Provenance, join_lines, renumbered, tile
+from extract.document import (
+    Block,
+    Cell,
+    Document,
+    Grid,
+    Page,
+    Paragraph,
+    Provenance,
+    Unseen,
+    join_lines,
+    renumbered,
+    tile,
+)
 from extract.errors import EmptyFileError, EncryptedFileError, ReadError, TooLargeError, UnknownFormatError
 from extract.html.reader import read_with as read_web_page
 from extract.inside.form_pictures import PictureReader
 from extract.inside.recognition import pictures_of
 from extract.inside.workbooks import EmbeddedBooks
 from extract.sheet.model import Area, Inlay, Position, SheetData, Workbook
+from extract.sheet.separated import read_separated
 from extract.sheet.xls import read_xls
 from extract.sheet.xlsx import read_xlsx
 from extract.sheet.xml_2003 import NAMESPACE, read_spreadsheet_xml
@@ -24,6 +38,8 @@ from extract.source import Source
 MAX_POSITIONS = 1_000_000
 """Rows times columns of one grid; the largest published table has some 50 000."""
 
+UNKNOWN = "\ufffd"
+"""What stands for a value that is shown and not known."""
 _ZIP = b"PK"
 _RAW_BIFF = (b"\x09\x00", b"\x09\x02", b"\x09\x04", b"\x09\x08")
 _HEAD_BYTES = 4096
@@ -83,7 +99,7 @@ def read_with(source: Source, pictures: PictureReader | None = None, *, opens_ob
         raise EmptyFileError("文件是空的")
     inlays = _InlayReader(source.document_id, pictures, opens_objects=opens_objects)
     if data.startswith(_ZIP):
-        return _document(read_xlsx(data), "xlsx", source, inlays)
+        return _document(_computed(read_xlsx(data), data), "xlsx", source, inlays)
     if data.startswith((MAGIC, *_RAW_BIFF)):
         if ole_kind(data) == "encrypted":
             raise EncryptedFileError("工作簿有密码")
@@ -94,7 +110,33 @@ def read_with(source: Source, pictures: PictureReader | None = None, *, opens_ob
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if start.startswith(b"<") or b"mime-version:" in head.lower():
         return dataclasses.replace(read_web_page(source), format="xls")
-    raise UnknownFormatError("不是电子表格")
+    book = read_separated(data)
+    if book is None:
+        raise UnknownFormatError("不是电子表格")
+    return _document(book, "xls", source, inlays)
+
+
+def _computed(book: Workbook, data: bytes) -> Workbook:
+    """Return a workbook with its formulas computed where some program left that to its reader, as far as it can be."""
+    if not any(sheet.uncomputed for sheet in book.sheets) or program() is None:
+        return book
+    try:
+        computed = read_xlsx(convert(data, source_format="xlsx", target="xlsx"))
+    except ReadError:
+        return book
+    if len(computed.sheets) != len(book.sheets):
+        return book
+    count = sum(sheet.uncomputed for sheet in book.sheets)
+    sheets = (
+        dataclasses.replace(sheet, texts={**sheet.texts, **_values(sheet, fresh)}, notes=fresh.notes)
+        for sheet, fresh in zip(book.sheets, computed.sheets, strict=True)
+    )
+    return Workbook(sheets=tuple(sheets), notes=(*book.notes, f"有 {count} 个公式没有存下结果，由 LibreOffice 计算"))
+
+
+def _values(sheet: SheetData, fresh: SheetData) -> dict[Position, str]:
+    """Return what the formulas of a sheet show that had no value."""
+    return {place: fresh.texts.get(place, text) for place, text in sheet.texts.items() if text == UNKNOWN}
 
 
 def _document(book: Workbook, form: str, source: Source, inlays: _InlayReader) -> Document:
@@ -113,8 +155,16 @@ def _document(book: Workbook, form: str, source: Source, inlays: _InlayReader) -
         hidden = _hidden_note(sheet)
         if hidden:
             notes.append(hidden)
+    where = Provenance(document_id=source.document_id, method="sheet")
     return Document(
-        document_id=source.document_id, source=source.name, format=form, pages=tuple(pages), notes=tuple(notes)
+        document_id=source.document_id,
+        source=source.name,
+        format=form,
+        pages=tuple(pages),
+        notes=tuple(notes),
+        unseen=tuple(
+            Unseen(text=text, reason=reason, provenance=where) for sheet in book.sheets for text, reason in sheet.unseen
+        ),
     )
 
 

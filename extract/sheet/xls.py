@@ -8,10 +8,13 @@ from typing import Any
 import xlrd  # type: ignore[import-untyped]
 
 from extract.container.libreoffice import convert
+from extract.document import UnseenReason
 from extract.errors import DamagedFileError, EncryptedFileError, ReadError
+from extract.page.visible import WHITE, alike
+from extract.sheet.cell_style import format_code
 from extract.sheet.model import DEFAULT_COLUMN_POINTS, Area, Position, SheetData, Workbook, points_of_characters
 from extract.sheet.number_format import display, display_text
-from extract.sheet.xlsx import format_code, read_xlsx
+from extract.sheet.xlsx import read_xlsx
 
 _ERROR_TEXTS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 _WIDTH_UNITS = 256
@@ -64,6 +67,7 @@ def _sheet(book: Any, sheet: Any) -> SheetData:  # noqa: ANN401
     """Return one sheet as xlrd read it."""
     texts: dict[Position, str] = {}
     ruled: set[int] = set()
+    unseen: list[tuple[str, UnseenReason]] = []
     for row in range(sheet.nrows):
         for column in range(sheet.row_len(row)):
             cell = sheet.cell(row, column)
@@ -71,6 +75,8 @@ def _sheet(book: Any, sheet: Any) -> SheetData:  # noqa: ANN401
             if style is not None and _is_bordered(style.border):
                 ruled.add(row)
             text = _cell_text(book, cell, _code(book, style))
+            text, apart = _seen(book, sheet, (row, column), text, style)
+            unseen.extend(apart)
             if text.strip():
                 texts[row, column] = text
     rows = {number for number, info in sheet.rowinfo_map.items() if info.hidden or info.height == 0}
@@ -89,7 +95,28 @@ def _sheet(book: Any, sheet: Any) -> SheetData:  # noqa: ANN401
         hidden_rows=frozenset(rows),
         hidden_columns=frozenset(columns),
         ruled=frozenset(ruled),
+        unseen=tuple(unseen),
     )
+
+
+def _seen(book: Any, sheet: Any, place: Position, text: str, style: Any) -> tuple[str, list[tuple[str, UnseenReason]]]:  # noqa: ANN401
+    """Return the part of a cell's text that is not struck out and has not the colour of its ground, and the rest."""
+    if style is None or not text.strip():
+        return text, []
+    font = book.font_list[style.font_index] if style.font_index < len(book.font_list) else None
+    colour = book.colour_map.get(font.colour_index) if font is not None else None
+    ground = WHITE if not style.background.fill_pattern else book.colour_map.get(style.background.pattern_colour_index)
+    if colour is not None and ground is not None and alike(tuple(colour), tuple(ground)):
+        return "", [(text, "hidden")]
+    # Runs begin where they are stated; before the first one the font of the cell holds.
+    runs = [(0, style.font_index), *sheet.rich_text_runlist_map.get(place, ())]
+    ends = [start for start, _ in runs[1:]] + [len(text)]
+    parts = [(text[start:end], number) for (start, number), end in zip(runs, ends, strict=True)]
+    struck = [part for part, number in parts if number < len(book.font_list) and book.font_list[number].struck_out]
+    kept = "".join(
+        part for part, number in parts if not (number < len(book.font_list) and book.font_list[number].struck_out)
+    )
+    return kept, [("".join(struck), "struck")] if "".join(struck).strip() else []
 
 
 def _is_bordered(border: Any) -> bool:  # noqa: ANN401

@@ -7,9 +7,10 @@ styles that no reader needs, and a sheet with a million formatted blank rows mus
 
 from __future__ import annotations
 
+import dataclasses
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -17,9 +18,11 @@ from lxml import etree
 
 from extract.container.xml_part import attribute, local, parse, stream
 from extract.container.zip_package import Package, open_package
+from extract.document import UnseenReason
 from extract.errors import DamagedFileError, TooLargeError
-from extract.page.raised import RAISED
-from extract.sheet.drawing import Drawing, loader, read_drawing, whole
+from extract.sheet.cell_style import PLAIN, CellStyle, cell_styles, number
+from extract.sheet.drawing import Drawing, cell_pictures, loader, read_drawing, whole
+from extract.sheet.frames import Frames
 from extract.sheet.model import (
     DEFAULT_COLUMN_POINTS,
     MAX_CELLS,
@@ -30,23 +33,17 @@ from extract.sheet.model import (
     Workbook,
     points_of_characters,
 )
-from extract.sheet.number_format import BUILT_IN, LOCALE_DEPENDENT, display, display_text
+from extract.sheet.number_format import display, display_text
+from extract.sheet.strings import StoredText, plain, rich_text, shared_strings
 
 LAST_ROW, LAST_COLUMN = 1_048_575, 16_383
 
 _REFERENCE = re.compile(r"^\$?([A-Za-z]{1,3})\$?(\d{1,7})$")
-_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _READ = ("sheetFormatPr", "col", "row", "mergeCell", "drawing", "oleObject")
 """The elements of a sheet that are read, by their local names."""
+_CELL_PICTURE = re.compile(r"^=?(?:_xlfn\.)?DISPIMG\(\s*\"([^\"]*)\"", re.IGNORECASE)
+"""What WPS stores as the value of a cell that shows a picture."""
 _TRUE = frozenset({"1", "true", "on"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Styles:
-    """What a cell's style index says: the format code, and whether a border is drawn."""
-
-    codes: tuple[str, ...] = ()
-    bordered: tuple[bool, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,9 +51,10 @@ class _Book:
     """What all sheets share."""
 
     package: Package
-    strings: tuple[str, ...]
-    styles: _Styles
+    strings: tuple[StoredText, ...]
+    styles: tuple[CellStyle, ...]
     date1904: bool
+    pictures: Mapping[str, Inlay] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +82,9 @@ class _Found:
     anchor: int | None = None
     uncomputed: int = 0
     row: int = -1
+    frames: Frames = field(default_factory=Frames)
+    unseen: list[tuple[str, UnseenReason]] = field(default_factory=list)
+    pictured: list[tuple[int, str]] = field(default_factory=list)
 
 
 def read_xlsx(data: bytes) -> Workbook:
@@ -102,9 +103,10 @@ def read_xlsx(data: bytes) -> Workbook:
     setting = next((each for each in root.iter() if local(each) == "workbookPr"), None)
     book = _Book(
         package=package,
-        strings=_shared_strings(package, by_kind.get("sharedStrings")),
+        strings=shared_strings(package, by_kind.get("sharedStrings")),
         styles=_styles(package, by_kind.get("styles")),
         date1904=setting is not None and setting.get("date1904") in _TRUE,
+        pictures=_cell_pictures(package, by_kind.get("cellImage")),
     )
     sheets: list[SheetData] = []
     notes: list[str] = []
@@ -157,74 +159,14 @@ def _drawing_relations(package: Package, part: str) -> dict[str, tuple[str, str]
         return {}
 
 
-def _plain(text: str) -> str:
-    """Return a stored text with its escapes of control characters undone."""
-    return _ESCAPE.sub(_escaped, text).replace("\r\n", "\n").replace("\r", "\n")
+def _cell_pictures(package: Package, part: str | None) -> dict[str, Inlay]:
+    """Return the pictures in cells by their names."""
+    return {} if part is None else cell_pictures(package, part, _drawing_relations(package, part))
 
 
-def _escaped(found: re.Match[str]) -> str:
-    """Return the character of an escape; half of a pair is none, and could not be stored."""
-    code = int(found.group(1), 16)
-    return "\ufffd" if 0xD800 <= code <= 0xDFFF else chr(code)
-
-
-def _run_text(run: etree._Element, text: str) -> str:
-    """Return the text of a run, raised figures as such."""
-    is_raised = any(local(each) == "vertAlign" and each.get("val") == "superscript" for each in run.iter())
-    return text.translate(RAISED) if is_raised else text
-
-
-def _rich_text(element: etree._Element) -> str:
-    """Return the text of a string item: its runs joined, phonetic readings left out."""
-    parts: list[str] = []
-    for child in element:
-        if local(child) == "t":
-            parts.append(child.text or "")
-        elif local(child) == "r":
-            parts.extend(_run_text(child, each.text or "") for each in child if local(each) == "t")
-    return _plain("".join(parts))
-
-
-def _shared_strings(package: Package, part: str | None) -> tuple[str, ...]:
-    """Return the table of shared strings."""
-    if part is None or not package.has(part):
-        return ()
-    strings: list[str] = []
-    for element in stream(package.read(part), "si"):
-        strings.append(_rich_text(element))
-        element.clear()
-    return tuple(strings)
-
-
-def _styles(package: Package, part: str | None) -> _Styles:
-    """Return format code and border of every cell style."""
-    if part is None or not package.has(part):
-        return _Styles()
-    root = parse(package.read(part))
-    sections = {local(child): child for child in root if local(child)}
-    custom = {
-        _number(each.get("numFmtId")): each.get("formatCode") or "General" for each in sections.get("numFmts", ())
-    }
-    borders = [any(side.get("style") not in (None, "none") for side in each) for each in sections.get("borders", ())]
-    codes: list[str] = []
-    bordered: list[bool] = []
-    for each in sections.get("cellXfs", ()):
-        codes.append(format_code(_number(each.get("numFmtId")), custom))
-        border = _number(each.get("borderId"))
-        bordered.append(border < len(borders) and borders[border])
-    return _Styles(codes=tuple(codes), bordered=tuple(bordered))
-
-
-def format_code(number: int, custom: dict[int, str]) -> str:
-    """Return the code of a format number: the file's own, else the built-in one as a Chinese Excel shows it."""
-    if number in LOCALE_DEPENDENT:
-        return BUILT_IN[number]
-    return custom.get(number) or BUILT_IN.get(number, "General")
-
-
-def _number(text: str | None) -> int:
-    """Return a count or index, 0 where it is missing or malformed."""
-    return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 10 else 0
+def _styles(package: Package, part: str | None) -> tuple[CellStyle, ...]:
+    """Return what the cell styles say, by their index."""
+    return cell_styles(parse(package.read(part))) if part is not None and package.has(part) else ()
 
 
 def _width(text: str | None) -> float | None:
@@ -261,19 +203,22 @@ def _sheet(book: _Book, name: str, part: str, allowed: int) -> SheetData:
     drawing = Drawing()
     if kind == "drawing":
         drawing = read_drawing(book.package, target, _drawing_relations(book.package, target))
-    notes = [f"工作表“{name}”有 {found.uncomputed} 个公式没有存下结果，按空白读"] if found.uncomputed else []
+    notes = [f"工作表“{name}”有 {found.uncomputed} 个公式没有存下结果，其值未知"] if found.uncomputed else []
+    merges = [*found.merges, *found.frames.open_runs(found.texts, found.merges)]
     return SheetData(
         name=name,
         texts=found.texts,
-        merges=tuple(found.merges),
+        merges=tuple(merges),
         widths=found.widths,
         default_width=found.default_width,
         hidden_rows=frozenset(found.hidden_rows),
         hidden_columns=frozenset(found.hidden_columns),
         ruled=frozenset(found.ruled),
         floating=drawing.texts,
-        inlays=(*drawing.pictures, *_objects(book.package, found, relations)),
+        inlays=(*drawing.pictures, *_in_cells(book, found), *_objects(book.package, found, relations)),
         notes=tuple(notes),
+        unseen=tuple(found.unseen),
+        uncomputed=found.uncomputed,
     )
 
 
@@ -321,6 +266,12 @@ def _take_object(found: _Found, element: etree._Element) -> None:
     found.anchor = None
 
 
+def _in_cells(book: _Book, found: _Found) -> Iterator[Inlay]:
+    """Yield the pictures in cells, at their rows; one that the file lacks is a picture that cannot be read."""
+    for row, name in found.pictured:
+        yield dataclasses.replace(book.pictures.get(name) or Inlay(kind="picture", row=row, load=None), row=row)
+
+
 def _objects(package: Package, found: _Found, relations: dict[str, tuple[str, str]]) -> Iterator[Inlay]:
     """Yield the objects of other programs that lie on a sheet."""
     for identifier, each in found.objects.items():
@@ -330,7 +281,7 @@ def _objects(package: Package, found: _Found, relations: dict[str, tuple[str, st
 
 def _take_column(found: _Found, element: etree._Element) -> None:
     """Take width and visibility of a run of columns."""
-    first, last = _number(element.get("min")) - 1, min(_number(element.get("max")) - 1, LAST_COLUMN)
+    first, last = number(element.get("min")) - 1, min(number(element.get("max")) - 1, LAST_COLUMN)
     width = _width(element.get("width"))
     columns = range(max(first, 0), last + 1)
     if element.get("hidden") in _TRUE or width == 0:
@@ -341,7 +292,7 @@ def _take_column(found: _Found, element: etree._Element) -> None:
 
 def _take_row(book: _Book, found: _Found, element: etree._Element) -> None:
     """Take the cells of a row; rows and cells without a reference follow the one before."""
-    given = _number(element.get("r"))
+    given = number(element.get("r"))
     found.row = min(given - 1, LAST_ROW) if given else found.row + 1
     row = found.row
     if element.get("hidden") in _TRUE or (element.get("customHeight") in _TRUE and _width(element.get("ht")) == 0):
@@ -352,37 +303,58 @@ def _take_row(book: _Book, found: _Found, element: etree._Element) -> None:
             continue
         place = position(cell.get("r") or "")
         column = place[1] if place is not None else column + 1
-        style = _number(cell.get("s"))
-        if style < len(book.styles.bordered) and book.styles.bordered[style]:
+        index = number(cell.get("s"))
+        style = book.styles[index] if index < len(book.styles) else PLAIN
+        if style.sides.any:
             found.ruled.add(row)
-        code = book.styles.codes[style] if style < len(book.styles.codes) else "General"
-        text, computed = _cell_text(book, cell, code)
+            found.frames.take((row, column), style.sides)
+        text, computed = _cell_text(book, cell, style)
+        pictured = _CELL_PICTURE.search(text.shown)
+        if pictured is not None:
+            found.pictured.append((row, pictured[1]))
+            continue
         found.uncomputed += not computed
-        if text.strip():
-            found.texts[row, column] = text
+        found.unseen.extend(((text.struck, "struck"),) if text.struck.strip() else ())
+        found.unseen.extend(((text.hidden, "hidden"),) if text.hidden.strip() else ())
+        if text.shown.strip():
+            found.texts[row, column] = text.shown
 
 
-def _cell_text(book: _Book, cell: etree._Element, code: str) -> tuple[str, bool]:
-    """Return what a cell shows, and whether it has a stored value where it has a formula."""
+def _cell_text(book: _Book, cell: etree._Element, style: CellStyle) -> tuple[StoredText, bool]:
+    """Return what a cell shows and does not show, and whether it has a stored value where it has a formula."""
+    text, computed = _stored_text(book, cell, style.code)
+    if style.struck and text.shown:
+        return StoredText("", text.struck + text.shown), computed
+    if style.hidden and text.shown:
+        return StoredText("", text.struck, text.shown), computed
+    return text, computed
+
+
+def _stored_text(book: _Book, cell: etree._Element, code: str) -> tuple[StoredText, bool]:
     parts = {local(child): child for child in cell}
     kind = cell.get("t") or "n"
     if "is" in parts:
-        return display_text(_rich_text(parts["is"]), code), True
+        rich = rich_text(parts["is"])
+        return rich._replace(shown=display_text(rich.shown, code)), True
     value = parts["v"].text if "v" in parts else None
     if value is None:
-        return "", "f" not in parts or kind == "str"
-    return _shown_value(book, value, kind, code), True
+        if "f" not in parts or kind == "str":
+            return StoredText(""), True
+        # A value is shown here once the formula is computed: it is unknown, not blank.
+        return StoredText("\ufffd"), False
+    if kind == "s":
+        index = number(value.strip())
+        rich = book.strings[index] if index < len(book.strings) else StoredText("")
+        return rich._replace(shown=display_text(rich.shown, code)), True
+    return StoredText(_shown_value(book, value, kind, code)), True
 
 
 def _shown_value(book: _Book, value: str, kind: str, code: str) -> str:
-    """Return what a stored value of a kind shows."""
-    if kind == "s":
-        index = _number(value.strip())
-        return display_text(book.strings[index], code) if index < len(book.strings) else ""
+    """Return what a stored value of a kind shows, other than a shared string."""
     if kind == "b":
         return "TRUE" if value.strip() in _TRUE else "FALSE"
     if kind in ("str", "e"):
-        return display_text(_plain(value), code)
+        return display_text(plain(value), code)
     if kind == "d":
         return _iso_date(value.strip())
     try:

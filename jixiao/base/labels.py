@@ -38,7 +38,7 @@ ERRORS: Final = {
     "no_access": "无法访问",
     "needs_ocr": "页面为图像",
     "garbled_text": "文字层不可用",
-    "unread_table": "有表未读出",
+    "unread_table": "表中有内容未读入",
     "internal_error": "程序内部错误",
     "crashed": "处理进程崩溃",
     "timeout": "超过时限",
@@ -49,7 +49,8 @@ ERRORS: Final = {
 OWN_REMEDIES: Final = {
     "needs_ocr": "请安装文字识别组件（pip install jixiao[ocr]）并以 --ocr auto 运行，或换用带文字层的版本。",
     "garbled_text": "请换用可以复制出正确文字的版本，或打印成图像后做文字识别。",
-    "unread_table": "请用 jixiao tables 查看该文件的原始表格；表头未识别时可用 --vocabulary 补充词表。",
+    "unread_table": "未读入的逐格列在 unread 表：用 jixiao show 查看，用 jixiao review 对照原件；表头未识别的，"
+    "可用 --vocabulary 补充词表。",
     "internal_error": "这是程序的缺陷，请连同该文件和 run.log 一并报告。",
     "crashed": "读取该文件会使底层程序库崩溃，请用原程序另存后再试，并报告该文件；jixiao retry 可再试。",
     "timeout": "该上限按 CPU 时间计，与机器忙闲无关；请以 jixiao retry 并放宽 --timeout 再试，或拆分文件。",
@@ -67,6 +68,13 @@ def _classes(base: type[ReadError]) -> Iterator[type[ReadError]]:
 def remedies() -> dict[str, str]:
     """Return what to do about each error code: those of the readers first, as their classes say it."""
     return {kind.code: kind.remedy for kind in _classes(ReadError)} | OWN_REMEDIES
+
+
+def without_remedy(sentence: str) -> str:
+    """Return what is wrong, without what to do about it, where that is said elsewhere or is being done."""
+    for remedy in remedies().values():
+        sentence = sentence.replace(remedy, "")
+    return sentence
 
 
 def error_label(code: str) -> str:

@@ -276,7 +276,9 @@ def _tell(tally: Tally, out: Place, log_format: str, version: str) -> None:
 
         from jixiao.output.record import figures_of  # noqa: PLC0415
 
-        typer.echo(json.dumps({"event": "summary", "out": str(out)} | figures_of(tally, version), ensure_ascii=False))
+        counts = {"tables": dict(tally.rows), "unread_documents": tally.unread_documents}
+        line = {"event": "summary", "out": str(out)} | figures_of(tally, version) | counts
+        typer.echo(json.dumps(line, ensure_ascii=False))
     elif tally.exit_code != ExitCode.NO_INPUT:
         from jixiao.command.summary import console, summary  # noqa: PLC0415
 

@@ -13,6 +13,8 @@ from rich.table import Table
 from rich.text import Text
 
 from extract.document import Document
+from jixiao.base.labels import UNREAD_BLOCKS, UNREAD_REASONS
+from jixiao.base.unread import is_doubt, place_words, role_label
 from jixiao.command.grid_box import draw
 from jixiao.command.summary import STATUS_STYLES
 from jixiao.parsing.parse import Parsed, TableRow
@@ -34,13 +36,16 @@ INDICATORS: Final = (
     "level1", "level2", "level3", "target_text", "actual_text", "weight", "score", "completion_rate", "deviation",
     "definition", "criterion", "confidence",
 )  # fmt: skip
+TASKS: Final = (
+    "task_no", "name", "content", "budget", "fiscal_budget", "executed", "execution_rate", "result", "confidence",
+)  # fmt: skip
 FIGURES: Final = (
     "page", "subject", "fiscal_year", "amount", "share", "change_amount", "change_rate", "budget_completion",
     "confidence",
 )  # fmt: skip
 HEADINGS: Final = ("heading", "where", "suggestion", "similarity")
 RATES: Final = frozenset({"execution_rate", "completion_rate", "share", "change_rate", "budget_completion"})
-NARROW: Final = frozenset({"weight", "score", "confidence", "goal_no", "page", "fiscal_year", "similarity"})
+NARROW: Final = frozenset({"weight", "score", "confidence", "goal_no", "task_no", "page", "fiscal_year", "similarity"})
 """Columns of short numbers: never wrapped, so that no digit stands alone on a line."""
 
 
@@ -53,6 +58,8 @@ def _sections(parsed: Parsed) -> Iterator[RenderableType]:
     yield _head(parsed)
     for report in parsed.rows.get("reports", ()):
         yield from _report(report, parsed)
+    alone = [row for row in parsed.rows.get("unread", ()) if row["report_id"] is None]
+    yield from _unread(alone, "未读入，不属于任何一份报告")
     figures = parsed.rows.get("figures", ())
     if figures:
         yield _title(f"文中金额（{len(figures)} 项）")
@@ -70,9 +77,11 @@ def _head(parsed: Parsed) -> RenderableType:
     found = f"{len(parsed.rows.get('reports', ()))} 份自评报告，{document['seconds']} 秒"
     facts = f"  {document['format'] or '格式不明'}{pages}，{found}"
     lines = [Text.assemble((str(document["source"]), "bold"), "  ", status, facts)]
-    words = document["error"] or "；".join(parsed.notes)
-    if words:
-        lines.append(Text(str(words), style=STATUS_STYLES[parsed.status]))
+    if document["error"]:
+        lines.append(Text(str(document["error"]), style=STATUS_STYLES[parsed.status]))
+    said = [note for note in parsed.notes if note.rstrip("。") not in str(document["error"])]
+    if said:
+        lines.append(Text("；".join(said), style=STATUS_STYLES[parsed.status]))
     return Group(*lines)
 
 
@@ -82,7 +91,7 @@ def _report(report: TableRow, parsed: Parsed) -> Iterator[RenderableType]:
     yield Text()
     yield Rule(Text(f"{report['ordinal']}. {name} {title}"), align="left")
     yield _fields(report)
-    for name, columns in (("budgets", BUDGETS), ("goals", GOALS), ("indicators", INDICATORS)):
+    for name, columns in (("budgets", BUDGETS), ("goals", GOALS), ("indicators", INDICATORS), ("tasks", TASKS)):
         rows = _of(report, parsed.rows.get(name, ()))
         if rows:
             yield _title(f"{TABLES[name].label}（{len(rows)}）")
@@ -90,6 +99,37 @@ def _report(report: TableRow, parsed: Parsed) -> Iterator[RenderableType]:
     fails = [row for row in _of(report, parsed.rows.get("checks", ())) if row["status"] == "fail"]
     for row in fails:
         yield Text(f"✗ {row['message']} [{row['check']}]", style="red")
+    yield from _unread(_of(report, parsed.rows.get("unread", ())), "未读入")
+
+
+def _unread(rows: Sequence[TableRow], title: str) -> Iterator[RenderableType]:
+    """Yield what is printed and was not read: where it stands, why, what it may be; then what the pages do not show."""
+    unprinted = [str(row["text"]) for row in rows if not is_doubt(row)]
+    rows = [row for row in rows if is_doubt(row)]
+    if rows:
+        yield from _unread_table(rows, title)
+    if unprinted:
+        yield _title(f"文件里有、页面上看不到的文字（{len(unprinted)}）")
+        yield Text("；".join(unprinted), style="dim")
+
+
+def _unread_table(rows: Sequence[TableRow], title: str) -> Iterator[RenderableType]:
+    yield _title(f"{title}（{len(rows)}）")
+    suggests = any(row["suggestion"] is not None for row in rows)
+    listed = Table(show_lines=True, pad_edge=False)
+    for head in ("位置", "栏目", "原文", "原因", *(("可能是",) if suggests else ())):
+        listed.add_column(head, overflow="fold")
+    for row in rows:
+        role = row["suggestion"]
+        words = [
+            place_words(row),
+            UNREAD_BLOCKS.get(str(row["block"]), str(row["block"])),
+            str(row["text"]),
+            UNREAD_REASONS.get(str(row["reason"]), str(row["reason"])),
+            *([f"{role_label(row['block'], str(role))} {role}" if role is not None else ""] if suggests else []),
+        ]
+        listed.add_row(*map(Text, words), style="yellow")
+    yield listed
 
 
 def _of(report: TableRow, rows: Iterable[TableRow]) -> list[TableRow]:

@@ -9,7 +9,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from jixiao.base.labels import error_label, remedies
+from jixiao.base.labels import UNREAD_REASONS, error_label, remedies
 from jixiao.base.legible import legible
 from jixiao.output.tally import Tally
 from jixiao.place.address import Place
@@ -46,7 +46,7 @@ def _sections(tally: Tally, out: Place) -> Iterator[RenderableType]:
     if tally.judged_rows:
         share = tally.sure_rows / tally.judged_rows
         yield Text(f"置信度不低于 {SURE} 的行：{tally.sure_rows}/{tally.judged_rows}（{share:.1%}）")
-    yield Text(f"结果在 {out}；全部问题见 documents（status、error）、checks（status = fail）与 headings。")
+    yield Text(f"结果在 {out}；全部问题见 documents（status、error）、checks（status = fail）、unread 与 headings。")
 
 
 def _opening(tally: Tally) -> Text:
@@ -66,16 +66,22 @@ def _tables(tally: Tally) -> Iterator[Table]:
     yield _counts("自评报告", [(Text(KINDS.get(kind, kind)), n) for kind, n in tally.kinds.most_common()])
     yield _counts("写出的表", [(Text(f"{TABLES[name].label} {name}"), tally.rows[name]) for name in TABLES])
     yield _checks(tally)
+    yield _unread(tally)
     yield _headings(tally)
     yield _first(tally)
 
 
 def _remarks(tally: Tally) -> Iterator[Text]:
-    """Yield what a person should know about the input."""
+    """Yield what a person should know of the input before all tables."""
     if tally.vocabulary:
         yield Text(f"使用的补充词表：{'、'.join(tally.vocabulary)}")
     for folder in tally.unreadable_folders:
         yield Text(f"无法打开 {legible(folder)}，没有处理", style="red")
+    if tally.unread_documents:
+        part = tally.errors["unread_table"]
+        so = f"，其中 {part} 份因此只算部分读出" if part else ""
+        words = f"{tally.unread_documents} 份文档有 {tally.unread_printed} 处未读入{so}；逐格列在 unread"
+        yield Text(words, style=STATUS_STYLES["partial"])
     if tally.duplicate_count:
         named = "；".join(
             legible(source if first is None else f"{source} 与 {first}") for source, first in tally.duplicates
@@ -110,6 +116,14 @@ def _checks(tally: Tally) -> Table:
     table = _table("未通过的核对（按原文照录，不作改动）", "核对", "代码", "次数")
     for code, count in tally.failed_checks.most_common():
         table.add_row(Text(check_sentence(code)), code, str(count))
+    return table
+
+
+def _unread(tally: Tally) -> Table:
+    """Return why what is printed in forms stands in none of the other tables."""
+    table = _table("未读入的原因", "原因", "代码", "数量")
+    for reason, count in tally.unread.most_common():
+        table.add_row(UNREAD_REASONS.get(reason, reason), reason, str(count))
     return table
 
 

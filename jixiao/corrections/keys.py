@@ -30,11 +30,12 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "indicators": ("level3", "target_text"),
     "tasks": ("name", "content"),
     "figures": ("section", "subject", "sentence", "amount"),
-    "unread": (),
+    "unread": ("text",),
 }
 """Table -> the printed words that tell a row of running text from the others."""
 
 CHILDREN: Final = ("budgets", "goals", "indicators")
+"""Tables that name a report by the place of its first row; a table that came later would give old reports new names."""
 DIGEST_BYTES: Final = 6
 """48 bits: among the ten thousands of sentences of a document no two meet."""
 
@@ -68,7 +69,7 @@ def row_keys(rows: Rows) -> dict[str, list[str]]:
     )
     keys["headings"] = _unique(f"{row.get('where')}:{row['heading']}" for row in rows.get("headings", ()))
     # Several cells of one row may be unread: place and text together name one of them.
-    keys["unread"] = _unique(f"{_place('unread', row)}:{row['text']}" for row in rows.get("unread", ()))
+    keys["unread"] = _unique(f"{_place('unread', row)}{_words('unread', row)}" for row in rows.get("unread", ()))
     return keys
 
 
@@ -88,6 +89,10 @@ def _reports(rows: Rows) -> list[str]:
 def _place(table: str, row: Mapping[str, object]) -> str:
     if row.get("table_no") is not None and row.get("row_no") is not None:
         return f"t{row['table_no']}r{row['row_no']}"
+    return "" if table == "unread" else _words(table, row)
+
+
+def _words(table: str, row: Mapping[str, object]) -> str:
     words = "\x1f".join(str(row.get(name) or "") for name in WORDS[table])
     return "w" + hashlib.blake2b(words.encode("utf-8", "replace"), digest_size=DIGEST_BYTES).hexdigest()
 

@@ -29,6 +29,7 @@ SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
         "definition", "criterion", "level1_code", "level2_code", "target_op", "target_value", "target_high",
         "target_unit", "actual_value", "actual_unit", "direction",
     ),
+    "tasks": ("name", "content", "budget", "fiscal_budget", "executed", "execution_rate", "result"),
     "figures": (
         "section", "subject", "subject_code", "fiscal_year", "amount", "share", "change_amount", "change_rate",
         "budget_completion", "sentence",

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
+from jixiao.base.unread import NOT_PRINTED, is_doubt
 from jixiao.corrections.keys import TableRow
 from jixiao.corrections.log import State
 from jixiao.corrections.overlay import Corrected, corrected
@@ -25,7 +26,7 @@ from schemas.tables import TABLES, arrow_schema
 PAGE: Final = 50
 """Documents on a page of the list."""
 
-DOUBTS: Final = ("failing", "low", "headings", "any")
+DOUBTS: Final = ("failing", "low", "unread", "headings", "any")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,7 @@ class Entry:
     reports: int = 0
     failing: int = 0
     low: int = 0
+    unread: int = 0
     headings: int = 0
     corrections: int = 0
     done: bool = False
@@ -51,7 +53,7 @@ class Entry:
     @property
     def doubts(self) -> int:
         """The number of things to look at."""
-        return self.failing + self.low + self.headings
+        return self.failing + self.low + self.unread + self.headings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +68,7 @@ class Filter:
 
     def takes(self, entry: Entry) -> bool:
         """Tell whether a document is listed."""
-        wanted = {"failing": entry.failing, "low": entry.low, "headings": entry.headings, "any": entry.doubts}
+        wanted = {name: getattr(entry, name) for name in DOUBTS if name != "any"} | {"any": entry.doubts}
         if self.doubt and not wanted.get(self.doubt, 0):
             return False
         if self.document and self.document.lower() not in f"{entry.file_name}\n{entry.document_id}".lower():
@@ -191,13 +193,14 @@ class Index:
             self.entries[document_id],
             failing=left("checks", [row["status"] == "fail" for row in rows["checks"]]),
             low=sum(left(t, [_is_low(row) for row in rows[t]]) for t in _ROWS),
+            unread=left("unread", [is_doubt(row) for row in rows["unread"]]),
             headings=left("headings", [True] * len(rows["headings"])),
             corrections=sum(record.action == "set" for record in found.cells.values()),
             done=found.is_done,
         )
 
 
-_ROWS: Final = ("reports", "budgets", "goals", "indicators", "figures")
+_ROWS: Final = ("reports", "budgets", "goals", "indicators", "tasks", "figures")
 
 
 def _taken(table: pa.Table, positions: Any) -> list[TableRow]:  # noqa: ANN401  a numpy array
@@ -279,6 +282,8 @@ def _entries(out: Path, manifest: Manifest) -> dict[str, Entry]:
         owner = owners.get(report_id, "")
         failing[owner] = failing.get(owner, 0) + 1
     headings = _counted(_light(out, manifest, "headings", ("document_id",)))
+    printed = ~pc.field("reason").isin(sorted(NOT_PRINTED))
+    unread = _counted(_light(out, manifest, "unread", ("document_id",), printed))
     low: dict[str, int] = {}
     for name in _ROWS:
         for key, count in _counted(
@@ -297,6 +302,7 @@ def _entries(out: Path, manifest: Manifest) -> dict[str, Entry]:
             reports=counts.get(key, 0),
             failing=failing.get(key, 0),
             low=low.get(key, 0),
+            unread=unread.get(key, 0),
             headings=headings.get(key, 0),
         )
         for key, file_name, status in zip(*(column.to_pylist() for column in documents.columns), strict=True)

@@ -14,8 +14,11 @@ HELP: Mapping[str, str] = {
     "jixiao_run_files": "Files of the last run by what became of them.",
     "jixiao_run_documents": "Documents parsed by the last run, by status.",
     "jixiao_run_errors": "Documents of the last run by error code.",
+    "jixiao_run_rows": "Rows written by the last run, by table.",
+    "jixiao_run_unread_documents": "Documents of the last run with printed text in the table unread.",
     "jixiao_run_process_endings": "Times that a document ended its process in the last run.",
     "jixiao_dataset_documents": "Documents in the dataset, by status.",
+    "jixiao_dataset_unread_rows": "Printed texts in the table unread of the dataset.",
     "jixiao_dataset_quarantined": "Documents in quarantine.",
 }
 """Name of a gauge -> what it says."""

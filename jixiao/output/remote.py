@@ -40,7 +40,7 @@ from schemas.tables import TABLES
 
 _KNOWN = (LAST_TABLE, ARCHIVES)
 """Tables that tell what a dataset holds; a run needs them whole."""
-_STATE = (*_KNOWN, RUNS.name)
+_STATE = (*_KNOWN, "unread", RUNS.name)
 _BESIDE = (QUARANTINE, SIGHTED)
 _LOG = "run.log"
 _BEGUN = "begun"
@@ -161,8 +161,8 @@ class RemoteOutput:
 def copied(place: Place, *, whole: bool = True) -> Iterator[Path]:
     """Give a folder with the dataset at a place: that folder, or a copy of what lies at the address.
 
-    The copy has the tables and the corrections; with `whole` False only what tells of the documents, the runs and the
-    quarantine.
+    The copy has the tables and the corrections; with `whole` False only what tells of the documents, what is unread
+    in them, the runs and the quarantine.
 
     Raises:
         Refusal: the store does not answer.

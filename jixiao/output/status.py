@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jixiao.base.labels import error_label
+from jixiao.base.unread import NOT_PRINTED
 from jixiao.output.metrics import Samples
 from jixiao.output.quarantine import read_quarantine
 from jixiao.output.record import read_records
@@ -17,6 +18,7 @@ from jixiao.output.tally import Tally
 from schemas.code_names import STATUSES
 from schemas.manifest import Manifest, missing, steadily
 from schemas.parquet import read_table
+from schemas.tables import TABLES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +28,8 @@ class Status:
     statuses: Counter[str]
     errors: Counter[str]
     versions: Counter[str]
+    unread: int
+    """Rows of `unread` that are printed."""
     parts: int
     bytes: int
     quarantined: int
@@ -57,6 +61,7 @@ def _status(out: Path, manifest: Manifest) -> Status:
         statuses=counts["status"],
         errors=counts["error_code"],
         versions=counts["parser_version"],
+        unread=_unread(out, manifest),
         parts=len(manifest.named("documents")),
         bytes=sum(part.bytes for name, part in manifest.files.items() if not name.startswith(".")),
         quarantined=len(read_quarantine(out)),
@@ -65,6 +70,11 @@ def _status(out: Path, manifest: Manifest) -> Status:
         is_cut_short=writer is None and ((out / JOURNAL).exists() or is_pending(out, manifest)),
         damage=None if damage is None else f"{damage.name} {damage.what}",
     )
+
+
+def _unread(out: Path, manifest: Manifest) -> int:
+    reasons = read_table(out, manifest, "unread", ["reason"])["reason"]
+    return sum(reason not in NOT_PRINTED for reason in reasons.to_pylist())
 
 
 def samples_of(tally: Tally, status: Status) -> Samples:
@@ -80,8 +90,11 @@ def samples_of(tally: Tally, status: Status) -> Samples:
         },
         "jixiao_run_documents": _by("status", tally.statuses),
         "jixiao_run_errors": _by("code", tally.errors),
+        "jixiao_run_rows": {(("table", name),): float(tally.rows[name]) for name in TABLES},
+        "jixiao_run_unread_documents": {(): float(tally.unread_documents)},
         "jixiao_run_process_endings": {(): float(tally.tries_again)},
         "jixiao_dataset_documents": _by("status", status.statuses),
+        "jixiao_dataset_unread_rows": {(): float(status.unread)},
         "jixiao_dataset_quarantined": {(): float(status.quarantined)},
     }
 
@@ -98,6 +111,7 @@ def as_dict(status: Status) -> dict[str, object]:
         "statuses": dict(status.statuses),
         "errors": dict(status.errors),
         "versions": dict(status.versions),
+        "unread": status.unread,
         "parts": status.parts,
         "bytes": status.bytes,
         "quarantined": status.quarantined,
@@ -114,6 +128,8 @@ def lines_of(status: Status) -> Iterator[str]:
     yield f"文档 {status.statuses.total()}" + (f"（{counts}）" if counts else "")
     for code, number in status.errors.most_common():
         yield f"  {error_label(code)} {code}：{number}"
+    if status.unread:
+        yield f"未读入的内容 {status.unread} 处，逐格列在 unread；jixiao review 可对照原件"
     yield f"隔离 {status.quarantined}" + ("；jixiao retry 可再试" if status.quarantined else "")
     yield f"每表 {status.parts} 个 Parquet 文件，共 {status.bytes / 2**20:.1f} MB"
     if len(status.versions) > 1:

@@ -9,12 +9,15 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias, get_args
 
 from jixiao.base.exits import ExitCode
-from jixiao.base.labels import remedies
+from jixiao.base.labels import UNREAD_REASONS, without_remedy
+from jixiao.base.unread import NOT_PRINTED, is_doubt
 from jixiao.parsing.parse import LIMITS_MET, Parsed, TableRow
 from schemas.rules import SURE
 
 KEPT: Final = 5
 """Documents kept of each kind of trouble: a person looks at a few and then at the tables."""
+WHOLE_TABLE: Final = 1000
+"""What a document weighs that gave no report at all: more than any number of single cells that a form leaves."""
 
 Trouble: TypeAlias = Literal["unread", "failed", "partial", "checks", "doubtful", "notes"]
 """Kinds of trouble, the worst first: what is lost without a trace in the tables comes before what is plain to see."""
@@ -45,6 +48,10 @@ class Tally:
     headings: Counter[tuple[str, str, str | None]] = field(default_factory=Counter)
     duplicates: list[tuple[str, str | None]] = field(default_factory=list)
     duplicate_count: int = 0
+    unread: Counter[str] = field(default_factory=Counter)
+    """Rows of `unread` by reason."""
+    unread_documents: int = 0
+    """Documents with printed text in `unread`; those that are `partial` because of it are in `errors`."""
     unchanged: int = 0
     """Files whose documents the dataset has already."""
     tries_again: int = 0
@@ -57,6 +64,11 @@ class Tally:
     def documents(self) -> int:
         """How many documents were read or tried."""
         return sum(self.statuses.values())
+
+    @property
+    def unread_printed(self) -> int:
+        """How many rows of `unread` are printed: those that are hidden or struck out say nothing of the page."""
+        return sum(count for reason, count in self.unread.items() if reason not in NOT_PRINTED)
 
     @property
     def limited(self) -> int:
@@ -93,6 +105,9 @@ class Tally:
             (str(row["heading"]), str(row["where"] or ""), _text(row["suggestion"]))
             for row in parsed.rows.get("headings", ())
         )
+        left = parsed.rows.get("unread", ())
+        self.unread.update(str(row["reason"]) for row in left)
+        self.unread_documents += any(map(is_doubt, left))
         judged, sure = _confidence(parsed)
         self.judged_rows += judged
         self.sure_rows += sure
@@ -132,22 +147,15 @@ def failed_checks(parsed: Parsed) -> list[TableRow]:
     return [row for row in parsed.rows.get("checks", ()) if row["status"] == "fail"]
 
 
-def _without_remedy(sentence: str) -> str:
-    """Return what is wrong, without what to do about it: that is said once for each code."""
-    for remedy in remedies().values():
-        sentence = sentence.replace(remedy, "")
-    return sentence
-
-
 def _text(value: object) -> str | None:
     return None if value is None else str(value)
 
 
 def _confidence(parsed: Parsed) -> tuple[int, int]:
-    """Return how many rows of budgets, goals, indicators and figures there are, and how many of them are sure."""
+    """Return how many rows with a confidence there are, and how many of them are sure."""
     values = [
         float(str(row["confidence"]))
-        for table in ("budgets", "goals", "indicators", "figures")
+        for table in ("budgets", "goals", "indicators", "tasks", "figures")
         for row in parsed.rows.get(table, ())
     ]
     return len(values), sum(value >= SURE for value in values)
@@ -157,15 +165,20 @@ def _troubles(parsed: Parsed, fails: Sequence[TableRow], doubtful: int) -> Itera
     """Yield what is wrong with a document: the kind, how much of it, and a Chinese phrase."""
     document = parsed.document
     code, error = document["error_code"], document["error"]
-    if code is not None:
-        kind: Trouble = "failed" if parsed.status == "failed" else "unread" if code == "unread_table" else "partial"
-        yield kind, 1, _without_remedy(str(error))
+    left = Counter(str(row["reason"]) for row in parsed.rows.get("unread", ()) if is_doubt(row))
+    if code == "unread_table":
+        yield "unread", left.total() + (0 if parsed.rows.get("reports") else WHOLE_TABLE), without_remedy(str(error))
+    elif code is not None:
+        yield "failed" if parsed.status == "failed" else "partial", 1, without_remedy(str(error))
     if fails:
         messages = list(dict.fromkeys(str(row["message"]) for row in fails))
         more = f" 等 {len(fails)} 项核对未通过" if len(fails) > 1 else ""
         yield "checks", len(fails), f"核对未通过：{messages[0].rstrip('。')}{more}"
     if doubtful:
         yield "doubtful", doubtful, f"{doubtful} 行置信度低于 {SURE}"
+    if left:
+        why = "、".join(f"{UNREAD_REASONS.get(reason, reason)} {count}" for reason, count in left.most_common())
+        yield "doubtful", left.total(), f"{left.total()} 处未读入（{why}）"
     headings = len(parsed.rows.get("headings", ()))
     if headings:
         yield "doubtful", headings, f"{headings} 个表头未识别"

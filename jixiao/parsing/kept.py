@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from extract.document import Cell, Chart, ChartPoint, Document, Grid, Page, Paragraph, Provenance
+from extract.document import Cell, Chart, ChartPoint, Document, Grid, Page, Paragraph, Provenance, Unseen
 from extract.errors import ReadError, SourceAccessError
 from jixiao.place.whole_files import replacing
 
@@ -19,7 +19,7 @@ FOLDER = ".grids"
 """In the output folder: `.grids/ab/ab12….json.z`, one file a document."""
 FORMAT = 1
 _LEVEL = 6
-_TYPES: tuple[type[Any], ...] = (Document, Page, Grid, Cell, Paragraph, Chart, ChartPoint, Provenance)
+_TYPES: tuple[type[Any], ...] = (Document, Page, Grid, Cell, Paragraph, Chart, ChartPoint, Provenance, Unseen)
 _BY_NAME = {kind.__name__: kind for kind in _TYPES}
 _NAMES = {kind.__name__: tuple(each.name for each in fields(kind)) for kind in _TYPES}
 _MARK = "="

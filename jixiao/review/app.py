@@ -32,7 +32,7 @@ DocumentId = Annotated[str, InPath(pattern=r"^[0-9a-f]{64}$")]
 STATIC: Final = {"review.css": "text/css", "review.js": "text/javascript", "icon.svg": "image/svg+xml"}
 """The files that the page may ask for; they are read once, at the start."""
 
-Doubt = Literal["", "failing", "low", "headings", "any"]
+Doubt = Literal["", "failing", "low", "unread", "headings", "any"]
 assert set(DOUBTS) < set(Doubt.__args__)  # type: ignore[attr-defined]  # noqa: S101  two lists that must agree
 
 

@@ -10,8 +10,10 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from extract.document import Chart, Grid, Paragraph
+from jixiao.base.labels import UNREAD_BLOCKS, UNREAD_REASONS
+from jixiao.base.unread import place_words, role_label
 from jixiao.dataset.layout import lay_out
-from jixiao.review.words import ABSENCES, ENGLISH_KINDS, WORDS
+from jixiao.review.words import ABSENCES, ENGLISH_KINDS, UNREAD_ENGLISH, WORDS
 from normalize.words.vocabulary import Vocabulary
 from schemas.code_names import CODE_LABELS, KINDS, STATUSES
 from schemas.tables import TABLES, Column
@@ -59,6 +61,8 @@ class Pages:
             field_label=lambda name: _LABELS.get(name, name) if language == "zh" else name.replace("_", " "),
             code_name=lambda column, text: _code(column, text, language),
             code_lists=_code_lists(language),
+            unread_why=lambda row: _unread_why(row, language),
+            unread_place=lambda row: _unread_place(row, language),
             section_name=lambda table: TABLES[table].label if language == "zh" else table,
             column_shares=column_shares,
             other_language=_other(request, language),
@@ -105,6 +109,25 @@ def _kind(kind: str, language: Language) -> str:
 def _code(column: Column, text: str, language: Language) -> str:
     """Return what a code is called; other texts, and codes in English, are shown as they are."""
     return CODE_LABELS.get(column.name, {}).get(text, text) if column.codes is not None and language == "zh" else text
+
+
+def _unread_why(row: Mapping[str, object], language: Language) -> str:
+    """Return why a cell was not read, and what it may be."""
+    reasons = UNREAD_REASONS if language == "zh" else UNREAD_ENGLISH
+    role = row.get("suggestion")
+    if role is None:
+        return reasons.get(str(row["reason"]), str(row["reason"]))
+    name = role_label(row.get("block"), str(role)) if language == "zh" else str(role).replace("_", " ")
+    join = "；" if language == "zh" else "; "
+    return f"{reasons.get(str(row['reason']), row['reason'])}{join}{WORDS[language]['maybe'].format(r=name)}"
+
+
+def _unread_place(row: Mapping[str, object], language: Language) -> str:
+    """Return in which block and where a cell stands."""
+    if language == "zh":
+        return f"{UNREAD_BLOCKS.get(str(row['block']), row['block'])}，{place_words(row)}"
+    names = (("page", "page"), ("table_no", "table"), ("row_no", "row"))
+    return ", ".join([str(row["block"]), *(f"{word} {row[name]}" for name, word in names if row.get(name) is not None)])
 
 
 def _code_lists(language: Language) -> dict[str, list[tuple[str, str]]]:

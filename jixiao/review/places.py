@@ -10,6 +10,7 @@ from extract.document import Block, Cell, Chart, Document, Grid, Paragraph
 from jixiao.corrections.keys import TableRow
 from jixiao.corrections.overlay import Corrected
 from jixiao.dataset.cells import DERIVED, SHOWN, bare, match_row, match_rows, row_cells
+from jixiao.dataset.unread import unread_cells
 from jixiao.review.view import CHILDREN, View
 
 MAX_BLOCKS: Final = 400
@@ -61,6 +62,18 @@ def places(document: Document, view: View, found: Corrected) -> dict[str, Place]
             result |= {f"{table}|{key}|{column}" if column else f"{table}|{key}": at for column, at in known.items()}
             if row.get("table_no") is not None and isinstance(row.get("row_no"), int):
                 result[f"{table}|{key}"] = {"grid": [row["table_no"], int(str(row["row_no"])) - 1]}
+    return result | _unread(document, view, texts)
+
+
+def _unread(document: Document, view: View, texts: _Texts) -> dict[str, Place]:
+    """Return where that is printed which was not read: its cell, or what its row says of its place."""
+    result: dict[str, Place] = {}
+    notes = (*view.unread, *view.unprinted)
+    cells = unread_cells(document, [note.row for note in notes])
+    for note, cell in zip(notes, cells, strict=True):
+        place = texts.of_unread(note.row) if cell is None else _place(cell)
+        if place:
+            result[f"unread|{note.key}|*"] = place
     return result
 
 
@@ -118,6 +131,12 @@ class _Texts:
             for name, at in own.items()
         }
         return {**found, "": found[longest]}
+
+    def of_unread(self, row: Mapping[str, object]) -> Place:
+        """Return the place of a sentence that was not read; its page and box alone where no block holds it."""
+        at = self._blocks(str(row["text"]), row)
+        box = {"page": row["page"], "box": row["bbox"]} if row.get("page") and row.get("bbox") else {}
+        return (_block_place(*at[0]) if at else {}) | box
 
     def _of_report(self, row: Mapping[str, object]) -> dict[str, Place]:
         """Return where the lines above a form, or the text of a report, say what the report is about."""

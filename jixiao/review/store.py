@@ -25,7 +25,7 @@ from jixiao.dataset.index import Entry, Filter, Index
 from jixiao.dataset.sources import Sources
 from schemas.tables import TABLES
 
-ACCEPTABLE = frozenset({*SHOWN, "checks", "headings", "documents"})
+ACCEPTABLE = frozenset({*SHOWN, "checks", "unread", "headings", "documents"})
 """Tables whose rows a person can declare right as they are."""
 
 

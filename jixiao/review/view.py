@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from jixiao.base.labels import without_remedy
+from jixiao.base.unread import is_doubt
 from jixiao.corrections.keys import TableRow, label_of, report_name
 from jixiao.corrections.log import WHOLE_ROW, State
 from jixiao.corrections.overlay import Corrected
@@ -21,7 +23,7 @@ MAX_PAGES: Final = 60
 """Pages on one screen; they are drawn as they come into sight."""
 MAX_ROWS: Final = 400
 """Rows of one table on one screen."""
-CHILDREN: Final = ("budgets", "goals", "indicators")
+CHILDREN: Final = ("budgets", "goals", "indicators", "tasks")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +70,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """A failing check or an unmapped heading."""
+    """A failing check, a cell that was not read, or an unmapped heading."""
 
     table: str
     key: str
@@ -96,7 +98,11 @@ class View:
     links: tuple[ReportLink, ...]
     sections: tuple[Section, ...]
     checks: tuple[Note, ...]
+    unread: tuple[Note, ...]
+    unread_more: int
+    unprinted: tuple[Note, ...]
     headings: tuple[Note, ...]
+    remarks: tuple[str, ...]
     pages: tuple[int, ...]
     tables: tuple[int, ...]
     done: bool
@@ -139,7 +145,8 @@ class _Rows:
         if table == "checks":
             return row["status"] == "fail" and not self.accepted(table, position)
         low = isinstance(c := row.get("confidence"), float) and c < SURE
-        return (low or table == "headings") and not self.accepted(table, position)
+        lost = table == "headings" or (table == "unread" and is_doubt(row))
+        return (low or lost) and not self.accepted(table, position)
 
 
 def view_of(found: Corrected, state: State, number: int | None) -> View:
@@ -152,13 +159,20 @@ def view_of(found: Corrected, state: State, number: int | None) -> View:
     tables = ("figures",) if number == FIGURES else ("reports", *CHILDREN)
     sections = [_section(rows, table, rows.of(table, number)) for table in tables]
     checks = [i for i in rows.of("checks", number) if found.rows["checks"][i]["status"] == "fail"]
+    unread = _unread(rows, number)
+    printed = [i for i in unread if is_doubt(found.rows["unread"][i])]
+    unprinted = [i for i in unread if i not in set(printed)]
     return View(
         document=found.rows["documents"][0],
         number=number,
         links=tuple(links),
         sections=tuple(section for section in sections if section.lines),
         checks=tuple(_note(rows, "checks", i) for i in checks),
+        unread=tuple(_note(rows, "unread", i) for i in printed[:MAX_ROWS]),
+        unread_more=max(0, len(printed) - MAX_ROWS),
+        unprinted=tuple(_note(rows, "unread", i) for i in unprinted[:MAX_ROWS]),
         headings=tuple(_note(rows, "headings", i) for i in range(len(found.rows["headings"]))),
+        remarks=_remarks(found.rows["documents"][0]),
         pages=_pages(found.rows, rows, number),
         tables=_tables(found.rows, rows, number),
         done=found.is_done,
@@ -173,13 +187,29 @@ def _links(rows: _Rows) -> list[ReportLink]:
     for report in found.rows["reports"]:
         number = int(str(report["ordinal"]))
         doubts = sum(
-            rows.doubtful(table, i) for table in ("reports", *CHILDREN, "checks") for i in rows.of(table, number)
+            rows.doubtful(table, i)
+            for table in ("reports", *CHILDREN, "checks", "unread")
+            for i in rows.of(table, number)
         )
         links.append(ReportLink(number=number, name=report_name(report), kind=str(report["kind"]), doubts=doubts))
     if found.rows["figures"]:
         doubts = sum(rows.doubtful("figures", i) for i in range(len(found.rows["figures"])))
         links.append(ReportLink(number=FIGURES, name="", kind="figures", doubts=doubts))
     return links
+
+
+def _unread(rows: _Rows, number: int) -> list[int]:
+    """Return the positions of what was not read of a report; what is of no report stands beside each of them."""
+    alone = [i for i, row in enumerate(rows.found.rows["unread"]) if row.get("report_id") is None]
+    return sorted({*rows.of("unread", number), *alone})
+
+
+def _remarks(document: Mapping[str, object]) -> tuple[str, ...]:
+    """Return what is said of the whole document: what its reader could not read, and what was read in part only."""
+    error = str(document.get("error") or "")
+    wrong = without_remedy(error) if document.get("status") == "partial" else error
+    said = [str(text) for text in (document.get("notes"), wrong) if text]
+    return tuple(text for text in said if not any(text.rstrip("。") in other for other in said if other is not text))
 
 
 def _section(rows: _Rows, table: str, positions: Sequence[int]) -> Section:
@@ -193,6 +223,7 @@ def _section(rows: _Rows, table: str, positions: Sequence[int]) -> Section:
 _ALWAYS: Final[Mapping[str, tuple[str, ...]]] = {
     "budgets": ("item_text", "item", "approved_budget", "adjusted_budget", "executed", "execution_rate"),
     "goals": ("expected", "actual"),
+    "tasks": ("name", "budget", "executed", "result"),
     "indicators": ("level1", "level2", "level3", "target_text", "actual_text", "weight", "score"),
     "figures": ("subject", "subject_code", "fiscal_year", "amount"),
 }
@@ -274,8 +305,8 @@ def _pages(tables: Mapping[str, Sequence[TableRow]], rows: _Rows, number: int) -
         first, last = report.get("page_first"), report.get("page_last")
         if report["ordinal"] == number and isinstance(first, int) and isinstance(last, int):
             pages.update(range(first, last + 1))
-    for table in (*CHILDREN, "figures"):
-        for i in rows.of(table, number):
+    for table in (*CHILDREN, "figures", "unread"):
+        for i in _unread(rows, number) if table == "unread" else rows.of(table, number):
             page = tables[table][i].get("page")
             if isinstance(page, int):
                 pages.add(page)
@@ -286,6 +317,6 @@ def _pages(tables: Mapping[str, Sequence[TableRow]], rows: _Rows, number: int) -
 
 
 def _tables(tables: Mapping[str, Sequence[TableRow]], rows: _Rows, number: int) -> tuple[int, ...]:
-    found = (tables[table][i].get("table_no") for table in CHILDREN for i in rows.of(table, number))
+    found = (tables[table][i].get("table_no") for table in (*CHILDREN, "unread") for i in rows.of(table, number))
     numbers = {entry for entry in found if isinstance(entry, int)}
     return tuple(range(min(numbers), max(numbers) + 1)) if numbers else ()

@@ -17,6 +17,7 @@ _BOTH: Final[dict[str, tuple[str, str]]] = {
     "any": ("有待核对", "Anything doubtful"),
     "failing": ("未通过核对", "Failing checks"),
     "low": ("低置信度", "Low confidence"),
+    "unread": ("未读入", "Not read"),
     "headings": ("未识别表头", "Unmapped headings"),
     "document": ("文件名", "Document"),
     "unit": ("部门（单位）", "Unit"),
@@ -54,6 +55,15 @@ _BOTH: Final[dict[str, tuple[str, str]]] = {
         "{n} values are concerned, marked on both sides.  e: go to the first of them  a: as printed",
     ),
     "heading_hint": ("m：选择它表示的内容　a：不是表头", "m: choose what it stands for  a: not a heading"),
+    "unread_hint": (
+        "e：转到同一行读出的值，在那里补正　a：不必读入　表头未识别的，加入词表后会重新读取",
+        "e: go to what was read of the same row, correct it there  a: nothing to read  An unmapped heading: map it.",
+    ),
+    "unread_all": ("以上都不必读入", "Nothing to read in any of these"),
+    "not_needed": ("不必读入", "Nothing to read"),
+    "unprinted": ("文件里有、页面上看不到的文字（{n}）", "Text in the file that its pages do not show ({n})"),
+    "maybe": ("可能是“{r}”", "may be “{r}”"),
+    "remarks": ("读取时的说明", "Remarks of the reader"),
     "low_why": ("置信度低，请对照原件。", "Confidence is below 0.9: please compare with the source."),
     "recognised": ("文字识别把握 {r}", "Recognised with {r}"),
     "sealed": ("此处盖有印章", "A seal covers this place"),
@@ -127,6 +137,19 @@ ABSENCES: Final = {
     },
 }
 """Language -> why a source cannot be shown."""
+
+UNREAD_ENGLISH: Final = {
+    "no_role": "its column has no known role",
+    "rival": "two readings, neither certain",
+    "no_block": "in no recognised block",
+    "orphan_row": "belongs to no row",
+    "hidden": "not shown on the page",
+    "struck": "struck out",
+    "damaged": "damaged in the source",
+    "picture": "inside a picture",
+    "other": "other",
+}
+"""Why a cell was not read, in English; the Chinese words are those of `jixiao.base.labels`."""
 
 ENGLISH_KINDS: Final = {
     "department": "Department as a whole",

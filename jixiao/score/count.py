@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
@@ -44,15 +43,20 @@ class Count:
     fp: int = 0
     fn: int = 0
     strict_tp: int = 0
-    by: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0]))
+    by: dict[str, list[int]] = field(default_factory=dict)
 
     def cell(self, name: str, *, ok: bool, strict: bool) -> None:
         """Count one cell of a column."""
         self.cells += 1
         self.right += ok
         self.strict += strict
-        self.by[name][0] += ok
-        self.by[name][1] += 1
+        self.of(name, ok)
+
+    def of(self, name: str, right: int, cells: int = 1) -> None:
+        """Count right and counted cells of a column among `by` alone."""
+        pair = self.by.setdefault(name, [0, 0])
+        pair[0] += right
+        pair[1] += cells
 
     def hit(self, *, strict: bool = True) -> None:
         """Count one row or value that gold and the run share."""
@@ -64,8 +68,7 @@ class Count:
         for name in ("right", "cells", "strict", "tp", "fp", "fn", "strict_tp"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         for name, (right, cells) in other.by.items():
-            self.by[name][0] += right
-            self.by[name][1] += cells
+            self.of(name, right, cells)
 
     def accuracy(self, *, strict: bool = False) -> float | None:
         """Return the share of right cells, None without a cell."""

@@ -204,8 +204,7 @@ def score_parsed(scoring: Scoring, count: Count, gold: Row, got: Row, where: str
         if null(wanted) and null(found):
             continue
         ok = not null(wanted) and not null(found) and _equal_parsed(column, gold, got, count)
-        count.by[column][0] += ok
-        count.by[column][1] += 1
+        count.of(column, ok)
         if ok:
             count.hit()
         else:
@@ -239,6 +238,6 @@ def _equal_quantities(wanted: tuple[float, str], found: tuple[float, str], count
     if in_money and math.isclose(a * float(MONEY[wanted_unit]), b * float(MONEY[found_unit]), rel_tol=PARSED_TOLERANCE):
         return True
     if wanted_unit == "%" and math.isclose(a, b * 100, rel_tol=PARSED_TOLERANCE):
-        count.by["percent as fraction"][1] += 1
+        count.of("percent as fraction", 0)
         return True
     return False

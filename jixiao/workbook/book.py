@@ -12,11 +12,12 @@ from xlsxwriter.exceptions import XlsxWriterException
 from xlsxwriter.worksheet import Worksheet
 
 from jixiao.base.exits import Refusal
+from jixiao.base.unread import is_doubt
 from jixiao.corrections.keys import report_name
 from jixiao.place.whole_files import replacing
 from jixiao.workbook.form_sheet import FormWriter
-from jixiao.workbook.gather import Form, Item, forms
-from jixiao.workbook.marks import Mark, cell_marks, row_marks
+from jixiao.workbook.gather import CHILDREN, Form, Item, forms
+from jixiao.workbook.marks import COLOURS, LEGEND, Mark, cell_marks, row_marks
 from jixiao.workbook.names import SheetNames
 from jixiao.workbook.tidy_sheets import SHEETS, TidyWriter, across, link_target, unsure
 from jixiao.workbook.values import safe_text
@@ -29,8 +30,10 @@ INDEX: Final = "目录"
 INDEX_HEADS: Final = (
     ("文件", 34), ("状态", 10), ("报告", 40), ("类型", 18), ("年度", 8), ("单位", 30), ("总得分", 9),
     ("未通过核对", 11),
-    ("低置信度行", 11), ("表样", 24), ("说明", 50),
+    ("未读入", 8), ("低置信度行", 11), ("表样", 24), ("说明", 50),
 )  # fmt: skip
+
+FORM_COLUMN: Final = [text for text, _ in INDEX_HEADS].index("表样")
 
 SAFE: Final = {
     "strings_to_formulas": False,
@@ -120,16 +123,19 @@ class _Index:
     def add(self, item: Item, sheets: dict[object, str]) -> None:
         """Write a row for each report of a document, one for a document without any."""
         rows = item.found.rows
-        for report in rows["reports"] or [{}]:
+        for number, report in enumerate(rows["reports"] or [{}]):
             mine = report.get("report_id")
             fails = sum(row["report_id"] == mine and row["status"] == "fail" for row in rows["checks"])
             low = (
                 sum(
-                    unsure([row for row in rows[table] if row["report_id"] == mine])
-                    for table in ("reports", "budgets", "goals", "indicators")
+                    unsure([row for row in rows[table] if row["report_id"] == mine]) for table in ("reports", *CHILDREN)
                 )
                 if report
                 else 0
+            )
+            left = sum(
+                is_doubt(row) and (row["report_id"] == mine or (not number and row["report_id"] is None))
+                for row in rows["unread"]
             )
             lost = len(item.found.unplaced)
             said = [str(item.row.get("error") or ""), item.note, f"{lost} 条更正找不到对应的行" if lost else ""]
@@ -142,6 +148,7 @@ class _Index:
                 report.get("unit_name") or "",
                 report.get("total_score"),
                 fails,
+                left,
                 low,
                 None,
                 "；".join(dict.fromkeys(text for text in said if text)),
@@ -151,9 +158,13 @@ class _Index:
             self._row += 1
 
     def end(self) -> None:
-        """Set the filter."""
+        """Set the filter and say below what the colours of the other sheets mean."""
         self._sheet.autofilter(0, 0, max(self._row - 1, 1), len(INDEX_HEADS) - 1)
         across(self._sheet)
+        top = max(self._row, 2) + 1
+        self._sheet.write_string(top, 0, "各表中的颜色（批注说明原因）", self._writer.format(bold=True))
+        for number, (colour, text) in enumerate(LEGEND.items(), start=1):
+            self._sheet.write_string(top + number, 0, text, self._writer.format(border=1, bg_color=COLOURS[colour]))
 
     def _write(self, values: list[object]) -> None:
         style = self._writer.format(border=1, border_color="#BFBFBF")
@@ -162,6 +173,8 @@ class _Index:
                 self._sheet.write_number(self._row, number, value, style)
             elif value is not None:
                 self._sheet.write_string(self._row, number, safe_text(str(value)), style)
+            else:
+                self._sheet.write_blank(self._row, number, None, style)
 
     def _links(self, item: Item, report: dict[str, object], sheet: str | None) -> None:
         style = self._writer.format(border=1, border_color="#BFBFBF", font_color="#0563C1", underline=1)
@@ -174,4 +187,4 @@ class _Index:
             self._sheet.write_string(self._row, 0, name, self._writer.format(border=1, border_color="#BFBFBF"))
         if sheet is not None:
             quoted = sheet.replace("'", "''")
-            self._sheet.write_url(self._row, 9, f"internal:'{quoted}'!A1", style, sheet)
+            self._sheet.write_url(self._row, FORM_COLUMN, f"internal:'{quoted}'!A1", style, sheet)

@@ -22,7 +22,7 @@ from normalize.document import TABLES as ROW_TABLES
 from normalize.document import normalize
 from schemas.manifest import is_dataset
 
-CHILDREN: Final = ("budgets", "goals", "indicators")
+CHILDREN: Final = ("budgets", "goals", "indicators", "tasks")
 CAPTION_LINES: Final = 6
 """Short paragraphs right above a form that belong to it: annex, title, year, unit, date."""
 CAPTION_LENGTH: Final = 80
@@ -88,13 +88,13 @@ def _of_run(out: Path, settings: Settings) -> Iterator[Item]:
         row = found.rows["documents"][0]
         recognised = any(line.get("method") == "ocr" for name in CHILDREN for line in found.rows[name])
         path = document = None
-        note = ""
+        note = str(row.get("notes") or "")
         try:
             path = sources.path(row)
             if found.rows["reports"]:
                 document = sources.document(row, ocr=recognised)
         except SourceAbsentError as absent:
-            note = ABSENCES[absent.absence]
+            note = "；".join(text for text in (ABSENCES[absent.absence], note) if text)
         yield Item(row=row, document=document, found=found, path=path, note=note)
 
 
@@ -122,7 +122,8 @@ def _read_item(path: Path, name: str, data: bytes, settings: Settings) -> Item:
     except ReadError as error:
         return _failed(path, name, error)
     normalized = normalize(document, settings.vocabulary)
-    unread = normalized.unread_tables or any(page.state in {"needs_ocr", "garbled"} for page in document.pages)
+    unread = normalized.unread_tables or normalized.forms_in_part
+    unread = unread or any(page.state in {"needs_ocr", "garbled"} for page in document.pages)
     row = _row(name) | {
         "document_id": document.document_id,
         "status": "partial" if unread else "ok" if normalized.rows["reports"] else "no_form",
@@ -182,7 +183,7 @@ def _scale(document: Document, number: int | None) -> float:
 def _tables_of(item: Item, report_id: object) -> set[int]:
     numbers = {
         number
-        for name in CHILDREN
+        for name in (*CHILDREN, "unread")
         for row in item.found.rows[name]
         if row["report_id"] == report_id and isinstance(number := row.get("table_no"), int)
     }

@@ -7,17 +7,24 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from extract.document import Cell
+from jixiao.base.unread import reason_words
 from jixiao.corrections.log import WHOLE_ROW, Record
 from jixiao.corrections.values import ValueRefusedError, shown, typed
 from jixiao.dataset.cells import SHOWN, match_rows
 from jixiao.dataset.doubt import concerned, why
+from jixiao.dataset.unread import unread_cells
 from jixiao.workbook.gather import CHILDREN, Form, Item
 from schemas.tables import TABLES
 
-Colour: TypeAlias = Literal["corrected", "fail", "low"]
-COLOURS: Final[Mapping[Colour, str]] = {"corrected": "#DDEBF7", "fail": "#F8CBAD", "low": "#FFF2CC"}
-"""Blue, red and yellow in the pale tints that Excel itself offers: black text stays legible on them."""
-ORDER: Final[tuple[Colour, ...]] = ("corrected", "fail", "low")
+Colour: TypeAlias = Literal["corrected", "fail", "unread", "low"]
+COLOURS: Final[Mapping[Colour, str]] = {
+    "corrected": "#DDEBF7", "fail": "#F8CBAD", "unread": "#D9D2E9", "low": "#FFF2CC",
+}  # fmt: skip
+"""Blue, red, violet and yellow in the pale tints that Excel itself offers: black text stays legible on them."""
+LEGEND: Final[Mapping[Colour, str]] = {
+    "corrected": "已更正", "fail": "未通过核对", "unread": "未读入任何一行", "low": "置信度低，请对照原件",
+}  # fmt: skip
+ORDER: Final[tuple[Colour, ...]] = ("corrected", "fail", "unread", "low")
 """Which colour counts where a cell has several reasons."""
 
 Spot: TypeAlias = tuple[int, int, int]
@@ -89,6 +96,10 @@ def cell_marks(item: Item, form: Form, marks: Mapping[tuple[str, int, str], Mark
                     mark = marks.get((table, i, name))
                     if mark is not None:
                         _join(found, cell, mark)
+    left = [row for row in item.found.rows["unread"] if row.get("table_no") in numbers]
+    for row, spot in zip(left, unread_cells(item.document, left), strict=True):
+        if spot is not None:
+            _join(found, spot, Mark(colour="unread", reasons=(f"未读入：{reason_words(row)}",)))
     return found
 
 

@@ -13,6 +13,8 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from jixiao.base.labels import UNREAD_BLOCKS, UNREAD_REASONS
+from jixiao.base.unread import role_label
 from jixiao.corrections.keys import TableRow, report_name
 from jixiao.corrections.log import WHOLE_ROW
 from jixiao.workbook.form_sheet import A4, COMMENT_SIZE
@@ -27,8 +29,10 @@ SHEETS: Final[Mapping[str, str]] = {
     "indicators": "指标",
     "budgets": "预算",
     "goals": "目标",
+    "tasks": "任务",
     "figures": "金额",
     "checks": "核对",
+    "unread": "未读入",
     "headings": "待处理标题",
 }
 """Table -> the name of its tidy sheet."""
@@ -41,10 +45,12 @@ MAX_LINKS: Final = 65_000
 MAX_ROWS: Final = 1_048_575
 """Rows below the heading that a sheet holds."""
 
-WORDS: Final[Mapping[str, Mapping[str, str]]] = {"kind": KINDS, "status": CHECK_STATUSES}
+WORDS: Final[Mapping[str, Mapping[str, str]]] = {
+    "kind": KINDS, "status": CHECK_STATUSES, "block": UNREAD_BLOCKS, "reason": UNREAD_REASONS, "where": UNREAD_BLOCKS,
+}  # fmt: skip
 WIDE: Final = frozenset({
     "expected", "actual", "sentence", "message", "definition", "criterion", "level3", "deviation", "target_text",
-    "actual_text", "subject",
+    "actual_text", "subject", "text", "content", "result", "reason",
 })  # fmt: skip
 
 
@@ -134,6 +140,8 @@ class TidyWriter:
             place.sheet.write_blank(place.row, number, None, self.make_format(**properties))
         else:
             text = WORDS.get(column.name, {}).get(str(value), str(value))
+            if column.name == "suggestion":
+                text = role_label(row.get("block") or row.get("where"), text)
             place.sheet.write_string(place.row, number, safe_text(text), self.make_format(**properties))
         if mark is not None and mark.reasons:
             place.sheet.write_comment(place.row, number, safe_text("\n".join(mark.reasons)), dict(COMMENT_SIZE))
@@ -145,6 +153,8 @@ def _mark(
     """Return the mark of a tidy cell; of a doubtful row all cells have the colour, one the comment."""
     if table == "checks":
         return Mark(colour="fail", reasons=()) if row["status"] == "fail" else None
+    if table == "unread":
+        return Mark(colour="unread", reasons=()) if column.name == "text" else None
     own, whole = marks.get((table, position, column.name)), marks.get((table, position, WHOLE_ROW))
     if own is not None or whole is None:
         return own

@@ -1,4 +1,4 @@
-"""The roles of all columns of a block at once: the assignment with the most evidence, and how far the next is behind."""
+"""The roles of all columns of a block at once: the assignment with most evidence, and how far the next is behind."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Counts over gold which sorts of cells stand in the columns of each role: python -m normalize.columns.count_content GOLD…"""
+"""Counts over gold which sorts of cells stand in the columns of each role.
+
+Start: python -m normalize.columns.count_content GOLD…
+"""
 
 from __future__ import annotations
 
@@ -25,6 +28,7 @@ ROWS: Final[Mapping[str, tuple[str, ...]]] = {
 
 SET: Final[Mapping[tuple[str, str], Mapping[str, int]]] = {
     ("indicators", "reviewed_score"): {"points": 190, "blank": 10},
+    ("indicators", "group_weight"): {"points": 120, "blank": 80},
     ("indicators", "serial"): {"points": 190, "word": 5, "blank": 5},
     ("indicators", "target_sign"): {"sign": 180, "blank": 15, "word": 5},
     ("indicators", "target_unit"): {"unit": 165, "blank": 15, "word": 20},

@@ -31,9 +31,13 @@ ABOVE: Final = 0.5
 """Share of its nats that a heading above another one keeps: 实际完成 over 指标值."""
 NO_HEADING: Final = -2.5
 """Nats against any role of a column without a heading."""
+STRONG: Final = 5.0
+"""Nats from which the words of a block's name speak for a role all the same (自评打分 over points)."""
+BLOCK_NAME: Final = 0.6
+"""Share of its nats that a name of the whole block keeps as a heading of a column."""
 OTHER_HEADING: Final = -2.5
 """Nats against the roles that a column's heading does not name, where it names one."""
-STRANGE_HEADING: Final = -1.5
+STRANGE_HEADING: Final = -2.5
 """Nats against any role of a column whose heading says nothing: it may be one that no role fits."""
 BLANK_SHARE: Final = 0.4
 """Share of its nats that the content of a column without any filled cell keeps."""
@@ -49,6 +53,10 @@ NAMED_LEVEL: Final = 2.5
 """Nats for a level column whose cells are names of that level."""
 MERGED: Final = 1.5
 """Nats for a level column whose labels span rows, against a third level, and the other way round."""
+OF_GROUP: Final = 4.0
+"""Nats against points of an indicator in a column whose points span rows."""
+APART: Final = 3.0
+"""Nats for a target between or beside columns of its sign and its unit, where bare numbers stand."""
 IN_SUM: Final = 2.5
 """Nats for weight beside score where no score passes its weight, and against the two interchanged."""
 
@@ -88,7 +96,8 @@ def _is_words(sample: Sample) -> bool:
     """Tell whether most filled cells of a column are words, as the labels of a budget are."""
     kinds = [kind_of(text) for text in sample.texts]
     filled = [kind for kind in kinds if kind != "blank"]
-    return sum(1 for kind in filled if kind in {"word", "phrase", "level"}) > 0.5 * len(filled)
+    words = sum(1 for kind in filled if kind in {"word", "phrase", "level"})
+    return len(filled) > 1 and words > 0.5 * len(filled)
 
 
 def heading_nats(block: str, stack: Sequence[str], vocabulary: Vocabulary) -> dict[str, float]:
@@ -122,7 +131,8 @@ def text_nats(block: str, text: str, vocabulary: Vocabulary) -> dict[str, float]
     """Return role -> nats of one heading: the user's file, the list, the words it is made of, likeness to the list."""
     field = vocabulary.lookup(block, text)
     if field == "block":
-        return {}
+        strong = {role: nats for role, nats in composed(block, text).items() if nats >= STRONG}
+        return {role: BLOCK_NAME * nats for role, nats in strong.items()}
     if field is not None and vocabulary.taught(block, text):
         return {field: TAUGHT}
     words = composed(block, text)
@@ -132,8 +142,8 @@ def text_nats(block: str, text: str, vocabulary: Vocabulary) -> dict[str, float]
         return {**{role: 0.5 * nats for role, nats in words.items()}, field: LISTED + 0.3 * words.get(field, 0.0)}
     result = dict(words)
     if not words:
-        near = vocabulary.nearest(block, text)
-        if near is not None and near.similarity >= LIKE and near.field != "block":
+        near = vocabulary.nearest(block, text, LIKE)
+        if near is not None and near.field != "block":
             result[near.field] = LIKE_LISTED * near.similarity
     return result
 
@@ -168,11 +178,11 @@ def outright(block: str, sample: Sample, vocabulary: Vocabulary) -> frozenset[st
 
 
 def _merged_points(sample: Sample) -> dict[str, float]:
-    """Return what merging says of points: those of an indicator stand in a cell of its own, those of a level span rows."""
+    """Return what merging says of points: an indicator's stand in a cell of their own, those of a level span rows."""
     spans = [span for text, span in zip(sample.texts, sample.spans, strict=True) if kind_of(text) == "points"]
-    if len(spans) < 2 or sum(spans) / len(spans) <= 1.3:
+    if not spans or sum(spans) / len(spans) <= 1.3:
         return {}
-    return {"weight": -MERGED, "score": -MERGED}
+    return {"weight": -OF_GROUP, "score": -OF_GROUP}
 
 
 def pair_nats(
@@ -188,6 +198,13 @@ def pair_nats(
     found: dict[tuple[int, str, int, str], float] = {
         (index - 1, "level3", index, "weight"): BESIDE for index in columns if index
     }
+    for index in range(1, len(samples)):
+        found[index - 1, "target_sign", index, "target_text"] = APART
+        found[index - 1, "target_text", index, "target_unit"] = APART
+        for other in range(len(samples)):  # bare results stand in the unit of their targets
+            if other < index:
+                found[other, "actual_text", index, "target_unit"] = APART / 2
+                found[other, "target_unit", index, "actual_text"] = APART / 2
     for place, left in enumerate(columns):
         for right in columns[place + 1 :]:
             pairs = [

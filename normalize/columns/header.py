@@ -1,4 +1,4 @@
-"""Where a header stands, which block it opens, and which columns it heads: all by the evidence of headings and cells."""
+"""Where a header stands, which block it opens, which columns it heads: all by the evidence of headings and cells."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Final
 
 from extract.document import Span, XUnit
 from normalize.columns.assign import Assignment, assign_roles
-from normalize.columns.evidence import Sample, column_samples, heading_nats, outright, pair_nats, text_nats, unary
+from normalize.columns.evidence import column_samples, heading_nats, outright, pair_nats, text_nats, unary
 from normalize.model.column import Column, Evidence, Header
 from normalize.model.rows import Placed, Row
 from normalize.values.kinds import kind_of
 from normalize.words.composition import MAX_HEADING, composed
-from normalize.words.labels import phase_of
+from normalize.words.labels import head_label, known_item, phase_of
 from normalize.words.vocabulary import Match, Vocabulary
 
 BLOCKS: Final = ("indicators", "budget", "goals")
@@ -32,6 +32,8 @@ LABELS_BLOCK: Final = 4.0
 """Nats against a goals column that has another one to its right."""
 NO_HEADING: Final = 2.5
 """Nats lost by a header for each cell in it that is no heading."""
+SHORT_NAME: Final = 6
+"""Characters of a group's name that no list holds (过程 | 结果)."""
 ALONE: Final = 0.98
 """Probability of each role from which a header needs no row above it."""
 ADDS_LITTLE: Final = 2.0
@@ -51,6 +53,8 @@ CONFIRMED: Final = 6.0
 """Nats of heading, cells and merging together that say enough of a level whose heading alone does not."""
 BY_CONTENT: Final = 0.85
 """How far a column is to be believed whose heading says nothing of its role."""
+_PROJECTS = re.compile(r"(?:支出|自评|评价|预算|专项|实施)?项目|项目(?:支出|明细|清单)|(?:专项|预算)?资金项目")
+"""Headings over the names of projects in a summary table."""
 _YEAR = re.compile(r"(?:19|20)\d{2}(?=\s*年)")
 _YEAR_GROUP = re.compile(r"(?:19|20)\d{2}\s*年?度?(?:预算|决算|资金|执行)?(?:情况|数)?")
 """A heading over the columns of one year."""
@@ -64,7 +68,7 @@ _NUMERIC = {"points", "number", "percent", "signed", "quantity", "date"}
 def find_header(rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> Header | None:
     """Return the header that begins at a row, of the block for which most speaks; None where it is none."""
     filled = rows[index].filled
-    if len(filled) < 2 or any(_is_value(placed.text, vocabulary) for placed in filled):
+    if len(filled) < 2 or _holds_values(filled, vocabulary):
         return None
     found: list[Header] = []
     for block in BLOCKS:
@@ -78,15 +82,38 @@ def find_header(rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> Head
     return None if best is not None and _adds_nothing(best, rows, index, vocabulary) else best
 
 
+def _holds_values(filled: Sequence[Placed], vocabulary: Vocabulary) -> bool:
+    """Tell whether a row holds figures, as no header does; the points of the block may stand at its end."""
+    values = [placed for placed in filled if _is_value(placed.text, vocabulary)]
+    if not values:
+        return False
+    points = values == [filled[-1]] and kind_of(values[0].text) == "points" and len(filled) >= 3
+    return not (points and all(_weight_anywhere(placed.text, vocabulary) >= HEADING for placed in filled[1:-1]))
+
+
+def _weight_anywhere(text: str, vocabulary: Vocabulary) -> float:
+    return max(_weight(block, text, vocabulary) for block in BLOCKS)
+
+
 def _adds_nothing(header: Header, rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> bool:
-    """Tell whether a header's first row says nothing that the rows below it do not say alone: it is a line above them."""
+    """Tell whether a header's first row is a line above it: it says nothing that the rows below do not say alone."""
     first = rows[index]
     if header.height < 2 or any(
         p.cell.last_row >= first.number for p in first.filled if p.cell.row_span <= MAX_HEADER_ROWS
     ):
         return False
+    if not _may_head(header.block, rows[index + 1].filled, vocabulary):
+        return False
+    groups = [placed for placed in first.filled if placed.cell.row_span == 1]
+    if all(_heads_several(p, rows[index + 1]) and _names_group(p.text, header.block, vocabulary) for p in groups):
+        return False
     below = [h for h in _headers(rows, index + 1, header.block, vocabulary) if h.height == header.height - 1]
     return any(h.nats >= header.nats - ADDS_LITTLE or _stands_alone(h) for h in below)
+
+
+def _names_group(text: str, block: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a text may name a group of columns: a heading, a name of the block, or a few characters."""
+    return is_heading(block, text, vocabulary) or len(text) <= SHORT_NAME
 
 
 def _stands_alone(header: Header) -> bool:
@@ -182,7 +209,7 @@ def _goes_on(first: Row, row: Row, block: str, vocabulary: Vocabulary, *, spanne
 
 
 def _is_marks(filled: Sequence[Placed], vocabulary: Vocabulary) -> bool:
-    """Tell whether a row holds only the letters or numbers of columns, in their order, or the words 栏次 / 行次 before them."""
+    """Tell whether a row holds only letters or numbers of columns, in their order, or 栏次 / 行次 before them."""
     if len(filled) < 3 or not all(_is_mark(placed.text, vocabulary) for placed in filled):
         return False
     numbers = [int(placed.text) for placed in filled if placed.text.strip().isdigit()]
@@ -190,7 +217,11 @@ def _is_marks(filled: Sequence[Placed], vocabulary: Vocabulary) -> bool:
 
 
 def _is_mark(text: str, vocabulary: Vocabulary) -> bool:
-    return _LETTER_ROW.match(text) is not None or vocabulary.lookup("noise", text) is not None
+    return (
+        _LETTER_ROW.match(text) is not None
+        or re.fullmatch(r"[栏行列序]\s*次", text) is not None
+        or vocabulary.lookup("noise", text) is not None
+    )
 
 
 def _is_parted(first: Row, row: Row, block: str, vocabulary: Vocabulary) -> bool:
@@ -212,6 +243,9 @@ def _is_parted(first: Row, row: Row, block: str, vocabulary: Vocabulary) -> bool
 def _headers(rows: Sequence[Row], index: int, block: str, vocabulary: Vocabulary) -> Iterator[Header]:
     """Yield the header of each height that may begin at a row, where its columns make the block."""
     for height in _heights(rows, index, block, vocabulary):
+        below = rows[index + height] if index + height < len(rows) else None
+        if below is not None and below.grid is rows[index].grid and _is_marks(below.filled, vocabulary):
+            continue  # the letters or numbers of the columns belong to the header
         head = rows[index : index + height]
         body = list(_body(rows, index + height, block, vocabulary))
         header = _header(block, head, body, vocabulary)
@@ -261,7 +295,7 @@ def _header(block: str, head: Sequence[Row], body: Sequence[Row], vocabulary: Vo
 
 
 def _holds_pairs(spans: Sequence[_Span], body: Sequence[Row], vocabulary: Vocabulary) -> bool:
-    """Tell whether the rows below hold a label and a figure under one heading of a phase: two sides, each with labels."""
+    """Tell whether the rows below hold a label and a figure under one heading of a phase: two sides with labels."""
     phases = [span for span in spans if _phase(span, vocabulary) in PHASES]
     double = rows = 0
     for row in body[:6]:
@@ -405,15 +439,12 @@ def _assigned(
         _prefer_inner(weights)
     firm = [outright(block, sample, vocabulary) for sample in samples]
     chosen = assign_roles(block, weights, pair_nats(block, samples, rows), firm)
-    columns = [
-        _column(block, span, sample, index, chosen, weights[index], vocabulary)
-        for index, (span, sample) in enumerate(zip(spans, samples, strict=True))
-    ]
+    columns = [_column(block, span, index, chosen, weights[index], vocabulary) for index, span in enumerate(spans)]
     return columns, chosen.nats
 
 
 def _prefer_inner(weights: Sequence[dict[str, float]]) -> None:
-    """Of several columns that may hold the expected goals believe the last: 年度总体目标 before them labels the block."""
+    """Of several columns that may hold the expected goals believe the last: 年度总体目标 before them is a label."""
     told = [nats for nats in weights if nats.get("expected", 0.0) > 0 and nats.get("actual", 0.0) < nats["expected"]]
     for nats in told[:-1]:
         nats["expected"] -= LABELS_BLOCK
@@ -422,7 +453,6 @@ def _prefer_inner(weights: Sequence[dict[str, float]]) -> None:
 def _column(  # noqa: PLR0913, PLR0917  a column is made of all of these
     block: str,
     span: _Span,
-    sample: Sample,
     index: int,
     chosen: Assignment,
     weights: Mapping[str, float],
@@ -442,9 +472,7 @@ def _column(  # noqa: PLR0913, PLR0917  a column is made of all of these
     else:
         told = headed.get(assigned.role, 0.0)
         confirmed = weights.get(assigned.role, 0.0) >= CONFIRMED
-        match = _match(
-            block, assigned.role, heading, lowest, told, assigned.probability, vocabulary, confirmed=confirmed
-        )
+        match = _match(block, assigned.role, lowest, told, assigned.probability, vocabulary, confirmed=confirmed)
     evidence = tuple(
         Evidence(kind="heading", role=role, nats=round(nats, 2), because=" / ".join(span.headings))
         for role, nats in sorted(headed.items(), key=lambda item: -item[1])[:2]
@@ -458,7 +486,6 @@ def _column(  # noqa: PLR0913, PLR0917  a column is made of all of these
 def _match(  # noqa: PLR0913, PLR0917  what a heading says, and what the columns say together
     block: str,
     role: str,
-    heading: str,
     lowest: Placed | None,
     told: float,
     probability: float,
@@ -476,6 +503,8 @@ def _match(  # noqa: PLR0913, PLR0917  what a heading says, and what the columns
 
 def _better_elsewhere(block: str, head: Sequence[Row], vocabulary: Vocabulary) -> float:
     """Return the nats by which a header's cells are rather headings of another block (年初预算数 among indicators)."""
+    if block == "goals":
+        return 0.0  # 年度目标 heads goals and targets alike: the other columns tell
     lost = 0.0
     for row in head:
         for placed in row.filled:
@@ -543,29 +572,48 @@ def _listed_header(rows: Sequence[Row], index: int, block: str, vocabulary: Voca
     least = max(2, HEADING_SHARE * len(filled)) if block == "summary" else 2
     if len(known) < least or any(len(placed.text) > MAX_HEADING for placed in filled if placed not in known):
         return None
+    if block == "summary" and vocabulary.lookup("budget", filled[0].text) == "block":
+        return None  # 项目资金 beside 项目名称, 预算数 …: the budget of a form, whose lines have names
     best: Header | None = None
     for height in range(1, MAX_HEADER_ROWS + 1):
         if index + height > len(rows) or rows[index + height - 1].grid is not rows[index].grid:
             break
         if height > 1 and not _list_goes_on(rows[index], rows[index + height - 1], block, vocabulary):
             break
+        if height == 2 and 2 * len(known) <= len(filled):
+            break  # labels, each with its value beside it
         head = rows[index : index + height]
         columns = [_listed_column(span, block, vocabulary) for span in _columns(block, head, (), vocabulary)]
         columns = _without_doubles(columns)
+        if block == "summary" and _lists_sources(columns, rows[index + height :], vocabulary):
+            continue
         if _makes_list(block, columns):
             texts = tuple(placed.text for row in head for placed in row.fresh if placed.text)
             fields = {column.field for column in columns if column.field is not None}
-            nats = 7.0 * len(fields) * (1.5 if block == "summary" else 0.8)
+            nats = 7.0 * len(fields) * (2.0 if block == "summary" else 0.8)
             best = Header(block=block, columns=tuple(columns), height=height, texts=texts, nats=nats)
     return best
 
 
+def _lists_sources(columns: Sequence[Column], body: Sequence[Row], vocabulary: Vocabulary) -> bool:
+    """Tell whether the column of projects lists sources of money: a budget under 资金名称 is no summary of projects."""
+    column = next((c for c in columns if c.field == "project_name"), None)
+    if column is None:
+        return False
+    names = [p.text for row in body[:6] for p in row.filled if column.x0 <= (p.x0 + p.x1) / 2 < column.x1]
+    return sum(1 for name in names if known_item(name, vocabulary) is not None) > 0.5 * len(names)
+
+
 def _listed(block: str, text: str, vocabulary: Vocabulary) -> str | None:
     field = vocabulary.lookup(block, text)
+    if field is None and block == "tasks" and known_item(text, vocabulary) == "fiscal":
+        return "fiscal_budget"
     if field is None and block == "tasks" and phase_of(text, vocabulary) is not None:
         return phase_of(text, vocabulary)
     if field is None and block == "summary":
-        field = vocabulary.lookup("budget", text) or vocabulary.lookup("head", text)
+        field = vocabulary.lookup("budget", text) or head_label(text, vocabulary)
+        if field in {None, "block", "project_type"} and _PROJECTS.fullmatch(text.strip()):
+            return "project_name"
         if field is None:
             words = composed("budget", text)
             field = max(words, key=lambda role: words[role]) if max(words.values(), default=0.0) >= 2.0 else None
@@ -603,8 +651,9 @@ def _without_doubles(columns: Sequence[Column]) -> list[Column]:
     kept = []
     for column in columns:
         if column.field is not None and column.field in seen:
-            column = Column(span=column.span, field=None, heading=column.heading, match=None)
-        elif column.field is not None:
+            kept.append(Column(span=column.span, field=None, heading=column.heading, match=None))
+            continue
+        if column.field is not None:
             seen.add(column.field)
         kept.append(column)
     return kept

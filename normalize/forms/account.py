@@ -22,7 +22,9 @@ CellKey: TypeAlias = tuple[int, int, int]
 
 NO_COLUMN: Final = frozenset({"contact", "project_type", "project_code", "unit_code", "finance_department"})
 """Fields of the head that are recognised and have no column in the tables."""
-READ_ELSEWHERE: Final = frozenset({"serial", "evidence", "before", "balance", "reviewed_score", "core_flag", "level4"})
+READ_ELSEWHERE: Final = frozenset(
+    {"serial", "evidence", "before", "balance", "reviewed_score", "core_flag", "level4", "group_weight"}
+)
 """Roles that are recognised and have no column in the tables."""
 MAX_SERIAL: Final = 3
 MAX_LABEL: Final = 30
@@ -32,8 +34,13 @@ _TEMPLATE = re.compile(
     r"^(?:指标|目标|项目)?\s*[\d一二三四五六七八九十]{0,2}\s*[:：]?\s*[.…·。xX×]*$|^无$|^（无）$|^不涉及$|^[—\-/、.…]+$"
 )
 _BLOCKS: Final[Mapping[str, str]] = {
-    "indicators": "indicators", "after": "indicators", "budget": "budget", "funding": "budget", "goals": "goals", "head": "head",
-}  # fmt: skip
+    "indicators": "indicators",
+    "after": "indicators",
+    "budget": "budget",
+    "funding": "budget",
+    "goals": "goals",
+    "head": "head",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,19 +89,27 @@ def _is_known(placed: Placed, stand: Stand, vocabulary: Vocabulary) -> bool:
     """Tell whether a cell is recognised as something that is no value of the tables."""
     text = placed.text.strip()
     column = _column(placed, stand.header)
-    if column is not None and column.field in READ_ELSEWHERE:
-        return True
-    if column is not None and column.match is not None and column.match.field == "block" and stand.state == "budget":
+    if column is not None and _is_for_others(column, stand):
         return True
     if re.fullmatch(rf"\d{{1,{MAX_SERIAL}}}[.、]?", text) and (column is None or not column.heading):
         return placed is stand.row.filled[0]
     if stand.header is None and _field_before(placed, stand.row, vocabulary) in NO_COLUMN:
         return True
-    if _TEMPLATE.match(text) or _NOTE.match(text) or _is_contact(text, vocabulary):
+    return (
+        _TEMPLATE.match(text) is not None
+        or _NOTE.match(text) is not None
+        or _is_contact(text, vocabulary)
+        or _is_label(placed, stand, vocabulary)
+    )
+
+
+def _is_for_others(column: Column, stand: Stand) -> bool:
+    """Tell whether a column's cells are read elsewhere, label a block, or label groups that the form leaves empty."""
+    if column.field in READ_ELSEWHERE:
         return True
-    if column is not None and column.field in {"level1", "level2"} and _names_only(stand.row, stand.header):
-        return True  # a label of a group that the form leaves empty
-    return _is_label(placed, stand, vocabulary)
+    if column.match is not None and column.match.field == "block" and stand.state == "budget":
+        return True
+    return column.field in {"level1", "level2"} and _names_only(stand.row, stand.header)
 
 
 def _is_contact(text: str, vocabulary: Vocabulary) -> bool:

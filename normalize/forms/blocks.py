@@ -24,9 +24,16 @@ from normalize.model.column import Header
 from normalize.model.form import Line, Reading, Total
 from normalize.model.rows import Row
 from normalize.values.printed import money_unit, parse_amount
+from normalize.words.labels import goal_label, head_label
+from normalize.words.section_marks import strip_marker
 from normalize.words.titles import clean_title
 from normalize.words.vocabulary import Vocabulary
 
+MAX_SECTION = 20
+_SECTION_NAME = re.compile(
+    r"(?:绩效指标|指标自评|指标完成|指标评价|指标及完成|自评情况|资金情况|资金投入|资金使用|预算执行|收支情况|经费|目标完成情况|目标情况|履职情况|基本情况)[^。；]{0,8}$"
+)
+"""Names of a form's blocks, printed as a title over them."""
 MAX_CAPTION = 40
 """Characters of a line inside a table that may be a caption (the year below the title)."""
 MAX_UNIT_LABEL = 24
@@ -45,12 +52,15 @@ class Draft:
 
     title: Paragraph | Row | None = None
     captions: list[Paragraph] = field(default_factory=list)
+    below: list[Paragraph] = field(default_factory=list)
+    """Lines below the last table that may say its total."""
     fields: dict[str, Reading[str]] = field(default_factory=dict)
     budget: list[Line] = field(default_factory=list)
     goals: list[Line] = field(default_factory=list)
     goal_pairs: GoalPairs = field(default_factory=GoalPairs)
     indicator_parts: list[tuple[Header, list[Row]]] = field(default_factory=list)
     summary_parts: list[tuple[Header, list[Row]]] = field(default_factory=list)
+    task_parts: list[tuple[Header, list[Row]]] = field(default_factory=list)
     total: Total | None = None
     headers: list[Header] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
@@ -122,9 +132,17 @@ class RowReader:
         """Read a row that heads nothing, or a budget of several rows; return how many rows were taken."""
         row = rows[index]
         draft.rows.append(row)
-        if draft.state == "summary":
+        if draft.state != "summary" and _is_section_title(row, self.vocabulary):
+            self.use = "caption"
+            self._units(draft, row, alone=False)
+            if draft.state in {"budget", "funding", "goals", "tasks"}:
+                draft.state = "head"
+        elif draft.state == "summary":
             draft.summary_parts[-1][1].append(row)
         elif draft.state in {"indicators", "after"}:
+            taken = self._block_below(draft, rows, index)
+            if taken:
+                return taken
             self._indicator_row(draft, row)
         else:
             taken = self._funding(draft, rows, index)
@@ -142,8 +160,27 @@ class RowReader:
             draft.indicator_parts.append((header, []))
         elif header.block == "summary":
             draft.summary_parts.append((header, []))
+        elif header.block == "tasks":
+            draft.task_parts.append((header, []))
+            draft.unit_texts.extend(placed.text for placed in row.cells)
         elif header.block == "budget":
             draft.unit_texts.extend(placed.text for placed in row.cells)
+
+    def _block_below(self, draft: Draft, rows: Sequence[Row], index: int) -> int:
+        """Read a budget or a goal that stands below the indicators; return how many rows it takes, 0 without one."""
+        row = rows[index]
+        header = draft.indicator_parts[-1][0]
+        columns = sum(1 for column in header.columns if column.field is not None)
+        if draft.state == "indicators" and len(row.fresh) >= min(LEAST_CELLS + 1, columns):
+            return 0  # a row of the indicators' own columns
+        state = draft.state
+        taken = self._funding(draft, rows, index)
+        if taken:
+            draft.state = state
+            return taken
+        if state == "after" and read_goal_pair(row, draft.goal_pairs, self.vocabulary):
+            return 1
+        return 0
 
     def _funding(self, draft: Draft, rows: Sequence[Row], index: int) -> int:
         """Read a budget that has no header of its own, in whatever orientation; return how many rows it takes."""
@@ -243,6 +280,8 @@ class RowReader:
         if not is_budget_row(row, header, self.vocabulary):
             return False
         draft.budget.extend(read_budget(header, [row], self.vocabulary))
+        labels = [p.text for p in row.fresh if self.vocabulary.lookup("budget", p.text) == "block"]
+        draft.unit_texts.extend(labels)  # 项目资金（万元） beside the lines alone, not beside their headings
         return True
 
     def _goal_row(self, draft: Draft, row: Row) -> bool:
@@ -268,9 +307,21 @@ class RowReader:
         return other or bool(head_pairs(row, self.vocabulary)) or self._is_final_total(row)
 
     def _task_row(self, draft: Draft, row: Row) -> bool:
-        del row
-        self.use = "task" if draft.state == "tasks" else None
-        return draft.state == "tasks"
+
+        if draft.state != "tasks" or self._leaves_tasks(row):
+            return False
+        self.use = "task"
+        draft.task_parts[-1][1].append(row)
+        return True
+
+    def _leaves_tasks(self, row: Row) -> bool:
+        """Tell whether a row below the tasks begins something else: a goal, a field of the head, a score."""
+        label = row.filled[0] if row.filled else None
+        if label is None or label is not row.cells[0]:
+            return False
+        return (
+            goal_label(label.text, self.vocabulary) is not None or head_label(label.text, self.vocabulary) is not None
+        )
 
     def _is_final_total(self, row: Row) -> bool:
         """Tell whether a row above the indicators is the form's total all the same (a nested indicator table)."""
@@ -290,7 +341,7 @@ class RowReader:
 
     @staticmethod
     def _units(draft: Draft, row: Row, *, alone: bool) -> None:
-        """Keep the units that the labels of a row name: 项目资金（万元） | 700 is the unit of this amount, not of all."""
+        """Keep the units that a row's labels name: 项目资金（万元） | 700 is the unit of this amount, not of all."""
         for label, beside in zip_longest(row.cells, row.cells[1:]):
             unit = money_unit(label.text) if len(label.text) < MAX_UNIT_LABEL else None
             if unit is None:
@@ -307,6 +358,21 @@ class RowReader:
         if read:
             draft.unknown_labels.extend(unknown_labels(row, self.vocabulary))
         return read
+
+
+def _is_section_title(row: Row, vocabulary: Vocabulary) -> bool:
+    """Tell whether one cell spans the row and names a block of the form (二、绩效目标完成情况), no level."""
+    if len(row.filled) != 1 or len(row.fresh) > 1 + (row.cells[0].cell.row_span > 1):
+        return False
+    text = strip_marker(row.filled[0].text).strip()
+    if not 3 <= len(text) <= MAX_SECTION or row.filled[0].cell.row_span > 1:
+        return False
+    if any(vocabulary.lookup(level, text) is not None for level in ("level1", "level2")) or goal_label(
+        text, vocabulary
+    ):
+        return False
+    named = any(vocabulary.lookup(block, text) == "block" for block in ("indicators", "budget"))
+    return named or _SECTION_NAME.search(text) is not None
 
 
 def _better_total(known: Total | None, total: Total, label: str) -> Total:

@@ -155,6 +155,7 @@ def read_budget(header: Header, rows: Sequence[Row], vocabulary: Vocabulary) -> 
 def budget_line(
     texts: dict[str, Reading[str]], row: Row, header: Header | None, label: str, vocabulary: Vocabulary
 ) -> Line:
+    """Return the budget line of a row's texts; its source of money is what the label says, the total without one."""
     code = item_code(label, vocabulary) if label else "total"
     confidence = min([reading.confidence for reading in texts.values()], default=CERTAIN)
     if code == "other":

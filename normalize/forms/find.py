@@ -10,10 +10,10 @@ from itertools import takewhile
 from extract.document import Document, Grid, Paragraph
 from normalize.columns.header import find_header
 from normalize.forms.blocks import Draft, RowReader
-from normalize.forms.finish import asks_for_results, finish_form
+from normalize.forms.finish import asks_for_results, finish_form, loose_form
 from normalize.forms.head import head_pairs, read_foot
 from normalize.model.form import Form
-from normalize.model.rows import Row, continues, grid_rows
+from normalize.model.rows import Row, continues, grid_rows, rows_by_count
 from normalize.words.section_marks import marker_rank
 from normalize.words.titles import clean_title, is_look_alike, is_report_title, is_title
 from normalize.words.vocabulary import Vocabulary
@@ -39,6 +39,8 @@ class FormSet:
     forms: tuple[tuple[int, Form], ...]
     """(position of the form's first block in the document, form)."""
     free: tuple[tuple[int, Paragraph], ...]
+    loose: tuple[tuple[int, Form], ...]
+    """The same of tables that are no form by themselves, but may belong to a report in running text around them."""
     unread_tables: int
     """Tables that look like a form and gave no row."""
 
@@ -46,11 +48,16 @@ class FormSet:
 def read_forms(document: Document, vocabulary: Vocabulary) -> FormSet:
     """Return every form that the document's tables hold."""
     reader = _Reader(vocabulary)
-    for position, block in enumerate(document.blocks()):
-        if isinstance(block, Paragraph):
-            reader.paragraph(position, block)
-        elif isinstance(block, Grid):
-            reader.grid(position, block)
+    position = 0
+    for page in document.pages:
+        for block in page.blocks:
+            if isinstance(block, Paragraph):
+                reader.paragraph(position, block)
+            elif isinstance(block, Grid):
+                reader.grid(position, block)
+            position += 1
+        if any(grid.method == "sheet" for grid in page.grids):
+            reader.sheet_ends()
     return reader.finish()
 
 
@@ -63,6 +70,7 @@ class _Reader:
         self.waiting: list[tuple[int, Paragraph]] = []
         self.free: list[tuple[int, Paragraph]] = []
         self.done: list[tuple[int, Form]] = []
+        self.loose: list[tuple[int, Form]] = []
         self.draft: Draft | None = None
         self.start = 0
         self.last_grid: Grid | None = None
@@ -84,6 +92,9 @@ class _Reader:
         if title is not None and self._is_running_title(title[1], grid):
             captions, title, rest = [title, *captions], None, True
         rows = grid_rows(grid, onto=self.base_grid if rest and self.base_grid is not None else None)
+        below = None if rest or title is not None or self.text_since_grid else self._rest_by_count(grid, rows)
+        if below is not None:
+            rows, rest = below, True
         if title is not None or (self.draft is not None and not rest and self._is_apart(rows, captions)):
             self._read_foot(None if title is None else title[0])
             self._close()
@@ -99,6 +110,23 @@ class _Reader:
             self.base_grid = grid
         self._feed(rows, position)
         self.last_grid = grid
+        self.text_since_grid = False
+
+    def _rest_by_count(self, grid: Grid, rows: Sequence[Row]) -> list[Row] | None:
+        """Return the rows of a table without pages that goes on under the open indicators, cell by cell, else None."""
+        draft = self.draft
+        if draft is None or grid.page is not None or draft.state != "indicators" or not draft.indicator_parts[-1][1]:
+            return None
+        if find_header(rows, 0, self.vocabulary) is not None or _has_head(rows, self.vocabulary):
+            return None
+        return rows_by_count(grid, max(draft.indicator_parts[-1][1], key=lambda row: len(row.cells)))
+
+    def sheet_ends(self) -> None:
+        """Close the open form: the next sheet of a workbook is another document."""
+        self._read_foot(self.waiting[-1][0] + 1 if self.waiting else None)
+        self._close()
+        self._release(set())
+        self.last_grid = self.base_grid = None
         self.text_since_grid = False
 
     def _is_apart(self, rows: Sequence[Row], captions: Sequence[tuple[int, Paragraph]]) -> bool:
@@ -207,7 +235,8 @@ class _Reader:
         if self.draft is not None and self.draft.rows and end is not None:
             below = [paragraph for position, paragraph in self.waiting if position < end]
             foot = takewhile(lambda line: not is_title(line.text) and not _is_section(line.text), below[:FOOT_LINES])
-            read_foot(list(foot), self.vocabulary, self.draft.fields)
+            self.draft.below = list(foot)
+            read_foot(self.draft.below, self.vocabulary, self.draft.fields)
 
     def _close(self) -> None:
         draft, self.draft = self.draft, None
@@ -216,6 +245,8 @@ class _Reader:
         forms = list(finish_form(draft, self.vocabulary))
         if not forms:
             self.free.extend(draft.taken)
+            loose = loose_form(draft, self.vocabulary)
+            self.loose.extend([] if loose is None else [(self.start, loose)])
             look_alike = is_look_alike(draft.title_text or "", self.vocabulary)
             shown = asks_for_results(draft) if draft.has_indicators else _names_levels(draft)
             self.unread += shown and not look_alike
@@ -226,7 +257,12 @@ class _Reader:
         self._read_foot(self.waiting[-1][0] + 1 if self.waiting else None)
         self._close()
         self.free.extend(self.waiting)
-        return FormSet(forms=tuple(self.done), free=tuple(sorted(self.free)), unread_tables=self.unread)
+        return FormSet(
+            forms=tuple(self.done),
+            free=tuple(sorted(self.free)),
+            loose=tuple(self.loose),
+            unread_tables=self.unread,
+        )
 
 
 def _is_section(text: str) -> bool:

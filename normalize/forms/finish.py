@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from extract.document import Paragraph
 from normalize.forms.account import left_cells, taken_cells
 from normalize.forms.blocks import Draft
+from normalize.forms.goals import goals_in_lines
 from normalize.forms.head import read_captions
 from normalize.forms.indicators import read_indicators
+from normalize.forms.said_total import with_said
 from normalize.forms.summary import read_summary
-from normalize.model.form import Form, Kind, Line, Reading, Total, UnknownHeading
-from normalize.values.money_units import declared_unit, heading_unit, with_unit
+from normalize.forms.tasks import read_tasks
+from normalize.model.form import Form, Kind, Line, Reading, UnknownHeading
+from normalize.model.money import with_unit
+from normalize.values.money_units import declared_unit, heading_unit
+from normalize.words.labels import head_label, known_item
 from normalize.words.titles import is_look_alike, is_title
 from normalize.words.vocabulary import Vocabulary
+
+HEAD_ROWS = 8
+"""Rows at the beginning of a form that may be its head."""
+MAX_LABEL = 20
+_NO_WORDS = Vocabulary(())
 
 
 def finish_form(draft: Draft, vocabulary: Vocabulary) -> Iterator[Form]:
@@ -29,7 +39,7 @@ def finish_form(draft: Draft, vocabulary: Vocabulary) -> Iterator[Form]:
         return
     indicators = read_indicators(draft.indicator_parts, vocabulary)
     budget = draft.budget
-    goals = [*draft.goals, *draft.goal_pairs.lines()]
+    goals = [*draft.goals, *draft.goal_pairs.lines(), *goals_in_lines(draft.captions, vocabulary)]
     if not _evaluates(draft, indicators, budget, goals):
         return
     taken = taken_cells(draft.fields, [*budget, *goals, *indicators], draft.total, _title_reading(draft))
@@ -41,13 +51,39 @@ def finish_form(draft: Draft, vocabulary: Vocabulary) -> Iterator[Form]:
         budget_lines=with_unit(budget, unit),
         goals=tuple(goals),
         indicators=tuple(indicators),
-        total=draft.total or Total(),
+        tasks=with_unit(read_tasks(draft.task_parts, vocabulary), unit),
+        total=with_said(draft.total, [*draft.captions, *draft.below]),
         amount_unit=unit,
         page_first=min(pages, default=None),
         page_last=max(pages, default=None),
         texts_near=tuple(p.text for p in draft.captions),
         amounts_near=tuple(draft.amounts_near),
         unknown=tuple(_unknown(draft, vocabulary)),
+        left=tuple(left_cells(draft.stands, taken, vocabulary)),
+    )
+
+
+def loose_form(draft: Draft, vocabulary: Vocabulary) -> Form | None:
+    """Return the money of a table that is no form by itself and may be a report's; None where it gives no source."""
+    title, unit = draft.title_text, _unit(draft)
+    known = any(
+        known_item(line.texts["item_text"].value, vocabulary) and "executed" in line.texts
+        for line in draft.budget
+        if "item_text" in line.texts
+    )
+    named = any(reading.cells for reading in draft.fields.values())
+    if title is not None or draft.has_indicators or draft.summary_parts or named or not known:
+        return None
+    taken = taken_cells({}, draft.budget, None, None)
+    pages = [row.grid.page for row in draft.rows if row.grid.page is not None]
+    return Form(
+        kind="narrative",
+        title=None,
+        fields={},
+        budget_lines=with_unit(draft.budget, unit),
+        amount_unit=unit,
+        page_first=min(pages, default=None),
+        page_last=max(pages, default=None),
         left=tuple(left_cells(draft.stands, taken, vocabulary)),
     )
 
@@ -77,7 +113,8 @@ def asks_for_results(draft: Draft) -> bool:
 def _evaluates(draft: Draft, indicators: Sequence[Line], budget: Sequence[Line], goals: Sequence[Line]) -> bool:
     """Tell whether what was read is a self-evaluation: a title alone, or a table of targets, is none."""
     if draft.has_indicators:
-        return asks_for_results(draft) and bool(indicators or budget or goals) and _is_of_performance(draft)
+        empty = is_title(draft.title_text or "") and draft.total is not None and bool(draft.fields)
+        return asks_for_results(draft) and bool(indicators or budget or goals or empty) and _is_of_performance(draft)
     named = is_title(draft.title_text or "") or any(line.texts.get("actual") for line in goals)
     return named and bool(goals or budget) and bool(draft.fields)
 
@@ -89,18 +126,47 @@ def _is_of_performance(draft: Draft) -> bool:
     return bool(known) or re.search(r"绩效|自评表|自评价", draft.title_text or "") is not None
 
 
+_KINDS: Mapping[Kind, tuple[tuple[str, float], ...]] = {
+    "transfer": ((r"转移支付", 4.0), (r"专项转移|区域绩效|中央对地方", 2.0)),
+    "department": ((r"整体(支出|绩效|自评)|(部门|单位)整体", 5.0), (r"部门|单位", 0.5), (r"部门预算", 2.0)),
+    "project": ((r"项目(支出|绩效|自评|资金)|专项资金|项目", 2.0),),
+    "rubric": ((r"指标体系|得分表|评分表|打分表|评分标准", 3.0),),
+}
+"""What a title says of the kind of a form, in nats."""
+_OF_PROJECT = re.compile(r"^(?!.*(?:部门|单位)).*(?:项目支出|专项资金)")
+"""Titles of a project's form though its head names a unit alone; 部门预算项目支出自评 is a department's."""
+OF_TRANSFER: tuple[tuple[re.Pattern[str], float], ...] = (
+    (re.compile(r"转移支付"), 5.0),
+    (re.compile(r"中央主管部门"), 1.5),
+    (re.compile(r"(?:省级|地方|市级|县级)财政部门"), 2.0),
+    (re.compile(r"资金使用单位"), 0.5),
+)
+"""Labels of the head that forms of transfers have, in nats."""
+
+
 def _kind(draft: Draft) -> Kind:
-    """Return the kind of form, by what its columns ask for, its title and its head, in this order."""
+    """Return the kind of form for which its columns, its title and its head say most."""
     asked = {name for header, _ in draft.indicator_parts for name in header.fields()}
     title = draft.title_text or ""
-    rules: tuple[tuple[bool, Kind], ...] = (
-        (bool(asked & {"definition", "criterion"}) and not asked & {"actual_text", "target_text"}, "rubric"),
-        ("转移支付" in title or "finance_department" in draft.fields, "transfer"),
-        (re.search(r"整体(支出|绩效|自评)|部门整体|单位整体", title) is not None, "department"),
-        ("project_name" in draft.fields, "project"),
-        ("unit_name" in draft.fields or re.search(r"部门|单位", title) is not None, "department"),
+    nats = {
+        kind: sum(weight for pattern, weight in patterns if re.search(pattern, title))
+        for kind, patterns in _KINDS.items()
+    }
+    labels = [placed.text for row in draft.rows[:HEAD_ROWS] for placed in row.filled if len(placed.text) <= MAX_LABEL]
+    nats["transfer"] += sum(
+        weight
+        for pattern, weight in OF_TRANSFER
+        if any(pattern.search(text) and head_label(text, _NO_WORDS) for text in labels)
     )
-    return next((kind for applies, kind in rules if applies), "project")
+    nats["project"] += 2.0 * ("project_name" in draft.fields)
+    named = "unit_name" in draft.fields and "project_name" not in draft.fields
+    nats["department"] += 2.5 * (named and _OF_PROJECT.search(title) is None)
+    if asked & {"definition", "criterion"} and not asked & {"actual_text", "target_text"}:
+        nats["rubric"] += 8.0
+    elif "rubric" in nats and asked & {"actual_text", "target_text"}:
+        nats["rubric"] = 0.0
+    best = max(nats, key=lambda kind: nats[kind])
+    return best if nats[best] > 0 else "project"
 
 
 def _unknown(draft: Draft, vocabulary: Vocabulary) -> Iterator[UnknownHeading]:

@@ -54,7 +54,7 @@ class Region:
     blanks: list[_Amount] = field(default_factory=list)
 
     def lines(self, vocabulary: Vocabulary) -> list[Line]:
-        """Return a funding line for each source in the order in which it is first printed; the total without a label first."""
+        """Return a funding line for each source, as first printed; the total without a label first."""
         found: dict[str, tuple[Row, dict[str, Reading[str]], Placed | None]] = {}
         for amount in sorted([*self.amounts, *self.blanks], key=lambda a: (a.row, a.placed.x0)):
             key = item_text(amount.item.text) if amount.item is not None else ""
@@ -77,8 +77,8 @@ class Region:
 def funding_region(rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> Region | None:
     """Return the budget without a header of its own that begins at a row; None where none does.
 
-    It begins with a row that names a phase or two sources of money, goes on while rows hold such labels or amounts under
-    them, and holds at least one amount.
+    It begins with a row that names a phase or two sources of money, goes on while rows hold such labels or amounts
+    under them, and holds at least one amount.
     """
     if not _opens(rows[index], vocabulary):
         return None
@@ -133,9 +133,16 @@ def _goes_on(rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> bool:
     ):
         return False
     named = [
-        p for p in labels if phase_of(p.text, vocabulary) or known_item(p.text, vocabulary) or _inline(p, vocabulary)
+        p
+        for p in labels
+        if phase_of(p.text, vocabulary)
+        or known_item(p.text, vocabulary)
+        or _inline(p, vocabulary)
+        or _AXIS.fullmatch(p.text.strip())
     ]
     figures = [p for p in filled if _is_figure(p.text)]
+    if labels and all(phase_of(p.text, vocabulary) in {"score", "weight"} for p in labels):
+        return False  # 自评得分 | 98 is the form's score
     return len(named) >= 0.5 * len(labels) if labels else bool(figures)
 
 
@@ -176,6 +183,10 @@ def _gather(region: Region, vocabulary: Vocabulary) -> None:
                 amount = _Amount(placed=placed, row=number, text="" if placed.blank else placed.text)
                 _settle(region, amount, _left(region, number, placed), vocabulary)
                 (region.blanks if placed.blank else region.amounts).append(amount)
+    for amount in region.amounts:
+        if amount.item is None:  # 执行数 beside the sources is that of their total
+            beside = (a.item for a in region.amounts if a.row == amount.row and a.item is not None)
+            amount.item = next((p for p in beside if known_item(p.text, vocabulary) == "total"), None)
     region.blanks = [blank for blank in region.blanks if blank.item is not None and blank.factor > ASSUMED]
     region.amounts = [amount for amount in region.amounts if amount.phase is not None]
 
@@ -210,25 +221,38 @@ def _settle(region: Region, amount: _Amount, left: Sequence[Placed], vocabulary:
     above = list(_above(region, amount.row, amount.placed))
     labels = [*left, *(p for p in above if _is_label(p) and not _opens_pair(region, p, vocabulary))]
     rate = amount.text.strip().endswith(("%", "％"))
-    for label in labels:
-        listed = vocabulary.lookup("funding", item_text(label.text)) is not None
-        phase = None if listed and amount.item is None else phase_of(label.text, vocabulary)
-        if phase is not None and amount.phase is None and (not rate or phase == "execution_rate"):
-            amount.phase = phase
-        elif phase is None and amount.item is None and known_item(label.text, vocabulary) is not None:
-            amount.item = label
     first = next((p for p in region.rows[amount.row].filled if _is_label(p) and p.cell.row_span == 1), None)
-    if first is not None and amount.item is None and amount.phase is not None and left:
-        amount.item = first if known_item(first.text, vocabulary) else None  # one source, a figure for each phase
-    if first is not None and amount.phase is None and amount.item is not None and amount.item not in left:
-        phase = phase_of(first.text, vocabulary)
-        amount.phase = phase if not rate or phase == "execution_rate" else None  # sources across, phases down
+    if first is not None and first not in left and any(known_item(p.text, vocabulary) for p in labels):
+        labels.append(first)  # sources across, phases down
+    _give_labels(amount, labels, vocabulary, rate=rate)
+    if first is not None and amount.item is None and amount.phase is not None and left and first not in left:
+        own = known_item(first.text, vocabulary) is not None and phase_of(first.text, vocabulary) is None
+        amount.item = first if own else None  # one source, a figure for each phase
     if amount.phase is None:
         over = next((a for a in reversed(region.amounts) if any(a.placed.cell is p.cell for p in above)), None)
         if over is not None and over.phase is not None:
             amount.phase, amount.factor = over.phase, FROM_ABOVE
         elif amount.item is not None and not rate:
             amount.phase, amount.factor = "adjusted_budget", ASSUMED
+
+
+def _give_labels(amount: _Amount, labels: Sequence[Placed], vocabulary: Vocabulary, *, rate: bool) -> None:
+    """Give a figure the phase and the source that its labels name; what may be either is what the others leave open."""
+    either: list[Placed] = []
+    for label in labels:
+        phase, item = phase_of(label.text, vocabulary), known_item(label.text, vocabulary)
+        if phase is not None and item is not None:
+            either.append(label)
+        elif phase is not None and amount.phase is None and (not rate or phase == "execution_rate"):
+            amount.phase = phase
+        elif item is not None and amount.item is None:
+            amount.item = label
+    for label in either:
+        phase = phase_of(label.text, vocabulary)
+        if amount.phase is None and (not rate or phase == "execution_rate"):
+            amount.phase = phase
+        elif amount.item is None:
+            amount.item = label
 
 
 def _opens_pair(region: Region, label: Placed, vocabulary: Vocabulary) -> bool:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from extract.document import join_lines
+from extract.document import Paragraph, join_lines
 from normalize.columns.header import assign
 from normalize.model.column import Header
-from normalize.model.form import Line, Reading, place_of
+from normalize.model.form import Line, Place, Reading, place_of
 from normalize.model.rows import Placed, Row
 from normalize.words.labels import goal_label
+from normalize.words.section_marks import strip_marker
 from normalize.words.vocabulary import Vocabulary
 
+IN_LINES = 0.95
+"""Confidence of a goal that stands in lines above a form's table, under its label."""
+LEAST_GOAL = 6
+"""Characters of a line that may be a goal."""
 _INLINE = re.compile(r"^(?:年初|年度|预期|总体|实际|设定|全年)*(?:目标|完成情况|绩效目标)[:：]\s*(?=.{4})")
 """A label printed in the goal's own cell (`年初目标：…`); `目标1：…` numbers the goal and stays."""
 _PROMPT = re.compile(r"^[（(](?:填写|请|简要|根据|按照|参照)[^（()）]*[)）]")
@@ -129,6 +134,27 @@ class GoalPairs:
         return lines
 
 
+_LABELLED = re.compile(r"^([^:：\d]{2,16}?)(\d{0,2})[:：]\s*(?=.{2})")
+
+
+def _inline_goal(placed: Placed, vocabulary: Vocabulary) -> tuple[str | None, Reading[str] | None]:
+    """Return what a cell with its label inside holds (年初目标：…); 目标1：… numbers the goal and stays in its text."""
+    found = _LABELLED.match(placed.text)
+    name = goal_label(found[1], vocabulary) if found is not None else None
+    reading = _reading([placed]) if name is not None else None
+    if found is None or name is None or reading is None:
+        return None, None
+    if found[2]:
+        return name, replace(reading, value=placed.text.strip())
+    return name, replace(reading, value=placed.text[found.end() :].strip())
+
+
+def _label_beside(row: Row, placed: Placed, vocabulary: Vocabulary) -> str | None:
+    """Return what the cell left of a numbered goal makes it: behind 实际完成情况 目标1：… is a result."""
+    left = [p for p in row.cells if p.x1 <= placed.x0]
+    return goal_label(left[-1].text, vocabulary) if left else None
+
+
 def _goes_below(row: Row, pairs: GoalPairs, vocabulary: Vocabulary) -> bool:
     """Take a label alone in its row, and the text alone in the row below it."""
     waiting, pairs.waiting = pairs.waiting, None
@@ -152,11 +178,10 @@ def read_goal_pair(row: Row, pairs: GoalPairs, vocabulary: Vocabulary) -> bool:
     cells = [p for p in row.cells if p.begins]
     hit = False
     for placed in cells:
-        inline = re.match(r"^([^:：]{2,12})[:：]", placed.text)
-        name = goal_label(inline.group(1), vocabulary) if inline else None
-        reading = _reading([placed])
-        if name in {"expected", "actual"} and reading is not None and reading.value != placed.text:
-            pairs.add(name, row, reading)
+        name, reading = _inline_goal(placed, vocabulary)
+        if name is not None and reading is not None:
+            numbered = reading.value == placed.text.strip()
+            pairs.add((_label_beside(row, placed, vocabulary) if numbered else None) or name, row, reading)
             hit = True
     if hit:
         return True
@@ -176,3 +201,58 @@ def read_goal_pair(row: Row, pairs: GoalPairs, vocabulary: Vocabulary) -> bool:
             pairs.add(name, row, reading)
             hit = True
     return hit
+
+
+def goals_in_lines(paragraphs: Sequence[Paragraph], vocabulary: Vocabulary) -> list[Line]:
+    """Return the goals printed as lines around a form's tables: a label on its own line, its text below or behind."""
+    found: dict[str, list[Reading[str]]] = {"expected": [], "actual": []}
+    waiting: str | None = None
+    for paragraph in paragraphs:
+        text = strip_marker(paragraph.text).strip()
+        name = goal_label(text, vocabulary)
+        inline = _LABELLED.match(text)
+        named = goal_label(inline[1], vocabulary) if inline is not None and not inline[2] else None
+        if name is not None:
+            waiting = name
+        elif inline is not None and named is not None:
+            value = text[inline.end() :].strip()
+            found[named].append(
+                Reading(value=value, raw=paragraph.text, paragraph=paragraph, how="line", confidence=IN_LINES)
+            )
+            waiting = None
+        elif waiting is not None and is_goal_text(text):
+            found[waiting].append(
+                Reading(
+                    value=paragraph.text.strip(),
+                    raw=paragraph.text,
+                    paragraph=paragraph,
+                    how="line",
+                    confidence=IN_LINES,
+                )
+            )
+        else:
+            waiting = None
+    if not all(found.values()):
+        return []
+    return [_line_of(found, index) for index in range(max(map(len, found.values())))]
+
+
+def is_goal_text(text: str) -> bool:
+    """Tell whether a line may be the text of a goal: words, neither a title nor a label with its value."""
+    return len(text) >= LEAST_GOAL and re.match(r"^[^:：]{2,10}[:：].{0,20}$", text) is None
+
+
+def _line_of(found: Mapping[str, Sequence[Reading[str]]], index: int) -> Line:
+    texts = {name: readings[index] for name, readings in found.items() if index < len(readings)}
+    provenance = next(iter(texts.values())).provenance
+    if provenance is None:
+        raise ValueError("a goal read from a line knows its line")
+    place = Place(
+        document_id=provenance.document_id,
+        page=provenance.page,
+        table=None,
+        row=None,
+        box=provenance.box,
+        method=provenance.method,
+    )
+    return Line(texts=texts, place=place, confidence=IN_LINES)

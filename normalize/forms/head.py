@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from extract.document import Cell, Paragraph
 from normalize.model.form import Reading
 from normalize.model.rows import Placed, Row
+from normalize.values.money_units import is_money_unit
 from normalize.values.printed import is_blank
 from normalize.values.years import year_in
 from normalize.words.labels import head_label
@@ -51,11 +52,6 @@ def _head_field(placed: Placed, vocabulary: Vocabulary) -> str | None:
 _SEAL = re.compile(r"[（(]?(盖章|公章|签章)[)）]?")
 
 
-def _is_money(value: str) -> bool:
-    """Tell whether a value is a unit of money (单位：万元 names no body)."""
-    return re.fullmatch(r"(人民币)?[百千]?[万亿]?元([、，,/].{0,6})?[)）]?", value) is not None
-
-
 def read_head_row(row: Row, vocabulary: Vocabulary, fields: dict[str, Reading[str]]) -> bool:
     """Add a row's head values to `fields` (the first value of a field counts); tell whether the row had any label."""
     pairs = head_pairs(row, vocabulary)
@@ -71,6 +67,34 @@ def read_head_row(row: Row, vocabulary: Vocabulary, fields: dict[str, Reading[st
     return bool(pairs) or inline
 
 
+MAX_INLINE = 16
+"""Characters of a label in front of a colon."""
+
+
+def inline_pairs(text: str, vocabulary: Vocabulary) -> list[tuple[str, str]]:
+    """Return field and value of each label of the head that stands before a colon: the longest that is known there."""
+    found: list[tuple[int, int, str]] = []
+    for colon in re.finditer(r"[:：]", text):
+        end = colon.start()
+        begin = max(found[-1][1] if found else 0, end - MAX_INLINE)
+        known = [
+            (_is_broken(text[start:end].strip(), vocabulary), start, name)
+            for start in range(begin, end - 1)
+            if not re.match(r"[\s,，;；。]", text[start])
+            and (name := head_label(text[start:end], vocabulary)) is not None
+        ]
+        if known:
+            _, start, name = min(known)
+            found.append((start, colon.end(), name))
+    ends = [*(start for start, _, _ in found[1:]), len(text)][: len(found)]
+    return [(name, text[begin:end].strip(" \u3000,，;；")) for (_, begin, name), end in zip(found, ends, strict=True)]
+
+
+def _is_broken(label: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a label holds a space behind a value (某局 填报日期), not one that sets it apart (主管 部门)."""
+    return re.search(r"\s", label) is not None and vocabulary.lookup("head", label) is None
+
+
 def read_inline(
     text: str,
     vocabulary: Vocabulary,
@@ -83,13 +107,9 @@ def read_inline(
     if len(text) > 160:
         return False
     hit = False
-    for found in _PAIR.finditer(text):
-        name = head_label(found.group(1), vocabulary)
-        value = found.group(2).strip()
-        if name is None:
-            continue
+    for name, value in inline_pairs(text, vocabulary):
         hit = True
-        if is_blank(value) or name in fields or _is_money(value) or _SEAL.fullmatch(value):
+        if is_blank(value) or name in fields or is_money_unit(value) or _SEAL.fullmatch(value):
             continue
         fields[name] = Reading(
             value=value,

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from extract.document import Cell, join_lines
 from normalize.columns.header import assign
+from normalize.forms.groups import grouping
 from normalize.model.column import Column, Header
 from normalize.model.form import CERTAIN, Line, Reading, Total, place_of
 from normalize.model.rows import Placed, Row
@@ -20,14 +22,35 @@ CARRIED = ("level1", "level2", "level3", "target_text", "actual_text", "deviatio
 """Fields whose merged cell counts for every row that it spans; points stand on the first."""
 INHERITED = 0.92
 """Confidence factor of a label taken from the row above without a merged cell or page break to say so."""
+CORE = frozenset({"level1", "level2", "level3", "target_text", "actual_text", "weight", "score"})
+"""Fields that make a row what it is; doubt about the others lowers its confidence no further than BESIDE."""
+BESIDE = 0.92
+FROM_GROUP = 0.93
+"""Confidence factor of a label typed elsewhere in its group, where the groups can be parted in one way only."""
+FAMILIES = {
+    **dict.fromkeys(("quantity", "quality", "timeliness", "cost"), "output"),
+    **dict.fromkeys(("economic_benefit", "social_benefit", "ecological_benefit", "sustainability"), "benefit"),
+    "satisfaction": "satisfaction",
+}
+"""Code of a second level -> the first level under which forms print it."""
 FROM_BELOW = 0.85
 """Confidence factor of a label that stands below its row."""
 REJOINED = 0.95
 """Confidence factor of a row that a page break had cut."""
 UNREAD = 0.88
 """Confidence factor of a row with no value of a kind that a column with an unknown heading may hold."""
+ONE_CELL = 0.7
+"""Confidence factor of a row whose only cell lies under several headings: the texts of many cells in one."""
+MANY_COLUMNS = 4
+"""Headings over such a row."""
 MAX_BAND = 24
 """Characters of a row that names the group of the rows below it."""
+_TOTAL_LABELS = (
+    ("weight", re.compile(r"总分值|满分|分值|权重")),
+    ("score", re.compile(r"得分|评分")),
+    ("rating", re.compile(r"等级|等次|评级")),
+)
+"""Labels inside a total row."""
 RATINGS = ("优", "良", "中", "差", "优秀", "良好", "合格", "不合格", "一般", "较差")
 
 NOT_APPLICABLE = {
@@ -76,8 +99,8 @@ def read_indicators(parts: Sequence[tuple[Header, Sequence[Row]]], vocabulary: V
     bands = Bands()
     for header, rows in parts:
         for place, row in enumerate(rows):
-            if bands.take(rows, place, header, vocabulary):
-                continue
+            if bands.take(rows, place, header, vocabulary) or band_of(row, header) is not None:
+                continue  # a title over the whole table is no indicator
             draft = _draft(row, header)
             bands.give(draft.pieces)
             if drafts and _is_cut(drafts[-1], draft, vocabulary):
@@ -86,7 +109,7 @@ def read_indicators(parts: Sequence[tuple[Header, Sequence[Row]]], vocabulary: V
             drafts.append(draft)
     _name_only_level(drafts, vocabulary)
     _join_label_fragments(drafts, vocabulary)
-    _inherit_labels(drafts)
+    _inherit_labels(drafts, vocabulary)
     return [_line(draft) for draft in drafts if _is_indicator(draft)]
 
 
@@ -133,7 +156,7 @@ class Bands:
 
 
 def band_of(row: Row, header: Header) -> Placed | None:
-    """Return the one cell of a row that stands over most of its header's columns and names a group; None without one."""
+    """Return the one cell of a row that stands over most of its header's columns and names a group, or None."""
     filled = [p for p in row.filled if p.cell.row_span == 1]
     if len(filled) != 1 or len(filled[0].text) > MAX_BAND or re.search("[。；！？]", filled[0].text):
         return None
@@ -145,7 +168,7 @@ def band_of(row: Row, header: Header) -> Placed | None:
 
 def _name_only_level(drafts: Sequence[_Draft], vocabulary: Vocabulary) -> None:
     """Where a form has one level column (`指标类型`), its values tell whether it is the first level or the second."""
-    if not drafts or any("level1" in draft.header.fields() for draft in drafts):
+    if not drafts or any("level1" in draft.header.fields() or "level1" in draft.pieces for draft in drafts):
         return
     labels = {draft.text("level2") for draft in drafts if draft.text("level2")}
     first = sum(1 for label in labels if vocabulary.lookup("level1", label) is not None)
@@ -296,8 +319,9 @@ def _replace_label(  # noqa: PLR0913, PLR0917  both halves and both directions
         draft.pieces[name] = joined
 
 
-def _inherit_labels(drafts: Sequence[_Draft]) -> None:
+def _inherit_labels(drafts: Sequence[_Draft], vocabulary: Vocabulary) -> None:
     """Give a row with a blank label the label above it; a new first level ends the second level."""
+    _spread_labels(drafts, vocabulary)
     _fill_upwards(drafts)
     carried: dict[str, _Piece] = {}
     broken = False
@@ -317,6 +341,36 @@ def _inherit_labels(drafts: Sequence[_Draft]) -> None:
                 draft.pieces[name] = _Piece(
                     text=source.text, cells=source.cells, begins=False, factor=source.factor * factor
                 )
+
+
+def _spread_labels(drafts: Sequence[_Draft], vocabulary: Vocabulary) -> None:
+    """Where labels are typed in the middle or the last row of their groups, give each row its group's label."""
+    for name in reversed(LABELS):
+        own = [draft for draft in drafts if name in draft.blanks or _typed_here(draft, name)]
+        if len(own) != len(drafts) or any(draft.rows[0].after_break for draft in drafts):
+            continue
+        labelled = [i for i, draft in enumerate(own) if name in draft.pieces]
+        families = [_family(draft, vocabulary) if name == "level1" else None for draft in own]
+        found = grouping(labelled, len(own), families)
+        if found is None:
+            continue
+        factor = FROM_GROUP if found.sure else FROM_BELOW
+        sources = [own[i].pieces[name] for i in found.label_of]
+        for draft, source in zip(own, sources, strict=True):
+            if name not in draft.pieces and _has_values(draft):
+                draft.pieces[name] = _Piece(
+                    text=source.text, cells=source.cells, begins=False, factor=source.factor * factor
+                )
+
+
+def _typed_here(draft: _Draft, name: str) -> bool:
+    piece = draft.pieces.get(name)
+    return piece is not None and piece.begins and all(cell.row_span == 1 for cell in piece.cells)
+
+
+def _family(draft: _Draft, vocabulary: Vocabulary) -> str | None:
+    """Return the first level to which a row's second level usually belongs."""
+    return FAMILIES.get(vocabulary.lookup("level2", draft.text("level2")) or "")
 
 
 def _fill_upwards(drafts: Sequence[_Draft]) -> None:
@@ -358,6 +412,7 @@ def _line(draft: _Draft) -> Line:
     own = [cell for piece in draft.pieces.values() if piece.begins for cell in piece.cells]
     cells = own or [cell for piece in draft.pieces.values() for cell in piece.cells]
     confidence = CERTAIN * draft.factor * (UNREAD if _may_be_unread(draft.header) else 1.0)
+    confidence *= ONE_CELL if _is_one_cell(draft) else 1.0
     texts: dict[str, Reading[str]] = {}
     for name, piece in draft.pieces.items():
         column = draft.header.column(name)
@@ -369,8 +424,16 @@ def _line(draft: _Draft) -> Line:
             how="column" if similarity == 1.0 else "similar",
             confidence=CERTAIN * piece.factor * similarity,
         )
-        confidence = min(confidence, CERTAIN * piece.factor * similarity)
+        least = 0.0 if name in CORE else BESIDE
+        confidence = min(confidence, max(least, CERTAIN * piece.factor * similarity))
     return Line(texts=texts, place=place_of(draft.rows, cells), header=draft.header, confidence=confidence)
+
+
+def _is_one_cell(draft: _Draft) -> bool:
+    """Tell whether all that a row holds stands in one cell under the headings of many columns."""
+    filled = [placed.cell for placed in draft.rows[0].filled]
+    wide = len(filled) == 1 and 2 * filled[0].column_span >= draft.rows[0].grid.column_count
+    return wide and len(draft.header.columns) >= MANY_COLUMNS
 
 
 def _may_be_unread(header: Header) -> bool:
@@ -383,12 +446,36 @@ def _may_be_unread(header: Header) -> bool:
 
 def is_total(row: Row, vocabulary: Vocabulary) -> bool:
     """Tell whether a row is the form's total: it begins with such a label, and no other words follow."""
-    filled = row.filled
-    if not filled or vocabulary.lookup("total", filled[0].text) is None:
+    filled = _from_label(row, vocabulary)
+    if not filled:
         return False
     return all(
         parse_points(placed.text) is not None or placed.text in RATINGS or len(placed.text) <= 4
         for placed in filled[1:]
+    )
+
+
+def _from_label(row: Row, vocabulary: Vocabulary) -> list[Placed]:
+    """Return the filled cells of a row from the label of a total on; points may stand before it."""
+    filled = list(row.filled)
+    place = next((i for i, p in enumerate(filled) if vocabulary.lookup("total", p.text) is not None), None)
+    if place is None or any(parse_points(p.text) is None for p in filled[:place]):
+        return []
+    return [filled[place], *filled[:place], *filled[place + 1 :]]
+
+
+def _by_labels(filled: Sequence[Placed]) -> Total | None:
+    """Return what a total row says that prints a label before each value (总分值 | 100 | 总得分 | 98 | 等级 | 优)."""
+    found: dict[str, Placed] = {}
+    for label, value in pairwise(filled):
+        name = next((field for field, pattern in _TOTAL_LABELS if pattern.search(label.text)), None)
+        number = parse_points(value.text) is not None
+        if name is not None and (number or (name == "rating" and value.text in RATINGS)):
+            found.setdefault(name, value)
+    if len(found) < 2:
+        return None
+    return Total(
+        weight=_reading(found.get("weight")), score=_reading(found.get("score")), rating=_reading(found.get("rating"))
     )
 
 
@@ -406,6 +493,9 @@ def _mostly_in(placed: Placed, column: Column) -> bool:
 
 def read_total(row: Row, header: Header | None) -> Total:
     """Return the total row's weight, score and rating: by column, or by order where no column fits."""
+    labelled = _by_labels(row.filled)
+    if labelled is not None:
+        return labelled
     numbers = [placed for placed in row.filled[1:] if parse_points(placed.text) is not None]
     weight = header.column("weight") if header is not None else None
     under_weight = weight is not None and len(numbers) == 1 and _mostly_in(numbers[0], weight)

@@ -8,8 +8,8 @@ from extract.document import join_lines
 from normalize.columns.header import assign
 from normalize.model.column import Header
 from normalize.model.form import CERTAIN, Form, Line, Reading, Total, place_of
+from normalize.model.money import with_unit
 from normalize.model.rows import Row
-from normalize.values.money_units import with_unit
 from normalize.values.printed import is_blank
 from normalize.words.vocabulary import Vocabulary
 

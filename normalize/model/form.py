@@ -95,7 +95,7 @@ class UnknownHeading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Left:
-    """A printed cell of a form that no rule took: where it stands, in which block, why, and the role that it may have."""
+    """A printed cell of a form that no rule took: where it stands, in which block, why, the role that it may have."""
 
     text: str
     block: str
@@ -116,6 +116,7 @@ class Form:
     budget_lines: tuple[Line, ...] = ()
     goals: tuple[Line, ...] = ()
     indicators: tuple[Line, ...] = ()
+    tasks: tuple[Line, ...] = ()
     total: Total = field(default_factory=Total)
     amount_unit: str | None = None
     page_first: int | None = None

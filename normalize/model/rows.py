@@ -104,6 +104,31 @@ def grid_rows(grid: Grid, onto: Grid | None = None) -> list[Row]:
     return rows
 
 
+def rows_by_count(grid: Grid, full: Row) -> list[Row] | None:
+    """Return the rows of a grid that goes on under another of no comparable x: cell by cell, as its full row has them.
+
+    `full` is a row of the table above with all its cells; None where no row of the grid has as many.
+    """
+    pattern = next((row for row in map(grid.row, range(grid.row_count)) if len(row) == len(full.cells)), None)
+    if pattern is None or any(len(grid.row(index)) > len(full.cells) for index in range(grid.row_count)):
+        return None
+    own = [grid.x_range(cell) for cell in pattern]
+    edges = {span.x0: placed.x0 for span, placed in zip(own, full.cells, strict=True)}
+    edges[own[-1].x1] = full.cells[-1].x1
+    unit = full.cells[0].span.unit
+    rows: list[Row] = []
+    for index in range(grid.row_count):
+        placed = []
+        for cell in grid.row(index):
+            span = grid.x_range(cell)
+            ends = [edges.get(span.x0), edges.get(span.x1)]
+            if ends[0] is None or ends[1] is None:
+                return None
+            placed.append(Placed(cell=cell, span=Span(x0=ends[0], x1=ends[1], unit=unit), begins=cell.row == index))
+        rows.append(Row(cells=tuple(placed), grid=grid, number=index + 1, after_break=index == 0))
+    return rows
+
+
 def continues(grid: Grid, last: Grid) -> bool:
     """Tell whether a grid is the rest of the last one: on the next page, or on the right half of a two-up sheet."""
     if grid.page is None or last.page is None or not (grid.page == last.page + 1 or _is_right_of(grid, last)):

@@ -14,7 +14,6 @@ from normalize.places.table import divisions
 
 Level: TypeAlias = Literal["province", "city", "county"]
 
-_MUNICIPALITIES = frozenset({"110000", "120000", "310000", "500000"})
 
 STILL_FRESH = 2024
 """Year. A division that ceased in or after it counts as current: the reports at hand were written while it stood."""
@@ -90,7 +89,7 @@ _INSTITUTION = re.compile(
 class Region:
     """Where a unit sits, in official names of the time of the printed name.
 
-    In a municipality (北京市) `city` repeats the province; a county-level city under a province (仙桃市) has no city.
+    A municipality (北京市) is a province without cities; a county-level city under a province (仙桃市) has none either.
     `code` is the GB/T 2260 code of the deepest level, None where several places have the name.
     """
 
@@ -364,8 +363,6 @@ def _region(answer: _Answer) -> Region:
         name = names.pop() if len(names) == 1 else None
         if name is not None:
             shared[level] = name
-    if "province" in shared and answer.places[0].path[0].code in _MUNICIPALITIES:
-        shared["city"] = shared["province"]
     return Region(
         province=shared.get("province"),
         city=shared.get("city"),

@@ -10,10 +10,11 @@ from decimal import Decimal
 
 from extract.document import Document
 from normalize.model.form import AMOUNTS, Form, Line, Place, Reading
+from normalize.model.money import Money
 from normalize.places.regions import Region, find_regions
 from normalize.rows.level_codes import COST_CODES, level1_code, level2_code
+from normalize.rows.money import FormUnit, form_unit
 from normalize.values.directions import direction_of
-from normalize.values.money_units import FormUnit, Money, form_unit
 from normalize.values.printed import (
     Measure,
     is_blank,
@@ -36,6 +37,10 @@ AGREEMENT_FLOOR = 0.8
 """Confidence factor of a table without rulings in which a second reader finds no cell the same; all of them give 1."""
 UNPARSED_POINTS = 0.85
 """Confidence factor of a row whose weight or score is words."""
+ABOVE_TOTAL = 0.85
+"""Confidence factor of a row whose weight or score is more than the form's total: figures of two rows run together."""
+FULL_POINTS = Decimal(100)
+"""The total of a form that prints none."""
 BODIES = ("unit_name", "implementing_unit", "supervising_department")
 """Head fields that name a body, the one whose region counts first."""
 OPENING_LINES = 6
@@ -80,6 +85,12 @@ def context_of(document: Document, forms: Iterable[Form]) -> Context:
     return Context(document_id=document.document_id, years=years, names=tuple(dict.fromkeys(names)))
 
 
+UNKNOWN_LETTER = re.compile("[\ufffd\ue000-\uf8ff]")
+"""What stands for a letter whose font does not tell it: the replacement character, or a code of private use."""
+LETTER_UNKNOWN = 0.5
+"""Factor of a row's confidence for such a letter: a lost ≥ turns a floor into a fixed number."""
+
+
 def report_rows(
     form: Form, report_id: str, ordinal: int, context: Context, vocabulary: Vocabulary
 ) -> dict[str, list[TableRow]]:
@@ -87,11 +98,20 @@ def report_rows(
     unit = form_unit(form, context.money)
     budgets = [_budget_row(line, report_id, unit) for line in form.budget_lines]
     goals = [_goal_row(line, report_id, number) for number, line in enumerate(form.goals, start=1)]
-    indicators = [_indicator_row(line, report_id, vocabulary) for line in form.indicators]
+    indicators = [_doubted(_indicator_row(line, report_id, vocabulary), form) for line in form.indicators]
+    tasks = [_task_row(line, report_id, number, unit) for number, line in enumerate(form.tasks, start=1)]
+    for row in (*budgets, *goals, *indicators, *tasks):
+        _doubt_unknown_letters(row)
     confidences = [float(str(row["confidence"])) for rows in (budgets, goals, indicators) for row in rows]
     mean = sum(confidences) / len(confidences) if confidences else 0.9
     report = _report_row(form, report_id, ordinal, context, unit.name if budgets else form.amount_unit, mean)
-    return {"reports": [report], "budgets": budgets, "goals": goals, "indicators": indicators}
+    return {"reports": [report], "budgets": budgets, "goals": goals, "indicators": indicators, "tasks": tasks}
+
+
+def _doubt_unknown_letters(row: TableRow) -> None:
+    """Lower the confidence of a row in whose texts a letter stands that nobody knows."""
+    if any(isinstance(value, str) and UNKNOWN_LETTER.search(value) for value in row.values()):
+        row["confidence"] = round(float(str(row["confidence"])) * LETTER_UNKNOWN, 4)
 
 
 def _text(texts: Mapping[str, Reading[str]], name: str) -> str | None:
@@ -229,6 +249,24 @@ def _budget_row(line: Line, report_id: str, unit: FormUnit) -> TableRow:
     return row | _provenance(line.place, confidence * trust)
 
 
+def _task_row(line: Line, report_id: str, number: int, unit: FormUnit) -> TableRow:
+    """Return the row of a yearly task."""
+    budget = "adjusted_budget" if "adjusted_budget" in line.texts else "approved_budget"
+    row: TableRow = {
+        "report_id": report_id,
+        "task_no": number,
+        "name": _text(line.texts, "task"),
+        "content": _text(line.texts, "content"),
+    }
+    trust = 1.0
+    for column, name in (("budget", budget), ("fiscal_budget", "fiscal_budget"), ("executed", "executed")):
+        row[column], factor = unit.amount(line, name)
+        trust = min(trust, factor)
+    row["execution_rate"] = _number(parse_rate(_text(line.texts, "execution_rate")))
+    row["result"] = _text(line.texts, "status")
+    return row | _provenance(line.place, line.confidence * trust)
+
+
 def _rate(text: str | None, row: Mapping[str, object], *, percent: bool) -> Decimal | None:
     """Return a printed rate as fraction; a bare number is read the way that agrees with executed / budget."""
     rate = parse_rate(text, percent_heading=percent)
@@ -272,6 +310,16 @@ def _indicator_row(line: Line, report_id: str, vocabulary: Vocabulary) -> TableR
     row["level1_code"], row["level2_code"] = first, second
     row |= _parsed(line, row, is_cost=second in COST_CODES or first == "cost")
     return row | _provenance(line.place, confidence)
+
+
+def _doubted(row: TableRow, form: Form) -> TableRow:
+    """Lower the confidence of a row with more points than the whole form has."""
+    printed = parse_points(form.total.weight.value) if form.total.weight is not None else None
+    most = float(printed or FULL_POINTS)
+    points = [value for value in (row["weight"], row["score"]) if isinstance(value, float)]
+    if any(value > most for value in points):
+        row["confidence"] = round(float(str(row["confidence"])) * ABOVE_TOTAL, 4)
+    return row
 
 
 def _as_text(value: object) -> str | None:
@@ -379,4 +427,25 @@ def unread_rows(form: Form, report_id: str | None, document_id: str) -> list[Tab
             "method": left.provenance.method,
         }
         for left in form.left
+    ]
+
+
+def unseen_rows(document: Document, report_ids: Sequence[str]) -> list[TableRow]:
+    """Return the rows of `unread` of the texts that stand in a file and are not part of what its pages say."""
+    report_id = report_ids[0] if len(report_ids) == 1 else None
+    return [
+        {
+            "document_id": document.document_id,
+            "report_id": report_id,
+            "text": unseen.text,
+            "block": "other",
+            "reason": unseen.reason,
+            "suggestion": None,
+            "page": unseen.provenance.page,
+            "table_no": unseen.provenance.table,
+            "row_no": None,
+            "bbox": None if unseen.provenance.box is None else [round(value, 2) for value in unseen.provenance.box],
+            "method": unseen.provenance.method,
+        }
+        for unseen in document.unseen
     ]

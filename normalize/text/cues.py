@@ -53,6 +53,7 @@ _RULES: Final[tuple[tuple[Said, re.Pattern[str]], ...]] = (
         "score",
         re.compile(
             r"(?:自评|实际|本项|该项|绩效|评价){0,3}(?:得分|实得|评分|自评分|得)(?:值)?(?:为|是|：|:)?\s*(?P<points>\d{1,3}(?:\.\d+)?)\s*分"
+            r"|(?<=[，,；;（(])自评价?(?:为|是|：|:)?\s*(?P<own>\d{1,3}(?:\.\d+)?)\s*分(?!值|数)"
         ),
     ),
     (
@@ -161,11 +162,11 @@ def _value(body: str, hit: re.Match[str], said: Said, limit: int) -> tuple[str, 
         text, end = text[:closing], hit.end() + closing
     elif text.endswith(("（", "(")):
         text = text[:-1]
-    return _unquoted(text.strip(" ：:的—、")), end
+    return unquoted(text.strip(" ：:的—、")), end
 
 
-def _unquoted(text: str) -> str:
-    """Return a value without the quotation marks that set it off."""
+def unquoted(text: str) -> str:
+    """Return a value or a name without the quotation marks that set all of it off."""
     found = re.fullmatch(r"[“\"‘「]([^“”\"‘’「」]+)[”\"’」]", text)
     return found.group(1) if found else text
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from extract.document import Chart, ChartPoint, Document, Paragraph
+from normalize.model.money import Money, Settled, Stated, settle_by_digits
 from normalize.text.sections import Entry
 from normalize.text.sentences import (
     AMOUNT,
@@ -19,9 +20,9 @@ from normalize.text.sentences import (
     plain_text,
     sentence_year,
 )
-from normalize.text.subjects import clean_subject, subject_code
-from normalize.values.money_units import Money, Settled, Stated, declared_unit, settle_by_digits
+from normalize.values.money_units import declared_unit
 from normalize.values.printed import AMOUNT_CEILING, MONEY_UNITS, money_unit
+from normalize.words.subjects import clean_subject, subject_code
 
 CHART_DECIMALS = 6
 """Decimals of a stored point that were typed; behind them stands what floating point adds (0.19000000000000003)."""

@@ -15,6 +15,7 @@ from normalize.text.joining import join_items
 from normalize.text.readings import DOUBTED, NARRATIVE, SAID, place_of_entry
 from normalize.text.sections import Entry, sections
 from normalize.text.totals import read_total
+from normalize.values.money_units import is_money_unit
 from normalize.words.section_marks import strip_marker
 from normalize.words.titles import clean_title, is_report_title
 
@@ -45,6 +46,9 @@ _HEAD_FIELDS = (
     (re.compile(r"^(?:填报|预算)?(?:部门|单位)"), "unit_name"),
 )
 
+_OF_INDICATORS = re.compile(r"指标[^体系]{0,8}表(?:[（(].{0,12}[）)])?$")
+"""Titles of a table that holds the indicators of the report it is attached to (绩效指标自评表), no form of its own."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Narrative:
@@ -68,18 +72,38 @@ def read_narratives(free: Sequence[tuple[int, Paragraph]]) -> list[Narrative]:
 
 
 def with_tables(
-    narratives: Sequence[Narrative], forms: Sequence[tuple[int, Form]]
+    narratives: Sequence[Narrative], forms: Sequence[tuple[int, Form]], loose: Sequence[tuple[int, Form]] = ()
 ) -> tuple[list[Narrative], list[tuple[int, Form]]]:
-    """Give a report in running text the tables that stand inside it without title and head of their own."""
+    """Give a report in running text the tables of its own: inside it or at its end, without title and head of a form.
+
+    `loose` tables are no form by themselves (money by source under 资金使用情况): outside of a report they are nothing.
+    """
     own = list(narratives)
     apart: list[tuple[int, Form]] = []
-    for position, form in forms:
+    of_report = {id(form) for _, form in loose}
+    for position, form in sorted([*forms, *loose], key=lambda placed: placed[0]):
+        alone = id(form) in of_report
         index = next((i for i, report in enumerate(own) if report.position < position < report.end), None)
-        if index is None or form.title is not None or form.fields or form.kind == "rubric":
-            apart.append((position, form))
-        else:
+        if index is None and not alone:
+            index = _ended_before(own, apart, position)
+        if index is not None and _has_no_head(form):
             own[index] = replace(own[index], form=_joined(own[index].form, form))
+        elif not alone:
+            apart.append((position, form))
     return own, apart
+
+
+def _ended_before(own: Sequence[Narrative], apart: Sequence[tuple[int, Form]], position: int) -> int | None:
+    """Return the report whose text ended before a table, with no form between them: the table is its attachment."""
+    index = max((i for i, report in enumerate(own) if report.position < position), default=None)
+    between = index is not None and any(own[index].position < place for place, _ in apart)
+    return None if between else index
+
+
+def _has_no_head(form: Form) -> bool:
+    """Tell whether a table names no form of its own: no title but one of indicators, no field of a head."""
+    title = form.title.value if form.title is not None else ""
+    return not form.fields and form.kind != "rubric" and (not title or _OF_INDICATORS.search(title) is not None)
 
 
 def _joined(report: Form, table: Form) -> Form:
@@ -96,7 +120,9 @@ def _joined(report: Form, table: Form) -> Form:
             rating=said.rating or printed.rating,
         ),
         amount_unit=report.amount_unit or table.amount_unit,
+        page_last=max(filter(None, (report.page_last, table.page_last)), default=None),
         unknown=(*report.unknown, *table.unknown),
+        left=(*report.left, *table.left),
     )
 
 
@@ -199,7 +225,7 @@ def _fields(title: Paragraph, entries: Sequence[Entry]) -> dict[str, Reading[str
     for entry in entries:
         found = _LABELLED.match(strip_marker(entry.text))
         field = next((name for rule, name in _HEAD_FIELDS if found and rule.search(found.group("label"))), None)
-        if found is None or field is None or field in labelled:
+        if found is None or field is None or field in labelled or is_money_unit(found.group("value").strip()):
             continue
         labelled.add(field)
         fields[field] = Reading(

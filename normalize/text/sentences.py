@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from normalize.text.sections import Entry
-from normalize.text.subjects import clean_subject, subject_code
 from normalize.values.printed import AMOUNT_CEILING, MONEY_UNITS, plain
+from normalize.words.subjects import clean_subject, subject_code
 
 TableRow = dict[str, object]
 

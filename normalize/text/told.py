@@ -7,7 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from normalize.text.cues import DELIMITER, EDGES, NUMBERED, OPERATOR, VALUE, WHEN, WORDS, Cue, cues_in, unmatched
+from normalize.text.cues import (
+    DELIMITER,
+    EDGES,
+    NUMBERED,
+    OPERATOR,
+    VALUE,
+    WHEN,
+    WORDS,
+    Cue,
+    cues_in,
+    unmatched,
+    unquoted,
+)
 from normalize.values.printed import parse_measure, parse_tail
 
 LONG_NAME: Final = 40
@@ -97,6 +109,7 @@ def _one(text: str, offset: int, cues: Sequence[Cue]) -> Told:
     name = _clean_name(text[: cues[0].start - offset])
     told = Told(name=name, doubt=doubt, spoken=any(cue.said in {"target", "actual"} for cue in cues), **fields)
     told = _without_verb(_settled(told, cues))
+    told = replace(told, name=named(told.name))
     left = _left_over(text, offset, cues)
     return replace(told, doubt=told.doubt or left or _doubtful(told))
 
@@ -106,8 +119,11 @@ def _clean_name(text: str) -> str:
 
 
 def named(text: str) -> str:
-    """Return an indicator's name without the label 指标名称： before it; 指标1： stays, as printed."""
-    return re.sub(r"^(?:三级|绩效|考核|评价)?指标(?:名称|内容|项目)[：:]\s*", "", text)
+    """Return an indicator's name without 指标名称： before it and quotes around it; 指标1： stays, as printed."""
+    name = re.sub(r"^(?:三级|绩效|考核|评价)?指标(?:名称|内容|项目)[：:]\s*", "", text)
+    number = NUMBERED.match(name)
+    start = number.end() if number else 0
+    return name[:start] + unquoted(name[start:])
 
 
 def clear_name(text: str) -> bool:
@@ -209,7 +225,7 @@ def tell_plan(text: str) -> Told | None:
     repeated = bool(spoken) and spoken in name
     rest = tell("，" + "，".join(clauses[2:])) if len(clauses) > 2 else []
     told = Told(
-        name=name,
+        name=named(name),
         target=target.group().strip(),
         actual=actual.group().strip() if repeated or not spoken else came,
         spoken=True,
@@ -227,7 +243,7 @@ def plain_result(text: str) -> tuple[str, str] | None:
     if not found or found.start() < 2 or parse_tail(first) is None or not re.search(r"[\u4e00-\u9fff]{2}", first):
         return None
     name = first[: found.start()].strip(EDGES)
-    return (name, found.group().strip() + comma + rest) if len(name) >= 2 else None
+    return (named(name), found.group().strip() + comma + rest) if len(name) >= 2 else None
 
 
 def begins_with_value(text: str) -> bool:

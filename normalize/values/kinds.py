@@ -41,6 +41,7 @@ _SIGN: Final = re.compile(
 _UNIT: Final = re.compile(
     r"^(?:%|％|‰|[个人次项户亩件份家台套辆篇期场天年月日元吨米分座处条所名批起宗本册部间株头只平方公里万千百亿小时工作]{1,4}|平方米|公里|百分比)$"
 )
+_DIGIT: Final = re.compile(r"\d")
 _NUMBER: Final = re.compile(r"^[+\-]?[\d,，]+(?:\.\d+)?$")
 
 
@@ -50,6 +51,11 @@ def kind_of(text: str) -> Kind:
     bare = "".join(unicodedata.normalize("NFKC", text).split())
     if is_blank(text) or not bare:
         return "blank"
+    return _figure(text, bare) or _wording(bare)
+
+
+def _figure(text: str, bare: str) -> Kind | None:
+    """Return the sort of a text that is a sign or holds digits and says how much or when; None for words."""
     if _SIGN.match(bare):
         return "sign"
     if _NUMBER.match(bare):
@@ -57,16 +63,18 @@ def kind_of(text: str) -> Kind:
         return "points" if points is not None and abs(points) <= MOST_POINTS and len(bare) <= 5 else "number"
     if is_date(text):
         return "date"
-    kind = _quantity(text, bare) if re.search(r"\d", bare) else None
-    if kind is not None:
-        return kind
-    if _UNIT.match(bare) and not re.search(r"\d", bare):
+    return _quantity(text, bare) if _DIGIT.search(bare) else None
+
+
+def _wording(bare: str) -> Kind:
+    """Return the sort of a text that is no figure."""
+    if _UNIT.match(bare) and not _DIGIT.search(bare):
         return "unit"
     if _LEVEL.match(bare):
         return "level"
     if len(bare) > MAX_PHRASE or re.search(r"[。；;！]", bare):
         return "sentence"
-    return "word" if len(bare) <= MAX_WORD and not re.search(r"\d", bare) else "phrase"
+    return "word" if len(bare) <= MAX_WORD and not _DIGIT.search(bare) else "phrase"
 
 
 def _quantity(text: str, bare: str) -> Kind | None:

@@ -402,6 +402,22 @@ def money_unit(text: str | None) -> str | None:
     return found.group(1) or "元"
 
 
+_PARTED = re.compile(r"^[-+]?\d{1,3}(['’‘＇`´、·])\d{3}(?:\1\d{3})*(?!\d)")
+"""Thousands parted by what no number else holds: apostrophes, ideographic commas, raised points."""
+_SCIENTIFIC = re.compile(r"^([-+]?\d(?:\.\d+)?)[Ee]([-+]?\d{1,2})(?=$|[^\dA-Za-z])")
+
+
+def _without_parting(value: str) -> str:
+    """Return an amount's text with thousands parted by nothing, and one that a program printed as 1.2E+06 in full."""
+    parted = _PARTED.match(value)
+    if parted is not None:
+        return parted.group().replace(parted[1], "") + value[parted.end() :]
+    scientific = _SCIENTIFIC.match(value)
+    if scientific is None:
+        return value
+    return f"{Decimal(scientific[1]).scaleb(int(scientific[2])):f}{value[scientific.end() :]}"
+
+
 _AMOUNT = re.compile(
     rf"^({_NUMBER})\(?(百万元|万元|亿元|千元|元|万|亿)?\)?(?:人民币)?(?:\((?=[^()]*[\u4e00-\u9fff])[^()]*\))?$"
 )
@@ -413,7 +429,7 @@ def parse_amount(text: str | None, unit: str | None) -> tuple[Decimal | None, st
         return None, None
     value = plain(text)
     sign = value.startswith("¥")
-    found = _AMOUNT.match(value[sign:])
+    found = _AMOUNT.match(_without_parting(value[sign:]))
     words = chinese_money(value) if found is None else None
     number = to_decimal(found.group(1)) if found else words[0] if words else None
     if number is None:

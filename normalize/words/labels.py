@@ -14,6 +14,7 @@ PHASE: Final = 1.5
 """Nats from which a label names a phase by its words."""
 PHASES: Final = ("approved_budget", "adjusted_budget", "executed", "execution_rate", "weight", "score")
 
+_UNIT = re.compile(r"[（(](?:单位[:：])?[百千]?[万亿]?元[)）]$")
 _OF_WHICH = re.compile(r"^其中\s*[:：]?\s*")
 _ITEM_WORDS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"结转|结余"), "carry_over"),
@@ -32,8 +33,9 @@ _ITEM_WORDS: tuple[tuple[re.Pattern[str], str], ...] = (
 
 
 def item_text(text: str) -> str:
-    """Return a funding line's label as printed, without 其中 and the closing colon."""
-    return re.sub(r"[:：]\s*$", "", _OF_WHICH.sub("", text.strip())).strip()
+    """Return a funding line's label as printed, without 其中, the closing colon and a unit of money in brackets."""
+    bare = re.sub(r"[:：]\s*$", "", _OF_WHICH.sub("", text.strip())).strip()
+    return _UNIT.sub("", bare).strip() or bare
 
 
 def item_code(text: str, vocabulary: Vocabulary) -> str:
@@ -42,7 +44,7 @@ def item_code(text: str, vocabulary: Vocabulary) -> str:
 
 
 def known_item(text: str, vocabulary: Vocabulary) -> str | None:
-    """Return the code of the source of money that a label names by the list or by its words, None where it names none."""
+    """Return the code of the source of money that a label names by the list or by its words, or None."""
     bare = item_text(text)
     if not bare or len(bare) > 40:
         return None
@@ -118,7 +120,7 @@ _HEAD_WORDS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     (
         "project_name",
         re.compile(
-            r"(?:项目|专项|政策|转移支付|资金|课题|工程|任务|经费|服务)(?:[（(].{1,8}[)）])?(?:的)?(?:名称|全称|名$)|^项目$"
+            r"(?:项目|专项|政策|转移支付|资金|课题|工程|任务|经费|服务)(?:[（(].{1,8}[)）])?(?:的)?(?:名称|全称|名$)"
         ),
     ),
     ("filled_on", re.compile(r"(?:填[报表写制]|报[告送]|上报|自评|评价|编制|制表|完成自评)(?:日期|时间)|^日期$")),

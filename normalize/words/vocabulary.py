@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import csv
+import math
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -22,6 +23,8 @@ SUGGESTED = 0.4
 """Similarity from which an unknown heading is worth a suggestion."""
 BY_WORDS = 0.96
 """Similarity of a heading that the list does not hold and whose words say what it is."""
+LONGEST_WORD = 4
+"""Characters of the longest words that headings are made of."""
 COLUMNS = ("block", "field", "variant")
 
 _LEADING = re.compile(
@@ -114,14 +117,23 @@ class Vocabulary:
         field = field_by_words(block, bare or key)
         return Match(field=field, how="similar", similarity=BY_WORDS) if field is not None else None
 
-    def nearest(self, block: str, text: str) -> Match | None:
-        """Return the most similar heading of the block from SUGGESTED upwards, else None."""
+    def nearest(self, block: str, text: str, least: float = SUGGESTED) -> Match | None:
+        """Return the most similar heading of the block from `least` upwards, else None.
+
+        Words are asked for, and jieba loaded, only where characters alone do not rule so much likeness out.
+        """
         key = heading_key(text)
         known = self._fields.get(block, {})
-        if not 2 <= len(key) <= 20 or not known:
+        if not 2 <= len(key) <= 20:
             return None
-        best = max(((_likeness(key, variant), variant) for variant in known), default=(0.0, ""))
-        if best[0] < SUGGESTED:
+        if key in known:
+            return Match(field=known[key], how="similar", similarity=1.0)
+        best = (0.0, "")
+        for most, variant in sorted(((_most_likeness(key, variant), variant) for variant in known), reverse=True):
+            if most < max(least, best[0]):
+                break
+            best = max(best, (_likeness(key, variant), variant))
+        if best[0] < least:
             return None
         return Match(field=known[best[1]], how="similar", similarity=round(best[0], 3))
 
@@ -140,14 +152,42 @@ def _words(text: str) -> frozenset[str]:
 
 
 def _likeness(a: str, b: str) -> float:
-    """Dice of jieba's words and of character pairs, the mean of both."""
-    if not set(a) & set(b):
+    """Dice of jieba's words and of character pairs, the mean of both; nothing where no pair is shared."""
+    pairs = _dice(_pairs(a), _pairs(b))
+    return (_dice(_words(a), _words(b)) + pairs) / 2 if pairs else 0.0
+
+
+def _most_likeness(a: str, b: str) -> float:
+    """Return by characters alone what `_likeness` hardly ever passes; most words have two characters.
+
+    A run that both hold gives at most half as many words as it has characters, and a last one of one character
+    (数, 值, 率) where a heading ends; what is left over is at least one word for each `LONGEST_WORD` characters.
+    """
+    pairs = _dice(_pairs(a), _pairs(b))
+    if not pairs:
         return 0.0
-    pairs_a, pairs_b = ({x[i : i + 2] for i in range(len(x) - 1)} for x in (a, b))
-    if not pairs_a & pairs_b:
-        return 0.0
-    words = _dice(_words(a), _words(b))
-    return (words + _dice(pairs_a, pairs_b)) / 2
+    runs = tuple(_runs(a, b))
+    words = sum((len(run) + (a.endswith(run) or b.endswith(run))) // 2 for run in runs)
+    left = (max(0, len(text) - sum(map(len, runs))) for text in (a, b))
+    own = sum(math.ceil(count / LONGEST_WORD) for count in left)
+    return (2 * words / (2 * words + own) + pairs) / 2
+
+
+def _runs(a: str, b: str) -> Iterator[str]:
+    """Yield the longest runs of two characters or more of `a` that stand in `b`, from the left."""
+    start = 0
+    while start < len(a):
+        end = start + 1
+        while end < len(a) and a[start : end + 1] in b:
+            end += 1
+        if end - start > 1:
+            yield a[start:end]
+        start = end
+
+
+@lru_cache(maxsize=20_000)
+def _pairs(text: str) -> frozenset[str]:
+    return frozenset(text[i : i + 2] for i in range(len(text) - 1))
 
 
 def _dice(a: Iterable[str], b: Iterable[str]) -> float:

@@ -18,7 +18,7 @@ from PIL import Image, ImageDraw, ImageFont
 from extract.quiet import DUCKDB, SWITCHES, hush
 from tests.support.report_files import form_page
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 GUARD = '''
 """Loaded by every Python process of the run before all else: notes what goes to an address elsewhere."""
 import os, sys

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from extract.document import Block, Document, Grid, GridShapeError
+from extract.document import Block, Document, Grid, GridShapeError, Provenance, Unseen, UnseenReason
 from extract.reading import read as read_file
 from extract.source import Source
 from normalize.document import TABLES, normalize
@@ -212,3 +213,23 @@ def shown(line: Line) -> str:
     """Return a line's texts by field, its row and confidence."""
     texts = " | ".join(f"{name} {reading.value}" for name, reading in sorted(line.texts.items()))
     return f"[{line.place.table},{line.place.row}] {line.item or ''} {line.confidence:.2f} {texts}"
+
+
+@pytest.mark.parametrize("reason", ["hidden", "struck", "damaged"])
+def test_what_is_not_seen_is_unread(reason: UnseenReason) -> None:
+    """A text that stands in the file and is not seen is a row of `unread`, of the report where there is one."""
+    where = Provenance(document_id=DOCUMENT_ID, page=2, box=(1.0, 2.0, 3.0, 4.0), method="text_stream")
+    form = replace(document(TITLE, table(FORM)), unseen=(Unseen(text="88公里", reason=reason, provenance=where),))
+    rows = normalize(form, VOCABULARY).rows
+    row = next(row for row in rows["unread"] if row["text"] == "88公里")
+    assert (row["reason"], row["block"], row["page"]) == (reason, "other", 2)
+    assert row["bbox"] == [1.0, 2.0, 3.0, 4.0]
+    assert row["report_id"] == rows["reports"][0]["report_id"]
+    to_arrow("unread", rows["unread"])
+
+
+@pytest.mark.parametrize("letter", ["\ufffd", "\ue123"])
+def test_a_row_with_an_unknown_letter_is_never_sure(letter: str) -> None:
+    """A lost ≥ makes another target: such a row stays far below 0.9."""
+    rows = normalize(document(TITLE, table(FORM.replace("≥100公里", f"{letter}100公里"))), VOCABULARY).rows
+    assert all(float(str(row["confidence"])) < 0.6 for row in rows["indicators"])

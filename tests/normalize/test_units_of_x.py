@@ -12,7 +12,7 @@ from extract.html.reader import read as read_html
 from extract.pdf.reader import read as read_pdf
 from extract.source import Source
 from normalize.document import normalize
-from tests.extract.docx.test_package import docx, p, tbl, tc, tr
+from tests.extract.wordml.test_package import docx, p, tbl, tc, tr
 from tests.support.forms import VOCABULARY, pick
 from tests.support.pdf_forms import PageSpec, Sheet, Table, book
 

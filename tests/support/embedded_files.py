@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 import openpyxl  # type: ignore[import-untyped]
 import xlwt  # type: ignore[import-untyped]
 
-from tests.extract.docx.test_package import relations
+from tests.extract.wordml.test_package import relations
 
 FREE, END = 0xFFFFFFFF, 0xFFFFFFFE
 FORM = (("三级指标", "指标值", "分值"), ("河道长度", "≥20公里", "10"), ("验收合格率", "100%", "20"))

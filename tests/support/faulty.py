@@ -20,13 +20,13 @@ from tests.support.report_files import form_page
 
 Fault: TypeAlias = Literal["timeout", "crashed", "memory", "held", "lost", "working", "employing"]
 HEADINGS: dict[str, str] = {
-    "timeout": "停滞指标",
-    "crashed": "致命指标",
-    "memory": "贪食指标",
-    "held": "等候指标",
-    "lost": "弑父指标",
-    "working": "忙碌指标",
-    "employing": "差遣指标",
+    "timeout": "三级指标（停滞）",
+    "crashed": "三级指标（致命）",
+    "memory": "三级指标（贪食）",
+    "held": "三级指标（等候）",
+    "lost": "三级指标（弑父）",
+    "working": "三级指标（忙碌）",
+    "employing": "三级指标（差遣）",
 }
 HOLD = "JIXIAO_TEST_HOLD"
 """Environment variable: a folder; what is `held` leaves a file `held-PID` there and waits for a file `go`."""

@@ -31,6 +31,13 @@ def form_page(project: str = "河道整治项目", *, heading: str = "三级指�
     return f'<html><meta charset="utf-8"><body>{title}<table>{"".join(lines)}</table></body></html>'.encode()
 
 
+def form_with_more(label: str = "核实口径", value: str = "35.6") -> bytes:
+    """Return the same form with a line in its head that no rule knows: its two cells are in no table but `unread`."""
+    line = f'<tr><td>{label}</td><td colspan="7">{value}</td></tr>'.encode()
+    first, end, rest = form_page().partition(b"</tr>")
+    return first + end + line + rest
+
+
 def plain_page() -> bytes:
     """Return a web page without any report."""
     return "<html><meta charset='utf-8'><body><p>本站通知：周一闭馆。</p></body></html>".encode()

@@ -14,10 +14,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from extract.document import Document
 from jixiao.parsing.kept import FOLDER as KEPT
+from jixiao.parsing.kept import kept
 from jixiao.parsing.parse import parse_file
 from jixiao.parsing.settings import load_settings
-from schemas.parquet import write_tables
+from schemas.parquet import read_tables, write_tables
 
 ROOT = Path(__file__).parents[2]
 REPORTS = ROOT / "fixtures" / "reports"
@@ -58,6 +60,38 @@ def make_run(out: Path, files: Iterable[Path], vocabulary: Iterable[Path] = ()) 
                 tables.setdefault(name, []).extend(dict(row) for row in rows)
     write_tables(out, tables, part="part-00000")
     return out
+
+
+def leave(out: Path, name: str, *cells: tuple[int, str], reason: str = "no_role", alone: bool = False) -> None:
+    """Add rows of `unread` to a run's folder: cells of the first table of a file, by row number and text.
+
+    What the program leaves of a form changes with its rules; what is shown of it does not. `alone`: of no report.
+    """
+    tables = read_tables(out)
+    documents, reports = tables["documents"], tables["reports"]
+    (document_id,) = documents[documents["file_name"] == name]["document_id"]
+    report_id = reports[reports["document_id"] == document_id]["report_id"].iloc[0]
+    grid = next(grid for grid in _kept(out, document_id).grids if grid.number == 1)
+    rows: list[dict[str, object]] = []
+    for number, text in cells:
+        cell = next(cell for cell in grid.row(number - 1) if cell.text == text)
+        box = cell.provenance.box
+        rows.append(
+            {
+                "document_id": document_id, "report_id": None if alone else report_id, "text": text,
+                "block": "indicators", "reason": reason, "suggestion": "deviation", "page": cell.provenance.page,
+                "table_no": 1, "row_no": number, "bbox": None if box is None else [round(edge, 2) for edge in box],
+                "method": cell.provenance.method,
+            }
+        )  # fmt: skip
+    part = len(list((out / "unread").glob("*.parquet")))
+    write_tables(out, {"unread": rows}, part=f"part-{part:05d}")
+
+
+def _kept(out: Path, document_id: str) -> Document:
+    found = kept(out / KEPT, document_id, None)
+    assert isinstance(found, Document)
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,7 +60,7 @@ let selected = null;
 let places = {};
 const codes = desk ? JSON.parse($("codes").textContent) : {};
 
-const values = () => [...document.querySelectorAll("#rows .value")].filter((v) => v.offsetParent !== null);
+const values = () => [...document.querySelectorAll("#rows .value")].filter((v) => v.offsetParent !== null && !v.closest("details:not([open])"));
 const lineOf = (value) => value.closest(".line");
 
 function boxOf(value) {
@@ -147,7 +147,7 @@ function detail(value) {
     box.append(p);
   };
   const sure = line.dataset.confidence ? `　${words.confidence} ${line.dataset.confidence}` : "";
-  add(`${value.dataset.label || ""}　${line.dataset.name || ""}${sure}`);
+  add([value.dataset.label, line.dataset.name].filter(Boolean).join("　") + sure);
   add(line.dataset.why, "why");
   add(value.dataset.problems, "why");
   const place = places[value.dataset.id];
@@ -156,6 +156,8 @@ function detail(value) {
       place.misread && put(words.misread, { m: place.misread })].filter(Boolean).join("；"));
   }
   if (line.dataset.table === "checks" && line.dataset.doubt) add(put(words.check_hint, { n: concerned(line).length }));
+  if (line.dataset.table === "unread") add(value.querySelector(".said").textContent);
+  if (line.dataset.table === "unread" && line.dataset.doubt) add(words.unread_hint);
   if (line.dataset.table === "headings" && line.dataset.doubt) add(words.heading_hint);
   if (value.dataset.history) add(`${words.history}\n${value.dataset.history}`);
 }
@@ -254,6 +256,19 @@ async function accept(line, value) {
   return true;
 }
 
+async function acceptUnread() {
+  const reviewer = name();
+  if (!reviewer) return;
+  for (const line of document.querySelectorAll('#rows .line[data-doubt="unread"]')) {
+    const answer = await post("/api/correction", {
+      document_id: desk.dataset.document, table: "unread", key: line.dataset.key, column: "*",
+      action: "accept", base: line.dataset.version, who: reviewer,
+    });
+    if (answer.status !== 200) { say(complain(answer), true); break; }
+  }
+  await refresh(selected ? selected.dataset.id : "");
+}
+
 async function undo() {
   const reviewer = name();
   if (!reviewer) return;
@@ -263,11 +278,18 @@ async function undo() {
   else { say(words.undone); await refresh(answer.id); }
 }
 
+// What was read of the row in which a cell stands that was not.
+function besides(value) {
+  const [t, r] = places[value.dataset.id]?.grid || [];
+  return values().find((other) => lineOf(other).dataset.table !== "unread" && (at(rowPlace(lineOf(other))?.grid, t, r) || at(places[other.dataset.id]?.grid, t, r)));
+}
+
 let base = "";
 function edit() {
   if (!selected) return;
   const line = lineOf(selected);
   if (line.dataset.table === "checks") { select(concerned(line)[0]); return; }
+  if (line.dataset.table === "unread") { select(besides(selected)); return; }
   if (selected.dataset.column === "*") { line.querySelector("form.map select")?.focus(); return; }
   if (!name()) return;
   base = selected.dataset.version;
@@ -404,6 +426,7 @@ if (desk) {
     const value = event.target.closest(".value");
     if (value) select(value);
     if (event.target.closest("[data-do=accept-this]")) accept(event.target.closest(".line"), selected);
+    if (event.target.closest("[data-do=accept-unread]")) acceptUnread();
   });
   $("rows").addEventListener("dblclick", (event) => { if (event.target.closest(".value")) edit(); });
   $("rows").addEventListener("submit", (event) => { event.preventDefault(); map(event.target); });

@@ -48,7 +48,7 @@ subprocess.Popen([sys.executable, "-c", {child!r}])
 
 @contextmanager
 def _started(code: str) -> Iterator[int]:
-    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent)}
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[3])}
     with subprocess.Popen([sys.executable, "-c", code], env=environment, start_new_session=True) as process:  # noqa: S603  our own
         try:
             yield process.pid

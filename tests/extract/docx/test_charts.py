@@ -7,8 +7,8 @@ import pytest
 from extract.document import Chart, ChartPoint, Document, Paragraph
 from extract.docx.reader import read_flow
 from extract.source import Source
-from tests.extract.docx.test_markup import r
-from tests.extract.docx.test_package import NAMESPACES, docx, p, tbl, tc, tr
+from tests.extract.wordml.test_markup import r
+from tests.extract.wordml.test_package import NAMESPACES, docx, p, tbl, tc, tr
 
 CHART_NS = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 

@@ -12,16 +12,16 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from extract.docx.markup import Element
 from extract.docx.reader import read_flow, word_pictures
 from extract.errors import ReadError
 from extract.source import Source
+from extract.wordml.markup import Element
 from tests.extract.docx.test_charts import cache, chart_part, frame, series
-from tests.extract.docx.test_fields import field
-from tests.extract.docx.test_markup import r
-from tests.extract.docx.test_numbering import REPORT, instance, item
-from tests.extract.docx.test_package import docx, p, pack, tbl, tc, tr
 from tests.extract.docx.test_story import box
+from tests.extract.wordml.test_fields import field
+from tests.extract.wordml.test_markup import r
+from tests.extract.wordml.test_numbering import REPORT, instance, item
+from tests.extract.wordml.test_package import docx, p, pack, tbl, tc, tr
 
 REPORTS = Path(__file__).parents[3] / "fixtures" / "reports"
 VALUES = (

@@ -14,7 +14,7 @@ from docx.shared import Pt
 from extract.document import Chart, Document, Grid, Paragraph
 from extract.docx.reader import is_image_only, read_flow, word_pictures
 from extract.source import Source
-from tests.extract.docx.test_package import docx, p, tbl, tc, tr
+from tests.extract.wordml.test_package import docx, p, tbl, tc, tr
 
 FIXTURES = Path(__file__).parents[3] / "fixtures"
 REPORTS = ("pingliang-2021", "qiannan-2022", "wuling-2023", "xiqu-2021", "practice-02", "practice-05", "practice-08")

@@ -7,8 +7,8 @@ import pytest
 from extract.document import Cell
 from extract.docx.reader import read_flow
 from extract.source import Source
-from tests.extract.docx.test_markup import r, texts
-from tests.extract.docx.test_package import docx, p, tbl, tc, tr
+from tests.extract.wordml.test_markup import r, texts
+from tests.extract.wordml.test_package import docx, p, tbl, tc, tr
 
 
 def cell(content: str, **parts: str) -> Cell:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from extract.document import Block, Grid, Paragraph
 from extract.docx.reader import read_flow
 from extract.source import Source
-from tests.extract.docx.test_markup import TEXT_BOX, r, texts
-from tests.extract.docx.test_package import docx, p, tbl, tc, tr
+from tests.extract.wordml.test_markup import TEXT_BOX, r, texts
+from tests.extract.wordml.test_package import docx, p, tbl, tc, tr
 
 
 def summary(block: Block) -> str:

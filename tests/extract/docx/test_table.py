@@ -9,7 +9,7 @@ from extract.docx import table as word_table
 from extract.docx.reader import read_flow
 from extract.errors import TooLargeError
 from extract.source import Source
-from tests.extract.docx.test_package import docx, p, tbl, tc, tr
+from tests.extract.wordml.test_package import docx, p, tbl, tc, tr
 
 GRID = (2000, 2000, 2000)
 

@@ -31,8 +31,8 @@ from extract.scan.load import picture_size
 from extract.scan.red_seals import Picture
 from extract.sheet.reader import read_with
 from extract.source import OcrMode, Source
-from tests.extract.docx.test_package import docx, p, tbl, tc, tr
 from tests.extract.scan.test_reader import Stub
+from tests.extract.wordml.test_package import docx, p, tbl, tc, tr
 from tests.support.degrade import Recipe, degrade, render
 from tests.support.embedded_files import FORM, book_xlsx, object_run, sheet_with_object, with_parts
 from tests.support.forms import table

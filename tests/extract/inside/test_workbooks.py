@@ -18,7 +18,7 @@ from extract.reading import read
 from extract.source import Source
 from jixiao.parsing.parse import parse_bytes
 from jixiao.parsing.settings import load_settings
-from tests.extract.docx.test_package import docx, p, tbl, tc, tr
+from tests.extract.wordml.test_package import docx, p, tbl, tc, tr
 from tests.support.embedded_files import (
     FORM,
     book_xls,
@@ -146,7 +146,7 @@ def test_a_broken_embedding_is_a_note(part: bytes) -> None:
     assert "未读取" in document.notes[0]
 
 
-@pytest.mark.parametrize("kind", ["Excel.Chart.8", "Word.Document.12", "Equation.3"])
+@pytest.mark.parametrize("kind", ["Excel.Chart.8", "PowerPoint.Show.12"])
 def test_objects_that_hold_no_shown_table_are_noted(kind: str) -> None:
     """The workbook under a chart is data of the chart; other programs' objects are not opened."""
     part = book_xlsx() if kind.startswith("Excel") else docx(p("内文"))

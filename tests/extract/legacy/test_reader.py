@@ -22,6 +22,7 @@ from extract.errors import (
     TooLargeError,
     UnknownFormatError,
 )
+from extract.legacy import reader as legacy_reader
 from extract.legacy.doc_file import sprms
 from extract.legacy.reader import legacy_format
 from extract.legacy.reader import read as read_legacy_word
@@ -207,6 +208,25 @@ def test_rtf_prints_results_and_no_instructions() -> None:
     assert [(each.text, each.heading_level) for each in paragraphs] == [
         ("One", 1), ("Two", 2), ("7 ☑ “q” {x}—", None), ("≥ 9", None),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("word", ["strike", "striked1", "v", "fs2"])
+def test_rtf_tells_unseen_text_apart(word: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Struck, hidden and tiny text is not read by our own reader, and is kept with the reason."""
+    monkeypatch.setattr(legacy_reader, "program", lambda: None)
+    document = read(rtf(f"\\pard {{\\f1\\{word} {escaped('旧值')}}}{{\\f1 {escaped('新值')}}}\\par"))
+    assert document.pages[0].paragraphs[0].text == "新值"
+    reason = "struck" if word.startswith("strike") else "hidden"
+    assert [(each.text, each.reason) for each in document.unseen] == [("旧值", reason)]
+
+
+@needs_office
+@pytest.mark.parametrize("word", ["strike", "striked1"])
+def test_rtf_through_libreoffice_tells_struck_text_apart(word: str) -> None:
+    """What LibreOffice makes of the file keeps the strike."""
+    document = read(rtf(f"\\pard {{\\f1\\{word} {escaped('旧值')}}}{{\\f1 {escaped('新值')}}}\\par"))
+    assert document.pages[0].paragraphs[0].text == "新值"
+    assert [(each.text, each.reason) for each in document.unseen] == [("旧值", "struck")]
 
 
 @needs_office

@@ -60,7 +60,7 @@ def test_real_city_form_is_read() -> None:
     assert (document.format, document.page_count, grid.method, grid.page) == ("ofd", 1, "ofd", 1)
     assert rows(grid)[0] == ["来文文号", "府办专督〔2020〕24号", "来文单位", "市人民政府办公室"]
     assert rows(grid)[2][1] == "2020年06月15日11:28:09"
-    assert texts(document) == ["XX市政府文件处理"]
+    assert texts(document) == ["测试文本注释", "XX市政府文件处理"]  # the first is typed onto the page
     page = document.pages[0]
     assert (page.width, page.height) == pytest.approx((595.3, 841.9), abs=0.1)
     assert all(cell.provenance.box is not None and cell.provenance.method == "ofd" for cell in grid.cells)

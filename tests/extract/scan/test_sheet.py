@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from extract.scan.red_seals import Picture
-from extract.scan.sheet import Source, cut, even_light, gutter, load_source, paper_corners, skew, turn
+from extract.scan.sheet import Source, cut, even_light, gutter, load_source, paper_corners, skew, turn, type_size
 from tests.support.degrade import on_desk, two_up
 
 
@@ -87,6 +87,35 @@ def test_two_pages_on_a_sheet_are_parted_at_the_gutter() -> None:
     for y in range(60, 950, 40):
         cv2.line(wide, (40, y), (1360, y), (0, 0, 0), 2)
     assert gutter(_source(wide[:, :, 0])) is None
+
+
+@pytest.mark.parametrize("height", [420, 640])
+def test_hairlines_over_the_middle_are_one_table(height: int) -> None:
+    """Rulings of one pixel that lead over a column without print make one table of both sides."""
+    wide = np.full((height, 1000), 255, np.uint8)
+    for y in range(60, height - 40, 50):
+        cv2.putText(wide, "2254.70  100%", (60, y + 30), cv2.FONT_HERSHEY_SIMPLEX, 0.9, (0,), 2)
+        cv2.putText(wide, "1290.82  0.5", (640, y + 30), cv2.FONT_HERSHEY_SIMPLEX, 0.9, (0,), 2)
+    assert gutter(_source(wide)) is not None
+    for y in range(60, height - 40, 50):
+        cv2.line(wide, (40, y), (960, y), (0,), 1)
+    assert gutter(_source(wide)) is None
+
+
+@pytest.mark.parametrize("scale", [1.6, 2.4])
+def test_large_type_of_a_small_picture_is_measured(scale: float) -> None:
+    """Where hardly anything is as small as body type the many larger letters say how large the type is."""
+    picture = np.full((640, 1180), 255, np.uint8)
+    for y in range(80, 620, 80):
+        cv2.putText(picture, "2254 70 90", (40, y), cv2.FONT_HERSHEY_SIMPLEX, scale, (0,), 4)
+    assert type_size(picture, 10.0) == pytest.approx(22 * scale, rel=0.25)
+
+
+def test_a_few_large_letters_say_nothing() -> None:
+    """The letters of a title alone leave the guess as it is."""
+    picture = np.full((640, 1180), 255, np.uint8)
+    cv2.putText(picture, "2254 70", (40, 200), cv2.FONT_HERSHEY_SIMPLEX, 2.4, (0,), 4)
+    assert type_size(picture, 10.0) == 10.0
 
 
 def test_upright_page_has_no_gutter() -> None:

@@ -54,3 +54,23 @@ def test_blank_page_is_left_as_it_is() -> None:
     blank = np.full((700, 500), 255, np.uint8)
     source = Source(grey=blank, seals=np.zeros_like(blank), to_given=np.eye(3))
     assert quarter_turns(source, Topsy()) == 0
+
+
+@pytest.mark.parametrize("pitch", [54, 66])
+def test_short_texts_of_a_table_are_no_reason_to_turn_it(pitch: int) -> None:
+    """Cells of two characters, nearer to those below than to those beside, prove no direction that cannot be read."""
+    grey = np.full((640, 900), 255, np.uint8)
+    for y in range(60, 560, pitch):
+        for x in (60, 114, 360, 414, 660, 714):
+            cv2.rectangle(grey, (x, y), (x + 45, y + 45), 0, 5)
+            cv2.line(grey, (x, y + 22), (x + 45, y + 22), 0, 5)
+    source = Source(grey=grey, seals=np.zeros_like(grey), to_given=np.eye(3))
+    assert quarter_turns(source, Unsure()) == 0
+
+
+class Unsure(Topsy):
+    """A recogniser that cannot read what it is shown."""
+
+    def _read(self, line: Picture) -> LineText:
+        one = Character(text="字", probability=0.5, position=0.5, other="", other_probability=0.0)
+        return LineText(characters=(one,) * max(1, line.shape[1] // 20))

@@ -40,7 +40,8 @@ def _add(folder: Path, name: str, data: bytes) -> None:
 def test_a_run_prints_its_summary(folder: Path) -> None:
     """All fine is 0; the summary is on standard output."""
     done = _jixiao("run", "in", "--out", "out")
-    assert (done.exit_code, done.stderr) == (0, "")
+    assert done.exit_code == 0
+    assert all(line.startswith("已处理") for line in done.stderr.splitlines())  # on a busy machine it takes a while
     assert "共 1 个文件，1 份文档" in done.stdout
     assert (folder / "out" / "indicators" / "part-00000.parquet").is_file()
 

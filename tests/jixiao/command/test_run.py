@@ -14,7 +14,7 @@ from jixiao.command.main import app
 from jixiao.output.record import read_records
 from jixiao.output.staging import holding
 from schemas.manifest import STAGING, manifest_of
-from tests.support.report_files import form_page
+from tests.support.report_files import form_page, form_with_more
 
 
 def _jixiao(*arguments: str) -> Result:
@@ -50,6 +50,24 @@ def test_json_is_one_object_a_line(folder: Path) -> None:
     assert [event["event"] for event in events if event["event"] != "progress"] == ["begun", "failed", "ended"]
     summary = json.loads(done.stdout)
     assert (summary["event"], summary["documents"], summary["ok"], summary["exit_code"]) == ("summary", 2, 1, 3)
+
+
+def test_what_a_form_leaves_unread_is_told_by_every_way_of_watching_a_run(work: Path) -> None:
+    """Summary, JSON, metrics, status and exit code: the document is partial, and how much is left is counted."""
+    (work / "more.html").write_bytes(form_with_more())
+    done = _jixiao("run", "more.html", "--out", "out")
+    assert done.exit_code == ExitCode.PARTLY
+    assert "1 份文档有 2 处未读入，其中 1 份因此只算部分读出" in done.stdout
+    assert "2 处未读入" in done.stdout.partition("先看这些")[2]
+    again = _jixiao("run", "more.html", "--out", "out", "--reparse", "--log-format", "json", "--metrics", "m.prom")
+    summary = json.loads(again.stdout)
+    assert (summary["tables"]["unread"], summary["unread_documents"], summary["partial"]) == (2, 1, 1)
+    lines = (work / "m.prom").read_text().splitlines()
+    assert {'jixiao_run_rows{table="unread"} 2', "jixiao_run_unread_documents 1"} <= set(lines)
+    assert "jixiao_dataset_unread_rows 2" in lines
+    assert "未读入的内容 2 处" in _jixiao("status", "out").stdout
+    assert json.loads(_jixiao("status", "out", "--json").stdout)["unread"] == 2
+    assert _jixiao("show", "more.html").exit_code == ExitCode.PARTLY
 
 
 def test_metrics_are_in_the_text_format_of_prometheus(folder: Path) -> None:

@@ -41,6 +41,17 @@ def parsed() -> Parsed:
         "confidence": 0.9,
     }
     rows["figures"].append(figure)
+    left: TableRow = {
+        "report_id": rows["reports"][0]["report_id"], "text": "甲[b]科", "block": "indicators", "reason": "rival",
+        "suggestion": "deviation", "page": None, "table_no": 1, "row_no": 6,
+    }  # fmt: skip
+    struck = left | {"text": "划去的", "reason": "struck"}
+    rows["unread"] = [left, struck, left | {"report_id": None, "text": "散落的一句", "table_no": None, "row_no": None}]
+    task: TableRow = {
+        "report_id": left["report_id"], "task_no": 1, "name": "任务甲", "budget": Decimal(31500),
+        "result": "已完成", "confidence": 0.99,
+    }  # fmt: skip
+    rows["tasks"] = [task]
     return replace(result, rows=rows, notes=("图片未读",))
 
 
@@ -49,12 +60,23 @@ def parsed() -> Parsed:
     [
         "a.html", "正常", "1 份自评报告", "图片未读", "1. 项目支出 河道整治项目", "南山县水利局", "2022", "三级指标",
         "整治河道长度", "≥12公里", "200,000.00", "95%", "✗ 分值之和不对。 [weights_sum]", "文中金额（1 项）",
-        "1,234,567.80", "-5.12%", "怪[red]表头",
+        "1,234,567.80", "-5.12%", "怪[red]表头", "未读入（1）", "甲[b]科", "表 1 第 6 行", "有两种读法，不能确定",
+        "偏差原因 deviation", "未读入，不属于任何一份报告（1）", "散落的一句", "正文", "年度主要任务（1）",
+        "文件里有、页面上看不到的文字（1）", "划去的",
+        "任务甲", "31,500.00",
     ],
 )  # fmt: skip
 def test_a_report_is_shown_with_chinese_headings(parsed: Parsed, words: str) -> None:
-    """Head, budget, indicators, failing checks, figures and unknown headings are all there, as printed."""
+    """Head, budget, indicators, tasks, checks, figures, what is unread, unknown headings: all there, as printed."""
     assert words in _printed(parsed)
+
+
+def test_what_the_reader_says_is_shown_beside_what_is_wrong(parsed: Parsed) -> None:
+    """A note stands under the name although the document has an error of its own; a note in the error stands once."""
+    partial = parsed.document | {"status": "partial", "error_code": "unread_table", "error": "有 1 个表没有读入。"}
+    assert "图片未读" in _printed(replace(parsed, document=partial))
+    told = partial | {"error": "图片未读；有 1 个表没有读入。"}
+    assert _printed(replace(parsed, document=told)).count("图片未读") == 1
 
 
 def test_a_file_that_failed_is_shown_with_its_error() -> None:

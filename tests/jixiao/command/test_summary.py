@@ -27,6 +27,8 @@ def _full() -> Tally:
     tally.rows.update({"indicators": 77})
     tally.failed_checks.update({"weights_sum": 3, "scores_sum": 4})
     tally.headings.update({("奇[b]怪", "indicators", "level3"): 2})
+    tally.unread.update({"no_role": 5, "rival": 6})
+    tally.unread_documents = 3
     tally.judged_rows, tally.sure_rows = 200, 199
     tally.add_duplicate("b.pdf", "a.pdf")
     return tally
@@ -37,7 +39,8 @@ def _full() -> Tally:
     [
         "共 5 个文件，3 份文档，用时 1.2 秒", "使用的补充词表：own.csv", "无法打开 in/locked", "b.pdf 与 a.pdf",
         "正常", "文件损坏", "damaged_file", "重新下载", "文字报告", "绩效指标 indicators", "77", "weights_sum",
-        "各项指标得分与预算执行得分之和应等于总得分", "奇[b]怪", "199/200（99.5%）", "结果在 out",
+        "各项指标得分与预算执行得分之和应等于总得分", "3 份文档有 11 处未读入；逐格", "看不出是哪一列",
+        "奇[b]怪", "199/200（99.5%）", "结果在 out",
     ],
 )  # fmt: skip
 def test_the_summary_says_what_happened(words: str) -> None:
@@ -58,12 +61,13 @@ def test_the_most_frequent_comes_first() -> None:
     text = _text(_full())
     assert text.index("scores_sum") < text.index("weights_sum")
     assert text.index("项目支出") < text.index("文字报告")
+    assert text.index("rival") < text.index("no_role")
 
 
 def test_what_did_not_happen_is_not_shown() -> None:
     """A run without trouble has no tables of trouble."""
     text = _text(Tally(files=1))
-    for words in ("原因", "未通过的核对", "未识别的表头（", "先看这些", "置信度不低于"):
+    for words in ("原因", "未通过的核对", "处未读入", "未识别的表头（", "先看这些", "置信度不低于"):
         assert words not in text
 
 

@@ -9,7 +9,7 @@ import pytest
 from jixiao.corrections.log import WHOLE_ROW, State
 from jixiao.dataset.index import Entry, Filter, Index
 from jixiao.review.store import Change, Store
-from tests.support.review_desk import REPORTS, form_page, make_run
+from tests.support.review_desk import REPORTS, form_page, leave, make_run
 
 
 def test_a_form_about_a_project_is_found_by_every_unit_that_it_names(tmp_path: Path) -> None:
@@ -25,7 +25,6 @@ def test_a_report_of_low_confidence_counts_until_it_is_accepted(tmp_path: Path) 
     """A year that is nowhere said for sure is a doubt like any other."""
     store = Store(make_run(tmp_path / "out", [REPORTS / "wuling-2023.docx"]))
     entry = store.listed(Filter(doubt="low"))[0]
-    assert entry.low == 1
     found, _ = store.document(entry.document_id)
     confidences = [float(str(row["confidence"])) for row in found.rows["reports"]]
     key = found.keys["reports"][confidences.index(min(confidences))]
@@ -35,7 +34,7 @@ def test_a_report_of_low_confidence_counts_until_it_is_accepted(tmp_path: Path) 
             reason="", base="", who="甲",
         )
     )  # fmt: skip
-    assert store.listed(Filter(doubt="low")) == []
+    assert [left.low for left in store.listed(Filter(doubt="low"))] == [entry.low - 1]
 
 
 def test_what_is_accepted_no_longer_counts_as_doubtful(tmp_path: Path) -> None:
@@ -65,6 +64,30 @@ def test_what_is_accepted_no_longer_counts_as_doubtful(tmp_path: Path) -> None:
     assert (entry.failing, entry.headings) == (0, 0)
     store.undo("甲", document_id)
     assert {entry.document_id for entry in store.listed(Filter(doubt="headings"))} == {document_id}
+
+
+def test_what_was_not_read_is_a_doubt_until_somebody_says_that_it_is_nothing(tmp_path: Path) -> None:
+    """Two cells of one row and a cell of no report are settled one by one; what the page does not show is no doubt."""
+    out = make_run(tmp_path / "out", [REPORTS / "practice-03.pdf"])
+    leave(out, "practice-03.pdf", (11, "≥46场"), (11, "46场"))
+    leave(out, "practice-03.pdf", (12, "33条"), alone=True)
+    leave(out, "practice-03.pdf", (13, "35个"), reason="hidden")
+    store = Store(out)
+    (entry,) = store.listed(Filter(doubt="unread"))
+    assert entry.unread == 3
+    found, _ = store.document(entry.document_id)
+    keys = found.keys["unread"]
+    assert len(set(keys)) == 4
+    assert max(map(len, keys)) < 40
+    for left, key in zip((2, 1, 0), keys[:3], strict=True):
+        store.change(
+            Change(
+                document_id=entry.document_id, table="unread", key=key, column=WHOLE_ROW, action="accept", value=None,
+                reason="", base="", who="甲",
+            )
+        )  # fmt: skip
+        assert store.listed(Filter())[0].unread == left
+    assert store.listed(Filter(doubt="unread")) == []
 
 
 def test_the_list_counts_a_document_again_only_where_something_was_corrected(

@@ -117,6 +117,32 @@ def test_reasons_leave_the_remedy_to_the_table_of_codes() -> None:
     assert concern.reasons == ("坏了。", "核对未通过：weights_sum不对")
 
 
+def test_of_forms_read_in_part_the_one_that_leaves_most_comes_first() -> None:
+    """A document without any report leads; single cells that may be no values are a doubt like any other."""
+    left: TableRow = {"reason": "no_role"}
+    report: Sequence[TableRow] = [{"kind": "project"}]
+    tally = Tally()
+    tally.add(_parsed("few.pdf", "partial", "unread_table", rows={"reports": report, "unread": [left]}))
+    tally.add(_parsed("many.pdf", "partial", "unread_table", rows={"reports": report, "unread": [left] * 3}))
+    tally.add(_parsed("none.pdf", "partial", "unread_table"))
+    tally.add(_parsed("harmless.pdf", rows={"reports": report, "unread": [left, {"reason": "rival"}]}))
+    concerns = list(tally.concerns())
+    assert [concern.source for concern in concerns] == ["none.pdf", "many.pdf", "few.pdf", "harmless.pdf"]
+    assert concerns[1].reasons[-1] == "3 处未读入（看不出是哪一列 3）"
+    assert (dict(tally.unread), tally.unread_documents) == ({"no_role": 5, "rival": 1}, 3)
+
+
+def test_text_that_a_page_does_not_show_is_counted_and_no_trouble() -> None:
+    """A scan with recognised text under its picture is as good as one without."""
+    tally = Tally()
+    hidden, struck = (TableRow(reason=reason) for reason in ("hidden", "struck"))
+    layer = [*[hidden] * 100, struck]
+    tally.add(_parsed("layered.pdf", rows={"unread": layer}))
+    assert list(tally.concerns()) == []
+    assert dict(tally.unread) == {"hidden": 100, "struck": 1}
+    assert (tally.unread_printed, tally.unread_documents) == (0, 0)
+
+
 def test_a_hundred_thousand_documents_keep_a_handful() -> None:
     """Of each kind of trouble only the worst few are kept, of equal ones the first."""
     tally = Tally()

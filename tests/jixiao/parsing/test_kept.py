@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from extract.document import Document
+from extract.document import Document, Provenance, Unseen
 from extract.errors import DamagedFileError, ReadError, SourceAccessError
 from extract.reading import read
 from extract.source import Source
@@ -25,6 +26,16 @@ def test_a_document_comes_back_equal(name: str) -> None:
     data = packed(document, "r")
     assert unpacked(data, "r") == document
     assert len(data) < (REPORTS / name).stat().st_size
+
+
+def test_what_is_not_seen_is_kept() -> None:
+    """The texts that stand in a file and are not seen come back with reason and place."""
+    where = Provenance(document_id="d", page=1, box=(1.0, 2.0, 3.0, 4.0), method="text_stream")
+    unseen = (Unseen(text="88", reason="struck", provenance=where),)
+    document = replace(read(Source(name="a.html", data=form_page())), unseen=unseen)
+    found = unpacked(packed(document, "r"), "r")
+    assert isinstance(found, Document)
+    assert found.unseen == unseen
 
 
 def test_what_another_reader_kept_does_not_count() -> None:

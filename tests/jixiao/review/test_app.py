@@ -12,7 +12,7 @@ import pytest
 from jixiao.corrections.csv_file import from_csv
 from jixiao.corrections.log import CorrectionLog
 from jixiao.dataset.index import Index
-from tests.support.review_desk import HOSTILE, REPORTS, Desk, desk, form_page, make_run
+from tests.support.review_desk import HOSTILE, REPORTS, Desk, desk, form_page, leave, make_run
 
 pytest.importorskip("fastapi", reason="the extra review is not installed")
 
@@ -84,6 +84,18 @@ def test_the_text_of_a_report_is_escaped(running: Desk) -> None:
         assert status == 200
         assert HOSTILE not in text
         assert "&lt;script&gt;window.hacked" in text
+
+
+def test_what_a_page_does_not_show_lies_at_the_end_and_is_no_doubt(running: Desk) -> None:
+    """A cell that was not read stands among the doubts, hidden text behind them, folded; both as their characters."""
+    leave(running.out, "form.html", (4, HOSTILE))
+    leave(running.out, "form.html", (5, "96%"), reason="struck")
+    page = running.ask(f"/document/{_id(running, 'form.html')}")[1]
+    assert HOSTILE not in page
+    doubts, _, folded = page.partition('<details class="unprinted">')
+    assert (doubts.count('data-doubt="unread"'), folded.count('data-doubt="unread"')) == (1, 0)
+    assert "已划去" in folded
+    assert "已划去" not in doubts
 
 
 def test_filters_narrow_the_list(running: Desk) -> None:

@@ -15,7 +15,7 @@ from jixiao.corrections.log import CorrectionLog
 from jixiao.dataset.index import Index
 from jixiao.gold.score import score_own
 from jixiao.gold.write import write_gold
-from tests.support.review_desk import HOSTILE, REPORTS, ROOT, UNMAPPED, Desk, desk, form_page, make_run
+from tests.support.review_desk import HOSTILE, REPORTS, ROOT, UNMAPPED, Desk, desk, form_page, leave, make_run
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytest.importorskip("fastapi", reason="the extra review is not installed")
@@ -204,6 +204,42 @@ def test_a_code_is_shown_by_its_name_and_chosen_from_its_list(page: Page, runnin
 def _saved(page: Page) -> None:
     page.wait_for_function("() => !document.getElementById('editor').open")
     page.wait_for_function("() => document.querySelector('.value.selected.corrected') !== null")
+
+
+def test_what_was_not_read_is_lit_where_it_is_printed_and_settled_there(page: Page, running: Desk) -> None:
+    """On the picture of a page and in the grid of a web page: lit, found by a click, corrected beside it, accepted."""
+    leave(running.out, "qiannan-2022.pdf", (10, "大组工网络运维费用"), (9, "未完成原因分析"))
+    leave(running.out, "form.html", (4, "≥59个"), reason="rival")
+    page.goto(f"{running.url}?doubt=unread")
+    assert page.locator("a.entry").count() == 2
+    _open(page, "qiannan-2022.pdf")
+    notes = page.locator('.note[data-table="unread"]')
+    assert notes.count() == 2
+    first, second = notes.nth(0).locator(".value"), notes.nth(1).locator(".value")
+    second.click()
+    lit = page.locator("#lit-cell").bounding_box()
+    assert "看不出是哪一列；可能是“偏差原因”" in page.locator("#detail").inner_text()
+    first.evaluate("(value) => select(value, { scrollSource: false })")
+    assert page.locator("#lit-cell").bounding_box()["x"] != lit["x"]
+    page.mouse.click(lit["x"] + lit["width"] / 2, lit["y"] + lit["height"] / 2)
+    assert page.locator(".value.selected").get_attribute("data-id") == second.get_attribute("data-id")
+    first.click()
+    page.keyboard.press("e")
+    assert page.locator(".value.selected").get_attribute("data-id").startswith("indicators|t1r10|")
+    first.click()
+    page.keyboard.press("a")
+    page.wait_for_selector('.note.accepted[data-table="unread"]')
+    page.keyboard.press("u")
+    page.wait_for_function("() => document.querySelector('.note.accepted') === null")
+    page.get_by_role("button", name="以上都不必读入").click()
+    page.wait_for_function("() => document.querySelectorAll('.note.accepted[data-table=unread]').length === 2")
+    page.goto(f"{running.url}?doubt=unread&lang=en")
+    assert page.locator("a.entry").count() == 1
+    _open(page, "form.html")
+    note = page.locator('.note[data-table="unread"]')
+    assert "two readings, neither certain; may be “deviation”" in note.inner_text()
+    note.locator(".value").click()
+    assert page.locator(".cell-lit").inner_text() == "≥59个"
 
 
 def test_the_whole_loop_by_mouse(page: Page, running: Desk) -> None:

@@ -14,7 +14,7 @@ from jixiao.dataset.sources import SourceAbsentError
 from jixiao.review.places import places, shown_blocks
 from jixiao.review.store import Store
 from jixiao.review.view import View, view_of
-from tests.support.review_desk import REPORTS, make_run
+from tests.support.review_desk import REPORTS, leave, make_run
 
 
 def _looked_at(out: Path, number: int | None = None) -> tuple[Store, Corrected, View, dict[str, dict[str, Any]]]:
@@ -96,6 +96,23 @@ def test_the_lines_above_a_form_are_places_too(tmp_path: Path) -> None:
         block = blocks[int(found[f"reports|t1|{column}"]["block"])]
         assert isinstance(block, Paragraph)
         assert text in block.text
+
+
+def test_what_was_not_read_has_the_place_of_its_cell(tmp_path: Path) -> None:
+    """Its own cell and no other of the row; a page that is not of the report's rows is shown for it."""
+    out = make_run(tmp_path / "out", [REPORTS / "practice-03.pdf"])
+    leave(out, "practice-03.pdf", (11, "≥46场"), (11, "46场"))
+    store, _, view, at = _looked_at(out)
+    (grid, *_) = store.sources.document(view.document).grids
+    for note in view.unread:
+        place = at[f"unread|{note.key}|*"]
+        number, row, column = place["grid"]
+        assert (number, row) == (1, 10)
+        assert next(c for c in grid.row(row) if c.column == column).text == note.row["text"]
+        assert place["box"] == pytest.approx(note.row["bbox"], abs=0.01)
+    assert len(view.unread) == view.links[0].doubts - sum(
+        line.doubt != "" for section in view.sections for line in section.lines
+    ) - sum(not note.accepted for note in view.checks)
 
 
 @pytest.mark.parametrize("number", [0, 1])

@@ -90,8 +90,7 @@ def test_a_killed_run_leaves_no_program_behind(work: Path) -> None:
     """Its worker ends, and what that had started in a session of its own."""
     write_forms(work / "in", ["employing"])
     Path("killed.py").write_text(KILLED)
-    paths = os.pathsep.join([str(Path(__file__).parent), str(Path(__file__).parent.parent)])
-    environment = os.environ | {"PYTHONPATH": paths}
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[3])}
     with subprocess.Popen([sys.executable, "killed.py"], env=environment) as process:
         _wait_for(lambda: _employed(work))
         process.kill()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl  # type: ignore[import-untyped]
@@ -15,7 +16,9 @@ from jixiao.dataset.layout import lay_out
 from jixiao.parsing.settings import load_settings
 from jixiao.workbook.book import write_book
 from jixiao.workbook.gather import forms, gather
-from tests.support.review_desk import HOSTILE, REPORTS, form_page
+from jixiao.workbook.marks import COLOURS, LEGEND
+from schemas.parquet import read_tables, write_tables
+from tests.support.review_desk import HOSTILE, REPORTS, form_page, leave, make_run
 
 OFFICE = shutil.which("soffice")
 
@@ -66,7 +69,7 @@ def test_the_tidy_sheets_have_chinese_heads_filters_frozen_panes_and_links(tmp_p
     """Each sheet has its name and place, each row the way back to its page."""
     book = openpyxl.load_workbook(_book(tmp_path, REPORTS / "practice-03.pdf"))
     assert book.sheetnames[0] == "目录"
-    assert book.sheetnames[-6:] == ["指标", "预算", "目标", "金额", "核对", "待处理标题"]
+    assert book.sheetnames[-8:] == ["指标", "预算", "目标", "任务", "金额", "核对", "未读入", "待处理标题"]
     sheet = book["指标"]
     heads = [cell.value for cell in sheet[1]]
     assert {"来源", "三级指标", "年度指标值", "分值（分）", "置信度"} <= set(heads)
@@ -87,6 +90,45 @@ def test_a_failing_check_colours_its_cells_and_says_why(tmp_path: Path) -> None:
         notes = [cell for row in book[name].iter_rows() for cell in row if cell.comment is not None]
         assert any("未达到指标值" in cell.comment.text for cell in notes)
         assert all(cell.fill.fgColor.rgb != "00000000" for cell in notes)
+
+
+def test_what_was_not_read_is_coloured_on_the_form_and_listed(tmp_path: Path) -> None:
+    """The very cell has the colour and says why, the sheet 未读入 holds the row, the index counts and explains."""
+    out = make_run(tmp_path / "out", [REPORTS / "practice-03.pdf"])
+    form = openpyxl.load_workbook(_book(tmp_path, out))["practice-03 1"]
+    number = next(cell for row in form.iter_rows() for cell in row if cell.value == "≥46场")
+    leave(out, "practice-03.pdf", (11, "≥46场"), reason="rival")
+    book = openpyxl.load_workbook(_book(tmp_path, out))
+    cell = book["practice-03 1"][number.coordinate]
+    assert cell.fill.fgColor.rgb.endswith(COLOURS["unread"].removeprefix("#"))
+    assert "未读入：有两种读法，不能确定；可能是“偏差原因”" in cell.comment.text
+    texts = [cell.value for cell in book["未读入"][2]]
+    assert {"≥46场", "绩效指标", "有两种读法，不能确定", "偏差原因", 11} <= set(texts)
+    index = book["目录"]
+    column = [cell.value for cell in index[1]].index("未读入")
+    assert index[2][column].value == 1
+    assert {cell.value for cell in index["A"]} >= set(LEGEND.values())
+
+
+def test_the_main_tasks_of_the_year_have_a_sheet(tmp_path: Path) -> None:
+    """Amounts in yuan as numbers, and the way back to the page."""
+    out = make_run(tmp_path / "out", [REPORTS / "practice-03.pdf"])
+    tables = read_tables(out)
+    place = {name: tables["indicators"].iloc[0][name] for name in ("report_id", "document_id", "table_no", "row_no")}
+    task = {"task_no": 1, "name": "森林防火", "budget": Decimal(31500), "method": "text_lattice", "confidence": 0.99}
+    write_tables(out, {"tasks": [{**place, "page": 1, **task}]}, part="part-00001")
+    sheet = openpyxl.load_workbook(_book(tmp_path, out))["任务"]
+    row = dict(zip([cell.value for cell in sheet[1]], sheet[2], strict=True))
+    assert (row["任务名称"].value, row["预算数（元）"].value) == ("森林防火", 31500)
+    assert row["来源"].hyperlink is not None
+
+
+def test_what_the_reader_says_of_a_document_is_in_the_index(tmp_path: Path) -> None:
+    """Of a file read now, and of a run's folder."""
+    source = REPORTS / "xiqu-2021.docx"
+    for given in (source, make_run(tmp_path / "out", [source])):
+        index = openpyxl.load_workbook(_book(tmp_path, given))["目录"]
+        assert "图中文字未读取" in str([cell.value for cell in index[2]][-1])
 
 
 def test_text_of_a_source_is_never_a_formula_or_a_link(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.support.forms import INDICATOR_HEAD, para, pick, read, read_pages, table
 
 HEAD = "项目名称 | 道路维修 | < | < | < | < | <\n"
@@ -127,3 +129,37 @@ def test_a_goal_knows_its_row() -> None:
     """Table and row are where the goal begins."""
     found = read(TITLE, table(HEAD + f"{GOALS_HEAD}^ | 修路 | < | < | 已修 | < | <" + INDICATORS))
     assert pick(found.rows["goals"], "table_no", "row_no", "confidence") == [(1, 3, 0.99)]
+
+
+LABELS = ["年度绩效目标", "年初目标", "绩效目标（年初设定）", "年度目标", "项目年度绩效目标"]
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_a_form_of_two_columns_prints_goal_and_result_behind_their_labels(label: str) -> None:
+    """Label and text below each other in a table of two columns, above the other tables, are one pair."""
+    block = f"""
+        项目名称 | 居家养老服务
+        {label} | 为全区1000名老人提供居家养老上门服务。
+        实际完成情况 | 为1020名老人提供服务。
+    """
+    found = read(TITLE, table(block), table(INDICATORS))
+    assert pick(found.rows["goals"], "expected", "actual") == [
+        ("为全区1000名老人提供居家养老上门服务。", "为1020名老人提供服务。")
+    ]
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_a_numbered_goal_is_what_the_label_beside_it_says(label: str) -> None:
+    """目标1：… behind 实际完成情况 is the result of the goal, no other goal; also where the label spans rows."""
+    assert goals(f"""
+        {label} | 目标1：修路 | < | < | < | < | <
+        ^ | 目标2：修桥 | < | < | < | < | <
+        实际完成情况 | 目标1：已修 | < | < | < | < | <
+        ^ | 目标2：未修 | < | < | < | < | <
+    """) == [(1, "目标1：修路", "目标1：已修"), (2, "目标2：修桥", "目标2：未修")]
+
+
+def test_numbered_goals_beside_their_results_keep_their_sides() -> None:
+    """Goal and result in one row, each numbered behind its label, are one pair."""
+    row = "年度目标 | 目标1：修路 | < | 实际完成情况 | 目标1：已修 | < | <"
+    assert goals(row) == [(1, "目标1：修路", "目标1：已修")]

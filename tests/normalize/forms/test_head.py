@@ -8,7 +8,7 @@ from normalize.forms.head import head_pairs, read_caption, read_captions, read_h
 from normalize.model.form import Reading
 from normalize.values.years import year_in
 from normalize.words.titles import clean_title, is_look_alike, is_report_title, is_title
-from tests.support.forms import VOCABULARY, para, rows
+from tests.support.forms import INDICATOR_HEAD, VOCABULARY, para, pick, read, rows, table
 
 
 def values(row: str) -> dict[str, str]:
@@ -211,3 +211,43 @@ def test_a_long_text_holds_no_inline_labels() -> None:
     fields: dict[str, Reading[str]] = {}
     assert not read_inline("项目名称：" + "甲" * 200, VOCABULARY, fields)
     assert fields == {}
+
+
+@pytest.mark.parametrize(
+    ("lines", "fields"),
+    [
+        (["编制单位：青石县水务局                金额单位：万元"], {"unit_name": "青石县水务局"}),
+        (
+            ["项目名称：小型水库维护", "主管部门：青石县水务局    金额单位：万元"],
+            {"project_name": "小型水库维护", "supervising_department": "青石县水务局"},
+        ),
+        (
+            ["主管部门：青石县水务局    实施单位：青石县水库管理所   单位：元"],
+            {"supervising_department": "青石县水务局", "implementing_unit": "青石县水库管理所"},
+        ),
+        (
+            ["填报单位（盖章）：青石县水务局 填报日期：2023年3月1日 金额单位：万元"],
+            {"unit_name": "青石县水务局", "filled_on": "2023年3月1日"},
+        ),
+        (
+            ["项目名称： 小型水库维护  主管部门：青石县水务局"],
+            {"project_name": "小型水库维护", "supervising_department": "青石县水务局"},
+        ),
+        (["主管 部门：青石县水务局"], {"supervising_department": "青石县水务局"}),
+    ],
+)
+def test_labels_in_one_line_are_parted_where_a_value_ends(lines: list[str], fields: dict[str, str]) -> None:
+    """A value and the space behind it are no part of the next label; a unit of money is no unit's name."""
+    assert captions(*lines) == fields
+
+
+def test_head_lines_above_a_table_fill_its_form_below_its_title() -> None:
+    """公开15表, the title, then lines of the head: the title is found, and unit and money are the form's."""
+    budget = "资金来源 | 年初预算数 | 全年预算数 | 全年执行数 | 执行率\n年度资金总额 | 120 | 110 | 108 | 98.18%"
+    row = f"{INDICATOR_HEAD}\n产出指标 | 数量指标 | 维修里程 | ≥100公里 | 98公里 | 90 | 87.5"
+    head = ["公开15表", "项目支出绩效自评表", "编制单位：青石县水务局                金额单位：万元"]
+    found = read(*map(para, head), table(budget), table(row))
+    assert pick(found.rows["reports"], "kind", "title", "unit_name", "amount_unit") == [
+        ("project", "项目支出绩效自评表", "青石县水务局", "万元")
+    ]
+    assert pick(found.rows["budgets"], "executed") == [(1_080_000,)]

@@ -63,9 +63,9 @@ ONE_PLACE = [
     ("海南共和县教育局", "青海省", "海南藏族自治州", "共和县"),
     ("朝阳市财政局", "辽宁省", "朝阳市", None),
     ("长春市朝阳区教育局", "吉林省", "长春市", "朝阳区"),
-    ("北京朝阳区教育委员会", "北京市", "北京市", "朝阳区"),
+    ("北京朝阳区教育委员会", "北京市", None, "朝阳区"),
     ("沈阳市和平区教育局", "辽宁省", "沈阳市", "和平区"),
-    ("河北区教育局", "天津市", "天津市", "河北区"),
+    ("河北区教育局", "天津市", None, "河北区"),
     ("郑州市管城区教育局", "河南省", "郑州市", "管城回族区"),
     ("安徽芜湖镜湖区残疾人联合会", "安徽省", "芜湖市", "镜湖区"),
     ("阳泉市城区教育局", "山西省", "阳泉市", "城区"),
@@ -106,6 +106,8 @@ MUNICIPALITIES = [
     ("重庆市万州区财政局", "重庆市", "万州区"),
     ("重庆市秀山县民政局", "重庆市", "秀山土家族苗族自治县"),
     ("天津市滨海新区财政局", "天津市", "滨海新区"),
+    ("重庆市渝北区养老服务中心", "重庆市", "渝北区"),
+    ("上海市崇明区人民政府", "上海市", "崇明区"),
 ]
 
 UNDER_THE_PROVINCE = [
@@ -120,7 +122,7 @@ UNDER_THE_PROVINCE = [
 
 CEASED = [
     ("邢台县财政局", "河北省", "邢台市", "邢台县"),
-    ("密云县财政局", "北京市", "北京市", "密云县"),
+    ("密云县财政局", "北京市", None, "密云县"),
     ("沙县财政局", "福建省", "三明市", "沙县"),
     ("陕县教育局", "河南省", "三门峡市", "陕县"),
     ("杭州市江干区教育局", "浙江省", "杭州市", "江干区"),
@@ -183,11 +185,11 @@ def test_zone_lies_in_the_city_that_it_is_named_after(
 
 
 @pytest.mark.parametrize(("name", "province", "county"), MUNICIPALITIES)
-def test_municipality_is_its_own_city(name: str, province: str, county: str | None) -> None:
-    """In a municipality the city repeats the province."""
+def test_a_municipality_has_no_city(name: str, province: str, county: str | None) -> None:
+    """A municipality is a province; GB/T 2260 has no prefecture between it and its districts."""
     region = find_region(name)
     assert region is not None
-    assert (region.province, region.city, region.county) == (province, province, county)
+    assert (region.province, region.city, region.county) == (province, None, county)
 
 
 @pytest.mark.parametrize(("name", "province", "county"), UNDER_THE_PROVINCE)
@@ -252,15 +254,15 @@ def test_shared_name_alone_stays_unresolved(county: str) -> None:
         (("鼓楼区教育局", "2021年鼓楼区项目自评表", "本单位位于河南省开封市。"), "开封市", "鼓楼区"),
         (("新华区教育局", "石家庄市教育局"), "石家庄市", "新华区"),
         (("西区财政局", "攀枝花市财政局"), "攀枝花市", "西区"),
-        (("普陀区教育局", "上海市教育委员会"), "上海市", "普陀区"),
-        (("江北区财政局", "重庆市财政局"), "重庆市", "江北区"),
+        (("普陀区教育局", "上海市教育委员会"), None, "普陀区"),
+        (("江北区财政局", "重庆市财政局"), None, "江北区"),
         (("江北区财政局", "宁波市财政局"), "宁波市", "江北区"),
         (("新市区财政局", "保定市财政局"), "保定市", "新市区"),
         (("永定区财政局", "张家界市财政局"), "张家界市", "永定区"),
         (("原州区农业技术推广服务中心", "固原市原州区农业农村局"), "固原市", "原州区"),
     ],
 )
-def test_another_text_tells_the_owner(names: tuple[str, ...], city: str, county: str) -> None:
+def test_another_text_tells_the_owner(names: tuple[str, ...], city: str | None, county: str) -> None:
     """A shared name takes the town that another text of the document names."""
     region = find_regions(names)
     assert region is not None

@@ -291,3 +291,27 @@ def test_lines_with_a_label_give_the_fields_of_the_head() -> None:
         "supervising_department": "某县交通局",
         "implementing_unit": "某乡人民政府",
     }
+
+
+@pytest.mark.parametrize("score", ["自评15分", "自评得15分", "得15分", "自评得分：15分", "自评价15分"])
+@pytest.mark.parametrize("name", ["“经费使用合规率”", '"经费使用合规率"', "「经费使用合规率」"])
+def test_quotes_around_a_name_are_no_part_of_it_and_points_behind_the_weight_are_the_score(
+    name: str, score: str
+) -> None:
+    """指标1：“经费使用合规率” is 指标1：经费使用合规率; 自评15分 is its score, not the report's."""
+    line = f"指标1：{name}，年度指标值100%，实际完成值100%，指标分值15分，{score}。"
+    found = told(*RESULTS, line)
+    assert values(found.form.indicators, "level3", "target_text", "actual_text", "weight", "score") == [
+        ("指标1：经费使用合规率", "100%", "100%", "15", "15")
+    ]
+    assert found.form.total.score is None
+
+
+def test_quotes_around_a_part_of_a_name_stay() -> None:
+    """“12345”热线办结率 keeps its quotes; of a name in quotes without a number they go."""
+    found = told(
+        *RESULTS,
+        "“12345”热线办结率，年度指标值≥95%，实际完成值96%，分值10分，得9.5分；",
+        "“设备验收合格率”，年度指标值≥95%，实际完成值96%，分值10分，自评9分；",
+    )
+    assert values(found.form.indicators, "level3", "score") == [("“12345”热线办结率", "9.5"), ("设备验收合格率", "9")]

@@ -605,3 +605,25 @@ def test_an_amount_printed_with_commas_or_without_is_the_same_money(number: Deci
     wanted = number * values.MONEY_UNITS[unit]
     assert parse_amount(f"{number}", unit) == (wanted, unit)
     assert parse_amount(f"{number:,}{unit}", "元") == (wanted, unit)
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("985'000.00", "985000.00"),
+        ("924’600.00", "924600.00"),
+        ("1，200，000", "1200000"),
+        ("1、200、000.5", "1200000.5"),
+        ("1.185E+06", "1185000"),
+        ("2e5", "200000"),
+    ],
+)
+def test_amounts_in_other_notations(text: str, amount: str) -> None:
+    """Thousands parted by apostrophes or ideographic commas, and powers of ten, are the same amounts."""
+    assert parse_amount(text, "元") == (Decimal(amount), "元")
+
+
+@pytest.mark.parametrize("text", ["12'00", "1、2", "3E", "1'2345"])
+def test_other_texts_are_no_amounts(text: str) -> None:
+    """Groups of other lengths and letters are not taken for numbers."""
+    assert parse_amount(text, "元")[0] is None

@@ -129,6 +129,29 @@ def test_a_heading_that_reads_a_little_alike_is_suggested_and_not_taken() -> Non
     assert VOCABULARY.match("indicators", "评分标准说明文件") is None
 
 
+@pytest.mark.parametrize(
+    ("block", "text"),
+    [
+        ("goals", "一级指标"),
+        ("indicators", "年初预算"),
+    ],
+)
+def test_words_are_not_asked_for_where_characters_rule_the_likeness_out(
+    block: str, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A heading of another block that shares a word or two with this one does not load jieba."""
+    monkeypatch.setattr("normalize.words.vocabulary._words", None)
+    assert VOCABULARY.nearest(block, text, 0.6) is None
+
+
+def test_a_heading_of_the_list_is_nearest_to_itself_without_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its suggestion is its own field."""
+    monkeypatch.setattr("normalize.words.vocabulary._words", None)
+    near = VOCABULARY.nearest("indicators", "分值")
+    assert near is not None
+    assert (near.field, near.similarity) == ("weight", 1.0)
+
+
 @pytest.mark.parametrize("text", ["天气", "指", "", "道" * 30])
 def test_a_heading_unlike_all_others_has_no_suggestion(text: str) -> None:
     """Nothing is suggested for words of another kind, one character, or a sentence."""

@@ -1,0 +1,1 @@
+"""Lines and strokes of a page -> tables and paragraphs: ruled, aligned, put together."""

@@ -1,0 +1,235 @@
+"""Cells that rulings leave open are cut by their text: columns drawn in the head alone, rows with no ruling between."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TypeAlias
+
+from extract.document import Box
+from extract.page.lines import Line, make_line, split_line
+from extract.page.marks import Glyph
+from extract.tables.columns import FINE_GAP, is_figure
+from extract.tables.spans import LEADING
+
+Region: TypeAlias = tuple[int, int, int, int]
+"""Row, column, row span and column span of a cell."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LatticeTable:
+    """The geometry of a drawn table, in points: column and row positions, and per cell its position and spans."""
+
+    xs: tuple[float, ...]
+    ys: tuple[float, ...]
+    regions: tuple[Region, ...]
+    """The cells in reading order."""
+    open_top: bool
+    open_bottom: bool
+
+    @property
+    def box(self) -> Box:
+        """The table's outer box."""
+        return self.xs[0], self.ys[0], self.xs[-1], self.ys[-1]
+
+
+SLACK = 1.5
+"""Points: text may reach this far over the place of a ruling that is not drawn."""
+MOST_COLUMNS = 0.6
+"""Of the columns that a cell spans: text in so many, each piece in one of them, shows that they are cells."""
+SURE_COLUMNS = 3
+"""Filled columns that show it by themselves; two must be so in two rows."""
+MOST_CELLS = 0.6
+"""Of a row's filled cells: so many must have a line on each of its lines."""
+MIN_FIGURES = 2
+"""Columns with a whole number on every line: text that wraps has none."""
+LEVEL = 0.35
+"""Type sizes: lines whose baselines differ less stand on one level."""
+ON_LEVEL = 0.7
+"""Of the levels: a cell with text on so many has rows of its own."""
+CLOSER = 0.85
+"""Of the distance between two levels: lines of one text lie nearer to each other than this."""
+FILLED = 0.85
+"""Of a cell's width: a number that is this wide may go on in the next line."""
+
+Held: TypeAlias = tuple[Region, list[Line]]
+"""A cell and its lines."""
+
+
+def cut(table: LatticeTable, held: Sequence[Held]) -> tuple[LatticeTable, list[list[Line]]]:
+    """Return the table with the cells cut that its text shows to be several, and the lines of each cell."""
+    cells = _columns_cut(table, held)
+    rows = _levels_of_rows(table, cells)
+    if rows:
+        ys, cells = _rows_cut(table.ys, cells, rows)
+    elif len(cells) == len(held):
+        return table, [lines for _, lines in held]
+    else:
+        ys = list(table.ys)
+    ordered = sorted(cells, key=lambda cell: cell[0])
+    changed = replace(table, ys=tuple(ys), regions=tuple(region for region, _ in ordered))
+    return changed, [lines for _, lines in ordered]
+
+
+def _columns_cut(table: LatticeTable, held: Sequence[Held]) -> list[Held]:
+    """Cut cells over several columns whose pieces of text lie in one column each."""
+    found: dict[Region, dict[int, list[Line]]] = {}
+    for region, lines in held:
+        if region[3] > 1 and lines:
+            columns = _by_column(lines, table.xs)
+            if len(columns) >= max(2, MOST_COLUMNS * region[3]):
+                found[region] = columns
+    alike = Counter((region[1], region[3]) for region in found)
+    cells: list[Held] = []
+    for region, lines in held:
+        columns = found.get(region, {})
+        if len(columns) < SURE_COLUMNS and (not columns or alike[region[1], region[3]] < 2):
+            cells.append((region, lines))
+            continue
+        row, first, height, width = region
+        cells.extend(_parts(table.ys, row, height, {at: columns.get(at, []) for at in range(first, first + width)}))
+    return cells
+
+
+def _by_column(lines: Sequence[Line], xs: Sequence[float]) -> dict[int, list[Line]]:
+    """Return the lines of each column, nothing where a piece of text stands in two."""
+    found: dict[int, list[Line]] = {}
+    for line in lines:
+        own: dict[int, list[Glyph]] = {}
+        for piece in split_line(line, FINE_GAP):
+            column = bisect_right(xs, piece.box[0] + SLACK) - 1
+            if not 0 <= column < len(xs) - 1 or piece.box[2] > xs[column + 1] + SLACK:
+                return {}
+            own.setdefault(column, []).extend(piece.glyphs)
+        for column, glyphs in own.items():
+            found.setdefault(column, []).append(make_line(glyphs))
+    return found
+
+
+def _parts(ys: Sequence[float], row: int, height: int, columns: Mapping[int, list[Line]]) -> list[Held]:
+    """Return one cell for each column, and for each row too where every line lies in one and two columns say so."""
+    rows = [_by_row(lines, ys) for lines in columns.values() if lines]
+    several = sum(len(found) > 1 for found in rows)
+    if height == 1 or several < 2 or not all(rows):
+        return [((row, column, height, 1), lines) for column, lines in columns.items()]
+    return [
+        ((at, column, 1, 1), _by_row(lines, ys).get(at, []))
+        for column, lines in columns.items()
+        for at in range(row, row + height)
+    ]
+
+
+def _by_row(lines: Sequence[Line], ys: Sequence[float]) -> dict[int, list[Line]]:
+    found: dict[int, list[Line]] = {}
+    for line in lines:
+        row = bisect_right(ys, (line.box[1] + line.box[3]) / 2) - 1
+        if not 0 <= row < len(ys) - 1:
+            return {}
+        found.setdefault(row, []).append(line)
+    return found
+
+
+def _levels_of_rows(table: LatticeTable, cells: Sequence[Held]) -> dict[int, list[float]]:
+    """Return {row: the middles of its lines} for each row whose cells hold a whole number on each of their lines."""
+    own: dict[int, dict[Region, list[Line]]] = {}
+    for region, lines in cells:
+        if region[2] == 1 and lines:
+            own.setdefault(region[0], {})[region] = lines
+    several = (row for row, found in own.items() if sum(len(lines) > 1 for lines in found.values()) >= MIN_FIGURES)
+    return {row: levels for row in several if (levels := _levels(own[row], table.xs))}
+
+
+def _rows_cut(
+    ys: Sequence[float], cells: Sequence[Held], levels_of: Mapping[int, list[float]]
+) -> tuple[list[float], list[Held]]:
+    """Cut rows at the levels of their lines."""
+    edges: list[float] = [ys[0]]
+    first_of: list[int] = []
+    for row, (top, bottom) in enumerate(pairwise(ys)):
+        first_of.append(len(edges) - 1)
+        edges.extend(min(max((a + b) / 2, top), bottom) for a, b in pairwise(levels_of.get(row, ())))
+        edges.append(bottom)
+    first_of.append(len(edges) - 1)
+    moved: list[Held] = []
+    for region, lines in cells:
+        row, column, height, width = region
+        start, end = first_of[row], first_of[row + height]
+        levels = levels_of.get(row, []) if height == 1 else []
+        if levels and lines:
+            moved.extend(
+                ((start + first, column, last - first + 1, width), found)
+                for first, last, found in _on_levels(lines, levels)
+            )
+        else:
+            moved.append(((start, column, end - start, width), lines))
+    return edges, moved
+
+
+def _on_levels(lines: Sequence[Line], levels: Sequence[float]) -> list[tuple[int, int, list[Line]]]:
+    """Return the cells (first level, last level, lines) of a column in a row that is cut at these levels.
+
+    Texts that stand each in the middle of some levels, one group below the other, span these; others stand on one.
+    """
+    texts = _texts(lines, min(b - a for a, b in pairwise(levels)))
+    if len(texts) == 1:
+        return [(0, len(levels) - 1, list(lines))]  # the ruled cell holds one label, wherever in it that is printed
+    middles = [(text[0].box[1] + text[-1].box[3]) / 2 for text in texts]
+    slack = LEVEL * lines[0].size
+    spans: list[tuple[int, int, list[Line]]] = []
+    start = 0
+    for text, middle in zip(texts, middles, strict=True):
+        fits = [end for end in range(start, len(levels)) if abs((levels[start] + levels[end]) / 2 - middle) <= slack]
+        if not fits:
+            break
+        spans.append((start, fits[0], text))
+        start = fits[0] + 1
+    if start == len(levels) and len(spans) == len(texts):
+        return spans
+    own: list[list[Line]] = [[] for _ in levels]
+    for text, middle in zip(texts, middles, strict=True):
+        own[min(range(len(levels)), key=lambda at: abs(levels[at] - middle))].extend(text)
+    return [(at, at, found) for at, found in enumerate(own)]
+
+
+def _texts(lines: Sequence[Line], pitch: float) -> list[list[Line]]:
+    """Return the lines of a column grouped into texts: lines clearly nearer to each other than the levels are one."""
+    texts = [[lines[0]]]
+    for above, below in pairwise(lines):
+        near = below.box[1] - above.box[1] < min(LEADING * below.size, CLOSER * pitch)
+        if near:
+            texts[-1].append(below)
+        else:
+            texts.append([below])
+    return texts
+
+
+def _levels(own: Mapping[Region, Sequence[Line]], xs: Sequence[float]) -> list[float]:
+    """Return the middle of each line of a row that is several rows, nothing for a row that is one."""
+    figures = [(region, found) for region, found in own.items() if all(is_figure(line.text) for line in found)]
+    count = max((len(found) for _, found in figures), default=0)
+    if count < 2:
+        return []
+    agreeing = [(region, found) for region, found in figures if len(found) == count]
+    if len(agreeing) < max(MIN_FIGURES, MOST_CELLS * len(figures)):
+        return []
+    levels = [(line.box[1] + line.box[3]) / 2 for line in agreeing[0][1]]
+    on_level = sum(_is_on(found, levels) for found in own.values())
+    wraps = any(
+        line.box[2] - line.box[0] > FILLED * (xs[region[1] + region[3]] - xs[region[1]])
+        for region, found in agreeing
+        for line in found[:-1]
+    )
+    if wraps or on_level < MOST_CELLS * len(own):
+        return []
+    return levels
+
+
+def _is_on(found: Sequence[Line], levels: Sequence[float]) -> bool:
+    """Tell whether a cell has a text on most levels."""
+    texts = _texts(found, min(b - a for a, b in pairwise(levels)))
+    middles = [(text[0].box[1] + text[-1].box[3]) / 2 for text in texts]
+    slack = LEVEL * found[0].size
+    return sum(any(abs(middle - level) <= slack for middle in middles) for level in levels) >= ON_LEVEL * len(levels)

@@ -1,0 +1,1 @@
+"""WordprocessingML: the parts of a package and what their markup says."""
