@@ -28,6 +28,8 @@ Rows = Mapping[str, Counter[str]]
 """Table -> rows, with what differs from run to run left out."""
 SAMPLE = 53
 """Killed at is one step of so many when the suite is to be quick; a prime, to meet another step of each batch."""
+SLOW_SAMPLE = 5
+"""The same for the slow suite."""
 WORDS = "block,field,variant\nindicators,level3,考察要点\n"
 
 
@@ -211,11 +213,12 @@ def test_killed_at_a_step_the_next_run_comes_to_the_same_tables(files: Path, kin
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)  # a run for each of some hundred steps, on a machine that may be busy
 @pytest.mark.parametrize("kind", KINDS)
-def test_killed_at_every_step_the_next_run_comes_to_the_same_tables(files: Path, kind: str) -> None:
-    """The same for all of them."""
+def test_killed_at_many_steps_the_next_run_comes_to_the_same_tables(files: Path, kind: str) -> None:
+    """The same for one step of each few; set to 1 it is all of them, in an hour."""
     del files
-    assert _killed_at(kind, 1) > 60
+    assert _killed_at(kind, SLOW_SAMPLE) > 10
 
 
 def test_a_name_is_never_given_twice(files: Path) -> None:
