@@ -23,6 +23,7 @@ MODULES = {
     "cv2": "opencv-python-headless",
     "docx": "python-docx",
     "msoffcrypto": "msoffcrypto-tool",
+    "pdfminer": "pdfminer-six",
 }
 """Module -> distribution, where the names differ by more than `-` and `_`."""
 
