@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import TypeAlias
 
 from extract.document import UnseenReason
 from extract.page.visible import WHITE, Colour, alike
@@ -13,7 +12,6 @@ from extract.wordml.styles import Look, Styles
 TINY = 1.5
 """Points: type this small is a speck (the smallest that Word sets is 1 pt, the smallest in reports 5 pt)."""
 
-Ground: TypeAlias = "Colour | None"
 _HEX = re.compile(r"[0-9A-Fa-f]{6}")
 _HIGHLIGHTS: dict[str, Colour] = {"white": WHITE, "black": (0, 0, 0), "yellow": (255, 255, 0), "red": (255, 0, 0)}
 _HOLDERS = ((w("p"), "pPr"), (w("tc"), "tcPr"), (w("tbl"), "tblPr"))

@@ -14,11 +14,6 @@ MIN_COLUMNS = 3
 MAX_BYTES = 64 * 2**20
 
 
-def is_separated(data: bytes) -> bool:
-    """Tell whether bytes are text in columns: lines with as many tabs, or commas, each."""
-    return _separator(data) is not None
-
-
 def read_separated(data: bytes) -> Workbook | None:
     """Return the text as a workbook of one sheet, None where it has no columns."""
     separator = _separator(data)

@@ -15,7 +15,6 @@ _HEAD = 28
 _MTEF_HEAD = 5
 _VERSION = 3
 _NUDGED, _RULER, _LINE_SPACING, _NULL_LINE = 0x8, 0x2, 0x4, 0x1
-_EMBELLISHED = 0x2
 _SYMBOL_FACE = 0x86
 """The typeface of symbols, whose codes are those of the Symbol font or of Unicode."""
 _SYMBOLS = {0xB3: "≥", 0xA3: "≤", 0xB1: "±", 0xB4: "×", 0xB8: "÷", 0xB9: "≠", 0xBB: "≈"}

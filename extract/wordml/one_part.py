@@ -25,7 +25,6 @@ _RELATIONS = (
 )
 _RENAMED = {"vmerge": "vMerge", "hmerge": "hMerge", "wordDocument": "document"}
 """Elements of 2003 that have another name today."""
-_MERGE_START = "restart"
 _KEPT_CHANGES = frozenset({"Word.Insertion", "Word.Formatting"})
 
 

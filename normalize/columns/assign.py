@@ -16,7 +16,6 @@ REPEATED: Final = frozenset({"serial", "target_sign", "evidence", "before", "bal
 SURE: Final = 12.0
 """Nats of margin where no other assignment is in sight."""
 
-LEVELS: Final = ("level1", "level2", "level3")
 ORDER: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
     "indicators": (
         ("serial",),

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Final
 
 from normalize.columns.content import content
 from normalize.values.kinds import kind_of
 from normalize.values.printed import parse_points
-from normalize.words.composition import bare_heading, composed
+from normalize.words.composition import composed
 from normalize.words.vocabulary import Vocabulary
 
 LISTED: Final = 7.0
@@ -213,7 +211,7 @@ def pair_nats(
             pairs = [
                 (a, b)
                 for row in rows
-                if (a := _points(row[left])) is not None and (b := _points(row[right])) is not None
+                if (a := parse_points(row[left])) is not None and (b := parse_points(row[right])) is not None
             ]
             below = sum(1 for a, b in pairs if b < a)
             above = sum(1 for a, b in pairs if b > a)
@@ -230,25 +228,6 @@ def _is_points(sample: Sample) -> bool:
     kinds = [kind_of(text) for text in sample.texts]
     filled = [kind for kind in kinds if kind != "blank"]
     return len(filled) > 1 and filled.count("points") > 0.7 * len(filled)
-
-
-def _points(text: str) -> Decimal | None:
-    return parse_points(text)
-
-
-def is_heading(block: str, text: str, vocabulary: Vocabulary) -> bool:
-    """Tell whether a text is a heading of a block: listed, or made of the parts of headings."""
-    return vocabulary.lookup(block, text) is not None or max(composed(block, text).values(), default=0.0) >= 1.0
-
-
-def strangeness(text: str) -> bool:
-    """Tell whether a text can be no heading: figures, sentences, signs."""
-    bare = bare_heading(text)
-    return (
-        not bare
-        or re.search(r"[。；！？≥≤＞＜]", text) is not None
-        or kind_of(text) in {"sentence", "percent", "signed"}
-    )
 
 
 def column_samples(

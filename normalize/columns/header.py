@@ -172,8 +172,7 @@ def _groups_headings(block: str, rows: Sequence[Row], index: int, vocabulary: Vo
         len(placed.text) <= MAX_HEADING
         and re.search("[，。；]", placed.text) is None
         and (
-            placed.cell.last_row >= row.number
-            or sum(1 for p in rows[index + 1].fresh if placed.x0 <= (p.x0 + p.x1) / 2 < placed.x1) >= 2
+            placed.cell.last_row >= row.number or sum(1 for p in rows[index + 1].fresh if p.middle_in(placed.span)) >= 2
         )
         for placed in row.filled
     )
@@ -299,7 +298,7 @@ def _holds_pairs(spans: Sequence[_Span], body: Sequence[Row], vocabulary: Vocabu
     phases = [span for span in spans if _phase(span, vocabulary) in PHASES]
     double = rows = 0
     for row in body[:6]:
-        inside = [[p for p in row.filled if s.x0 <= (p.x0 + p.x1) / 2 < s.x1] for s in phases]
+        inside = [[p for p in row.filled if p.middle_in(s.span)] for s in phases]
         rows += any(inside)
         double += any(len(cells) > 1 and kind_of(cells[0].text) not in _NUMERIC for cells in inside)
     return double > 0.5 * rows
@@ -392,8 +391,7 @@ def _placed_in(row: Row, spans: Sequence[_Span]) -> dict[int, tuple[str, int]]:
     for placed in row.cells:
         if not placed.begins:
             continue
-        width = placed.x1 - placed.x0
-        covered = [i for i, span in enumerate(spans) if placed.overlap(span.span) > 0.5 * min(width, span.x1 - span.x0)]
+        covered = [i for i, span in enumerate(spans) if placed.stands_in(span.span)]
         if len(covered) == 1:
             text, size = found.get(covered[0], ("", 0))
             found[covered[0]] = (text + placed.text, max(size, placed.cell.row_span))
@@ -526,7 +524,7 @@ def _strangers(block: str, head: Sequence[Row], vocabulary: Vocabulary) -> int:
 
 
 def _heads_several(placed: Placed, below: Row) -> bool:
-    return sum(1 for p in below.fresh if placed.x0 <= (p.x0 + p.x1) / 2 < placed.x1 and p.text) >= 2
+    return sum(1 for p in below.fresh if p.middle_in(placed.span) and p.text) >= 2
 
 
 def _of_latest_year(groups: list[tuple[list[Column], float]], head: Sequence[Row]) -> list[tuple[list[Column], float]]:
@@ -540,7 +538,7 @@ def _of_latest_year(groups: list[tuple[list[Column], float]], head: Sequence[Row
             int(found.group())
             for row in head
             for placed in row.filled
-            if placed.overlap(span) > 0.5 * (placed.x1 - placed.x0) and (found := _YEAR.search(placed.text))
+            if placed.mostly_in(span) and (found := _YEAR.search(placed.text))
         ]
         if not named:
             return groups
@@ -600,7 +598,7 @@ def _lists_sources(columns: Sequence[Column], body: Sequence[Row], vocabulary: V
     column = next((c for c in columns if c.field == "project_name"), None)
     if column is None:
         return False
-    names = [p.text for row in body[:6] for p in row.filled if column.x0 <= (p.x0 + p.x1) / 2 < column.x1]
+    names = [p.text for row in body[:6] for p in row.filled if p.middle_in(column.span)]
     return sum(1 for name in names if known_item(name, vocabulary) is not None) > 0.5 * len(names)
 
 
@@ -608,7 +606,7 @@ def _listed(block: str, text: str, vocabulary: Vocabulary) -> str | None:
     field = vocabulary.lookup(block, text)
     if field is None and block == "tasks" and known_item(text, vocabulary) == "fiscal":
         return "fiscal_budget"
-    if field is None and block == "tasks" and phase_of(text, vocabulary) is not None:
+    if field is None and block == "tasks":
         return phase_of(text, vocabulary)
     if field is None and block == "summary":
         field = vocabulary.lookup("budget", text) or head_label(text, vocabulary)
@@ -682,11 +680,7 @@ def assign(row: Row, columns: Sequence[Column]) -> dict[str, tuple[Placed, ...]]
     """
     found: dict[str, list[Placed]] = {}
     for placed in row.cells:
-        width = placed.x1 - placed.x0
-        covered = [
-            column for column in columns if placed.overlap(column.span) > 0.5 * min(width, column.x1 - column.x0)
-        ]
-        named = [column for column in covered if column.field is not None]
+        named = [column for column in columns if column.field is not None and placed.stands_in(column.span)]
         target = next((c for c in named if c.field == "level3"), named[0] if named else None)
         if target is not None and target.field is not None:
             found.setdefault(target.field, []).append(placed)

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from extract.document import Cell
 from normalize.model.column import Column, Header
 from normalize.model.form import Left, Line, Reading, Total
 from normalize.model.rows import Placed, Row
@@ -18,7 +17,6 @@ from normalize.words.vocabulary import Vocabulary
 
 Use: TypeAlias = Literal["heading", "total", "note", "task", "template", "caption"]
 """What a whole row is where it holds no values of the tables."""
-CellKey: TypeAlias = tuple[int, int, int]
 
 NO_COLUMN: Final = frozenset({"contact", "project_type", "project_code", "unit_code", "finance_department"})
 """Fields of the head that are recognised and have no column in the tables."""
@@ -51,11 +49,6 @@ class Stand:
     state: str
     header: Header | None = None
     use: Use | None = None
-
-
-def cell_key(row: Row, cell: Cell) -> CellKey:
-    """Return what tells a cell from all others of the document."""
-    return row.grid.number, cell.row, cell.column
 
 
 def taken_cells(

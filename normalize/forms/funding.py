@@ -210,10 +210,9 @@ def _left(region: Region, number: int, placed: Placed) -> list[Placed]:
 
 def _above(region: Region, number: int, placed: Placed) -> Iterator[Placed]:
     """Yield the cells above a figure, nearest first."""
-    middle = (placed.x0 + placed.x1) / 2
     for row in reversed(region.rows[:number]):
         for other in row.cells:
-            if other.x0 <= middle < other.x1 and other.begins and not other.blank:
+            if placed.middle_in(other.span) and other.begins and not other.blank:
                 yield other
 
 

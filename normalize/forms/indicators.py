@@ -10,7 +10,7 @@ from itertools import pairwise
 from extract.document import Cell, join_lines
 from normalize.columns.header import assign
 from normalize.forms.groups import grouping
-from normalize.model.column import Column, Header
+from normalize.model.column import Header
 from normalize.model.form import CERTAIN, Line, Reading, Total, place_of
 from normalize.model.rows import Placed, Row
 from normalize.values.printed import is_blank, parse_points
@@ -212,7 +212,7 @@ def _split_level(row: Row, header: Header, pieces: dict[str, _Piece]) -> None:
     column = header.column("level2")
     if column is None:
         return
-    inside = [p for p in row.cells if not p.blank and p.overlap(column.span) > 0.5 * (p.x1 - p.x0)]
+    inside = [p for p in row.cells if not p.blank and p.mostly_in(column.span)]
     if len(inside) >= 2:
         pieces["level2"] = _piece(inside[:1])
         pieces["level3"] = _piece(inside[1:])
@@ -490,10 +490,6 @@ def is_subtotal(row: Row, vocabulary: Vocabulary) -> bool:
     return all(parse_points(placed.text) is not None for placed in filled[1:])
 
 
-def _mostly_in(placed: Placed, column: Column) -> bool:
-    return placed.overlap(column.span) > 0.5 * (placed.x1 - placed.x0)
-
-
 def read_total(row: Row, header: Header | None) -> Total:
     """Return the total row's weight, score and rating: by column, or by order where no column fits."""
     labelled = _by_labels(row.filled)
@@ -501,7 +497,7 @@ def read_total(row: Row, header: Header | None) -> Total:
         return labelled
     numbers = [placed for placed in row.filled[1:] if parse_points(placed.text) is not None]
     weight = header.column("weight") if header is not None else None
-    under_weight = weight is not None and len(numbers) == 1 and _mostly_in(numbers[0], weight)
+    under_weight = weight is not None and len(numbers) == 1 and numbers[0].mostly_in(weight.span)
     rating = next((placed for placed in row.filled[1:] if placed.text in RATINGS), None)
     found: dict[str, Placed] = {}
     said = re.search(r"总\s*[得评]?\s*分|得分", row.filled[0].text)
@@ -512,8 +508,7 @@ def read_total(row: Row, header: Header | None) -> Total:
             column = header.column(name)
             if column is None:
                 continue
-            half = 0.5 * (column.x1 - column.x0)
-            placed = next((p for p in numbers if p.overlap(column.span) > min(half, 0.5 * (p.x1 - p.x0))), None)
+            placed = next((p for p in numbers if p.stands_in(column.span)), None)
             if placed is not None and placed not in found.values():
                 found[name] = placed
     inline = re.search(r"[:：]\s*(\d{1,3}(?:\.\d+)?)\s*分?$", row.filled[0].text)

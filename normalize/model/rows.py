@@ -44,6 +44,18 @@ class Placed:
         """Return the length that the cell shares with a span of its table."""
         return self.span.overlap(span)
 
+    def mostly_in(self, span: Span[XUnit]) -> bool:
+        """Tell whether more than half of the cell lies in a span of its table."""
+        return self.overlap(span) > 0.5 * (self.x1 - self.x0)
+
+    def stands_in(self, span: Span[XUnit]) -> bool:
+        """Tell whether more than half of the cell lies in a span of its table, or of the span in the cell."""
+        return self.overlap(span) > 0.5 * min(self.x1 - self.x0, span.x1 - span.x0)
+
+    def middle_in(self, span: Span[XUnit]) -> bool:
+        """Tell whether the middle of the cell lies in a span of its table."""
+        return span.x0 <= (self.x0 + self.x1) / 2 < span.x1
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:

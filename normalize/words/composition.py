@@ -231,7 +231,6 @@ _MARKS: Final = re.compile(
 )
 _LEVEL_INSIDE: Final = re.compile(r"[（(\[【][^）)\]】]*?([一二三四1-4ⅠⅡⅢ]级)[^）)\]】]*[）)\]】]")
 _BRACKET: Final = re.compile(r"[（(\[【]([^（()）\[\]【】]*)[）)\]】]")
-_PERCENT: Final = re.compile(r"[%％﹪]")
 
 
 @lru_cache(maxsize=20_000)
