@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from schemas.checks.budget_block import is_total, line_name, phases
+from schemas.checks.budget_block import PHASE_LABELS, is_total, line_name, phases
 from schemas.checks.words import named, words
 from schemas.exact import MONEY, exact
 from schemas.rules import PHASES
@@ -69,11 +69,11 @@ def _in_lines(budgets: Rows) -> Iterator[Clash]:
         approved, adjusted, executed = (exact(row.get(column)) for column in PHASES)
         name = line_name(row)
         if approved and adjusted and is_unit_factor(approved, adjusted):
-            said = PHASES["approved_budget"]
-            yield Clash(name=name + PHASES["adjusted_budget"], amount=adjusted, other=approved, said=said)
+            said = PHASE_LABELS["approved_budget"]
+            yield Clash(name=name + PHASE_LABELS["adjusted_budget"], amount=adjusted, other=approved, said=said)
         budget, said = (adjusted, "adjusted_budget") if adjusted else (approved, "approved_budget")
         if budget and executed and _apart(row, budget, executed):
-            yield Clash(name=name + PHASES["executed"], amount=executed, other=budget, said=PHASES[said])
+            yield Clash(name=name + PHASE_LABELS["executed"], amount=executed, other=budget, said=PHASE_LABELS[said])
 
 
 def _apart(row: Mapping[str, object], budget: Decimal, executed: Decimal) -> bool:
@@ -95,7 +95,7 @@ def _in_sums(budgets: Rows) -> Iterator[Clash]:
 def _with_text(budgets: Rows, stated: Sequence[Decimal]) -> Iterator[Clash]:
     """Yield the total that the text never names but with other places: 508.65万元 where the table has 508.65元."""
     for row in budgets:
-        for column, label in PHASES.items() if is_total(row) else ():
+        for column, label in PHASE_LABELS.items() if is_total(row) else ():
             total = exact(row.get(column))
             if not total or len(total.normalize().as_tuple().digits) < SAME_DIGITS or total in stated:
                 continue

@@ -9,6 +9,7 @@ import pytest
 
 from schemas.checks.checks import run_checks
 from schemas.checks.magnitude import is_unit_factor
+from schemas.rules import PHASES
 
 Rows = Sequence[dict[str, object]]
 
@@ -64,6 +65,18 @@ def test_the_sum_named_in_the_text_is_that_of_the_table() -> None:
     (row,) = result(bare, goal)
     assert (row["expected"], row["found"]) == ("5086500", "508.65")
     assert "508.65" in str(row["message"])
+
+
+def test_the_message_names_phases_as_a_chinese_reader_does() -> None:
+    """Every message is one a Chinese user reads: the phases carry their labels, not the names of the package."""
+    clashes: list[Rows] = [
+        [line("total", adjusted_budget=5_086_500, executed="490.1")],
+        [line("total", approved_budget=5_086_500, adjusted_budget="508.65", executed="508.65")],
+    ]
+    for budgets in clashes:
+        (row,) = result(budgets)
+        assert "预算数" in str(row["message"])
+        assert not [phase for phase in PHASES.values() if phase in str(row["message"])]
 
 
 def test_round_sums_and_prices_in_the_text_prove_nothing() -> None:
