@@ -223,6 +223,16 @@ def read_tables(out: Path) -> dict[str, pd.DataFrame]:
     return {name: _read_table(out / name, arrow_schema(name)) for name in TABLES}
 
 
+def read_part(out: Path, name: str, part: str) -> pa.Table:
+    """Return `OUT/<name>/<part>.parquet` in the schema of today; without rows where an earlier version wrote none.
+
+    Raises:
+        pyarrow.ArrowException: the file is damaged.
+    """
+    path = out / name / f"{part}.parquet"
+    return read_parts([path] if path.exists() else [], arrow_schema(name))
+
+
 def read_parts(paths: Sequence[Path], schema: pa.Schema) -> pa.Table:
     """Return the files as one table of that schema, whatever version wrote them: a column that one lacks is null.
 

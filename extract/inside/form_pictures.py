@@ -109,7 +109,7 @@ class FormPictures:
                 document_id=self._document_id,
                 recogniser=self._recogniser,
             )
-            shown = [unplaced(page) for page in pages]
+            shown = [unplaced(page.blocks) for page in pages]
             if any(is_filled(grid) for page in shown for grid in page.grids):
                 blocks.extend(block for page in shown for block in page.blocks)
         return tuple(blocks)

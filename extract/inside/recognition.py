@@ -143,7 +143,7 @@ def read_pictures(pictures: Sequence[bytes], document: Document) -> Document:
     unread = tables = 0
     for data in pictures:
         try:
-            pages = [unplaced(page) for page in shown_pages(data, document.document_id, first_table=tables + 1)]
+            pages = [unplaced(page.blocks) for page in shown_pages(data, document.document_id, first_table=tables + 1)]
         except (DamagedFileError, EmptyFileError, TooLargeError):
             unread += 1
             continue

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from extract.document import Block, Box, Grid, Page, Paragraph, Provenance
+from extract.document import Block, Box, Grid, Page, Provenance
 
 
 def moved(page: Page, dx: float, dy: float) -> Page:
@@ -30,16 +30,16 @@ def _shifted(place: Provenance, dx: float, dy: float) -> Provenance:
     return replace(place, box=_shift(place.box, dx, dy))
 
 
-def unplaced(page: Page) -> Page:
-    """Return a page without boxes and numbers."""
-    blocks: list[Block] = []
-    for block in page.blocks:
-        if isinstance(block, Grid):
-            cells = tuple(replace(c, provenance=replace(c.provenance, box=None, page=None)) for c in block.cells)
-            blocks.append(replace(block, cells=cells, box=None, page=None))
-        elif isinstance(block, Paragraph):
-            blocks.append(replace(block, provenance=replace(block.provenance, box=None, page=None)))
-    return Page(number=None, blocks=tuple(blocks))
+def unplaced(blocks: Iterable[Block]) -> Page:
+    """Return blocks as a page without number, without the pages and boxes that they have in a file of their own."""
+    return Page(number=None, blocks=tuple(_unplaced(block) for block in blocks))
+
+
+def _unplaced(block: Block) -> Block:
+    if not isinstance(block, Grid):
+        return replace(block, provenance=replace(block.provenance, page=None, box=None))
+    cells = tuple(replace(c, provenance=replace(c.provenance, page=None, box=None)) for c in block.cells)
+    return replace(block, cells=cells, page=None, box=None)
 
 
 def unread_note(pictures: int) -> str:

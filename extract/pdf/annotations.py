@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import ctypes
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, NamedTuple
 
 import pypdfium2
@@ -13,6 +13,7 @@ from pypdfium2 import raw
 
 from extract.document import Box
 from extract.pdf.inks import RawBox
+from extract.pdf.texts import text_of
 
 UNPRINTED_FLAGS = raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW
 STAMPS = frozenset({raw.FPDF_ANNOT_STAMP})
@@ -144,18 +145,12 @@ def _value(pdf: pypdfium2.PdfDocument, annotation: Any) -> str:  # noqa: ANN401 
     kinds = {raw.FPDF_FORMFIELD_TEXTFIELD, raw.FPDF_FORMFIELD_COMBOBOX, raw.FPDF_FORMFIELD_LISTBOX}
     if raw.FPDFAnnot_GetFormFieldType(pdf.formenv.raw, annotation) not in kinds:
         return ""
-    size = raw.FPDFAnnot_GetFormFieldValue(pdf.formenv.raw, annotation, None, 0)
-    buffer = (ctypes.c_ushort * (size // 2 + 1))()
-    raw.FPDFAnnot_GetFormFieldValue(pdf.formenv.raw, annotation, buffer, size)
-    return bytes(buffer)[:size].decode("utf-16-le", "replace").rstrip("\0")
+    return text_of(partial(raw.FPDFAnnot_GetFormFieldValue, pdf.formenv.raw, annotation))
 
 
 def _entry(annotation: Any, key: str) -> str:  # noqa: ANN401  a ctypes handle
     """Return a text of an annotation's dictionary, empty where it has none."""
-    size = raw.FPDFAnnot_GetStringValue(annotation, key.encode(), None, 0)
-    buffer = (ctypes.c_ushort * (size // 2 + 1))()
-    raw.FPDFAnnot_GetStringValue(annotation, key.encode(), buffer, size)
-    return bytes(buffer)[:size].decode("utf-16-le", "replace").rstrip("\0")
+    return text_of(partial(raw.FPDFAnnot_GetStringValue, annotation, key.encode()))
 
 
 def typed_boxes(typed: Typed) -> Iterator[RawBox]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from functools import partial
 
 import pypdfium2
 from lxml import etree
@@ -14,6 +14,8 @@ from pypdfium2 import raw
 from extract.container.xml_part import local, parse
 from extract.document import Block, Cell, Document, Grid, Page, Paragraph, Provenance, even_edges, renumbered
 from extract.errors import ReadError
+from extract.page.placing import unplaced
+from extract.pdf.texts import text_of
 from extract.source import Nested
 
 MAX_ATTACHMENTS = 100
@@ -49,7 +51,7 @@ def attached_pages(
         notes.extend(f"附件“{name}”：{note}" for note in document.notes)
         blocks = renumbered(list(document.blocks()), first_table)
         first_table += sum(isinstance(block, Grid) for block in blocks)
-        yield Page(number=None, blocks=tuple(_unplaced(block) for block in blocks))
+        yield unplaced(blocks)
     if count > MAX_ATTACHMENTS:
         notes.append(f"附件超过 {MAX_ATTACHMENTS} 个，其余未读")
 
@@ -57,24 +59,13 @@ def attached_pages(
 def _attachment(pdf: pypdfium2.PdfDocument, index: int, allowed: int) -> tuple[str, bytes]:
     """Return name and bytes of an attachment, no bytes where it is damaged or too large."""
     item = raw.FPDFDoc_GetAttachment(pdf.raw, index)
-    size = raw.FPDFAttachment_GetName(item, None, 0)
-    letters = (ctypes.c_ushort * (size // 2 + 1))()
-    raw.FPDFAttachment_GetName(item, letters, size)
-    name = bytes(letters)[:size].decode("utf-16-le", "replace").rstrip("\0")
+    name = text_of(partial(raw.FPDFAttachment_GetName, item))
     length = ctypes.c_ulong()
     if not raw.FPDFAttachment_GetFile(item, None, 0, length) or not 0 < length.value <= allowed:
         return name, b""
     body = (ctypes.c_ubyte * length.value)()
     read = raw.FPDFAttachment_GetFile(item, body, length.value, length)
     return name, bytes(body) if read else b""
-
-
-def _unplaced(block: Block) -> Block:
-    """Return a block without the page and box that it has in a file of its own."""
-    if not isinstance(block, Grid):
-        return replace(block, provenance=replace(block.provenance, page=None, box=None))
-    cells = tuple(replace(c, provenance=replace(c.provenance, page=None, box=None)) for c in block.cells)
-    return replace(block, cells=cells, page=None, box=None)
 
 
 def form_data(pdf: pypdfium2.PdfDocument, document_id: str, first_table: int) -> tuple[Block, ...]:

@@ -8,6 +8,10 @@ from functools import cached_property
 from typing import Any
 
 import pdfplumber
+from pdfminer.pdfinterp import PDFContentParser
+from pdfminer.pdfpage import PDFPage
+from pdfminer.psexceptions import PSEOF
+from pdfplumber.pdf import PDF
 from pdfplumber.utils.pdfinternals import resolve
 
 NAMED = (b"/OCProperties", b"/ObjStm", b"/Encrypt")
@@ -39,30 +43,32 @@ class Layers:
         if not self._groups[0]:
             return frozenset()
         try:
-            with pdfplumber.open(io.BytesIO(self._data), pages=[index + 1], password=self._password) as pdf:
-                return frozenset(self._drawn_off(pdf.pages[0].page_obj))
+            return frozenset(self._drawn_off(self._pages[index]))
         except Exception:  # noqa: BLE001  damage of any kind that pdfium mends and pdfminer does not
             return frozenset()
 
     @cached_property
-    def _password(self) -> str | None:
-        """The password that opens the file, None without one."""
+    def _opened(self) -> PDF | None:
+        """The file as pdfplumber opens it, with the first password that does; None where none does."""
         for password in (None, *self._passwords):
             try:
-                pdfplumber.open(io.BytesIO(self._data), pages=[1], password=password).close()
+                return pdfplumber.open(io.BytesIO(self._data), pages=[1], password=password)
             except Exception:  # noqa: BLE001, S112  a wrong password, or damage: the next one
                 continue
-            return password
         return None
+
+    @cached_property
+    def _pages(self) -> list[PDFPage]:
+        """All pages, without what is on them."""
+        return [] if self._opened is None else list(PDFPage.create_pages(self._opened.doc))
 
     @cached_property
     def _groups(self) -> tuple[dict[int, bytes], dict[int, bytes]]:
         """The layers that are off and those that are on: number of the object -> name."""
-        if not any(word in self._data for word in NAMED):
+        if not any(word in self._data for word in NAMED) or self._opened is None:
             return {}, {}
         try:
-            with pdfplumber.open(io.BytesIO(self._data), pages=[1], password=self._password) as pdf:
-                return _sorted_out(pdf.doc.catalog)
+            return _sorted_out(self._opened.doc.catalog)
         except Exception:  # noqa: BLE001  damage of any kind that pdfium mends and pdfminer does not
             return {}, {}
 
@@ -79,9 +85,6 @@ class Layers:
 
 def _drawn_names(page: Any) -> Iterator[str]:  # noqa: ANN401  pdfminer has no types
     """Yield the names of the objects that a page's content draws (operator Do), in order."""
-    from pdfminer.pdfinterp import PDFContentParser  # noqa: PLC0415  pdfplumber's own engine, seldom needed
-    from pdfminer.psexceptions import PSEOF  # noqa: PLC0415
-
     parser = PDFContentParser(page.contents)
     last: object = None
     while True:

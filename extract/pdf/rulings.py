@@ -12,6 +12,7 @@ from pypdfium2 import raw
 
 from extract.page.marks import MAX_RULING_THICKNESS, MIN_DASH_LENGTH, WHITE_LEVEL
 from extract.page.matrix import IDENTITY, Matrix, apply, compose
+from extract.pdf.texts import utf16
 
 MAX_DOT = 1.6
 """Points; a painted spot this small both ways is a dot of a dotted line. Browsers print dots of 0.75 pt."""
@@ -204,17 +205,12 @@ def _layer(item: Any) -> bytes | None:  # noqa: ANN401  a ctypes handle has no t
         size = ctypes.c_ulong()
         name = (ctypes.c_ushort * MARK_UNITS)()
         raw.FPDFPageObjMark_GetName(mark, name, ctypes.sizeof(name), size)
-        if _utf16(name, size.value) == "OC":
+        if utf16(name, size.value) == "OC":
             # As bytes: what pdfium gives as text it reads as UTF-8, which names of layers are not.
             label = (ctypes.c_ubyte * NAME_BYTES)()
             if raw.FPDFPageObjMark_GetParamBlobValue(mark, b"Name", label, NAME_BYTES, size):
                 return bytes(label)[: size.value]
     return None
-
-
-def _utf16(units: Any, size: int) -> str:  # noqa: ANN401  a ctypes array
-    """Return a text that pdfium wrote: UTF-16, a zero at its end; empty where it did not fit."""
-    return bytes(units)[:size].decode("utf-16-le", "replace").rstrip("\0") if size <= ctypes.sizeof(units) else ""
 
 
 def _path(item: Any, matrix: Matrix) -> Iterator[Line | Faint | Shape | Dot | Wash]:  # noqa: ANN401  a ctypes handle
@@ -321,8 +317,7 @@ def _bars(item: Any, matrix: Matrix, box: Line) -> Iterator[Line]:  # noqa: ANN4
     if not pieces:
         yield _centre_line(*box)
     for points in pieces:
-        xs, ys = [p[0] for p in points], [p[1] for p in points]
-        yield _centre_line(min(xs), min(ys), max(xs), max(ys))
+        yield _centre_line(*placed_bounds(points, IDENTITY))
 
 
 def _moves(item: Any) -> int:  # noqa: ANN401  a ctypes handle has no type
@@ -383,8 +378,7 @@ def _outline(item: Any, matrix: Matrix) -> Iterator[Line]:  # noqa: ANN401  a ct
 def _thin_subpaths(item: Any, matrix: Matrix) -> Iterator[Line]:  # noqa: ANN401  a ctypes handle has no type
     """Yield the centre lines of a filled path made of several thin boxes (one path for a whole table)."""
     for points in _subpaths(item, matrix):
-        xs, ys = [p[0] for p in points], [p[1] for p in points]
-        box = min(xs), min(ys), max(xs), max(ys)
+        box = placed_bounds(points, IDENTITY)
         if min(box[2] - box[0], box[3] - box[1]) <= MAX_RULING_THICKNESS:
             yield _centre_line(*box)
 

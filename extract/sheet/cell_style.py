@@ -44,7 +44,6 @@ class CellStyle:
     code: str = "General"
     sides: Sides = NO_SIDES
     struck: bool = False
-    ground: Colour | None = WHITE
     hidden: bool = False
 
 
@@ -68,7 +67,6 @@ def cell_styles(root: etree._Element) -> tuple[CellStyle, ...]:
                 code=format_code(number(each.get("numFmtId")), custom),
                 sides=borders[border] if border < len(borders) else NO_SIDES,
                 struck=struck,
-                ground=ground,
                 hidden=colour is not None and ground is not None and alike(colour, ground),
             )
         )

@@ -26,6 +26,7 @@ from typing import Any, Final
 from rich.console import Console
 from rich.table import Table
 
+from jixiao.base.exits import ExitCode
 from jixiao.bench.scan import ROOT
 from jixiao.score.count import Count
 from jixiao.score.score import DocumentScore, ScoreResult, gold_for, score_run
@@ -38,7 +39,7 @@ SHARES: Final = (0, 25, 50, 100)
 SEEDS: Final = 5
 LAYOUTS: Final = 300
 PRINTED: Final = frozenset({".pdf", ".docx", ".html", ".xlsx"})
-DONE: Final = frozenset({0, 3})
+DONE: Final = frozenset({ExitCode.OK, ExitCode.PARTLY})
 """Exit codes of a run that wrote its tables: all read, or some in part."""
 COLUMNS: Final = ("总分", "指标行", "预算", "目标", "≥ 0.9 的行", "其中正确", "无声的行", "unread 行")
 FEW: Final = 5
@@ -177,8 +178,8 @@ class _Draw:
 
 def _layouts(console: Console, folder: Path, draw: _Draw, jobs: int) -> None:
     """Draw layouts, run and score them, print the figures and those of every choice."""
-    sys.path.insert(0, str(ROOT / "tests"))
-    maker: Any = importlib.import_module("layouts.maker")
+    sys.path.insert(0, str(ROOT))
+    maker: Any = importlib.import_module("tests.layouts.maker")
     if (folder / "out").exists() or (folder / "files").exists():
         raise SystemExit(f"{folder} holds something already")
     drawer = maker.draw_single if draw.single else maker.draw

@@ -16,8 +16,8 @@ from jixiao.output.held import Entry as ArchiveEntry
 from jixiao.output.output import Output
 from jixiao.output.staging import STAGING, fresh_staging
 from jixiao.parsing.parse import Parsed, TableRow
-from schemas.parquet import LAST_TABLE, read_parts, write_part, write_tables
-from schemas.tables import TABLES, arrow_schema, table_of
+from schemas.parquet import LAST_TABLE, read_part, write_part, write_tables
+from schemas.tables import TABLES, table_of
 
 DOCUMENTS_PER_PART = 500
 """Documents in one Parquet part: a million documents make 2,000 parts of each table."""
@@ -85,7 +85,7 @@ def commit(output: Output, batch: Batch, held: Held, version: str) -> None:
 def _shrink(out: Path, staging: Path, part: str, leaving: Collection[bytes]) -> list[str]:
     """Stage a part without the documents that leave; return its files where none is left."""
     names = [f"{name}/{part}.parquet" for name in TABLES if (out / name / f"{part}.parquet").exists()]
-    documents = _read(out, "documents", part)
+    documents = read_part(out, "documents", part)
     stays = [
         key_of(row["document_id"], has_content=bool(row["bytes"]), source=row["source"]) not in leaving
         for row in documents.select(["document_id", "bytes", "source"]).to_pylist()
@@ -93,10 +93,10 @@ def _shrink(out: Path, staging: Path, part: str, leaving: Collection[bytes]) -> 
     if not any(stays):
         return names
     kept = documents.filter(pa.array(stays))
-    ids, reports = kept["document_id"], _read(out, "reports", part)
+    ids, reports = kept["document_id"], read_part(out, "reports", part)
     report_ids = reports.filter(pc.is_in(reports["document_id"], ids))["report_id"]
     for name in TABLES:
-        table = kept if name == "documents" else _read(out, name, part)
+        table = kept if name == "documents" else read_part(out, name, part)
         if name != "documents":
             by_document = "document_id" in table_of(name).column_names
             column, wanted = ("document_id", ids) if by_document else ("report_id", report_ids)
@@ -121,7 +121,7 @@ def renew(output: Output, held: Held) -> int:
         output.need([f"{name}/{part}.parquet" for name in TABLES])
         staging = fresh_staging(out)
         for name in TABLES:
-            write_part(staging, name, part, _read(out, name, part))
+            write_part(staging, name, part, read_part(out, name, part))
         output.publish()
     return len(left)
 
@@ -129,11 +129,6 @@ def renew(output: Output, held: Held) -> int:
 def _flush(path: Path) -> None:
     with path.open("rb") as file:
         os.fsync(file.fileno())
-
-
-def _read(out: Path, name: str, part: str) -> pa.Table:
-    path = out / name / f"{part}.parquet"
-    return read_parts([path] if path.exists() else [], arrow_schema(name))
 
 
 def _write_archives(out: Path, part: str, batch: Batch, held: Held, version: str) -> list[str]:

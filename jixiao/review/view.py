@@ -161,7 +161,7 @@ def view_of(found: Corrected, state: State, number: int | None) -> View:
     checks = [i for i in rows.of("checks", number) if found.rows["checks"][i]["status"] == "fail"]
     unread = _unread(rows, number)
     printed = [i for i in unread if is_doubt(found.rows["unread"][i])]
-    unprinted = [i for i in unread if i not in set(printed)]
+    unprinted = [i for i in unread if not is_doubt(found.rows["unread"][i])]
     return View(
         document=found.rows["documents"][0],
         number=number,

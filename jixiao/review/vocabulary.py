@@ -24,8 +24,8 @@ from jixiao.parsing.kept import FOLDER as KEPT
 from jixiao.parsing.parse import parse_bytes, source_of
 from jixiao.parsing.settings import Settings, load_settings
 from normalize.words.vocabulary import COLUMNS, Vocabulary, load_vocabulary
-from schemas.parquet import read_parts, write_tables
-from schemas.tables import TABLES, arrow_schema
+from schemas.parquet import read_part, write_tables
+from schemas.tables import TABLES
 
 _log = logging.getLogger("jixiao")
 
@@ -160,12 +160,7 @@ class Reader:
 
     def _reread(self, part: str, wanted: set[str], job: Job) -> None:
         """Write a part anew, the rows of the wanted documents replaced where they stand: whole or not at all."""
-        paths = {name: self._out / name / f"{part}.parquet" for name in TABLES}
-        # An earlier version wrote fewer tables.
-        old = {
-            name: read_parts([path] if path.exists() else [], arrow_schema(name)).to_pylist()
-            for name, path in paths.items()
-        }
+        old = {name: read_part(self._out, name, part).to_pylist() for name in TABLES}
         owners = {row["report_id"]: row["document_id"] for row in old["reports"]}
         groups: dict[str, dict[str, list[dict[str, object]]]] = {}
         for name, rows in old.items():

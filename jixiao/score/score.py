@@ -18,8 +18,9 @@ import pyarrow.parquet as pq
 from jixiao.base.exits import Refusal
 from jixiao.score.count import CLASSES, Count, JudgedLine, Tally, mean
 from jixiao.score.document import CHILDREN, RunDocument, is_recognised, score_document
-from jixiao.score.trust import SURE, Trust, needless, telling, telling_checks, trust_of
+from jixiao.score.trust import Trust, needless, telling, telling_checks, trust_of
 from jixiao.score.values import Row, number
+from schemas.rules import SURE
 
 Scores: TypeAlias = dict[str, float]
 Measured: TypeAlias = tuple[float, float, float] | tuple[None, None, None]

@@ -10,9 +10,8 @@ from typing import Final
 from jixiao.score.count import Judged, JudgedLine
 from jixiao.score.rows import BUDGET, GOAL, INDICATOR
 from jixiao.score.values import Row, norm, null
+from schemas.rules import SURE
 
-SURE: Final = 0.9
-"""Confidence at and above which a reader believes a row."""
 NOT_TELLING: Final = frozenset({"actual_meets_target", "year_consistent", "unit_consistent"})
 """Checks that fail on what a report says, not on how it was read: they warn nobody of a wrong reading."""
 QUIET: Final = frozenset({"ok", "no_form"})
