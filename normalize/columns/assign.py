@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Final
 
 BEAM: Final = 32
@@ -84,7 +85,6 @@ class Assigned:
     role: str | None
     probability: float
     rival: str | None
-    margin: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +112,7 @@ def assign_roles(
     for index, role in enumerate(best):
         others = [(nats, roles[index]) for nats, roles in finals if roles[index] != role]
         margin, rival = min(SURE, best_nats - others[0][0]) if others else SURE, others[0][1] if others else None
-        columns.append(Assigned(role=role, probability=1 / (1 + math.exp(-margin)), rival=rival, margin=margin))
+        columns.append(Assigned(role=role, probability=1 / (1 + math.exp(-margin)), rival=rival))
     return Assignment(columns=tuple(columns), nats=best_nats)
 
 
@@ -126,8 +126,9 @@ def _beam(
     for index, weights in enumerate(unary):
         likely = sorted(weights.items(), key=lambda item: -item[1])[:CANDIDATES]
         tried: list[tuple[str | None, float]] = [*likely, (None, 0.0)]
+        gains = _beside(block, index, [role for role, _ in likely], states, pairs, firm)
         grown = [
-            (nats + own + _together(block, roles, role, index, pairs, firm), (*roles, role))
+            (nats + own + _together(roles, role, gains), (*roles, role))
             for nats, roles in states
             for role, own in tried
             if role is None or role in REPEATED or role not in roles
@@ -150,23 +151,32 @@ def _kept(grown: list[tuple[float, tuple[str | None, ...]]]) -> list[tuple[float
     return kept
 
 
-def _together(  # noqa: PLR0913, PLR0917  a role, where it stands, and what speaks for it
+def _beside(  # noqa: PLR0913, PLR0917  a column, the roles tried for it, and what speaks for them
     block: str,
-    roles: tuple[str | None, ...],
-    role: str | None,
     index: int,
+    tried: Sequence[str],
+    states: Sequence[tuple[float, tuple[str | None, ...]]],
     pairs: Mapping[tuple[int, str, int, str], float],
     firm: Sequence[frozenset[str]],
-) -> float:
-    """Return the nats that a role gains or loses beside those already given to its left."""
-    if role is None:
-        return 0.0
-    nats = 0.0
-    for left, other in enumerate(roles):
-        if other is not None:
+) -> dict[tuple[int, str, str], float]:
+    """Return (column to the left, its role, role) -> nats that a role of a column gains or loses beside it."""
+    gains: dict[tuple[int, str, str], float] = {}
+    for left in range(index):
+        others = {other for _, roles in states if (other := roles[left]) is not None}
+        for other, role in product(others, tried):
             sure = (other in firm[left]) + (role in firm[index])
             share = FIRM if sure == 2 else HALF_FIRM if sure else 1.0
-            nats += pairs.get((left, other, index, role), 0.0) - share * _disorder(block, other, role)
+            nats = pairs.get((left, other, index, role), 0.0) - share * _disorder(block, other, role)
+            gains[left, other, role] = nats
+    return gains
+
+
+def _together(roles: tuple[str | None, ...], role: str | None, gains: Mapping[tuple[int, str, str], float]) -> float:
+    """Return the nats that a role gains or loses beside those already given to its left."""
+    nats = 0.0
+    for left, other in enumerate(roles if role is not None else ()):
+        if other is not None and role is not None:
+            nats += gains[left, other, role]
     return nats
 
 

@@ -269,7 +269,8 @@ def _header(block: str, head: Sequence[Row], body: Sequence[Row], vocabulary: Vo
     spans = _columns(block, head, body, vocabulary)
     if block == "budget" and _holds_pairs(spans, body, vocabulary):
         return None
-    bodies = [_placed_in(row, spans) for row in body]
+    ranges = [span.span for span in spans]
+    bodies = [_placed_in(row, ranges) for row in body]
     groups = _groups(block, spans, bodies, vocabulary)
     made = [
         _assigned(
@@ -385,13 +386,13 @@ def _labels_block(placed: Placed, last_row: int, block: str, vocabulary: Vocabul
     return block != "indicators" or not any(nats.get(level, 0.0) >= 3.0 for level in LEVELS)
 
 
-def _placed_in(row: Row, spans: Sequence[_Span]) -> dict[int, tuple[str, int]]:
+def _placed_in(row: Row, ranges: Sequence[Span[XUnit]]) -> dict[int, tuple[str, int]]:
     """Return column -> text and row span of the cells that begin in a row and stand in one column alone."""
     found: dict[int, tuple[str, int]] = {}
     for placed in row.cells:
         if not placed.begins:
             continue
-        covered = [i for i, span in enumerate(spans) if placed.stands_in(span.span)]
+        covered = [i for i, span in enumerate(ranges) if placed.stands_in(span)]
         if len(covered) == 1:
             text, size = found.get(covered[0], ("", 0))
             found[covered[0]] = (text + placed.text, max(size, placed.cell.row_span))

@@ -15,7 +15,7 @@ from normalize.words.composition import composed
 from normalize.words.labels import goal_label, head_label, known_item, phase_of
 from normalize.words.vocabulary import Vocabulary
 
-Use: TypeAlias = Literal["heading", "total", "note", "task", "template", "caption"]
+Use: TypeAlias = Literal["heading", "total", "note", "task", "caption"]
 """What a whole row is where it holds no values of the tables."""
 
 NO_COLUMN: Final = frozenset({"contact", "project_type", "project_code", "unit_code", "finance_department"})
@@ -24,6 +24,8 @@ READ_ELSEWHERE: Final = frozenset(
     {"serial", "evidence", "before", "balance", "reviewed_score", "core_flag", "level4", "group_weight"}
 )
 """Roles that are recognised and have no column in the tables."""
+FIGURES: Final = frozenset({"points", "number", "percent", "signed", "quantity"})
+"""Sorts of cells that are figures."""
 MAX_SERIAL: Final = 3
 MAX_LABEL: Final = 30
 _NOTE = re.compile(r"^[（(]?(?:注|附注|说明|备注|填表|填报说明|其他需要?说明|备\s*注|★|\*)")
@@ -136,7 +138,7 @@ def _names_only(row: Row, header: Header | None) -> bool:
 def _is_label(placed: Placed, stand: Stand, vocabulary: Vocabulary) -> bool:
     """Tell whether a text is a label: of a block, a phase, a source, a goal, a field of the head."""
     text = placed.text
-    if len(text) > MAX_LABEL or kind_of(text) in {"points", "number", "percent", "signed", "quantity"}:
+    if len(text) > MAX_LABEL or kind_of(text) in FIGURES:
         return False
     if (
         placed.cell.row_span > 1
@@ -202,6 +204,4 @@ def _columns(stand: Stand) -> tuple[Column, ...]:
 
 def is_serious(left: Left) -> bool:
     """Tell whether what is left may be a value of the tables, so that the document was read in part only."""
-    return left.block in {"budget", "goals", "indicators"} or kind_of(left.text) in {
-        "points", "number", "percent", "signed", "quantity",
-    }  # fmt: skip
+    return left.block in {"budget", "goals", "indicators"} or kind_of(left.text) in FIGURES

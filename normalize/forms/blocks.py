@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import zip_longest
 
@@ -79,6 +79,11 @@ class Draft:
     def has_indicators(self) -> bool:
         """Whether the indicator block was reached."""
         return bool(self.indicator_parts)
+
+    @property
+    def asked(self) -> set[str]:
+        """The fields for which the indicator block has columns."""
+        return {name for header, _ in self.indicator_parts for name in header.fields()}
 
     @property
     def title_text(self) -> str | None:
@@ -380,9 +385,5 @@ def _better_total(known: Total | None, total: Total, label: str) -> Total:
     if known is None:
         return total
     final = re.search(r"总\s*[得评]?\s*分", label) is not None
-    score = total.score if total.score is not None and (final or known.score is None) else known.score
-    return Total(
-        weight=known.weight if known.weight is not None else total.weight,
-        score=score,
-        rating=known.rating if known.rating is not None else total.rating,
-    )
+    both = known.or_else(total)
+    return replace(both, score=total.score) if final and total.score is not None else both

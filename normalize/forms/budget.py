@@ -12,15 +12,13 @@ from normalize.model.column import Header
 from normalize.model.form import AMOUNTS, CERTAIN, POINTS, Line, Reading, place_of
 from normalize.model.rows import Placed, Row
 from normalize.values.printed import parse_amount
-from normalize.words.labels import item_code, item_text
+from normalize.words.labels import OF_WHICH, item_code, item_text
 from normalize.words.vocabulary import Vocabulary, heading_key
 
 SAME_EDGE = Slack(point=1.0)
 """Edges of a label and of its column: the parts of a table that a page break cut are scaled onto each other."""
 UNKNOWN_ITEM = 0.85
 """Confidence factor of a funding line whose label is not in the vocabulary."""
-
-_OF_WHICH = re.compile(r"^其中\s*[:：]?\s*")
 
 
 def is_budget_row(row: Row, header: Header, vocabulary: Vocabulary) -> bool:
@@ -31,7 +29,7 @@ def is_budget_row(row: Row, header: Header, vocabulary: Vocabulary) -> bool:
         return True
     cells = assign(row, header.columns)
     amounts = [p for name in AMOUNTS for p in cells.get(name, ()) if p.begins and not p.blank]
-    if any(parse_amount(p.text, None)[0] is not None for p in amounts):
+    if any(is_amount(p.text) for p in amounts):
         return True
     if not text or amounts or len(text) > 16:
         return False
@@ -60,7 +58,7 @@ def _label(row: Row, header: Header) -> tuple[Placed, ...]:
     ]
     fresh = [p for p in left if p.begins]
     own = [p for p in fresh if p.cell.row_span == 1] or fresh
-    if len(own) > 1 and own[0].cell.row_span == 1 and not _OF_WHICH.fullmatch(own[0].text):
+    if len(own) > 1 and own[0].cell.row_span == 1 and not OF_WHICH.fullmatch(own[0].text):
         own = own[-1:] if _looks_like_block(own[0]) else own
     return tuple(own)
 

@@ -43,7 +43,7 @@ def finish_form(draft: Draft, vocabulary: Vocabulary) -> Iterator[Form]:
     if not _evaluates(draft, indicators, budget, goals):
         return
     taken = taken_cells(draft.fields, [*budget, *goals, *indicators], draft.total, _title_reading(draft))
-    pages = [row.grid.page for row in draft.rows if row.grid.page is not None]
+    first, last = _pages(draft)
     yield Form(
         kind=_kind(draft),
         title=_title_reading(draft),
@@ -54,8 +54,8 @@ def finish_form(draft: Draft, vocabulary: Vocabulary) -> Iterator[Form]:
         tasks=with_unit(read_tasks(draft.task_parts, vocabulary), unit),
         total=with_said(draft.total, [*draft.captions, *draft.below]),
         amount_unit=unit,
-        page_first=min(pages, default=None),
-        page_last=max(pages, default=None),
+        page_first=first,
+        page_last=last,
         texts_near=tuple(p.text for p in draft.captions),
         amounts_near=tuple(draft.amounts_near),
         unknown=tuple(_unknown(draft, vocabulary)),
@@ -75,17 +75,23 @@ def loose_form(draft: Draft, vocabulary: Vocabulary) -> Form | None:
     if title is not None or draft.has_indicators or draft.summary_parts or named or not known:
         return None
     taken = taken_cells({}, draft.budget, None, None)
-    pages = [row.grid.page for row in draft.rows if row.grid.page is not None]
+    first, last = _pages(draft)
     return Form(
         kind="narrative",
         title=None,
         fields={},
         budget_lines=with_unit(draft.budget, unit),
         amount_unit=unit,
-        page_first=min(pages, default=None),
-        page_last=max(pages, default=None),
+        page_first=first,
+        page_last=last,
         left=tuple(left_cells(draft.stands, taken, vocabulary)),
     )
+
+
+def _pages(draft: Draft) -> tuple[int | None, int | None]:
+    """Return the first and the last page of a form."""
+    pages = [row.grid.page for row in draft.rows if row.grid.page is not None]
+    return min(pages, default=None), max(pages, default=None)
 
 
 def _unit(draft: Draft) -> str | None:
@@ -106,8 +112,7 @@ def _title_reading(draft: Draft) -> Reading[str] | None:
 
 def asks_for_results(draft: Draft) -> bool:
     """Tell whether the indicator block asks for a result or a score; a table of targets alone evaluates nothing."""
-    asked = {name for header, _ in draft.indicator_parts for name in header.fields()}
-    return bool(asked & {"actual_text", "score", "reviewed_score", "completion_rate"})
+    return bool(draft.asked & {"actual_text", "score", "reviewed_score", "completion_rate"})
 
 
 def _evaluates(draft: Draft, indicators: Sequence[Line], budget: Sequence[Line], goals: Sequence[Line]) -> bool:
@@ -121,8 +126,7 @@ def _evaluates(draft: Draft, indicators: Sequence[Line], budget: Sequence[Line],
 
 def _is_of_performance(draft: Draft) -> bool:
     """Tell whether a table of points is a self-evaluation: by its title, its levels, its targets, or its project."""
-    asked = {name for header, _ in draft.indicator_parts for name in header.fields()}
-    known = asked & {"level1", "level2", "target_text"} or draft.fields.keys() & {"project_name"} or draft.budget
+    known = draft.asked & {"level1", "level2", "target_text"} or draft.fields.keys() & {"project_name"} or draft.budget
     return bool(known) or re.search(r"绩效|自评表|自评价", draft.title_text or "") is not None
 
 
@@ -146,7 +150,6 @@ OF_TRANSFER: tuple[tuple[re.Pattern[str], float], ...] = (
 
 def _kind(draft: Draft) -> Kind:
     """Return the kind of form for which its columns, its title and its head say most."""
-    asked = {name for header, _ in draft.indicator_parts for name in header.fields()}
     title = draft.title_text or ""
     nats = {
         kind: sum(weight for pattern, weight in patterns if re.search(pattern, title))
@@ -161,9 +164,9 @@ def _kind(draft: Draft) -> Kind:
     nats["project"] += 2.0 * ("project_name" in draft.fields)
     named = "unit_name" in draft.fields and "project_name" not in draft.fields
     nats["department"] += 2.5 * (named and _OF_PROJECT.search(title) is None)
-    if asked & {"definition", "criterion"} and not asked & {"actual_text", "target_text"}:
+    if draft.asked & {"definition", "criterion"} and not draft.asked & {"actual_text", "target_text"}:
         nats["rubric"] += 8.0
-    elif "rubric" in nats and asked & {"actual_text", "target_text"}:
+    elif draft.asked & {"actual_text", "target_text"}:
         nats["rubric"] = 0.0
     best = max(nats, key=lambda kind: nats[kind])
     return best if nats[best] > 0 else "project"

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from normalize.columns.header import find_header
-from normalize.forms.budget import budget_line
+from normalize.forms.budget import budget_line, is_amount
 from normalize.forms.head import head_pairs
 from normalize.model.form import CERTAIN, Line, Reading
 from normalize.model.rows import Placed, Row
 from normalize.values.kinds import kind_of
-from normalize.values.printed import parse_amount, parse_rate
+from normalize.values.printed import parse_rate
 from normalize.words.composition import composed
-from normalize.words.labels import PHASES, item_text, known_item, phase_of
+from normalize.words.labels import item_text, known_item, phase_of
 from normalize.words.vocabulary import Vocabulary
 
 MAX_ROWS: Final = 14
@@ -152,7 +152,7 @@ def _is_label(placed: Placed) -> bool:
 
 def _is_figure(text: str) -> bool:
     return kind_of(text) in {"points", "number", "percent", "quantity"} and (
-        parse_amount(text, None)[0] is not None or parse_rate(text) is not None
+        is_amount(text) or parse_rate(text) is not None
     )
 
 
@@ -261,6 +261,3 @@ def _opens_pair(region: Region, label: Placed, vocabulary: Vocabulary) -> bool:
         return False
     right = next((p for p in row.cells if p.x0 >= label.x1 - 1e-6), None)
     return right is not None and _is_figure(right.text) and phase_of(label.text, vocabulary) is not None
-
-
-__all__ = ["PHASES", "Region", "funding_region"]

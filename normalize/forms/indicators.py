@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from extract.document import Cell, join_lines
@@ -76,6 +76,10 @@ class _Piece:
     cells: list[Cell]
     begins: bool
     factor: float = 1.0
+
+    def lent(self, factor: float) -> _Piece:
+        """Return the text as a row has it that takes it from this one, believed less by a factor."""
+        return replace(self, begins=False, factor=self.factor * factor)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -338,9 +342,7 @@ def _inherit_labels(drafts: Sequence[_Draft], vocabulary: Vocabulary) -> None:
             elif name in draft.blanks and name in carried and _has_values(draft):
                 factor = 1.0 if broken else INHERITED
                 source = carried[name]
-                draft.pieces[name] = _Piece(
-                    text=source.text, cells=source.cells, begins=False, factor=source.factor * factor
-                )
+                draft.pieces[name] = source.lent(factor)
 
 
 def _spread_labels(drafts: Sequence[_Draft], vocabulary: Vocabulary) -> None:
@@ -358,9 +360,7 @@ def _spread_labels(drafts: Sequence[_Draft], vocabulary: Vocabulary) -> None:
         sources = [own[i].pieces[name] for i in found.label_of]
         for draft, source in zip(own, sources, strict=True):
             if name not in draft.pieces and _has_values(draft):
-                draft.pieces[name] = _Piece(
-                    text=source.text, cells=source.cells, begins=False, factor=source.factor * factor
-                )
+                draft.pieces[name] = source.lent(factor)
 
 
 def _typed_here(draft: _Draft, name: str) -> bool:
@@ -382,9 +382,7 @@ def _fill_upwards(drafts: Sequence[_Draft]) -> None:
         source = drafts[first].pieces[name]
         for draft in drafts[:first]:
             if name in draft.blanks and _has_values(draft):
-                draft.pieces[name] = _Piece(
-                    text=source.text, cells=source.cells, begins=False, factor=source.factor * FROM_BELOW
-                )
+                draft.pieces[name] = source.lent(FROM_BELOW)
 
 
 def _has_values(draft: _Draft) -> bool:

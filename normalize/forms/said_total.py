@@ -51,8 +51,7 @@ def said_total(lines: Sequence[Paragraph]) -> Total:
 
 def with_said(total: Total | None, lines: Sequence[Paragraph]) -> Total:
     """Return a form's total with what its table leaves open filled from the lines beside it."""
-    printed, said = total or Total(), said_total(lines)
-    return Total(weight=printed.weight, score=printed.score or said.score, rating=printed.rating or said.rating)
+    return (total or Total()).or_else(said_total(lines))
 
 
 def _scores(text: str) -> list[str]:

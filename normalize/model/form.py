@@ -82,6 +82,14 @@ class Total:
     score: Reading[str] | None = None
     rating: Reading[str] | None = None
 
+    def or_else(self, other: Total) -> Total:
+        """Return the total with what it leaves open filled from another one."""
+        return Total(
+            weight=self.weight if self.weight is not None else other.weight,
+            score=self.score if self.score is not None else other.score,
+            rating=self.rating if self.rating is not None else other.rating,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnknownHeading:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from extract.document import Document, Grid, Paragraph
-from normalize.model.form import AMOUNTS, Form, Line
+from normalize.model.form import AMOUNTS, Form, Line, Reading
 from normalize.model.money import Money, Settled, Stated, settle_by_digits, settle_by_size
 from normalize.text.sentences import TableRow, stated_amounts
 from normalize.values.money_units import declared_unit, heading_unit
@@ -31,7 +31,7 @@ class FormUnit:
 
     def amount(self, line: Line, name: str) -> tuple[Decimal | None, float]:
         """Return an amount of a funding line in yuan, None without a number, and the confidence factor of its unit."""
-        text = _text(line, name)
+        text = text_of(line.texts, name)
         known = _unit_around(line, name)
         own = parse_amount(text, None)[1]
         amount, _ = parse_amount(text, known or self.bare.unit)
@@ -44,10 +44,10 @@ def form_unit(form: Form, money: Money) -> FormUnit:
     own = [Stated(amount=amount) for _, amount in form.amounts_near]
     carried = Counter(unit for unit, _ in form.amounts_near)
     for line, name in ((line, name) for line in form.budget_lines for name in AMOUNTS):
-        amount, counted = parse_amount(_text(line, name), _unit_around(line, name))
+        amount, counted = parse_amount(text_of(line.texts, name), _unit_around(line, name))
         if amount is None:
             continue
-        said = Stated(amount=amount, subject=_text(line, "item_text") or "")
+        said = Stated(amount=amount, subject=text_of(line.texts, "item_text") or "")
         (bare if counted is None else own).append(said)
         carried.update([counted] if counted is not None else [])
     common = carried.most_common(1)[0][0] if carried else None
@@ -66,8 +66,9 @@ def _settled(bare: Sequence[Stated], near: Sequence[Stated], common: str | None,
     return found
 
 
-def _text(line: Line, name: str) -> str | None:
-    reading = line.texts.get(name)
+def text_of(texts: Mapping[str, Reading[str]], name: str) -> str | None:
+    """Return a field's text as printed, None where there is none or it says that there is none."""
+    reading = texts.get(name)
     return None if reading is None or is_blank(reading.value) else reading.value.strip()
 
 
@@ -85,7 +86,7 @@ def _unit_around(line: Line, name: str) -> str | None:
 def _in_goals(form: Form) -> Iterator[Stated]:
     for line in form.goals:
         for name in ("expected", "actual"):
-            yield from (Stated(amount=amount) for amount in stated_amounts(_text(line, name) or ""))
+            yield from (Stated(amount=amount) for amount in stated_amounts(text_of(line.texts, name) or ""))
 
 
 # ---------------------------------------------------------------------------------------------- the whole report
@@ -102,9 +103,9 @@ def money_of(document: Document, forms: Sequence[Form], figures: Iterable[TableR
         if isinstance(row["amount"], Decimal)
     ]
     for line, name in ((line, name) for form in forms for line in form.budget_lines for name in AMOUNTS):
-        amount, counted = parse_amount(_text(line, name), _unit_around(line, name))
+        amount, counted = parse_amount(text_of(line.texts, name), _unit_around(line, name))
         if amount is not None and counted is not None:
-            stated.append(Stated(amount=amount, subject=_text(line, "item_text") or ""))
+            stated.append(Stated(amount=amount, subject=text_of(line.texts, "item_text") or ""))
     asked = any(form.budget_lines and form.amount_unit is None for form in forms)
     return Money(stated=tuple(stated), units=frozenset(_declared(document)) if asked else frozenset())
 

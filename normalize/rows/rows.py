@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from extract.document import Document
-from normalize.model.form import AMOUNTS, Form, Line, Place, Reading
+from normalize.model.form import AMOUNTS, Form, Line, Place
 from normalize.model.money import Money
 from normalize.places.regions import Region, find_regions
 from normalize.rows.level_codes import COST_CODES, level1_code, level2_code
-from normalize.rows.money import FormUnit, form_unit
+from normalize.rows.money import FormUnit, form_unit, text_of
 from normalize.values.directions import direction_of
 from normalize.values.printed import (
     Measure,
@@ -114,11 +114,6 @@ def _doubt_unknown_letters(row: TableRow) -> None:
         row["confidence"] = round(float(str(row["confidence"])) * LETTER_UNKNOWN, 4)
 
 
-def _text(texts: Mapping[str, Reading[str]], name: str) -> str | None:
-    reading = texts.get(name)
-    return None if reading is None or is_blank(reading.value) else reading.value.strip()
-
-
 def _number(value: Decimal | None) -> float | None:
     return None if value is None else float(value)
 
@@ -153,14 +148,14 @@ def _report_row(  # noqa: PLR0913, PLR0917  a report is made of all of these
         "kind": form.kind,
         "title": form.title.value if form.title is not None else None,
         "fiscal_year": year,
-        "unit_name": _text(form.fields, "unit_name"),
-        "supervising_department": _text(form.fields, "supervising_department"),
-        "implementing_unit": _text(form.fields, "implementing_unit"),
-        "project_name": _text(form.fields, "project_name"),
+        "unit_name": text_of(form.fields, "unit_name"),
+        "supervising_department": text_of(form.fields, "supervising_department"),
+        "implementing_unit": text_of(form.fields, "implementing_unit"),
+        "project_name": text_of(form.fields, "project_name"),
         "province": region.province if region is not None else None,
         "city": region.city if region is not None else None,
         "county": region.county if region is not None else None,
-        "filled_on": _text(form.fields, "filled_on"),
+        "filled_on": text_of(form.fields, "filled_on"),
         "amount_unit": unit,
         "total_weight": _number(parse_points(total.weight.value)) if total.weight is not None else None,
         "total_score": _total_score(form),
@@ -198,14 +193,14 @@ def fiscal_year(form: Form, context: Context) -> tuple[int | None, bool]:
     """Return the report's year and whether all that is printed agrees: caption, title, then the one named most."""
     stated = [
         year
-        for text in (_text(form.fields, "fiscal_year"), form.title.value if form.title is not None else None)
+        for text in (text_of(form.fields, "fiscal_year"), form.title.value if form.title is not None else None)
         if text and (year := year_in(text) or _bare_year(text)) is not None
     ]
     if not stated:
         near = (text for text in form.texts_near if not _FILLING.search(text))
         stated = [year for text in near if (year := year_in(text)) is not None][:1]
     if not stated:
-        filled = _text(form.fields, "filled_on")
+        filled = text_of(form.fields, "filled_on")
         common = context.years.most_common(1)
         if common:
             return common[0][0], False
@@ -232,20 +227,20 @@ def _region(form: Form, context: Context) -> Region | None:
 
 def _budget_row(line: Line, report_id: str, unit: FormUnit) -> TableRow:
     confidence = line.confidence
-    row: TableRow = {"report_id": report_id, "item_text": _text(line.texts, "item_text"), "item": line.item}
+    row: TableRow = {"report_id": report_id, "item_text": text_of(line.texts, "item_text"), "item": line.item}
     trust = 1.0
     for name in AMOUNTS:
         amount, factor = unit.amount(line, name)
         row[name] = amount
         trust = min(trust, factor)
-        if amount is None and _text(line.texts, name) is not None:
+        if amount is None and text_of(line.texts, name) is not None:
             confidence *= UNPARSED_POINTS
     rate_column = line.header.column("execution_rate") if line.header is not None else None
     row["execution_rate"] = _number(
-        _rate(_text(line.texts, "execution_rate"), row, percent=rate_column is not None and rate_column.percent)
+        _rate(text_of(line.texts, "execution_rate"), row, percent=rate_column is not None and rate_column.percent)
     )
-    row["weight"] = _number(parse_points(_text(line.texts, "weight")))
-    row["score"] = _number(parse_points(_text(line.texts, "score")))
+    row["weight"] = _number(parse_points(text_of(line.texts, "weight")))
+    row["score"] = _number(parse_points(text_of(line.texts, "score")))
     return row | _provenance(line.place, confidence * trust)
 
 
@@ -255,15 +250,15 @@ def _task_row(line: Line, report_id: str, number: int, unit: FormUnit) -> TableR
     row: TableRow = {
         "report_id": report_id,
         "task_no": number,
-        "name": _text(line.texts, "task"),
-        "content": _text(line.texts, "content"),
+        "name": text_of(line.texts, "task"),
+        "content": text_of(line.texts, "content"),
     }
     trust = 1.0
     for column, name in (("budget", budget), ("fiscal_budget", "fiscal_budget"), ("executed", "executed")):
         row[column], factor = unit.amount(line, name)
         trust = min(trust, factor)
-    row["execution_rate"] = _number(parse_rate(_text(line.texts, "execution_rate")))
-    row["result"] = _text(line.texts, "status")
+    row["execution_rate"] = _number(parse_rate(text_of(line.texts, "execution_rate")))
+    row["result"] = text_of(line.texts, "status")
     return row | _provenance(line.place, line.confidence * trust)
 
 
@@ -283,8 +278,8 @@ def _goal_row(line: Line, report_id: str, number: int) -> TableRow:
     return {
         "report_id": report_id,
         "goal_no": number,
-        "expected": _text(line.texts, "expected"),
-        "actual": _text(line.texts, "actual"),
+        "expected": text_of(line.texts, "expected"),
+        "actual": text_of(line.texts, "actual"),
     } | _provenance(line.place, line.confidence)
 
 
@@ -292,18 +287,18 @@ def _goal_row(line: Line, report_id: str, number: int) -> TableRow:
 
 
 def _indicator_row(line: Line, report_id: str, vocabulary: Vocabulary) -> TableRow:
-    row: TableRow = {"report_id": report_id} | {name: _text(line.texts, name) for name in TEXTS}
+    row: TableRow = {"report_id": report_id} | {name: text_of(line.texts, name) for name in TEXTS}
     confidence = line.confidence
     row["target_text"] = _composed_target(line)
     for name in ("weight", "score"):
-        text = _text(line.texts, name)
+        text = text_of(line.texts, name)
         points = parse_points(text)
         row[name] = _number(points)
         if points is None and text is not None:
             confidence *= UNPARSED_POINTS
     column = line.header.column("completion_rate") if line.header is not None else None
     row["completion_rate"] = _number(
-        parse_rate(_text(line.texts, "completion_rate"), percent_heading=column is not None and column.percent)
+        parse_rate(text_of(line.texts, "completion_rate"), percent_heading=column is not None and column.percent)
     )
     second = level2_code(_as_text(row["level2"]), vocabulary)
     first = level1_code(_as_text(row["level1"]), second, vocabulary)
@@ -328,8 +323,8 @@ def _as_text(value: object) -> str | None:
 
 def _composed_target(line: Line) -> str | None:
     """Return the target as printed; sign, value and unit from columns of their own are put beside each other."""
-    target = _text(line.texts, "target_text")
-    sign, unit = _text(line.texts, "target_sign"), _text(line.texts, "target_unit")
+    target = text_of(line.texts, "target_text")
+    sign, unit = text_of(line.texts, "target_sign"), text_of(line.texts, "target_unit")
     if target is None:
         return None
     measure = parse_measure(target)
@@ -361,12 +356,12 @@ def _parsed(line: Line, row: Mapping[str, object], *, is_cost: bool) -> TableRow
     actual = parse_worded(actual_text)
     if actual is None and line.place.method == "narrative" and actual_text is not None and not is_date(actual_text):
         actual = parse_tail(re.split(r"[，,；;]", actual_text)[0])
-    unit = _text(line.texts, "target_unit")
+    unit = text_of(line.texts, "target_unit")
     unit = None if unit in NO_UNIT else unit
     if actual is not None and actual.unit is None and unit is not None and target is not None:
         actual = Measure(op=actual.op, value=actual.value, high=actual.high, unit=unit)
     direction = direction_of(target, target_text, actual_text, is_cost=is_cost, name=_as_text(row["level3"]))
-    sign = _text(line.texts, "target_sign") or ""
+    sign = text_of(line.texts, "target_sign") or ""
     if target is not None and re.search(r"正向|反向|逆向", sign):
         direction = "positive" if "正向" in sign else "negative"
     return measured(target, actual) | {"direction": direction}

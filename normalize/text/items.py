@@ -140,9 +140,10 @@ class _Reader:
         if _OTHER_SECTION.search(entry.heading or ""):
             return
         for part in _split(text):
-            items = _aside(entry, part, (self._level1, self._level2))
+            told = _tellings(part)
+            items = _sure(entry, told, (self._level1, self._level2))
             self.results.extend(items)
-            if not items and any(told.whole and not _MONEY.search(told.name) for told in _tellings(part)):
+            if not items and any(each.whole and not _MONEY.search(each.name) for each in told):
                 self.unread.append((entry.position, _left(entry, part, "actual_text")))
 
     def _label(self, entry: Entry, text: str, rank: int | None) -> bool:
@@ -260,11 +261,11 @@ def _is_one(told: Told, level2: str | None) -> bool:
     return told.whole or level2 is not None
 
 
-def _aside(entry: Entry, part: str, levels: tuple[str | None, str | None]) -> list[Item]:
+def _sure(entry: Entry, tellings: Sequence[Told], levels: tuple[str | None, str | None]) -> list[Item]:
     """Return the indicators told surely where no heading speaks of any; neither a project itself nor money is one."""
     return [
         replace(_item(entry, *levels, told), doubt=True, sure=False)
-        for told in _tellings(part)
+        for told in tellings
         if told.whole and not told.doubt and not _MONEY.search(told.name) and not _WHOLE.search(told.name)
     ]
 

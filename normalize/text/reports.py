@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extract.document import Paragraph
-from normalize.model.form import CERTAIN, Form, Line, Reading, Total
+from normalize.model.form import CERTAIN, Form, Line, Reading
 from normalize.model.unread import UnreadText
 from normalize.text.goals import read_goals
 from normalize.text.items import Item, read_items
@@ -65,8 +65,7 @@ def read_narratives(free: Sequence[tuple[int, Paragraph]]) -> list[Narrative]:
     """Return the narrative reports among the paragraphs that no table took, in reading order."""
     found: list[Narrative] = []
     for title, body in _reports(free):
-        entries = sections(body)
-        if sum(len(entry.text) for entry in entries) >= BODY:
+        if sum(len(paragraph.text) for _, paragraph in body) >= BODY:
             found.append(_narrative(title, body, len(found)))
     return found
 
@@ -108,17 +107,12 @@ def _has_no_head(form: Form) -> bool:
 
 def _joined(report: Form, table: Form) -> Form:
     """Return a report with the lines of a table in it; what the text says of score and rating stays."""
-    said, printed = report.total, table.total
     return replace(
         report,
         budget_lines=(*report.budget_lines, *table.budget_lines),
         goals=(*report.goals, *table.goals),
         indicators=(*report.indicators, *table.indicators),
-        total=Total(
-            weight=said.weight or printed.weight,
-            score=said.score or printed.score,
-            rating=said.rating or printed.rating,
-        ),
+        total=report.total.or_else(table.total),
         amount_unit=report.amount_unit or table.amount_unit,
         page_last=max(filter(None, (report.page_last, table.page_last)), default=None),
         unknown=(*report.unknown, *table.unknown),

@@ -97,8 +97,8 @@ def _stated(entry: Entry) -> Stated | None:
     stated = [match for match in found if match.group("what") != "总分"] or found
     if not stated:
         return None
-    best = max(stated, key=lambda match: _evidence(match, entry))
-    return Stated(score=_points(best), evidence=_evidence(best, entry), entry=entry)
+    evidence, best = max(((_evidence(match, entry), match) for match in stated), key=lambda weighed: weighed[0])
+    return Stated(score=_points(best), evidence=evidence, entry=entry)
 
 
 def _points(match: re.Match[str]) -> str:

@@ -15,7 +15,7 @@ PHASE: Final = 1.5
 PHASES: Final = ("approved_budget", "adjusted_budget", "executed", "execution_rate", "weight", "score")
 
 _UNIT = re.compile(r"[（(](?:单位[:：])?[百千]?[万亿]?元[)）]$")
-_OF_WHICH = re.compile(r"^其中\s*[:：]?\s*")
+OF_WHICH = re.compile(r"^其中\s*[:：]?\s*")
 _ITEM_WORDS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"结转|结余"), "carry_over"),
     (re.compile(r"(?:资金|支出|预算|经费)?(?:总额|总金额|合计|总计|总数)|总资金|总预算|总支出|^年度金额"), "total"),
@@ -34,7 +34,7 @@ _ITEM_WORDS: tuple[tuple[re.Pattern[str], str], ...] = (
 
 def item_text(text: str) -> str:
     """Return a funding line's label as printed, without 其中, the closing colon and a unit of money in brackets."""
-    bare = re.sub(r"[:：]\s*$", "", _OF_WHICH.sub("", text.strip())).strip()
+    bare = re.sub(r"[:：]\s*$", "", OF_WHICH.sub("", text.strip())).strip()
     return _UNIT.sub("", bare).strip() or bare
 
 

@@ -19,6 +19,8 @@ How: TypeAlias = Literal["exact", "similar"]
 
 ACCEPTED = 0.78
 """Similarity from which an unknown heading is taken for a known one, with lower confidence."""
+KEPT = 20_000
+"""Likenesses that a vocabulary remembers."""
 SUGGESTED = 0.4
 """Similarity from which an unknown heading is worth a suggestion."""
 BY_WORDS = 0.96
@@ -74,6 +76,7 @@ class Vocabulary:
         """Index the rows (block, field, variant); those that a user taught are laid over the others and decide."""
         self._fields: dict[str, dict[str, str]] = {}
         self._taught: set[tuple[str, str]] = set()
+        self._near: dict[tuple[str, str, float], Match | None] = {}
         for block, field, variant in rows:
             self._fields.setdefault(block, {})[heading_key(variant)] = field
         for block, field, variant in taught:
@@ -128,14 +131,24 @@ class Vocabulary:
             return None
         if key in known:
             return Match(field=known[key], how="similar", similarity=1.0)
-        best = (0.0, "")
-        for most, variant in sorted(((_most_likeness(key, variant), variant) for variant in known), reverse=True):
-            if most < max(least, best[0]):
-                break
-            best = max(best, (_likeness(key, variant), variant))
-        if best[0] < least:
-            return None
-        return Match(field=known[best[1]], how="similar", similarity=round(best[0], 3))
+        asked = (block, key, least)
+        if asked not in self._near:
+            if len(self._near) >= KEPT:
+                self._near.clear()
+            self._near[asked] = _nearest(known, key, least)
+        return self._near[asked]
+
+
+def _nearest(known: Mapping[str, str], key: str, least: float) -> Match | None:
+    """Return the heading of a block that is most like a key, None where none reaches `least`."""
+    best = (0.0, "")
+    for most, variant in sorted(((_most_likeness(key, variant), variant) for variant in known), reverse=True):
+        if most < max(least, best[0]):
+            break
+        best = max(best, (_likeness(key, variant), variant))
+    if best[0] < least:
+        return None
+    return Match(field=known[best[1]], how="similar", similarity=round(best[0], 3))
 
 
 @cache
