@@ -23,6 +23,7 @@ from schemas.package_tables import EXTRA_TABLES
 from schemas.parquet import to_arrow, write_tables
 from schemas.run_table import RUNS
 from schemas.tables import TABLES, Column, Kind, Table
+from tests.support import foreign_reader
 from tests.support.foreign_reader import comparable
 from tests.support.report_files import REPORTS
 
@@ -30,7 +31,7 @@ pytestmark = [pytest.mark.readers, pytest.mark.timeout(900)]
 
 ROOT = Path(__file__).parent.parent
 ENVIRONMENTS = ROOT / ".venv-readers"
-PROGRAM = Path(__file__).with_name("foreign_reader.py")
+PROGRAM = Path(foreign_reader.__file__)
 Row = dict[str, object]
 
 LIBRARIES = {
