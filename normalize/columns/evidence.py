@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -57,6 +58,8 @@ OF_GROUP: Final = 4.0
 """Nats against points of an indicator in a column whose points span rows."""
 APART: Final = 3.0
 """Nats for a target between or beside columns of its sign and its unit, where bare numbers stand."""
+_POINTED: Final = re.compile(r"^\s*[\u4e00-\u9fff、]{2,14}\s*[（(]?\s*\d+(?:\.\d+)?\s*分\s*[)）]?\s*$")
+"""The name of a level with the points of its group (项目管理13分)."""
 IN_SUM: Final = 2.5
 """Nats for weight beside score where no score passes its weight, and against the two interchanged."""
 
@@ -159,6 +162,10 @@ def _levels(sample: Sample, vocabulary: Vocabulary) -> dict[str, float]:
         named = sum(1 for text, _ in filled if vocabulary.lookup(level, text) is not None) / len(filled)
         if named:
             nats[level] = NAMED_LEVEL * named
+    pointed = sum(1 for text, _ in filled if _POINTED.match(text)) / len(filled)
+    if pointed > 0.5:
+        nats |= {level: nats.get(level, 0.0) + NAMED_LEVEL * pointed for level in ("level1", "level2")}
+        nats["weight"] = -OF_GROUP
     merged = sum(span for _, span in filled) / len(filled)
     typed_once = 1 - len(filled) / len(sample.texts)
     if merged > 1.3 or typed_once > 0.4:

@@ -36,6 +36,10 @@ SHORT_NAME: Final = 6
 """Characters of a group's name that no list holds (过程 | 结果)."""
 ALONE: Final = 0.98
 """Probability of each role from which a header needs no row above it."""
+FAR_HEADING: Final = 4.0
+"""Nats from which a text far above a column, over other blocks, is its heading."""
+POINTS_ROLES: Final = frozenset({"weight", "score", "reviewed_score"})
+"""Roles of columns that run down over all blocks of a form."""
 ADDS_LITTLE: Final = 2.0
 """Nats that a first row of headings must add to the rows below it to be one."""
 LEAST_NATS: Final[Mapping[str, float]] = {"indicators": 12.0, "budget": 7.0, "goals": 5.0}
@@ -87,12 +91,12 @@ def _holds_values(filled: Sequence[Placed], vocabulary: Vocabulary) -> bool:
     values = [placed for placed in filled if _is_value(placed.text, vocabulary)]
     if not values:
         return False
-    points = values == [filled[-1]] and kind_of(values[0].text) == "points" and len(filled) >= 3
+    points = values == [filled[-1]] and kind_of(values[0].text) == "points" and len(filled) >= 4
     return not (points and all(_weight_anywhere(placed.text, vocabulary) >= HEADING for placed in filled[1:-1]))
 
 
 def _weight_anywhere(text: str, vocabulary: Vocabulary) -> float:
-    return max(_weight(block, text, vocabulary) for block in BLOCKS)
+    return max(heading_weight(block, text, vocabulary) for block in BLOCKS)
 
 
 def _adds_nothing(header: Header, rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> bool:
@@ -124,7 +128,7 @@ def _stands_alone(header: Header) -> bool:
 # ------------------------------------------------------------------------------------------------ which rows head
 
 
-def _weight(block: str, text: str, vocabulary: Vocabulary) -> float:
+def heading_weight(block: str, text: str, vocabulary: Vocabulary) -> float:
     """Return the most nats that a text has as a heading of a block; a name of the block itself counts as one."""
     if vocabulary.lookup(block, text) is not None:
         return 7.0
@@ -135,7 +139,7 @@ def _weight(block: str, text: str, vocabulary: Vocabulary) -> float:
 
 def is_heading(block: str, text: str, vocabulary: Vocabulary) -> bool:
     """Tell whether a text is a heading of a block, by the list or by its words."""
-    return _weight(block, text, vocabulary) >= HEADING
+    return heading_weight(block, text, vocabulary) >= HEADING
 
 
 def _is_value(text: str, vocabulary: Vocabulary) -> bool:
@@ -148,7 +152,7 @@ def _is_value(text: str, vocabulary: Vocabulary) -> bool:
 def _may_head(block: str, filled: Sequence[Placed], vocabulary: Vocabulary) -> bool:
     """Tell whether a row may be the first of a header: most of its cells are headings, none is a long text."""
     heads = [placed for placed in filled if is_heading(block, placed.text, vocabulary)]
-    others = [placed for placed in filled if placed not in heads]
+    others = [p for p in filled if p not in heads and not (p is filled[-1] and kind_of(p.text) == "points")]
     if not heads or any(len(placed.text) > MAX_HEADING for placed in others):
         return False
     if block == "goals" and any(placed.x0 > heads[0].x0 for placed in others):
@@ -247,7 +251,7 @@ def _headers(rows: Sequence[Row], index: int, block: str, vocabulary: Vocabulary
             continue  # the letters or numbers of the columns belong to the header
         head = rows[index : index + height]
         body = list(_body(rows, index + height, block, vocabulary))
-        header = _header(block, head, body, vocabulary)
+        header = _header(block, head, body, vocabulary, rows[:index])
         if header is not None:
             yield header
 
@@ -265,8 +269,10 @@ def _body(rows: Sequence[Row], start: int, block: str, vocabulary: Vocabulary) -
         yield row
 
 
-def _header(block: str, head: Sequence[Row], body: Sequence[Row], vocabulary: Vocabulary) -> Header | None:
-    spans = _columns(block, head, body, vocabulary)
+def _header(
+    block: str, head: Sequence[Row], body: Sequence[Row], vocabulary: Vocabulary, above: Sequence[Row]
+) -> Header | None:
+    spans = [_headed_above(block, span, above, vocabulary) for span in _columns(block, head, body, vocabulary)]
     if block == "budget" and _holds_pairs(spans, body, vocabulary):
         return None
     ranges = [span.span for span in spans]
@@ -352,6 +358,22 @@ def _columns(block: str, head: Sequence[Row], body: Sequence[Row], vocabulary: V
         else:
             spans.append(_Span(x0, x1, unit, tuple(stack), tuple(covering)))
     return [part for span in spans for part in (_parted(span, body) if _may_part(block, span, vocabulary) else [span])]
+
+
+def _headed_above(block: str, span: _Span, above: Sequence[Row], vocabulary: Vocabulary) -> _Span:
+    """Give a column without a heading the one at the top of it, over other blocks (自评得分 over them all)."""
+    if span.stack or block == "goals":
+        return span
+    for row in reversed(above):
+        for placed in row.cells:
+            same = placed.begins and placed.mostly_in(span.span) and placed.stands_in(span.span)
+            if not same or placed.blank or _is_value(placed.text, vocabulary):
+                continue
+            told = heading_weight(block, placed.text, vocabulary) >= FAR_HEADING and POINTS_ROLES & set(
+                text_nats(block, placed.text, vocabulary)
+            )
+            return _Span(span.x0, span.x1, span.unit, (placed,), span.cells) if told else span
+    return span
 
 
 def _may_part(block: str, span: _Span, vocabulary: Vocabulary) -> bool:
@@ -507,8 +529,9 @@ def _better_elsewhere(block: str, head: Sequence[Row], vocabulary: Vocabulary) -
     lost = 0.0
     for row in head:
         for placed in row.filled:
-            own = _weight(block, placed.text, vocabulary)
-            lost += max(0.0, max(_weight(other, placed.text, vocabulary) for other in BLOCKS if other != block) - own)
+            own = heading_weight(block, placed.text, vocabulary)
+            others = [heading_weight(other, placed.text, vocabulary) for other in BLOCKS if other != block]
+            lost += max(0.0, max(others) - own)
     return lost
 
 

@@ -12,7 +12,7 @@ from normalize.model.form import Left, Line, Reading, Total
 from normalize.model.rows import Placed, Row
 from normalize.values.kinds import kind_of
 from normalize.words.composition import composed
-from normalize.words.labels import goal_label, head_label, known_item, phase_of
+from normalize.words.labels import goal_label, head_label, is_balance, known_item, phase_of
 from normalize.words.vocabulary import Vocabulary
 
 Use: TypeAlias = Literal["heading", "total", "note", "task", "caption"]
@@ -89,7 +89,9 @@ def _is_known(placed: Placed, stand: Stand, vocabulary: Vocabulary) -> bool:
         return True
     if re.fullmatch(rf"\d{{1,{MAX_SERIAL}}}[.、]?", text) and (column is None or not column.heading):
         return placed is stand.row.filled[0]
-    if stand.header is None and _field_before(placed, stand.row, vocabulary) in NO_COLUMN:
+    if stand.header is None and (
+        _field_before(placed, stand.row, vocabulary) in NO_COLUMN or _is_balance(placed, stand.row)
+    ):
         return True
     return (
         _TEMPLATE.match(text) is not None
@@ -196,6 +198,15 @@ def _field_before(placed: Placed, row: Row, vocabulary: Vocabulary) -> str | Non
     """Return the field of the head whose label stands before a cell in its row."""
     before = [p for p in row.filled if p.x1 <= placed.x0 + 1e-6]
     return head_label(before[-1].text, vocabulary) if before else None
+
+
+def _is_balance(placed: Placed, row: Row) -> bool:
+    """Tell whether a figure is what is left of the money (结余：8.12), by its own label or the one before it."""
+    inside = _PAIR.match(placed.text.strip())
+    if inside is not None:
+        return is_balance(inside[1])
+    before = [p for p in row.filled if p.x1 <= placed.x0 + 1e-6]
+    return bool(before) and is_balance(before[-1].text)
 
 
 def _columns(stand: Stand) -> tuple[Column, ...]:

@@ -9,8 +9,8 @@ from decimal import Decimal
 from itertools import zip_longest
 
 from extract.document import Paragraph
-from normalize.columns.header import find_header
-from normalize.forms.account import Stand, Use
+from normalize.columns.header import find_header, heading_weight
+from normalize.forms.account import FIGURES, Stand, Use
 from normalize.forms.budget import (
     is_budget_row,
     read_budget,
@@ -19,10 +19,12 @@ from normalize.forms.budget import (
 from normalize.forms.funding import funding_region
 from normalize.forms.goals import GoalPairs, leaves_goals, opens_goal, read_goal_pair, read_goals, rejoin
 from normalize.forms.head import head_pairs, read_caption, read_head_row, unknown_labels
-from normalize.forms.indicators import is_subtotal, is_total, read_total
+from normalize.forms.pieces import LABELS
+from normalize.forms.totals import is_subtotal, is_total, read_total
 from normalize.model.column import Header
 from normalize.model.form import Line, Reading, Total
 from normalize.model.rows import Row
+from normalize.values.kinds import kind_of
 from normalize.values.printed import money_unit, parse_amount
 from normalize.words.labels import goal_label, head_label
 from normalize.words.section_marks import strip_marker
@@ -42,6 +44,8 @@ GOAL_ROWS = 2
 """Numbered goals in rows of their own before a page break; with fewer, 目标2 on the next page goes on in one cell."""
 LEAST_CELLS = 4
 """Cells of its own that make a row below a total an indicator, where the header has so many columns."""
+FIRM_HEADING = 3.0
+"""Nats of a heading that opens the same block again inside its table."""
 MAX_REMARK_CELLS = 6
 """Cells of a row below the indicators that may hold labels and values (contact, rating)."""
 
@@ -118,7 +122,7 @@ class RowReader:
         """Read the row at `index`, or a header of several rows; return how many rows were taken."""
         row = rows[index]
         header = find_header(rows, index, self.vocabulary)
-        if header is not None:
+        if header is not None and not self._is_of_body(draft, row, header):
             draft.rows.append(row)
             self._open_block(draft, header, row)
             draft.stands.extend(
@@ -132,6 +136,20 @@ class RowReader:
         )
         self.use = None
         return taken
+
+    def _is_of_body(self, draft: Draft, row: Row, header: Header) -> bool:
+        """Tell whether a row that might head columns is one of the rows under the open header of the same block.
+
+        It stands in the same table, and has a figure, or hardly a heading beside words that may be one (已完成).
+        """
+        open_part = draft.indicator_parts[-1] if draft.indicator_parts else None
+        if open_part is None or header.block != "indicators" or draft.state != "indicators":
+            return False
+        if not open_part[1] or open_part[1][-1].grid is not row.grid:
+            return False
+        filled = row.filled
+        strong = sum(1 for p in filled if heading_weight("indicators", p.text, self.vocabulary) >= FIRM_HEADING)
+        return any(kind_of(p.text) in FIGURES for p in filled) or strong < max(2, 0.5 * len(filled))
 
     def _read_rows(self, draft: Draft, rows: Sequence[Row], index: int) -> int:
         """Read a row that heads nothing, or a budget of several rows; return how many rows were taken."""
@@ -178,6 +196,11 @@ class RowReader:
         columns = sum(1 for column in header.columns if column.field is not None)
         if draft.state == "indicators" and len(row.fresh) >= min(LEAST_CELLS + 1, columns):
             return 0  # a row of the indicators' own columns
+        levels = [column for column in header.columns if column.field in LABELS]
+        if draft.state == "indicators" and any(
+            not p.begins and p.mostly_in(column.span) for p in row.cells for column in levels
+        ):
+            return 0  # the label of its group stands over it
         state = draft.state
         taken = self._funding(draft, rows, index)
         if taken:

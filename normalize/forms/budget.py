@@ -12,7 +12,7 @@ from normalize.model.column import Header
 from normalize.model.form import AMOUNTS, CERTAIN, POINTS, Line, Reading, place_of
 from normalize.model.rows import Placed, Row
 from normalize.values.printed import parse_amount
-from normalize.words.labels import OF_WHICH, item_code, item_text
+from normalize.words.labels import OF_WHICH, item_code, item_text, known_item
 from normalize.words.vocabulary import Vocabulary, heading_key
 
 SAME_EDGE = Slack(point=1.0)
@@ -33,7 +33,7 @@ def is_budget_row(row: Row, header: Header, vocabulary: Vocabulary) -> bool:
         return True
     if not text or amounts or len(text) > 16:
         return False
-    return item_code(text, vocabulary) != "other" or _begins_item(text, vocabulary)
+    return known_item(text, vocabulary) is not None or _begins_item(text, vocabulary)
 
 
 def _begins_item(text: str, vocabulary: Vocabulary) -> bool:
@@ -156,7 +156,7 @@ def budget_line(
     """Return the budget line of a row's texts; its source of money is what the label says, the total without one."""
     code = item_code(label, vocabulary) if label else "total"
     confidence = min([reading.confidence for reading in texts.values()], default=CERTAIN)
-    if code == "other":
+    if label and known_item(label, vocabulary) is None:
         confidence *= UNKNOWN_ITEM
     cells = [cell for reading in texts.values() for cell in reading.cells]
     return Line(texts=texts, place=place_of([row], cells), header=header, confidence=confidence, item=code)

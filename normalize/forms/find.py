@@ -11,6 +11,7 @@ from extract.document import Document, Grid, Paragraph
 from normalize.columns.header import find_header
 from normalize.forms.blocks import Draft, RowReader
 from normalize.forms.finish import asks_for_results, finish_form, loose_form
+from normalize.forms.goals import goal_lines
 from normalize.forms.head import head_pairs, read_foot
 from normalize.model.form import Form
 from normalize.model.rows import Row, continues, grid_rows, rows_by_count
@@ -30,6 +31,7 @@ SECTION_RANK = 2
 """Of the marks of headings (第一部分, 一、): below it are numbered notes."""
 CAPTION_LINES = 8
 """Lines before a table that may belong to it: title, year, unit, date."""
+_PAIR = re.compile(r"^[^:：，。]{2,12}[:：].{0,40}$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,9 +156,12 @@ class _Reader:
 
     def _captions(self) -> tuple[tuple[int, Paragraph] | None, list[tuple[int, Paragraph]]]:
         """Return the title among the waiting lines, and the caption lines between it and the table."""
-        recent = self.waiting[-CAPTION_LINES:]
+        recent = self._recent()
+        goals = goal_lines([paragraph for _, paragraph in recent], self.vocabulary)
         for index in range(len(recent) - 1, -1, -1):
             text = recent[index][1].text
+            if index in goals:
+                continue
             below = recent[index + 1 :]
             if is_report_title(text) and any(marker_rank(p.text) is not None for _, p in below):
                 return None, below  # a report in running text that holds the table
@@ -165,6 +170,15 @@ class _Reader:
             if len(text) > 80 or (re.search(r"。$", text) and not self._stands_above(recent[:index])):
                 return None, recent[index + 1 :]
         return None, recent
+
+    def _recent(self) -> list[tuple[int, Paragraph]]:
+        """Return the last waiting lines; labels with their values, of which a cover has many, count for none."""
+        counted = 0
+        for index in range(len(self.waiting) - 1, -1, -1):
+            counted += not _PAIR.match(self.waiting[index][1].text.strip())
+            if counted > CAPTION_LINES:
+                return self.waiting[index + 1 :]
+        return self.waiting[:]
 
     def _stands_above(self, lines: Sequence[tuple[int, Paragraph]]) -> bool:
         """Tell whether the title of a form stands in one of the last two lines, over a sentence that explains it."""

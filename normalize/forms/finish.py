@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from extract.document import Paragraph
+from extract.document import Cell, Paragraph
 from normalize.forms.account import left_cells, taken_cells
 from normalize.forms.blocks import Draft
 from normalize.forms.goals import goals_in_lines
@@ -24,6 +24,7 @@ from normalize.words.vocabulary import Vocabulary
 HEAD_ROWS = 8
 """Rows at the beginning of a form that may be its head."""
 MAX_LABEL = 20
+_PROJECT_UNIT = re.compile(r"^\s*项目单位\s*(?:名称)?\s*(?:[（(].{1,6}[)）])?\s*(?:[:：]|$)")
 _NO_WORDS = Vocabulary(())
 
 
@@ -33,6 +34,7 @@ def finish_form(draft: Draft, vocabulary: Vocabulary) -> Iterator[Form]:
     if title is not None and is_look_alike(title, vocabulary):
         return
     read_captions(draft.captions, vocabulary, draft.fields)
+    _name_implementing(draft.fields)
     unit = _unit(draft)
     if draft.summary_parts and not draft.has_indicators:
         yield from read_summary(draft.summary_parts, _title_reading(draft), draft.fields, unit, vocabulary)
@@ -52,7 +54,7 @@ def finish_form(draft: Draft, vocabulary: Vocabulary) -> Iterator[Form]:
         goals=tuple(goals),
         indicators=tuple(indicators),
         tasks=with_unit(read_tasks(draft.task_parts, vocabulary), unit),
-        total=with_said(draft.total, [*draft.captions, *draft.below]),
+        total=with_said(draft.total, [*draft.captions, *draft.below, *_closing_cells(draft)]),
         amount_unit=unit,
         page_first=first,
         page_last=last,
@@ -61,6 +63,22 @@ def finish_form(draft: Draft, vocabulary: Vocabulary) -> Iterator[Form]:
         unknown=tuple(_unknown(draft, vocabulary)),
         left=tuple(left_cells(draft.stands, taken, vocabulary)),
     )
+
+
+def _closing_cells(draft: Draft) -> list[Cell]:
+    """Return the cells of the rows below the indicators that may hold a sentence: alone, or behind their label."""
+    closing = [stand.row.filled for stand in draft.stands if stand.state == "after" and stand.use in {None, "note"}]
+    return [filled[-1].cell for filled in closing if 1 <= len(filled) <= 2]
+
+
+def _name_implementing(fields: dict[str, Reading[str]]) -> None:
+    """Take the unit that a form calls the project's (项目单位) for the implementing one too, where it names none."""
+    unit = fields.get("unit_name")
+    if unit is None or "implementing_unit" in fields:
+        return
+    labels = [unit.raw, *(cell.text for cell in unit.cells[1:])]
+    if any(_PROJECT_UNIT.match(label) for label in labels):
+        fields["implementing_unit"] = unit
 
 
 def loose_form(draft: Draft, vocabulary: Vocabulary) -> Form | None:
@@ -164,7 +182,7 @@ def _kind(draft: Draft) -> Kind:
     nats["project"] += 2.0 * ("project_name" in draft.fields)
     named = "unit_name" in draft.fields and "project_name" not in draft.fields
     nats["department"] += 2.5 * (named and _OF_PROJECT.search(title) is None)
-    if draft.asked & {"definition", "criterion"} and not draft.asked & {"actual_text", "target_text"}:
+    if draft.asked & {"definition", "criterion", "score"} and not draft.asked & {"actual_text", "target_text"}:
         nats["rubric"] += 8.0
     elif draft.asked & {"actual_text", "target_text"}:
         nats["rubric"] = 0.0

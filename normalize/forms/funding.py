@@ -15,7 +15,7 @@ from normalize.model.rows import Placed, Row
 from normalize.values.kinds import kind_of
 from normalize.values.printed import parse_rate
 from normalize.words.composition import composed
-from normalize.words.labels import item_text, known_item, phase_of
+from normalize.words.labels import is_balance, item_text, known_item, phase_of
 from normalize.words.vocabulary import Vocabulary
 
 MAX_ROWS: Final = 14
@@ -30,6 +30,8 @@ MONEY: Final = ("approved_budget", "adjusted_budget", "executed")
 _INLINE = re.compile(r"^([^:：\d]{2,20})[:：]\s*([\d.,，]+\s*[万千亿]?元?|[\d.]+\s*[%％])$")
 _AXIS = re.compile(r"(?:资金)?(?:来源|类别|类型|渠道|构成|项目|名称)|数额|金额|额度|数值|比例")
 """Headings inside a budget that name neither a source nor a phase."""
+_BALANCE: Final = "balance"
+"""The phase of what is left at the end, which no table has a column for."""
 _BLOCK = re.compile(r"资金|预算|经费|支出|金额")
 
 
@@ -188,7 +190,7 @@ def _gather(region: Region, vocabulary: Vocabulary) -> None:
             beside = (a.item for a in region.amounts if a.row == amount.row and a.item is not None)
             amount.item = next((p for p in beside if known_item(p.text, vocabulary) == "total"), None)
     region.blanks = [blank for blank in region.blanks if blank.item is not None and blank.factor > ASSUMED]
-    region.amounts = [amount for amount in region.amounts if amount.phase is not None]
+    region.amounts = [amount for amount in region.amounts if amount.phase not in {None, _BALANCE}]
 
 
 def replace_text(placed: Placed, text: str) -> Placed:
@@ -218,7 +220,7 @@ def _above(region: Region, number: int, placed: Placed) -> Iterator[Placed]:
 
 def _settle(region: Region, amount: _Amount, left: Sequence[Placed], vocabulary: Vocabulary) -> None:
     above = list(_above(region, amount.row, amount.placed))
-    labels = [*left, *(p for p in above if _is_label(p) and not _opens_pair(region, p, vocabulary))]
+    labels = [*left, *(p for p in above if _is_label(p) and not _says_itself(region, p, vocabulary))]
     rate = amount.text.strip().endswith(("%", "％"))
     first = next((p for p in region.rows[amount.row].filled if _is_label(p) and p.cell.row_span == 1), None)
     if first is not None and first not in left and any(known_item(p.text, vocabulary) for p in labels):
@@ -239,6 +241,9 @@ def _give_labels(amount: _Amount, labels: Sequence[Placed], vocabulary: Vocabula
     """Give a figure the phase and the source that its labels name; what may be either is what the others leave open."""
     either: list[Placed] = []
     for label in labels:
+        if is_balance(label.text):
+            amount.phase = amount.phase or _BALANCE
+            continue
         phase, item = phase_of(label.text, vocabulary), known_item(label.text, vocabulary)
         if phase is not None and item is not None:
             either.append(label)
@@ -252,6 +257,11 @@ def _give_labels(amount: _Amount, labels: Sequence[Placed], vocabulary: Vocabula
             amount.phase = phase
         elif amount.item is None:
             amount.item = label
+
+
+def _says_itself(region: Region, label: Placed, vocabulary: Vocabulary) -> bool:
+    """Tell whether a label above a figure has its value inside or beside it, and says nothing of what stands below."""
+    return _INLINE.match(label.text.strip()) is not None or _opens_pair(region, label, vocabulary)
 
 
 def _opens_pair(region: Region, label: Placed, vocabulary: Vocabulary) -> bool:

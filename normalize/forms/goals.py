@@ -206,35 +206,54 @@ def read_goal_pair(row: Row, pairs: GoalPairs, vocabulary: Vocabulary) -> bool:
 def goals_in_lines(paragraphs: Sequence[Paragraph], vocabulary: Vocabulary) -> list[Line]:
     """Return the goals printed as lines around a form's tables: a label on its own line, its text below or behind."""
     found: dict[str, list[Reading[str]]] = {"expected": [], "actual": []}
+    for told in _told(paragraphs, vocabulary):
+        if told.reading is not None:
+            found[told.name].append(told.reading)
+    if not all(found.values()):
+        return []
+    return [_line_of(found, index) for index in range(max(map(len, found.values())))]
+
+
+def goal_lines(paragraphs: Sequence[Paragraph], vocabulary: Vocabulary) -> set[int]:
+    """Return the places of the lines that are goals or their labels, where goals and results stand among them."""
+    told = _told(paragraphs, vocabulary)
+    both = {one.name for one in told if one.reading is not None} == {"expected", "actual"}
+    return {one.place for one in told} if both else set()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """A line of a goal: which side it is of, its place among the lines, its text; None for a label alone."""
+
+    name: str
+    place: int
+    reading: Reading[str] | None = None
+
+
+def _told(paragraphs: Sequence[Paragraph], vocabulary: Vocabulary) -> list[_Told]:
+    """Return the lines that are goals, behind their label or below it, and the labels."""
+    found: list[_Told] = []
     waiting: str | None = None
-    for paragraph in paragraphs:
+    for place, paragraph in enumerate(paragraphs):
         text = strip_marker(paragraph.text).strip()
         name = goal_label(text, vocabulary)
         inline = _LABELLED.match(text)
         named = goal_label(inline[1], vocabulary) if inline is not None and not inline[2] else None
         if name is not None:
             waiting = name
+            found.append(_Told(name=name, place=place))
         elif inline is not None and named is not None:
-            value = text[inline.end() :].strip()
-            found[named].append(
-                Reading(value=value, raw=paragraph.text, paragraph=paragraph, how="line", confidence=IN_LINES)
-            )
             waiting = None
+            found.append(_Told(name=named, place=place, reading=_said(text[inline.end() :], paragraph)))
         elif waiting is not None and is_goal_text(text):
-            found[waiting].append(
-                Reading(
-                    value=paragraph.text.strip(),
-                    raw=paragraph.text,
-                    paragraph=paragraph,
-                    how="line",
-                    confidence=IN_LINES,
-                )
-            )
+            found.append(_Told(name=waiting, place=place, reading=_said(paragraph.text, paragraph)))
         else:
             waiting = None
-    if not all(found.values()):
-        return []
-    return [_line_of(found, index) for index in range(max(map(len, found.values())))]
+    return found
+
+
+def _said(text: str, paragraph: Paragraph) -> Reading[str]:
+    return Reading(value=text.strip(), raw=paragraph.text, paragraph=paragraph, how="line", confidence=IN_LINES)
 
 
 def is_goal_text(text: str) -> bool:

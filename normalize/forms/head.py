@@ -67,6 +67,8 @@ def read_head_row(row: Row, vocabulary: Vocabulary, fields: dict[str, Reading[st
     return bool(pairs) or inline
 
 
+_YEAR_BEHIND = re.compile(r"(?<=\S)\s*[（(]\s*(?:19|20)\d{2}\s*年度?\s*[)）]$")
+"""The year of the form, printed at the end of the line that names the unit."""
 MAX_INLINE = 16
 """Characters of a label in front of a colon."""
 
@@ -107,8 +109,9 @@ def read_inline(
     if len(text) > 160:
         return False
     hit = False
-    for name, value in inline_pairs(text, vocabulary):
+    for name, printed in inline_pairs(text, vocabulary):
         hit = True
+        value = _YEAR_BEHIND.sub("", printed)
         if is_blank(value) or name in fields or is_money_unit(value) or _SEAL.fullmatch(value):
             continue
         fields[name] = Reading(

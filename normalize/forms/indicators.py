@@ -4,39 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from itertools import pairwise
 
-from extract.document import Cell, join_lines
+from extract.document import join_lines
 from normalize.columns.header import assign
-from normalize.forms.groups import grouping
+from normalize.forms.carried import REJOINED, carry_labels
+from normalize.forms.pieces import LABELS, Piece, RowDraft
 from normalize.model.column import Header
-from normalize.model.form import CERTAIN, Line, Reading, Total, place_of
+from normalize.model.form import CERTAIN, Line, Reading, place_of
 from normalize.model.rows import Placed, Row
-from normalize.values.printed import is_blank, parse_points
-from normalize.words.vocabulary import Vocabulary, heading_key
+from normalize.values.printed import parse_points
+from normalize.words.vocabulary import Vocabulary
 
-LABELS = ("level1", "level2")
 NUMERIC = ("weight", "score", "completion_rate")
 CARRIED = ("level1", "level2", "level3", "target_text", "actual_text", "deviation", "definition", "criterion")
 """Fields whose merged cell counts for every row that it spans; points stand on the first."""
-INHERITED = 0.92
-"""Confidence factor of a label taken from the row above without a merged cell or page break to say so."""
 CORE = frozenset({"level1", "level2", "level3", "target_text", "actual_text", "weight", "score"})
 """Fields that make a row what it is; doubt about the others lowers its confidence no further than BESIDE."""
 BESIDE = 0.92
-FROM_GROUP = 0.93
-"""Confidence factor of a label typed elsewhere in its group, where the groups can be parted in one way only."""
-FAMILIES = {
-    **dict.fromkeys(("quantity", "quality", "timeliness", "cost"), "output"),
-    **dict.fromkeys(("economic_benefit", "social_benefit", "ecological_benefit", "sustainability"), "benefit"),
-    "satisfaction": "satisfaction",
-}
-"""Code of a second level -> the first level under which forms print it."""
-FROM_BELOW = 0.85
-"""Confidence factor of a label that stands below its row."""
-REJOINED = 0.95
-"""Confidence factor of a row that a page break had cut."""
 UNREAD = 0.88
 """Confidence factor of a row with no value of a kind that a column with an unknown heading may hold."""
 ONE_CELL = 0.7
@@ -45,14 +29,6 @@ MANY_COLUMNS = 4
 """Headings over such a row."""
 MAX_BAND = 24
 """Characters of a row that names the group of the rows below it."""
-_TOTAL_LABELS = (
-    ("weight", re.compile(r"总分值|满分|分值|权重")),
-    ("score", re.compile(r"得分|评分")),
-    ("rating", re.compile(r"等级|等次|评级")),
-)
-"""Labels inside a total row."""
-RATINGS = ("优", "良", "中", "差", "优秀", "良好", "合格", "不合格", "一般", "较差")
-
 NOT_APPLICABLE = {
     "无",
     "不涉及",
@@ -68,38 +44,9 @@ NOT_APPLICABLE = {
 _PLACEHOLDER = re.compile(r"^(指标|目标)\s*\d*\s*[:：]?\s*[.…·。]*$|^[.…·]+$|^x+$|^\.{2,}$", re.IGNORECASE)
 
 
-@dataclass(slots=True, kw_only=True)
-class _Piece:
-    """A field's text in one row while the block is put together."""
-
-    text: str
-    cells: list[Cell]
-    begins: bool
-    factor: float = 1.0
-
-    def lent(self, factor: float) -> _Piece:
-        """Return the text as a row has it that takes it from this one, believed less by a factor."""
-        return replace(self, begins=False, factor=self.factor * factor)
-
-
-@dataclass(slots=True, kw_only=True)
-class _Draft:
-    """An indicator row while the block is put together."""
-
-    rows: list[Row]
-    pieces: dict[str, _Piece]
-    header: Header
-    factor: float = 1.0
-    blanks: set[str] = field(default_factory=set)
-
-    def text(self, name: str) -> str:
-        piece = self.pieces.get(name)
-        return piece.text if piece is not None else ""
-
-
 def read_indicators(parts: Sequence[tuple[Header, Sequence[Row]]], vocabulary: Vocabulary) -> list[Line]:
     """Return the indicator lines of a block, given as one or more (header, rows under it)."""
-    drafts: list[_Draft] = []
+    drafts: list[RowDraft] = []
     bands = Bands()
     for header, rows in parts:
         for place, row in enumerate(rows):
@@ -112,8 +59,7 @@ def read_indicators(parts: Sequence[tuple[Header, Sequence[Row]]], vocabulary: V
                 continue
             drafts.append(draft)
     _name_only_level(drafts, vocabulary)
-    _join_label_fragments(drafts, vocabulary)
-    _inherit_labels(drafts, vocabulary)
+    carry_labels(drafts, vocabulary)
     return [_line(draft) for draft in drafts if _is_indicator(draft)]
 
 
@@ -152,11 +98,11 @@ class Bands:
             return "level1" if first and vocabulary.lookup("level2", text) is None else "level2"
         return "level2"
 
-    def give(self, pieces: dict[str, _Piece]) -> None:
+    def give(self, pieces: dict[str, Piece]) -> None:
         """Give a row the labels of the bands above it."""
         for name, band in self.labels.items():
             if name not in pieces:
-                pieces[name] = _Piece(text=band.text, cells=[band.cell], begins=False)
+                pieces[name] = Piece(text=band.text, cells=[band.cell], begins=False)
 
 
 def band_of(row: Row, header: Header) -> Placed | None:
@@ -170,7 +116,7 @@ def band_of(row: Row, header: Header) -> Placed | None:
     return filled[0] if alone and parse_points(filled[0].text) is None else None
 
 
-def _name_only_level(drafts: Sequence[_Draft], vocabulary: Vocabulary) -> None:
+def _name_only_level(drafts: Sequence[RowDraft], vocabulary: Vocabulary) -> None:
     """Where a form has one level column (`指标类型`), its values tell whether it is the first level or the second."""
     if not drafts or any("level1" in draft.header.fields() or "level1" in draft.pieces for draft in drafts):
         return
@@ -187,8 +133,8 @@ def _name_only_level(drafts: Sequence[_Draft], vocabulary: Vocabulary) -> None:
             draft.blanks.add("level1")
 
 
-def _draft(row: Row, header: Header) -> _Draft:
-    pieces: dict[str, _Piece] = {}
+def _draft(row: Row, header: Header) -> RowDraft:
+    pieces: dict[str, Piece] = {}
     blanks: set[str] = set()
     for name, cells in assign(row, header.columns).items():
         placed = [p for p in cells if p.begins or not _is_heading(p, name, header)]
@@ -198,9 +144,9 @@ def _draft(row: Row, header: Header) -> _Draft:
             continue
         # two numbers in one column are never one: parted, they are no number
         text = "；".join(p.text for p in shown) if name in NUMERIC else join_lines(p.text for p in shown)
-        pieces[name] = _Piece(text=text, cells=[p.cell for p in shown], begins=any(p.begins for p in shown))
+        pieces[name] = Piece(text=text, cells=[p.cell for p in shown], begins=any(p.begins for p in shown))
     _split_level(row, header, pieces)
-    return _Draft(rows=[row], pieces=pieces, header=header, blanks=blanks)
+    return RowDraft(rows=[row], pieces=pieces, header=header, blanks=blanks)
 
 
 def _is_heading(placed: Placed, name: str, header: Header) -> bool:
@@ -209,7 +155,7 @@ def _is_heading(placed: Placed, name: str, header: Header) -> bool:
     return column is not None and placed.text == column.heading
 
 
-def _split_level(row: Row, header: Header, pieces: dict[str, _Piece]) -> None:
+def _split_level(row: Row, header: Header, pieces: dict[str, Piece]) -> None:
     """With no third-level column, a finer cell inside the second-level column is the indicator's name."""
     if "level3" in header.fields() or "level2" not in pieces:
         return
@@ -222,15 +168,15 @@ def _split_level(row: Row, header: Header, pieces: dict[str, _Piece]) -> None:
         pieces["level3"] = _piece(inside[1:])
 
 
-def _piece(placed: Sequence[Placed]) -> _Piece:
-    return _Piece(
+def _piece(placed: Sequence[Placed]) -> Piece:
+    return Piece(
         text=join_lines(p.text for p in placed),
         cells=[p.cell for p in placed],
         begins=any(p.begins for p in placed),
     )
 
 
-def _is_cut(last: _Draft, draft: _Draft, vocabulary: Vocabulary) -> bool:
+def _is_cut(last: RowDraft, draft: RowDraft, vocabulary: Vocabulary) -> bool:
     """Tell whether a page's first row is the rest of the row before, which the page break cut.
 
     The two halves never both hold points, the second half opens no label of its own, and it has text that goes on.
@@ -251,7 +197,7 @@ def _is_cut(last: _Draft, draft: _Draft, vocabulary: Vocabulary) -> bool:
     return bool(one) and _halves_fit(last, draft)
 
 
-def _halves_fit(last: _Draft, draft: _Draft) -> bool:
+def _halves_fit(last: RowDraft, draft: RowDraft) -> bool:
     """Tell whether the third-level text of two rows reads on: the first half ends open, the values are not doubled."""
     if re.search(r"[。；;！？]$", last.text("level3")):
         return False
@@ -265,131 +211,27 @@ def _halves_fit(last: _Draft, draft: _Draft) -> bool:
     return not doubled
 
 
-def _opens_label(last: _Draft, draft: _Draft, name: str, vocabulary: Vocabulary) -> bool:
+def _opens_label(last: RowDraft, draft: RowDraft, name: str, vocabulary: Vocabulary) -> bool:
     text = draft.text(name)
     if not text or not draft.pieces[name].begins:
         return False
     return vocabulary.lookup(name, last.text(name) + text) is None
 
 
-def _rejoin(last: _Draft, draft: _Draft) -> None:
+def _rejoin(last: RowDraft, draft: RowDraft) -> None:
     for name, piece in draft.pieces.items():
         own = last.pieces.get(name)
         if own is None:
             last.pieces[name] = piece
         elif piece.begins:
-            last.pieces[name] = _Piece(
+            last.pieces[name] = Piece(
                 text=join_lines([own.text, piece.text]), cells=[*own.cells, *piece.cells], begins=own.begins
             )
     last.rows.extend(draft.rows)
     last.factor *= REJOINED
 
 
-def _join_label_fragments(drafts: Sequence[_Draft], vocabulary: Vocabulary) -> None:
-    """Join a label that the page break cut in two (`社会效益` | `指标`), on all rows that either half covers."""
-    for index in range(1, len(drafts)):
-        above, below = drafts[index - 1], drafts[index]
-        if not below.rows[0].after_break:
-            continue
-        for name in LABELS:
-            head, tail = above.pieces.get(name), below.pieces.get(name)
-            if head is None or tail is None or not tail.begins or not _is_fragment(name, head, tail, vocabulary):
-                continue
-            joined = _Piece(text=head.text + tail.text, cells=[*head.cells, *tail.cells], begins=True, factor=REJOINED)
-            _replace_label(drafts, index, name, head, tail, joined)
-
-
-def _is_fragment(name: str, head: _Piece, tail: _Piece, vocabulary: Vocabulary) -> bool:
-    whole = vocabulary.lookup(name, head.text + tail.text)
-    if whole is None:
-        open_bracket = re.search(r"[（(][^）)]*$", head.text) is not None
-        return open_bracket and re.search(r"^[^（(]*[）)]", tail.text) is not None
-    alone = vocabulary.lookup(name, tail.text)
-    return alone is None or heading_key(tail.text) not in vocabulary.blocks.get(name, {})
-
-
-def _replace_label(  # noqa: PLR0913, PLR0917  both halves and both directions
-    drafts: Sequence[_Draft], index: int, name: str, head: _Piece, tail: _Piece, joined: _Piece
-) -> None:
-    for draft in reversed(drafts[:index]):
-        piece = draft.pieces.get(name)
-        if piece is None or piece.cells != head.cells:
-            break
-        draft.pieces[name] = joined
-    for draft in drafts[index:]:
-        piece = draft.pieces.get(name)
-        if piece is None or piece.cells != tail.cells:
-            break
-        draft.pieces[name] = joined
-
-
-def _inherit_labels(drafts: Sequence[_Draft], vocabulary: Vocabulary) -> None:
-    """Give a row with a blank label the label above it; a new first level ends the second level."""
-    _spread_labels(drafts, vocabulary)
-    _fill_upwards(drafts)
-    carried: dict[str, _Piece] = {}
-    broken = False
-    for draft in drafts:
-        broken = broken or draft.rows[0].after_break
-        opens = draft.pieces.get("level1")
-        if opens is not None and carried.get("level1") is not None and opens.cells != carried["level1"].cells:
-            carried.pop("level2", None)
-        for name in LABELS:
-            piece = draft.pieces.get(name)
-            if piece is not None:
-                carried[name] = piece
-                broken = False if name == "level2" else broken
-            elif name in draft.blanks and name in carried and _has_values(draft):
-                factor = 1.0 if broken else INHERITED
-                source = carried[name]
-                draft.pieces[name] = source.lent(factor)
-
-
-def _spread_labels(drafts: Sequence[_Draft], vocabulary: Vocabulary) -> None:
-    """Where labels are typed in the middle or the last row of their groups, give each row its group's label."""
-    for name in reversed(LABELS):
-        own = [draft for draft in drafts if name in draft.blanks or _typed_here(draft, name)]
-        if len(own) != len(drafts) or any(draft.rows[0].after_break for draft in drafts):
-            continue
-        labelled = [i for i, draft in enumerate(own) if name in draft.pieces]
-        families = [_family(draft, vocabulary) if name == "level1" else None for draft in own]
-        found = grouping(labelled, len(own), families)
-        if found is None:
-            continue
-        factor = FROM_GROUP if found.sure else FROM_BELOW
-        sources = [own[i].pieces[name] for i in found.label_of]
-        for draft, source in zip(own, sources, strict=True):
-            if name not in draft.pieces and _has_values(draft):
-                draft.pieces[name] = source.lent(factor)
-
-
-def _typed_here(draft: _Draft, name: str) -> bool:
-    piece = draft.pieces.get(name)
-    return piece is not None and piece.begins and all(cell.row_span == 1 for cell in piece.cells)
-
-
-def _family(draft: _Draft, vocabulary: Vocabulary) -> str | None:
-    """Return the first level to which a row's second level usually belongs."""
-    return FAMILIES.get(vocabulary.lookup("level2", draft.text("level2")) or "")
-
-
-def _fill_upwards(drafts: Sequence[_Draft]) -> None:
-    """Give the rows above the first label of a column that label: it is typed in the middle of its group, or last."""
-    for name in LABELS:
-        first = next((i for i, draft in enumerate(drafts) if name in draft.pieces), None)
-        if not first or drafts[0].rows[0].grid is not drafts[first].rows[0].grid:
-            continue
-        source = drafts[first].pieces[name]
-        for draft in drafts[:first]:
-            if name in draft.blanks and _has_values(draft):
-                draft.pieces[name] = source.lent(FROM_BELOW)
-
-
-def _has_values(draft: _Draft) -> bool:
-    return any(draft.text(name) for name in ("level3", "target_text", "actual_text", "score"))
-
-
-def _is_indicator(draft: _Draft) -> bool:
+def _is_indicator(draft: RowDraft) -> bool:
     """Tell whether a row is an indicator: it names one, or has values of its own; template fillers are none."""
     name = draft.text("level3")
     values = [draft.text(field) for field in ("target_text", "actual_text", "score", "weight", "definition")]
@@ -406,7 +248,7 @@ def _is_indicator(draft: _Draft) -> bool:
     return True
 
 
-def _line(draft: _Draft) -> Line:
+def _line(draft: RowDraft) -> Line:
     own = [cell for piece in draft.pieces.values() if piece.begins for cell in piece.cells]
     cells = own or [cell for piece in draft.pieces.values() for cell in piece.cells]
     confidence = CERTAIN * draft.factor * (UNREAD if _may_be_unread(draft.header) else 1.0)
@@ -430,7 +272,7 @@ def _line(draft: _Draft) -> Line:
     return Line(texts=texts, place=place_of(draft.rows, cells), header=draft.header, confidence=confidence)
 
 
-def _is_one_cell(draft: _Draft) -> bool:
+def _is_one_cell(draft: RowDraft) -> bool:
     """Tell whether all that a row holds stands in one cell under the headings of many columns."""
     filled = [placed.cell for placed in draft.rows[0].filled]
     wide = len(filled) == 1 and 2 * filled[0].column_span >= draft.rows[0].grid.column_count
@@ -443,83 +285,3 @@ def _may_be_unread(header: Header) -> bool:
     asked = {"score"} if fields & {"definition", "criterion"} else {"target_text", "actual_text", "score"}
     missing = asked - fields
     return bool(missing) and any(c.heading and c.field is None and c.match is None for c in header.columns)
-
-
-def is_total(row: Row, vocabulary: Vocabulary) -> bool:
-    """Tell whether a row is the form's total: it begins with such a label, and no other words follow."""
-    filled = _from_label(row, vocabulary)
-    if not filled:
-        return False
-    return all(
-        parse_points(placed.text) is not None or placed.text in RATINGS or len(placed.text) <= 4
-        for placed in filled[1:]
-    )
-
-
-def _from_label(row: Row, vocabulary: Vocabulary) -> list[Placed]:
-    """Return the filled cells of a row from the label of a total on; points may stand before it."""
-    filled = list(row.filled)
-    place = next((i for i, p in enumerate(filled) if vocabulary.lookup("total", p.text) is not None), None)
-    if place is None or any(parse_points(p.text) is None for p in filled[:place]):
-        return []
-    return [filled[place], *filled[:place], *filled[place + 1 :]]
-
-
-def _by_labels(filled: Sequence[Placed]) -> Total | None:
-    """Return what a total row says that prints a label before each value (总分值 | 100 | 总得分 | 98 | 等级 | 优)."""
-    found: dict[str, Placed] = {}
-    for label, value in pairwise(filled):
-        name = next((field for field, pattern in _TOTAL_LABELS if pattern.search(label.text)), None)
-        number = parse_points(value.text) is not None
-        if name is not None and (number or (name == "rating" and value.text in RATINGS)):
-            found.setdefault(name, value)
-    if len(found) < 2:
-        return None
-    return Total(
-        weight=_reading(found.get("weight")), score=_reading(found.get("score")), rating=_reading(found.get("rating"))
-    )
-
-
-def is_subtotal(row: Row, vocabulary: Vocabulary) -> bool:
-    """Tell whether a row sums up the rows above it and does not end the block (小计)."""
-    filled = row.filled
-    if not filled or heading_key(filled[0].text) != "小计" or vocabulary.lookup("total", filled[0].text) is not None:
-        return False
-    return all(parse_points(placed.text) is not None for placed in filled[1:])
-
-
-def read_total(row: Row, header: Header | None) -> Total:
-    """Return the total row's weight, score and rating: by column, or by order where no column fits."""
-    labelled = _by_labels(row.filled)
-    if labelled is not None:
-        return labelled
-    numbers = [placed for placed in row.filled[1:] if parse_points(placed.text) is not None]
-    weight = header.column("weight") if header is not None else None
-    under_weight = weight is not None and len(numbers) == 1 and numbers[0].mostly_in(weight.span)
-    rating = next((placed for placed in row.filled[1:] if placed.text in RATINGS), None)
-    found: dict[str, Placed] = {}
-    said = re.search(r"总\s*[得评]?\s*分|得分", row.filled[0].text)
-    if len(numbers) == 1 and said and not (under_weight and said.group() == "总分"):
-        found["score"] = numbers[0]
-    elif header is not None:
-        for name in ("weight", "score"):
-            column = header.column(name)
-            if column is None:
-                continue
-            placed = next((p for p in numbers if p.stands_in(column.span)), None)
-            if placed is not None and placed not in found.values():
-                found[name] = placed
-    inline = re.search(r"[:：]\s*(\d{1,3}(?:\.\d+)?)\s*分?$", row.filled[0].text)
-    if inline and not numbers:
-        cells = (row.filled[0].cell,)
-        return Total(score=Reading(value=inline.group(1), raw=row.filled[0].text, cells=cells), rating=_reading(rating))
-    if not found and numbers:
-        names = ("score",) if len(numbers) == 1 else ("weight", "score")
-        found = dict(zip(names, numbers, strict=False))
-    return Total(weight=_reading(found.get("weight")), score=_reading(found.get("score")), rating=_reading(rating))
-
-
-def _reading(placed: Placed | None) -> Reading[str] | None:
-    if placed is None or is_blank(placed.text):
-        return None
-    return Reading(value=placed.text, raw=placed.text, cells=(placed.cell,))

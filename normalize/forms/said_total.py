@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from extract.document import Paragraph
+from extract.document import Cell, Paragraph
 from normalize.model.form import Reading, Total
 
 MAX_LINE = 100
@@ -32,8 +32,8 @@ _RATING = re.compile(
 )
 
 
-def said_total(lines: Sequence[Paragraph]) -> Total:
-    """Return the score and the rating of the whole that lines beside a table say; none where two differ."""
+def said_total(lines: Sequence[Paragraph | Cell]) -> Total:
+    """Return the score and the rating of the whole that lines or cells around a table say; none where two differ."""
     scores: dict[float, Reading[str]] = {}
     ratings: dict[str, Reading[str]] = {}
     for line in lines:
@@ -49,8 +49,8 @@ def said_total(lines: Sequence[Paragraph]) -> Total:
     return Total(score=_only(list(scores.values())), rating=_only(list(ratings.values())))
 
 
-def with_said(total: Total | None, lines: Sequence[Paragraph]) -> Total:
-    """Return a form's total with what its table leaves open filled from the lines beside it."""
+def with_said(total: Total | None, lines: Sequence[Paragraph | Cell]) -> Total:
+    """Return a form's total with what its table leaves open filled from the lines and the sentences around it."""
     return (total or Total()).or_else(said_total(lines))
 
 
@@ -63,7 +63,9 @@ def _scores(text: str) -> list[str]:
     ]
 
 
-def _reading(value: str, line: Paragraph) -> Reading[str]:
+def _reading(value: str, line: Paragraph | Cell) -> Reading[str]:
+    if isinstance(line, Cell):
+        return Reading(value=value, raw=line.text, cells=(line,), how="line", confidence=SAID_BESIDE)
     return Reading(value=value, raw=line.text, paragraph=line, how="line", confidence=SAID_BESIDE)
 
 

@@ -19,16 +19,19 @@ OF_WHICH = re.compile(r"^其中\s*[:：]?\s*")
 _ITEM_WORDS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"结转|结余"), "carry_over"),
     (re.compile(r"(?:资金|支出|预算|经费)?(?:总额|总金额|合计|总计|总数)|总资金|总预算|总支出|^年度金额"), "total"),
+    (re.compile(r"彩票|专户"), "other"),
     (re.compile(r"^中央"), "central"),
     (re.compile(r"^(上级|省级|省财政|省、|自治区|省补)"), "upper"),
     (
-        re.compile(r"^(本级|同级|县级|区级|市级|州级|镇级|地方|县区|市县|区县|旗县|县本级|市本级|区本级)|配套"),
+        re.compile(
+            r"^(本级|同级|[县区市州镇乡旗](级|财政|本级|补)|地方|县区|市县|区县|旗县|乡镇)|[县区市州镇乡旗]级财政|配套"
+        ),
         "own_level",
     ),
     (re.compile(r"(?<!非)财政(拨款|资金|性|预算|安排)|(?<!非)公共预算"), "fiscal"),
     (re.compile(r"^基本(支出|经费)"), "basic"),
     (re.compile(r"^项目(支出|经费)$"), "project"),
-    (re.compile(r"其他|其它|自有|自筹|非财政|社会|单位资金|事业收入|经营收入|专户"), "other_funds"),
+    (re.compile(r"其他|其它|自有|自筹|非财政|社会|单位资金|事业收入|经营收入"), "other_funds"),
 )
 
 
@@ -71,6 +74,16 @@ def phase_of(text: str, vocabulary: Vocabulary) -> str | None:
     """Return the phase that a label names, None where it names none."""
     nats = phase_nats(text, vocabulary)
     return max(nats, key=lambda role: nats[role], default=None)
+
+
+_BALANCE: Final = re.compile(
+    r"^(?:年末|期末|本年|当年|资金|预算|项目|累计)*(?:结余|剩余|余额)(?:结转)?(?:资金|数|金额|额)?$"
+)
+
+
+def is_balance(text: str) -> bool:
+    """Tell whether a label names what is left at the end (结余), which is neither a phase nor a source of money."""
+    return _BALANCE.match(heading_key(text)) is not None
 
 
 GOAL: Final = 1.2

@@ -91,11 +91,11 @@ def test_remarks_are_no_indicators() -> None:
         ("□优 ☑良 □中 □差", "良"),
         ("优", "优"),
         ("□优 □良 □中 □差", None),
-        ("本项目自评等级为良好", None),
+        ("本项目自评等级为良好", "良好"),
         ("—", None),
     ],
 )
 def test_the_rating_is_the_word_that_is_ticked(printed: str, rating: str | None) -> None:
-    """The ticked word counts, with its box before or behind it; without a tick there is no rating."""
+    """The ticked word counts, with its box before or behind it, or the one a sentence names; else there is none."""
     foot = f"总分 | < | < | < | < | 100 | 98\n评价等级 | {printed} | < | < | < | < | <\n"
     assert only(read(TITLE, table(HEAD + INDICATORS + foot)).rows["reports"])["rating"] == rating

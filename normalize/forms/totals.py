@@ -1,0 +1,101 @@
+"""The rows that sum a form up: which they are, and the weight, score and rating that they print."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from normalize.model.column import Header
+from normalize.model.form import Reading, Total
+from normalize.model.rows import Placed, Row
+from normalize.values.printed import is_blank, parse_points
+from normalize.words.vocabulary import Vocabulary, heading_key
+
+_TOTAL_LABELS = (
+    ("weight", re.compile(r"总分值|满分|分值|权重")),
+    ("score", re.compile(r"得分|评分")),
+    ("rating", re.compile(r"等级|等次|评级")),
+)
+"""Labels inside a total row."""
+RATINGS = ("优", "良", "中", "差", "优秀", "良好", "合格", "不合格", "一般", "较差")
+
+
+def is_total(row: Row, vocabulary: Vocabulary) -> bool:
+    """Tell whether a row is the form's total: it begins with such a label, and no other words follow."""
+    filled = _from_label(row, vocabulary)
+    if not filled:
+        return False
+    return all(
+        parse_points(placed.text) is not None or placed.text in RATINGS or len(placed.text) <= 4
+        for placed in filled[1:]
+    )
+
+
+def _from_label(row: Row, vocabulary: Vocabulary) -> list[Placed]:
+    """Return the filled cells of a row from the label of a total on; points may stand before it."""
+    filled = list(row.filled)
+    place = next((i for i, p in enumerate(filled) if vocabulary.lookup("total", p.text) is not None), None)
+    if place is None or any(parse_points(p.text) is None for p in filled[:place]):
+        return []
+    return [filled[place], *filled[:place], *filled[place + 1 :]]
+
+
+def _by_labels(filled: Sequence[Placed]) -> Total | None:
+    """Return what a total row says that prints a label before each value (总分值 | 100 | 总得分 | 98 | 等级 | 优)."""
+    found: dict[str, Placed] = {}
+    for label, value in pairwise(filled):
+        name = next((field for field, pattern in _TOTAL_LABELS if pattern.search(label.text)), None)
+        number = parse_points(value.text) is not None
+        if name is not None and (number or (name == "rating" and value.text in RATINGS)):
+            found.setdefault(name, value)
+    if len(found) < 2:
+        return None
+    return Total(
+        weight=_reading(found.get("weight")), score=_reading(found.get("score")), rating=_reading(found.get("rating"))
+    )
+
+
+def is_subtotal(row: Row, vocabulary: Vocabulary) -> bool:
+    """Tell whether a row sums up the rows above it and does not end the block (小计)."""
+    filled = row.filled
+    if not filled or heading_key(filled[0].text) != "小计" or vocabulary.lookup("total", filled[0].text) is not None:
+        return False
+    return all(parse_points(placed.text) is not None for placed in filled[1:])
+
+
+def read_total(row: Row, header: Header | None) -> Total:
+    """Return the total row's weight, score and rating: by column, or by order where no column fits."""
+    labelled = _by_labels(row.filled)
+    if labelled is not None:
+        return labelled
+    numbers = [placed for placed in row.filled[1:] if parse_points(placed.text) is not None]
+    weight = header.column("weight") if header is not None else None
+    under_weight = weight is not None and len(numbers) == 1 and numbers[0].mostly_in(weight.span)
+    rating = next((placed for placed in row.filled[1:] if placed.text in RATINGS), None)
+    found: dict[str, Placed] = {}
+    said = re.search(r"总\s*[得评]?\s*分|得分", row.filled[0].text)
+    if len(numbers) == 1 and said and not (under_weight and said.group() == "总分"):
+        found["score"] = numbers[0]
+    elif header is not None:
+        for name in ("weight", "score"):
+            column = header.column(name)
+            if column is None:
+                continue
+            placed = next((p for p in numbers if p.stands_in(column.span)), None)
+            if placed is not None and placed not in found.values():
+                found[name] = placed
+    inline = re.search(r"[:：]\s*(\d{1,3}(?:\.\d+)?)\s*分?$", row.filled[0].text)
+    if inline and not numbers:
+        cells = (row.filled[0].cell,)
+        return Total(score=Reading(value=inline.group(1), raw=row.filled[0].text, cells=cells), rating=_reading(rating))
+    if not found and numbers:
+        names = ("score",) if len(numbers) == 1 else ("weight", "score")
+        found = dict(zip(names, numbers, strict=False))
+    return Total(weight=_reading(found.get("weight")), score=_reading(found.get("score")), rating=_reading(rating))
+
+
+def _reading(placed: Placed | None) -> Reading[str] | None:
+    if placed is None or is_blank(placed.text):
+        return None
+    return Reading(value=placed.text, raw=placed.text, cells=(placed.cell,))
