@@ -74,6 +74,8 @@ FIRM: Final = 0.15
 """Share of the nats for disorder that count between two columns whose headings both name their roles outright."""
 HALF_FIRM: Final = 0.6
 """The same where one of the two headings does."""
+NAMELESS: Final = 5.0
+"""Nats lost by indicators without a column that names them."""
 OUT_OF_ORDER: Final = 0.4
 """Nats lost by any other two roles that stand against the usual order."""
 
@@ -106,7 +108,7 @@ def assign_roles(
     `unary` holds role -> nats for each column, left to right; a column without a role has 0. `pairs` holds nats for two
     columns having two roles (column, role, column to its right, role): what sums and comparisons say.
     """
-    finals = _beam(block, unary, pairs or {}, firm or [frozenset()] * len(unary))
+    finals = _with_names(block, _beam(block, unary, pairs or {}, firm or [frozenset()] * len(unary)))
     best_nats, best = finals[0]
     columns = []
     for index, role in enumerate(best):
@@ -136,6 +138,16 @@ def _beam(
         grown.sort(key=lambda state: -state[0])
         states = _kept(grown)
     return states
+
+
+def _with_names(
+    block: str, finals: list[tuple[float, tuple[str | None, ...]]]
+) -> list[tuple[float, tuple[str | None, ...]]]:
+    """Return the assignments, best first, where one of indicators without a column of names is believed less."""
+    if block != "indicators":
+        return finals
+    weighed = [(nats - (0.0 if "level3" in roles else NAMELESS), roles) for nats, roles in finals]
+    return sorted(weighed, key=lambda state: -state[0])
 
 
 def _kept(grown: list[tuple[float, tuple[str | None, ...]]]) -> list[tuple[float, tuple[str | None, ...]]]:

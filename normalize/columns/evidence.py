@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from normalize.columns.content import content
 from normalize.values.kinds import kind_of
-from normalize.values.printed import parse_points
 from normalize.words.composition import composed
 from normalize.words.vocabulary import Vocabulary
 
@@ -32,6 +32,8 @@ NO_HEADING: Final = -2.5
 """Nats against any role of a column without a heading."""
 STRONG: Final = 5.0
 """Nats from which the words of a block's name speak for a role all the same (自评打分 over points)."""
+LEAST_OF_BUDGET: Final = 1.5
+"""The same in a budget, whose headings often are one word."""
 BLOCK_NAME: Final = 0.6
 """Share of its nats that a name of the whole block keeps as a heading of a column."""
 AGAINST_NAMED: Final = -5.0
@@ -44,8 +46,6 @@ BLANK_SHARE: Final = 0.4
 """Share of its nats that the content of a column without any filled cell keeps."""
 NEVER_UNHEADED: Final = frozenset({"evidence", "before", "definition", "criterion", "balance"})
 """Roles that no column without a heading has."""
-BESIDE: Final = 1.5
-"""Nats for points that stand directly beside the third level."""
 OUTRIGHT: Final = 6.0
 """Nats from which a heading names its role outright."""
 NO_FIGURES: Final = 12.0
@@ -56,12 +56,12 @@ MERGED: Final = 1.5
 """Nats for a level column whose labels span rows, against a third level, and the other way round."""
 OF_GROUP: Final = 4.0
 """Nats against points of an indicator in a column whose points span rows."""
-APART: Final = 3.0
-"""Nats for a target between or beside columns of its sign and its unit, where bare numbers stand."""
+NO_SERIAL: Final = 5.0
+"""Nats against serial numbers in a column whose cells do not count up."""
+NO_SIGNS: Final = 6.0
+"""Nats against signs in a column that holds none."""
 _POINTED: Final = re.compile(r"^\s*[\u4e00-\u9fff、]{2,14}\s*[（(]?\s*\d+(?:\.\d+)?\s*分\s*[)）]?\s*$")
 """The name of a level with the points of its group (项目管理13分)."""
-IN_SUM: Final = 2.5
-"""Nats for weight beside score where no score passes its weight, and against the two interchanged."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,11 +86,15 @@ def unary(block: str, sample: Sample, vocabulary: Vocabulary) -> dict[str, float
     nats = {role: share * weight + against[role] for role, weight in cells.items()}
     for role, weight in headed.items():
         nats[role] = nats.get(role, 0.0) + weight
+    if "serial" in nats and headed.get("serial", 0.0) <= 0 and not _counts_up(sample):
+        nats["serial"] -= NO_SERIAL
     if not sample.stack:
         nats = {role: weight for role, weight in nats.items() if role not in NEVER_UNHEADED}
     if block == "budget" and _is_words(sample):
         nats = {role: weight - NO_FIGURES for role, weight in nats.items()}
     if block == "indicators":
+        if "target_sign" in nats and not _holds_signs(sample):
+            nats["target_sign"] -= NO_SIGNS
         for role, weight in (_levels(sample, vocabulary) | _merged_points(sample)).items():
             nats[role] = nats.get(role, 0.0) + weight
     return nats
@@ -102,6 +106,20 @@ def _is_words(sample: Sample) -> bool:
     filled = [kind for kind in kinds if kind != "blank"]
     words = sum(1 for kind in filled if kind in {"word", "phrase", "level"})
     return len(filled) > 1 and words > 0.5 * len(filled)
+
+
+def _counts_up(sample: Sample) -> bool:
+    """Tell whether a column's filled cells are whole numbers that go up one by one."""
+    filled = [text.strip() for text in sample.texts if kind_of(text) != "blank"]
+    if not all(re.fullmatch(r"\d{1,3}", text) for text in filled):
+        return False
+    return all(int(b) - int(a) == 1 for a, b in pairwise(filled))
+
+
+def _holds_signs(sample: Sample) -> bool:
+    """Tell whether half of a column's filled cells are signs (≥ 定性 正向)."""
+    kinds = [kind_of(text) for text in sample.texts]
+    return 2 * kinds.count("sign") >= len(kinds) - kinds.count("blank")
 
 
 def heading_nats(block: str, stack: Sequence[str], vocabulary: Vocabulary) -> dict[str, float]:
@@ -135,7 +153,8 @@ def text_nats(block: str, text: str, vocabulary: Vocabulary) -> dict[str, float]
     """Return role -> nats of one heading: the user's file, the list, the words it is made of, likeness to the list."""
     field = vocabulary.lookup(block, text)
     if field == "block":
-        strong = {role: nats for role, nats in composed(block, text).items() if nats >= STRONG}
+        least = STRONG if block != "budget" else LEAST_OF_BUDGET  # 支出 over figures is what was spent
+        strong = {role: nats for role, nats in composed(block, text).items() if nats >= least}
         return {role: BLOCK_NAME * nats for role, nats in strong.items()}
     if field is not None and vocabulary.taught(block, text):
         return {field: TAUGHT}
@@ -191,50 +210,6 @@ def _merged_points(sample: Sample) -> dict[str, float]:
     if not spans or sum(spans) / len(spans) <= 1.3:
         return {}
     return {"weight": -OF_GROUP, "score": -OF_GROUP}
-
-
-def pair_nats(
-    block: str, samples: Sequence[Sample], rows: Sequence[Sequence[str]]
-) -> dict[tuple[int, str, int, str], float]:
-    """Return (column, role, column to its right, role) -> nats of comparing two columns of numbers row by row.
-
-    `rows` holds the text of every column for each body row; a score never passes its weight.
-    """
-    if block != "indicators":
-        return {}
-    columns = [index for index, sample in enumerate(samples) if _is_points(sample)]
-    found: dict[tuple[int, str, int, str], float] = {
-        (index - 1, "level3", index, "weight"): BESIDE for index in columns if index
-    }
-    for index in range(1, len(samples)):
-        found[index - 1, "target_sign", index, "target_text"] = APART
-        found[index - 1, "target_text", index, "target_unit"] = APART
-        for other in range(len(samples)):  # bare results stand in the unit of their targets
-            if other < index:
-                found[other, "actual_text", index, "target_unit"] = APART / 2
-                found[other, "target_unit", index, "actual_text"] = APART / 2
-    for place, left in enumerate(columns):
-        for right in columns[place + 1 :]:
-            pairs = [
-                (a, b)
-                for row in rows
-                if (a := parse_points(row[left])) is not None and (b := parse_points(row[right])) is not None
-            ]
-            below = sum(1 for a, b in pairs if b < a)
-            above = sum(1 for a, b in pairs if b > a)
-            if len(pairs) < 2 or below == above:
-                continue
-            nats = IN_SUM if not above or not below else 0.5
-            sign = 1 if below > above else -1
-            found[left, "weight", right, "score"] = sign * nats
-            found[left, "score", right, "weight"] = -sign * nats
-    return found
-
-
-def _is_points(sample: Sample) -> bool:
-    kinds = [kind_of(text) for text in sample.texts]
-    filled = [kind for kind in kinds if kind != "blank"]
-    return len(filled) > 1 and filled.count("points") > 0.7 * len(filled)
 
 
 def column_samples(

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
 from extract.document import Span, XUnit
+from normalize.columns.arithmetic import formula_nats, pair_nats
 from normalize.columns.assign import Assignment, assign_roles
-from normalize.columns.evidence import column_samples, heading_nats, outright, pair_nats, text_nats, unary
+from normalize.columns.evidence import column_samples, heading_nats, outright, text_nats, unary
 from normalize.model.column import Column, Evidence, Header
 from normalize.model.rows import Placed, Row
 from normalize.values.kinds import kind_of
 from normalize.words.composition import MAX_HEADING, composed
-from normalize.words.labels import head_label, known_item, phase_of
+from normalize.words.labels import FIRST_BUDGET, head_label, known_item, phase_of
 from normalize.words.vocabulary import Match, Vocabulary
 
 BLOCKS: Final = ("indicators", "budget", "goals")
@@ -65,6 +67,12 @@ _YEAR_GROUP = re.compile(r"(?:19|20)\d{2}\s*年?度?(?:预算|决算|资金|执�
 _LETTER_ROW = re.compile(
     r"^[(（]?([A-Za-z]|\d{1,2}|[①-⑳]|[一二三四五六七八九十]{1,2})[)）]?([=/÷*×+\-].{0,12})?$|^[—\-/]+$"
 )
+_GOALS_BLOCK = re.compile(r"(?:年度|总体|绩效|工作|项目)+(?:目标|任务)|目标.{0,4}(?:情况|达成|完成)")
+"""Names of the block of goals, printed beside it."""
+GOALS_BESIDE: Final = 2.5
+"""Nats for a header of goals with the name of the block beside it."""
+GOALS_BELOW: Final = 1.5
+"""Nats for a header of goals with whole sentences below it."""
 _WORDS = {"word", "phrase", "sentence", "level"}
 _NUMERIC = {"points", "number", "percent", "signed", "quantity", "date"}
 
@@ -292,12 +300,28 @@ def _header(
         return None
     columns, nats = made[0]
     nats -= NO_HEADING * _strangers(block, head, vocabulary) + _better_elsewhere(block, head, vocabulary)
+    if block == "goals":
+        nats += _of_goals(head, body, vocabulary)
     fields = {column.field for column in columns if column.field is not None}
     if not makes_block(block, fields) or nats < LEAST_NATS[block]:
         return None
     texts = tuple(placed.text for row in head for placed in row.fresh if placed.text)
     further = tuple(Header(block=block, columns=tuple(others), height=len(head), texts=texts) for others, _ in made[1:])
     return Header(block=block, columns=tuple(columns), height=len(head), texts=texts, beside=further, nats=nats)
+
+
+def _of_goals(head: Sequence[Row], body: Sequence[Row], vocabulary: Vocabulary) -> float:
+    """Return what stands beside a header and below it says of goals: the name of the block, and whole sentences."""
+    last_row = head[-1].number - 1
+    named = any(
+        p.cell.last_row > last_row
+        and (vocabulary.lookup("goals", p.text) == "block" or _GOALS_BLOCK.search("".join(p.text.split())))
+        for row in head
+        for p in row.cells
+    )
+    told = body[0].filled if body else ()
+    sentences = sum(1 for p in told if kind_of(p.text) == "sentence" and len(p.text) > MAX_HEADING)
+    return GOALS_BESIDE * named + GOALS_BELOW * (sentences >= 2)
 
 
 def _holds_pairs(spans: Sequence[_Span], body: Sequence[Row], vocabulary: Vocabulary) -> bool:
@@ -436,12 +460,20 @@ def _groups(
     groups: list[list[int]] = [[]]
     seen: set[str | None] = set()
     for index, field in enumerate(named):
-        if (field is None and seen & PHASES) or (field is not None and field in seen):
+        opens = field is None and seen & PHASES and not _ends_group(spans[index], vocabulary)
+        if opens or (field is not None and field in seen):
             groups.append([])
             seen = set()
         groups[-1].append(index)
         seen.add(field)
     return [group for group in groups if any(named[index] is not None for index in group)]
+
+
+def _ends_group(span: _Span, vocabulary: Vocabulary) -> bool:
+    """Tell whether a column ends a group of phases: points, or a remark."""
+    nats = heading_nats("budget", span.headings[-1:], vocabulary)
+    best = max(nats, key=lambda role: nats[role], default=None)
+    return best in {"weight", "score", "deviation"}
 
 
 def _phase(span: _Span, vocabulary: Vocabulary) -> str | None:
@@ -456,12 +488,27 @@ def _assigned(
     """Return a group's columns with their roles, and the nats of all of them."""
     samples, rows = column_samples([span.headings for span in spans], bodies)
     weights = [unary(block, sample, vocabulary) for sample in samples]
+    for own, told in zip(weights, formula_nats(block, [span.headings for span in spans]), strict=True):
+        own |= {role: own.get(role, 0.0) + nats for role, nats in told.items()}
     if block == "goals":
         _prefer_inner(weights)
     firm = [outright(block, sample, vocabulary) for sample in samples]
     chosen = assign_roles(block, weights, pair_nats(block, samples, rows), firm)
     columns = [_column(block, span, index, chosen, weights[index], vocabulary) for index, span in enumerate(spans)]
-    return columns, chosen.nats
+    return _only_budget(columns), chosen.nats
+
+
+def _only_budget(columns: list[Column]) -> list[Column]:
+    """Return the columns, the budget being the year's where it is the only one and not said to be the first."""
+    fields = {column.field for column in columns}
+    if "approved_budget" not in fields or "adjusted_budget" in fields:
+        return columns
+    return [
+        replace(column, field="adjusted_budget", rival="approved_budget")
+        if column.field == "approved_budget" and not FIRST_BUDGET.search(column.heading)
+        else column
+        for column in columns
+    ]
 
 
 def _prefer_inner(weights: Sequence[dict[str, float]]) -> None:

@@ -32,6 +32,8 @@ from normalize.words.titles import clean_title
 from normalize.words.vocabulary import Vocabulary
 
 MAX_SECTION = 20
+_NOTE = re.compile(r"^\s*(?:备?注|附注|说明|填[表报]说明)\s*[\d一二三]?\s*[:：.、．]")
+"""How a note below or between the rows of a table begins."""
 _SECTION_NAME = re.compile(
     r"(?:绩效指标|指标自评|指标完成|指标评价|指标及完成|自评情况|资金情况|资金投入|资金使用|预算执行|收支情况|经费|目标完成情况|目标情况|履职情况|基本情况)[^。；]{0,8}$"
 )
@@ -44,6 +46,8 @@ GOAL_ROWS = 2
 """Numbered goals in rows of their own before a page break; with fewer, 目标2 on the next page goes on in one cell."""
 LEAST_CELLS = 4
 """Cells of its own that make a row below a total an indicator, where the header has so many columns."""
+LEAST_NOTE = 30
+"""Characters of a text alone in its row below the indicators that is a note by its length."""
 FIRM_HEADING = 3.0
 """Nats of a heading that opens the same block again inside its table."""
 MAX_REMARK_CELLS = 6
@@ -253,7 +257,8 @@ class RowReader:
         if not filled:
             return draft.state == "after"
         first = filled[0].text
-        if len(row.fresh) <= 4 and self.vocabulary.lookup("tail", first) is not None and len(filled) <= 2:
+        tail = len(row.fresh) <= 4 and self.vocabulary.lookup("tail", first) is not None and len(filled) <= 2
+        if tail or self._is_note(draft, row):
             self.use = "note"
             return True
         leads = filled[0].x0 <= row.cells[0].x1
@@ -261,12 +266,17 @@ class RowReader:
         if len(row.fresh) <= MAX_REMARK_CELLS and leads and pairs and pairs[0][1] is filled[0]:
             read_head_row(row, self.vocabulary, draft.fields)
             return True
-        if len(filled) == len(row.fresh) == 1 and read_head_row(row, self.vocabulary, draft.fields):
-            return True
-        if len(filled) == 1 and len(row.fresh) == 1 and len(first) > 30:
-            self.use = "note"
-            return True
-        return False
+        return len(filled) == len(row.fresh) == 1 and read_head_row(row, self.vocabulary, draft.fields)
+
+    @staticmethod
+    def _is_note(draft: Draft, row: Row) -> bool:
+        """Tell whether one text alone in its row is a note: by its first word, its length, or after another note."""
+        if len(row.filled) != 1 or len(row.fresh) != 1:
+            return False
+        text, last = row.filled[0].text, draft.stands[-1] if draft.stands else None
+        whole = len(row.cells) == 1
+        after = last is not None and last.use == "note" and len(last.row.cells) == 1
+        return len(text) > LEAST_NOTE or (whole and (_NOTE.match(text) is not None or after))
 
     # ------------------------------------------------------------------ above the indicators
 

@@ -136,10 +136,22 @@ def asks_for_results(draft: Draft) -> bool:
 def _evaluates(draft: Draft, indicators: Sequence[Line], budget: Sequence[Line], goals: Sequence[Line]) -> bool:
     """Tell whether what was read is a self-evaluation: a title alone, or a table of targets, is none."""
     if draft.has_indicators:
+        if not draft.fields and not _holds_results(draft, indicators):
+            return False  # a template
         empty = is_title(draft.title_text or "") and draft.total is not None and bool(draft.fields)
         return asks_for_results(draft) and bool(indicators or budget or goals or empty) and _is_of_performance(draft)
     named = is_title(draft.title_text or "") or any(line.texts.get("actual") for line in goals)
     return named and bool(goals or budget) and bool(draft.fields)
+
+
+def _holds_results(draft: Draft, indicators: Sequence[Line]) -> bool:
+    """Tell whether a form that names nobody holds any result: a score, an actual value, money spent."""
+    asked = ("actual_text", "score", "reviewed_score", "completion_rate")
+    return (
+        (draft.total is not None and (draft.total.score is not None or draft.total.rating is not None))
+        or any(name in line.texts for line in indicators for name in asked)
+        or any("executed" in line.texts for line in draft.budget)
+    )
 
 
 def _is_of_performance(draft: Draft) -> bool:

@@ -15,7 +15,7 @@ from normalize.model.rows import Placed, Row
 from normalize.values.kinds import kind_of
 from normalize.values.printed import parse_rate
 from normalize.words.composition import composed
-from normalize.words.labels import is_balance, item_text, known_item, phase_of
+from normalize.words.labels import FIRST_BUDGET, is_balance, item_text, known_item, phase_of
 from normalize.words.vocabulary import Vocabulary
 
 MAX_ROWS: Final = 14
@@ -44,6 +44,8 @@ class _Amount:
     text: str
     phase: str | None = None
     item: Placed | None = None
+    label: str = ""
+    """The label that gave the phase."""
     factor: float = 1.0
 
 
@@ -189,8 +191,19 @@ def _gather(region: Region, vocabulary: Vocabulary) -> None:
         if amount.item is None:  # 执行数 beside the sources is that of their total
             beside = (a.item for a in region.amounts if a.row == amount.row and a.item is not None)
             amount.item = next((p for p in beside if known_item(p.text, vocabulary) == "total"), None)
+    _name_only_budget(region)
     region.blanks = [blank for blank in region.blanks if blank.item is not None and blank.factor > ASSUMED]
     region.amounts = [amount for amount in region.amounts if amount.phase not in {None, _BALANCE}]
+
+
+def _name_only_budget(region: Region) -> None:
+    """Take a region's only budget for the year's, where no label of it says that it was approved first."""
+    budgets = [amount for amount in region.amounts if amount.phase == "approved_budget"]
+    if any(amount.phase == "adjusted_budget" for amount in region.amounts):
+        return
+    if not any(FIRST_BUDGET.search(amount.label) for amount in budgets):
+        for amount in budgets:
+            amount.phase = "adjusted_budget"
 
 
 def replace_text(placed: Placed, text: str) -> Placed:
@@ -232,7 +245,7 @@ def _settle(region: Region, amount: _Amount, left: Sequence[Placed], vocabulary:
     if amount.phase is None:
         over = next((a for a in reversed(region.amounts) if any(a.placed.cell is p.cell for p in above)), None)
         if over is not None and over.phase is not None:
-            amount.phase, amount.factor = over.phase, FROM_ABOVE
+            amount.phase, amount.label, amount.factor = over.phase, over.label, FROM_ABOVE
         elif amount.item is not None and not rate:
             amount.phase, amount.factor = "adjusted_budget", ASSUMED
 
@@ -248,13 +261,13 @@ def _give_labels(amount: _Amount, labels: Sequence[Placed], vocabulary: Vocabula
         if phase is not None and item is not None:
             either.append(label)
         elif phase is not None and amount.phase is None and (not rate or phase == "execution_rate"):
-            amount.phase = phase
+            amount.phase, amount.label = phase, label.text
         elif item is not None and amount.item is None:
             amount.item = label
     for label in either:
         phase = phase_of(label.text, vocabulary)
         if amount.phase is None and (not rate or phase == "execution_rate"):
-            amount.phase = phase
+            amount.phase, amount.label = phase, label.text
         elif amount.item is None:
             amount.item = label
 

@@ -12,7 +12,7 @@ from normalize.columns.header import assign
 from normalize.model.column import Header
 from normalize.model.form import Line, Place, Reading, place_of
 from normalize.model.rows import Placed, Row
-from normalize.words.labels import goal_label
+from normalize.words.labels import goal_label, goal_side
 from normalize.words.section_marks import strip_marker
 from normalize.words.vocabulary import Vocabulary
 
@@ -149,6 +149,25 @@ def _inline_goal(placed: Placed, vocabulary: Vocabulary) -> tuple[str | None, Re
     return name, replace(reading, value=placed.text[found.end() :].strip())
 
 
+_LABEL_INSIDE = re.compile(r"(?:^|(?<=[。；;！？\s]))([^:：。；;，,\d\s]{2,14})[:：]\s*")
+
+
+def _both_inside(placed: Placed, vocabulary: Vocabulary) -> list[tuple[str, Reading[str]]]:
+    """Return goal and result of a cell that holds both behind their labels (预期：… 实际：…); nothing for any other."""
+    text = placed.text.strip()
+    marks = [
+        (found, name) for found in _LABEL_INSIDE.finditer(text) if (name := goal_side(found[1], vocabulary)) is not None
+    ]
+    if not marks or marks[0][0].start() or {name for _, name in marks} != {"expected", "actual"}:
+        return []
+    ends = [*(found.start() for found, _ in marks[1:]), len(text)]
+    return [
+        (name, Reading(value=text[found.end() : end].strip(), raw=placed.text, cells=(placed.cell,)))
+        for (found, name), end in zip(marks, ends, strict=True)
+        if text[found.end() : end].strip()
+    ]
+
+
 def _label_beside(row: Row, placed: Placed, vocabulary: Vocabulary) -> str | None:
     """Return what the cell left of a numbered goal makes it: behind 实际完成情况 目标1：… is a result."""
     left = [p for p in row.cells if p.x1 <= placed.x0]
@@ -175,24 +194,35 @@ def _goes_below(row: Row, pairs: GoalPairs, vocabulary: Vocabulary) -> bool:
 
 def read_goal_pair(row: Row, pairs: GoalPairs, vocabulary: Vocabulary) -> bool:
     """Add the goal of a label-value row; return False where the row has no such label."""
-    cells = [p for p in row.cells if p.begins]
-    hit = False
-    for placed in cells:
-        name, reading = _inline_goal(placed, vocabulary)
-        if name is not None and reading is not None:
-            numbered = reading.value == placed.text.strip()
-            pairs.add((_label_beside(row, placed, vocabulary) if numbered else None) or name, row, reading)
-            hit = True
-    if hit:
+    inside = [each for placed in row.fresh for each in _inside(row, placed, vocabulary)]
+    for name, reading in inside:
+        pairs.add(name, row, reading)
+    if inside:
         return True
     if row.after_break and pairs.last is not None and len(row.filled) == 1 and row.cells[0].blank:
-        reading = _reading(row.filled)
-        if reading is not None:
-            pairs.go_on(reading)
+        rest = _reading(row.filled)
+        if rest is not None:
+            pairs.go_on(rest)
             return True
-    if _goes_below(row, pairs, vocabulary):
-        return True
-    for label, value in pairwise(cells):
+    return _goes_below(row, pairs, vocabulary) or _beside_labels(row, pairs, vocabulary)
+
+
+def _inside(row: Row, placed: Placed, vocabulary: Vocabulary) -> list[tuple[str, Reading[str]]]:
+    """Return the goals of a cell that holds their labels too."""
+    both = _both_inside(placed, vocabulary)
+    if both:
+        return both
+    name, reading = _inline_goal(placed, vocabulary)
+    if name is None or reading is None:
+        return []
+    numbered = reading.value == placed.text.strip()
+    return [((_label_beside(row, placed, vocabulary) if numbered else None) or name, reading)]
+
+
+def _beside_labels(row: Row, pairs: GoalPairs, vocabulary: Vocabulary) -> bool:
+    """Add the goals that stand behind their labels in cells of their own; tell whether there is one."""
+    hit = False
+    for label, value in pairwise(row.fresh):
         name = goal_label(label.text, vocabulary)
         if name is None or value.blank or goal_label(value.text, vocabulary) is not None:
             continue

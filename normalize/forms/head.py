@@ -18,6 +18,9 @@ MAX_LABEL = 20
 MAX_PAIRS = 3
 """Labels with their values in one row of a head."""
 
+LEAST_NAME = 4
+"""Characters of a project's name behind the bare label 项目."""
+_PROJECT = re.compile(r"\s*(?:项\s*目|专\s*项|课\s*题)\s*")
 _PAIR = re.compile(
     r"([^:：\s]{2,16}?)\s*[:：]\s*([^:：]*?)(?=(?:\s{2,}|[\s,，;；]*)[\u4e00-\u9fff（）()/]{2,14}\s*[:：]|$)"
 )
@@ -32,6 +35,8 @@ def head_pairs(row: Row, vocabulary: Vocabulary) -> list[tuple[str, Placed, tupl
         follows = bool(labels) and labels[-1][0] == i - 1
         if name is not None and not (follows and vocabulary.lookup("head", placed.text) is None):
             labels.append((i, name))  # behind a label stands its value, whatever words it is made of
+    if not labels and len(cells) == 2 and _PROJECT.fullmatch(cells[0].text) and len(cells[1].text) >= LEAST_NAME:
+        return [("project_name", cells[0], (cells[1],))]
     pairs = []
     for order, (index, name) in enumerate(labels):
         end = labels[order + 1][0] if order + 1 < len(labels) else len(cells)

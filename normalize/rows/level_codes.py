@@ -8,7 +8,7 @@ from normalize.words.vocabulary import Vocabulary, heading_key
 
 _LEVEL1_WORDS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"满意"), "satisfaction"),
-    (re.compile(r"效果目标|履职效果|社会效应"), "effect"),
+    (re.compile(r"(?:部门|单位|整体|履职).{0,4}效果|社会效应"), "effect"),
     (re.compile(r"履职目标|部门履职|履职"), "duty"),
     (re.compile(r"产出|完成"), "output"),
     (re.compile(r"效益|效果|影响"), "benefit"),
@@ -53,6 +53,13 @@ _LEVEL1_OF_LEVEL2 = {
     "sustainability": "benefit",
     "satisfaction": "satisfaction",
 }
+_BENEFITS = (
+    ("经济", "economic_benefit"),
+    ("社会", "social_benefit"),
+    ("生态", "ecological_benefit"),
+    ("环境", "ecological_benefit"),
+)
+"""What a second level below the benefits begins with."""
 COST_CODES = {"cost", "economic_cost", "social_cost", "ecological_cost"}
 
 
@@ -63,9 +70,21 @@ def level1_code(text: str | None, level2: str | None, vocabulary: Vocabulary) ->
     return _code("level1", text, _LEVEL1_WORDS, vocabulary)
 
 
-def level2_code(text: str | None, vocabulary: Vocabulary) -> str | None:
-    """Return the code of a second-level label, `other` where none fits, None without a label."""
-    return _code("level2", text, _LEVEL2_WORDS, vocabulary) if text else None
+def level2_code(text: str | None, vocabulary: Vocabulary, first: str | None = None) -> str | None:
+    """Return the code of a second-level label, `other` where none fits, None without a label.
+
+    `first` is the first-level label: 社会 below 效益 is a benefit, 读者 below 满意度 satisfaction.
+    """
+    if not text:
+        return None
+    code = _code("level2", text, _LEVEL2_WORDS, vocabulary)
+    above = level1_code(first, None, vocabulary) if first else None
+    if code == "other" and above == "satisfaction":
+        return "satisfaction"
+    if code == "other" and above == "benefit":
+        key = heading_key(text)
+        return next((benefit for word, benefit in _BENEFITS if key.startswith(word)), code)
+    return code
 
 
 def _code(block: str, text: str, words: tuple[tuple[re.Pattern[str], str], ...], vocabulary: Vocabulary) -> str:

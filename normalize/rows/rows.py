@@ -96,7 +96,8 @@ def report_rows(
 ) -> dict[str, list[TableRow]]:
     """Return the rows of reports, budgets, goals, indicators that one form gives."""
     unit = form_unit(form, context.money)
-    budgets = [_budget_row(line, report_id, unit) for line in form.budget_lines]
+    region = _region(form, context)
+    budgets = [_budget_row(line, report_id, unit, region) for line in form.budget_lines]
     goals = [_goal_row(line, report_id, number) for number, line in enumerate(form.goals, start=1)]
     indicators = [_doubted(_indicator_row(line, report_id, vocabulary), form) for line in form.indicators]
     tasks = [_task_row(line, report_id, number, unit) for number, line in enumerate(form.tasks, start=1)]
@@ -225,9 +226,16 @@ def _region(form: Form, context: Context) -> Region | None:
 # ---------------------------------------------------------------------------------------------- budget and goals
 
 
-def _budget_row(line: Line, report_id: str, unit: FormUnit) -> TableRow:
+_OF_CITY = re.compile(r"^[市州盟](?:级|财政|本级)")
+"""A source of money that is a city's: to a county it comes from above."""
+
+
+def _budget_row(line: Line, report_id: str, unit: FormUnit, region: Region | None) -> TableRow:
     confidence = line.confidence
-    row: TableRow = {"report_id": report_id, "item_text": text_of(line.texts, "item_text"), "item": line.item}
+    label = text_of(line.texts, "item_text")
+    from_city = line.item == "own_level" and region is not None and region.county and _OF_CITY.match(label or "")
+    item = "upper" if from_city else line.item
+    row: TableRow = {"report_id": report_id, "item_text": label, "item": item}
     trust = 1.0
     for name in AMOUNTS:
         amount, factor = unit.amount(line, name)
@@ -300,7 +308,7 @@ def _indicator_row(line: Line, report_id: str, vocabulary: Vocabulary) -> TableR
     row["completion_rate"] = _number(
         parse_rate(text_of(line.texts, "completion_rate"), percent_heading=column is not None and column.percent)
     )
-    second = level2_code(_as_text(row["level2"]), vocabulary)
+    second = level2_code(_as_text(row["level2"]), vocabulary, _as_text(row["level1"]))
     first = level1_code(_as_text(row["level1"]), second, vocabulary)
     row["level1_code"], row["level2_code"] = first, second
     row |= _parsed(line, row, is_cost=second in COST_CODES or first == "cost")

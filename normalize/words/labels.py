@@ -18,7 +18,10 @@ _UNIT = re.compile(r"[（(](?:单位[:：])?[百千]?[万亿]?元[)）]$")
 OF_WHICH = re.compile(r"^其中\s*[:：]?\s*")
 _ITEM_WORDS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"结转|结余"), "carry_over"),
-    (re.compile(r"(?:资金|支出|预算|经费)?(?:总额|总金额|合计|总计|总数)|总资金|总预算|总支出|^年度金额"), "total"),
+    (
+        re.compile(r"(?:资金|支出|预算|经费)?(?:总额|总金额|合计|总计|总数|总量)|总资金|总预算|总支出|^年度金额"),
+        "total",
+    ),
     (re.compile(r"彩票|专户"), "other"),
     (re.compile(r"^中央"), "central"),
     (re.compile(r"^(上级|省级|省财政|省、|自治区|省补)"), "upper"),
@@ -76,6 +79,8 @@ def phase_of(text: str, vocabulary: Vocabulary) -> str | None:
     return max(nats, key=lambda role: nats[role], default=None)
 
 
+FIRST_BUDGET = re.compile(r"年初|期初|初始|原|批复|批准|核定|申报|计划|部门预算|下达")
+"""What a heading says of the budget that was approved first; without it a form's only budget is the year's."""
 _BALANCE: Final = re.compile(
     r"^(?:年末|期末|本年|当年|资金|预算|项目|累计)*(?:结余|剩余|余额)(?:结转)?(?:资金|数|金额|额)?$"
 )
@@ -103,6 +108,12 @@ def goal_label(text: str, vocabulary: Vocabulary) -> str | None:
     nats = composed("goals", text)
     best = max(nats, key=lambda role: nats[role], default=None)
     return best if best is not None and nats[best] >= GOAL else None
+
+
+def goal_side(text: str, vocabulary: Vocabulary) -> str | None:
+    """Return which side of a goal a label inside a text is of, where another one beside it is of the other side."""
+    nats = composed("goals", text)
+    return goal_label(text, vocabulary) or max(nats, key=lambda role: nats[role], default=None)
 
 
 MAX_HEAD_LABEL: Final = 20
