@@ -14,6 +14,7 @@ from normalize.rows.noted import lowered, speak_of_tables
 from normalize.rows.rows import Context, TableRow, context_of, headings_rows, report_rows, unread_rows, unseen_rows
 from normalize.rows.settle import Choice, settle
 from normalize.text.figures import chart_figures, common_year, read_figures
+from normalize.text.parting import with_lines_parted
 from normalize.text.reports import Narrative, read_narratives, with_tables
 from normalize.text.sections import sections
 from normalize.words.misread import with_known_headings
@@ -35,7 +36,7 @@ class Normalized:
 
 def normalize(document: Document, vocabulary: Vocabulary) -> Normalized:
     """Return every row that a document gives; `documents` itself is the run's affair."""
-    document = with_known_headings(document, vocabulary)
+    document = with_known_headings(with_lines_parted(document), vocabulary)
     found = read_forms(document, vocabulary)
     narratives, apart = with_tables(read_narratives(found.free), found.forms, found.loose)
     placed = [*apart, *((n.position, _with_left(n)) for n in narratives)]

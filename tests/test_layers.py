@@ -78,7 +78,8 @@ FLOORS: Mapping[str, frozenset[str]] = {
         "normalize.model": "normalize.values normalize.words",
         "normalize.columns": "normalize.values normalize.words normalize.model",
         "normalize.text": "normalize.values normalize.words normalize.model",
-        "normalize.forms": "normalize.values normalize.words normalize.model normalize.columns",
+        "normalize.indicators": "normalize.values normalize.words normalize.model normalize.columns",
+        "normalize.forms": "normalize.values normalize.words normalize.model normalize.columns normalize.indicators",
         "normalize.rows": "normalize.places normalize.values normalize.words normalize.model normalize.text",
         "normalize.document": "normalize.words normalize.model normalize.text normalize.forms normalize.rows "
         "schemas.checks.checks",

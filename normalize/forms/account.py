@@ -36,6 +36,7 @@ _TEMPLATE = re.compile(
 _BLOCKS: Final[Mapping[str, str]] = {
     "indicators": "indicators",
     "after": "indicators",
+    "records": "indicators",
     "budget": "budget",
     "funding": "budget",
     "goals": "goals",

@@ -19,8 +19,9 @@ from normalize.forms.budget import (
 from normalize.forms.funding import funding_region
 from normalize.forms.goals import GoalPairs, leaves_goals, opens_goal, read_goal_pair, read_goals, rejoin
 from normalize.forms.head import head_pairs, read_caption, read_head_row, unknown_labels
-from normalize.forms.pieces import LABELS
-from normalize.forms.totals import is_subtotal, is_total, read_total
+from normalize.indicators.pieces import LABELS
+from normalize.indicators.records import records_at
+from normalize.indicators.totals import is_subtotal, is_total, read_total
 from normalize.model.column import Header
 from normalize.model.form import Line, Reading, Total
 from normalize.model.rows import Row
@@ -68,7 +69,11 @@ class Draft:
     goal_pairs: GoalPairs = field(default_factory=GoalPairs)
     indicator_parts: list[tuple[Header, list[Row]]] = field(default_factory=list)
     summary_parts: list[tuple[Header, list[Row]]] = field(default_factory=list)
+    goal_paragraphs: list[Paragraph] = field(default_factory=list)
+    """Lines below the tables that tell goals and results."""
     task_parts: list[tuple[Header, list[Row]]] = field(default_factory=list)
+    records: list[Line] = field(default_factory=list)
+    """Indicators printed as records of labels and values."""
     total: Total | None = None
     headers: list[Header] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
@@ -86,12 +91,18 @@ class Draft:
     @property
     def has_indicators(self) -> bool:
         """Whether the indicator block was reached."""
-        return bool(self.indicator_parts)
+        return bool(self.indicator_parts or self.records)
+
+    @property
+    def has_goals(self) -> bool:
+        """Whether a goal or a result was read from the tables."""
+        return bool(self.goals or self.goal_pairs.expected or self.goal_pairs.actual)
 
     @property
     def asked(self) -> set[str]:
         """The fields for which the indicator block has columns."""
-        return {name for header, _ in self.indicator_parts for name in header.fields()}
+        columns = {name for header, _ in self.indicator_parts for name in header.fields()}
+        return columns.union(*(line.texts for line in self.records))
 
     @property
     def title_text(self) -> str | None:
@@ -133,6 +144,12 @@ class RowReader:
                 Stand(row=r, state=header.block, use="heading") for r in rows[index : index + header.height]
             )
             return header.height
+        records, taken = records_at(rows, index, self.vocabulary) if draft.state != "indicators" else ([], 0)
+        if records:
+            draft.records.extend(records)
+            draft.rows.extend(rows[index : index + taken])
+            draft.stands.extend(Stand(row=r, state="records") for r in rows[index : index + taken])
+            return taken
         taken = self._read_rows(draft, rows, index)
         under = draft.headers[-1] if draft.headers and draft.headers[-1].block == _HEADED.get(draft.state) else None
         draft.stands.extend(

@@ -13,6 +13,7 @@ from normalize.forms.blocks import Draft, RowReader
 from normalize.forms.finish import asks_for_results, finish_form, loose_form
 from normalize.forms.goals import goal_lines
 from normalize.forms.head import head_pairs, read_foot
+from normalize.indicators.records import records_at, records_in_lines
 from normalize.model.form import Form
 from normalize.model.rows import Row, continues, grid_rows, rows_by_count
 from normalize.words.section_marks import marker_rank
@@ -31,6 +32,10 @@ SECTION_RANK = 2
 """Of the marks of headings (第一部分, 一、): below it are numbered notes."""
 CAPTION_LINES = 8
 """Lines before a table that may belong to it: title, year, unit, date."""
+TOLD_LINES = 12
+"""Lines below a form's last table among which its goals may stand."""
+MAX_TOLD = 240
+"""Characters of such a line; a longer one is of a report in running text."""
 _PAIR = re.compile(r"^[^:：，。]{2,12}[:：].{0,40}$")
 
 
@@ -148,6 +153,7 @@ class _Reader:
             and not _has_head(rows, self.vocabulary)
             and len(rows) > 3
             and draft.has_indicators
+            and not records_at(rows, 0, self.vocabulary)[0]
         )
 
     def _opens_nothing_but_rows(self, rows: Sequence[Row]) -> bool:
@@ -247,10 +253,25 @@ class _Reader:
     def _read_foot(self, end: int | None) -> None:
         """Let the lines below the open form's last table, up to the position `end`, say who filled it in, and when."""
         if self.draft is not None and self.draft.rows and end is not None:
+            self._read_told(end)
             below = [paragraph for position, paragraph in self.waiting if position < end]
             foot = takewhile(lambda line: not is_title(line.text) and not _is_section(line.text), below[:FOOT_LINES])
             self.draft.below = list(foot)
             read_foot(self.draft.below, self.vocabulary, self.draft.fields)
+
+    def _read_told(self, end: int) -> None:
+        """Take the goals and the records that stand as lines below the open form's last table."""
+        assert self.draft is not None  # noqa: S101  the caller looked
+        below = list(takewhile(lambda item: item[0] < end and not is_title(item[1].text), self.waiting))
+        lines = [paragraph for _, paragraph in below]
+        near = list(takewhile(lambda line: len(line.text) <= MAX_TOLD, lines[:TOLD_LINES]))
+        told = records_in_lines(lines, self.vocabulary)
+        goals = goal_lines(near, self.vocabulary) if not self.draft.has_goals else set()
+        taken = goals.union(*(one.places for one in told))
+        self.draft.records.extend(one.line for one in told)
+        self.draft.goal_paragraphs.extend(lines[place] for place in sorted(goals))
+        self.draft.taken.extend(below[place] for place in sorted(taken))
+        self.waiting = [item for place, item in enumerate(self.waiting) if place not in taken]
 
     def _close(self) -> None:
         draft, self.draft = self.draft, None

@@ -10,10 +10,10 @@ from normalize.forms.account import left_cells, taken_cells
 from normalize.forms.blocks import Draft
 from normalize.forms.goals import goals_in_lines
 from normalize.forms.head import read_captions
-from normalize.forms.indicators import read_indicators
 from normalize.forms.said_total import with_said
 from normalize.forms.summary import read_summary
 from normalize.forms.tasks import read_tasks
+from normalize.indicators.rows import read_indicators
 from normalize.model.form import Form, Kind, Line, Reading, UnknownHeading
 from normalize.model.money import with_unit
 from normalize.values.money_units import declared_unit, heading_unit
@@ -39,9 +39,9 @@ def finish_form(draft: Draft, vocabulary: Vocabulary) -> Iterator[Form]:
     if draft.summary_parts and not draft.has_indicators:
         yield from read_summary(draft.summary_parts, _title_reading(draft), draft.fields, unit, vocabulary)
         return
-    indicators = read_indicators(draft.indicator_parts, vocabulary)
+    indicators = [*read_indicators(draft.indicator_parts, vocabulary), *draft.records]
     budget = draft.budget
-    goals = [*draft.goals, *draft.goal_pairs.lines(), *goals_in_lines(draft.captions, vocabulary)]
+    goals = [*draft.goals, *draft.goal_pairs.lines(), *_told_goals(draft, vocabulary)]
     if not _evaluates(draft, indicators, budget, goals):
         return
     taken = taken_cells(draft.fields, [*budget, *goals, *indicators], draft.total, _title_reading(draft))
@@ -63,6 +63,11 @@ def finish_form(draft: Draft, vocabulary: Vocabulary) -> Iterator[Form]:
         unknown=tuple(_unknown(draft, vocabulary)),
         left=tuple(left_cells(draft.stands, taken, vocabulary)),
     )
+
+
+def _told_goals(draft: Draft, vocabulary: Vocabulary) -> list[Line]:
+    """Return the goals of the lines above, between and below the tables."""
+    return goals_in_lines([*draft.captions, *draft.goal_paragraphs], vocabulary)
 
 
 def _closing_cells(draft: Draft) -> list[Cell]:

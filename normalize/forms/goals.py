@@ -10,7 +10,7 @@ from itertools import pairwise
 from extract.document import Paragraph, join_lines
 from normalize.columns.header import assign
 from normalize.model.column import Header
-from normalize.model.form import Line, Place, Reading, place_of
+from normalize.model.form import Line, Reading, place_of, place_of_text
 from normalize.model.rows import Placed, Row
 from normalize.words.labels import goal_label, goal_side
 from normalize.words.section_marks import strip_marker
@@ -293,15 +293,4 @@ def is_goal_text(text: str) -> bool:
 
 def _line_of(found: Mapping[str, Sequence[Reading[str]]], index: int) -> Line:
     texts = {name: readings[index] for name, readings in found.items() if index < len(readings)}
-    provenance = next(iter(texts.values())).provenance
-    if provenance is None:
-        raise ValueError("a goal read from a line knows its line")
-    place = Place(
-        document_id=provenance.document_id,
-        page=provenance.page,
-        table=None,
-        row=None,
-        box=provenance.box,
-        method=provenance.method,
-    )
-    return Line(texts=texts, place=place, confidence=IN_LINES)
+    return Line(texts=texts, place=place_of_text(next(iter(texts.values()))), confidence=IN_LINES)

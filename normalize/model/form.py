@@ -138,6 +138,25 @@ class Form:
     """Printed cells of the form that are in none of its values."""
 
 
+def place_of_text(reading: Reading[str]) -> Place:
+    """Return the place of a line that was read from running text: that of one of its readings.
+
+    Raises:
+        ValueError: the reading knows no place.
+    """
+    provenance = reading.provenance
+    if provenance is None:
+        raise ValueError("what is read from a line knows its line")
+    return Place(
+        document_id=provenance.document_id,
+        page=provenance.page,
+        table=None,
+        row=None,
+        box=provenance.box,
+        method=provenance.method,
+    )
+
+
 def place_of(rows: Sequence[Row], cells: Sequence[Cell]) -> Place:
     """Return the place of a line that one row holds (or two, cut by a page break: the first counts)."""
     row = rows[0]

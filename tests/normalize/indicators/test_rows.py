@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from normalize.columns.header import find_header
 from normalize.document import Normalized
-from normalize.forms.totals import is_total, read_total
+from normalize.indicators.totals import is_total, read_total
 from normalize.model.form import Total
 from tests.support.forms import INDICATOR_HEAD, VOCABULARY, only, para, pick, read, read_pages, rows, table
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from normalize.forms.groups import grouping
-from normalize.forms.pieces import LABELS, Piece, RowDraft
+from normalize.indicators.groups import grouping
+from normalize.indicators.pieces import LABELS, Piece, RowDraft
 from normalize.model.rows import Placed
 from normalize.words.vocabulary import Vocabulary, heading_key
 

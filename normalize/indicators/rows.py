@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from extract.document import join_lines
 from normalize.columns.header import assign
-from normalize.forms.carried import REJOINED, carry_labels
-from normalize.forms.pieces import LABELS, Piece, RowDraft
+from normalize.indicators.carried import REJOINED, carry_labels
+from normalize.indicators.pieces import LABELS, Piece, RowDraft
 from normalize.model.column import Header
 from normalize.model.form import CERTAIN, Line, Reading, place_of
 from normalize.model.rows import Placed, Row

@@ -1,0 +1,166 @@
+"""Indicators printed as records: each label with its value beside or behind it, one indicator below the other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from extract.document import Paragraph
+from normalize.columns.evidence import text_nats
+from normalize.model.form import CERTAIN, Line, Reading, place_of, place_of_text
+from normalize.model.rows import Placed, Row
+from normalize.words.section_marks import strip_marker
+from normalize.words.vocabulary import Vocabulary
+
+LABEL: Final = 2.0
+"""Nats from which a text is the label of a role."""
+MAX_LABEL: Final = 14
+"""Characters of a label."""
+LEAST_VALUES: Final = 2
+"""Of target, result, weight and score: so many make a record with its name an indicator."""
+IN_RECORD: Final = 0.97
+"""Confidence factor of an indicator read from a record in a table."""
+IN_LINES: Final = 0.93
+"""The same in lines of text."""
+_VALUES: Final = frozenset({"target_text", "actual_text", "weight", "score"})
+_NAMES: Final = ("level1", "level2", "level3")
+_POINTS: Final = re.compile(r"^\s*(\d{1,3}(?:\.\d+)?)\s*分?\s*$")
+_LEVELS: Final = re.compile(
+    r"^[【\[〔（(]\s*([^】\]〕）)]{2,16}?)\s*[/／|｜>＞—\-·]+\s*([^】\]〕）)]{2,16}?)\s*[】\]〕）)]\s*$"
+)
+"""Two levels in brackets over the record of their indicator."""
+_PAIR: Final = re.compile(r"([^:：；;。，,\s]{2,14})\s*[:：]\s*")
+
+
+@dataclass(slots=True, kw_only=True)
+class _Record:
+    """The pairs of one indicator, as far as they are read, and where they stand."""
+
+    texts: dict[str, Reading[str]] = field(default_factory=dict)
+    roles: set[str] = field(default_factory=set)
+    rows: list[Row] = field(default_factory=list)
+    places: set[int] = field(default_factory=set)
+
+    @property
+    def whole(self) -> bool:
+        """Whether it names an indicator and tells enough of it."""
+        return "level3" in self.texts and len(_VALUES & self.roles) >= LEAST_VALUES
+
+    def add(self, role: str, reading: Reading[str] | None) -> None:
+        """Take a pair; a blank value leaves the role without a text."""
+        self.roles.add(role)
+        if reading is not None:
+            self.texts[role] = reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """An indicator told in lines of text, and the places of these lines."""
+
+    line: Line
+    places: frozenset[int]
+
+
+def records_at(rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> tuple[list[Line], int]:
+    """Return the indicators of the records that begin at a row, and how many rows they take; none where none does."""
+    records: list[_Record] = []
+    taken = 0
+    for row in rows[index:]:
+        pairs = _row_pairs(row, vocabulary) if row.grid is rows[index].grid else None
+        if pairs is None:
+            break
+        taken += 1
+        if not records or any(role in records[-1].roles for role, _ in pairs):
+            records.append(_Record())
+        records[-1].rows.append(row)
+        for role, value in pairs:
+            reading = None if value.blank else Reading(value=value.text, raw=value.text, cells=(value.cell,))
+            records[-1].add(role, reading)
+    if not records or not all(record.whole for record in records):
+        return [], 0
+    return [_line(record) for record in records], taken
+
+
+def _row_pairs(row: Row, vocabulary: Vocabulary) -> list[tuple[str, Placed]] | None:
+    """Return the (role, value) pairs of a row that holds nothing else; None for any other row."""
+    cells = row.fresh
+    if len(cells) < 2 or len(cells) % 2 or len(cells) < len(row.cells):
+        return None
+    pairs: list[tuple[str, Placed]] = []
+    for label, value in zip(cells[::2], cells[1::2], strict=True):
+        role = _role(label.text, vocabulary)
+        if role is None or (not value.blank and _role(value.text, vocabulary) is not None):
+            return None
+        pairs.append((role, value))
+    return pairs
+
+
+def _role(text: str, vocabulary: Vocabulary) -> str | None:
+    """Return the role that a label names, None where it names none."""
+    bare = text.strip()
+    if not 2 <= len(bare) <= MAX_LABEL or vocabulary.lookup("indicators", bare) == "block":
+        return None
+    nats = text_nats("indicators", bare, vocabulary)
+    best = max(nats, key=lambda role: nats[role], default=None)
+    return best if best is not None and nats[best] >= LABEL else None
+
+
+def _line(record: _Record) -> Line:
+    texts = {role: reading for role, reading in record.texts.items() if role != "serial"}
+    cells = [cell for reading in texts.values() for cell in reading.cells]
+    return Line(texts=texts, place=place_of(record.rows, cells), confidence=CERTAIN * IN_RECORD)
+
+
+# ---------------------------------------------------------------------------------------------- in lines of text
+
+
+def records_in_lines(paragraphs: Sequence[Paragraph], vocabulary: Vocabulary) -> list[Told]:
+    """Return the indicators of records printed as lines (三级指标：… 指标值：…；完成值：…), in order."""
+    records: list[_Record] = []
+    for place, paragraph in enumerate(paragraphs):
+        text = strip_marker(paragraph.text).strip()
+        levels = _LEVELS.match(text)
+        if levels is not None:
+            records.append(_Record())
+            pairs = [("level1", levels[1]), ("level2", levels[2])]
+        else:
+            pairs = list(_line_pairs(text, vocabulary))
+        if not pairs:
+            if records and records[-1].places:
+                records.append(_Record())
+            continue
+        if not records or any(role in records[-1].roles for role, _ in pairs):
+            records.append(_Record())
+        records[-1].places.add(place)
+        for role, value in pairs:
+            records[-1].add(role, _reading(value, paragraph))
+    return [_told(record) for record in records if record.whole]
+
+
+def _line_pairs(text: str, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
+    """Yield (role, value) of a line that begins with a label and holds only such pairs."""
+    marks = [(found, role) for found in _PAIR.finditer(text) if (role := _role(found[1], vocabulary)) is not None]
+    if not marks or marks[0][0].start():
+        return
+    ends = [*(found.start() for found, _ in marks[1:]), len(text)]
+    for (found, role), end in zip(marks, ends, strict=True):
+        yield role, text[found.end() : end].strip(" ；;，,。\u3000")
+
+
+def _reading(value: str, paragraph: Paragraph) -> Reading[str] | None:
+    if not value:
+        return None
+    points = _POINTS.match(value)
+    return Reading(value=points[1] if points else value, raw=paragraph.text, paragraph=paragraph, how="line")
+
+
+def _told(record: _Record) -> Told:
+    texts = {role: reading for role, reading in record.texts.items() if role != "serial"}
+    line = Line(
+        texts=texts,
+        place=place_of_text(next(reading for role in _NAMES if (reading := texts.get(role)) is not None)),
+        confidence=CERTAIN * IN_LINES,
+    )
+    return Told(line=line, places=frozenset(record.places))
