@@ -16,7 +16,7 @@ from normalize.rows.settle import Choice, settle
 from normalize.text.figures import chart_figures, common_year, read_figures
 from normalize.text.parting import with_lines_parted
 from normalize.text.reports import Narrative, read_narratives, with_tables
-from normalize.text.sections import sections
+from normalize.text.sections import about_money, sections
 from normalize.words.misread import with_known_headings
 from normalize.words.vocabulary import Vocabulary
 from schemas.checks.checks import run_checks
@@ -106,6 +106,11 @@ def _text_figures(
     context: Context,
 ) -> list[TableRow]:
     """Return the amounts of the running text that tells no goal or indicator."""
-    taken = {position for narrative in narratives for position in narrative.taken}
-    entries = [entry for entry in sections(free) if entry.position not in taken]
+    of_items = {position for narrative in narratives for position in narrative.of_items}
+    of_goals = {position for narrative in narratives for position in narrative.of_goals}
+    entries = [
+        about_money(entry) if entry.position in of_goals else entry
+        for entry in sections(free)
+        if entry.position not in of_items
+    ]
     return read_figures(entries, document.document_id, _text_year(free, context))

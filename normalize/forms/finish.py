@@ -23,6 +23,8 @@ from normalize.words.vocabulary import Vocabulary
 
 HEAD_ROWS = 8
 """Rows at the beginning of a form that may be its head."""
+LEAST_FIELDS = 3
+"""Fields of a head, the project among them, that make a table under its title a form though it tells no results."""
 MAX_LABEL = 20
 _PROJECT_UNIT = re.compile(r"^\s*项目单位\s*(?:名称)?\s*(?:[（(].{1,6}[)）])?\s*(?:[:：]|$)")
 _NO_WORDS = Vocabulary(())
@@ -146,7 +148,10 @@ def _evaluates(draft: Draft, indicators: Sequence[Line], budget: Sequence[Line],
         empty = is_title(draft.title_text or "") and draft.total is not None and bool(draft.fields)
         return asks_for_results(draft) and bool(indicators or budget or goals or empty) and _is_of_performance(draft)
     named = is_title(draft.title_text or "") or any(line.texts.get("actual") for line in goals)
-    return named and bool(goals or budget) and bool(draft.fields)
+    says_whose = (
+        "project_name" in draft.fields and len(draft.fields) >= LEAST_FIELDS and is_title(draft.title_text or "")
+    )
+    return (named and bool(goals or budget) and bool(draft.fields)) or says_whose
 
 
 def _holds_results(draft: Draft, indicators: Sequence[Line]) -> bool:
@@ -177,8 +182,10 @@ _OF_PROJECT = re.compile(r"^(?!.*(?:部门|单位)).*(?:项目支出|专项资�
 OF_TRANSFER: tuple[tuple[re.Pattern[str], float], ...] = (
     (re.compile(r"转移支付"), 5.0),
     (re.compile(r"中央主管部门"), 1.5),
-    (re.compile(r"(?:省级|地方|市级|县级)财政部门"), 2.0),
+    (re.compile(r"(?:省级?|地方|市级?|县级?|市县|县区|区县|自治区)财政部门"), 2.0),
     (re.compile(r"资金使用单位"), 0.5),
+    (re.compile(r"(?:省级?|自治区|兵团)主管部门"), 1.5),
+    (re.compile(r"(?:市县|区县|县区|地方)主管部门"), 1.0),
 )
 """Labels of the head that forms of transfers have, in nats."""
 

@@ -18,6 +18,8 @@ MAX_LABEL = 20
 MAX_PAIRS = 3
 """Labels with their values in one row of a head."""
 
+LEAST_PART = 4
+"""Characters of each of two labels that share a cell."""
 LEAST_NAME = 4
 """Characters of a project's name behind the bare label 项目."""
 _PROJECT = re.compile(r"\s*(?:项\s*目|专\s*项|课\s*题)\s*")
@@ -49,9 +51,24 @@ def head_pairs(row: Row, vocabulary: Vocabulary) -> list[tuple[str, Placed, tupl
 def _head_field(placed: Placed, vocabulary: Vocabulary) -> str | None:
     if placed.blank or len(heading_key(placed.text)) > MAX_LABEL:
         return None
-    field = head_label(placed.text, vocabulary)
+    field = head_label(_first_part(placed.text), vocabulary)
     # （2022年度） is a year, though the vocabulary may list it as a label of years
     return None if field == "fiscal_year" and year_in(placed.text) is not None else field
+
+
+_SLASH = re.compile(r"\s*[/／]\s*")
+
+
+def _first_part(label: str) -> str:
+    """Return the first of two labels of one cell (实施单位/项目负责人), whose value has two parts too."""
+    parts = _SLASH.split(label.strip())
+    return parts[0] if len(parts) == 2 and min(map(len, parts)) >= LEAST_PART else label
+
+
+def _part_of(label: str, value: str) -> str:
+    """Return the part of a value that belongs to the first of two labels."""
+    parts = _SLASH.split(value.strip())
+    return parts[0] if _first_part(label) != label and len(parts) == 2 and all(parts) else value
 
 
 _SEAL = re.compile(r"[（(]?(盖章|公章|签章)[)）]?")
@@ -64,6 +81,7 @@ def read_head_row(row: Row, vocabulary: Vocabulary, fields: dict[str, Reading[st
         shown = [p for p in values if not p.blank]
         if shown and name not in fields:
             text = shown[0].text if name != "fiscal_year" else "".join(p.text for p in shown)
+            text = _part_of(label.text, text)
             fields[name] = Reading(value=text, raw=text, cells=(shown[0].cell, label.cell), how="label")
     inline = False
     for placed in row.filled:

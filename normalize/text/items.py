@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from normalize.model.unread import UnreadText
 from normalize.text.labels import is_results, labelled, leading_levels, levels_of
-from normalize.text.sections import Entry
+from normalize.text.sections import Entry, tells_budget
 from normalize.text.told import LONG_NAME, Told, clear_name, dashed, named, tell, tell_plan
 from normalize.values.printed import parse_tail
 from normalize.words.section_marks import marker_rank, strip_marker
@@ -23,6 +23,11 @@ _ANNOUNCED = re.compile(r"如下[：:。]?$|[：:]$")
 _GENERAL = re.compile(
     r"^(?:本|该|我)?(?:项目|单位|部门|局|镇|乡)?(?:共|绩效|年度|总体)*(?:目标|指标|任务|预算|支出|资金|投资)?$"
 )
+_PHASE = re.compile(
+    r"^(?:本|该)?(?:项目|部门|单位)?(?:资金)?(?:全年|年初|年度|本年|当年|调整后?)*(?:财政)?(?:预算|执行|支出|决算|到位|支付)"
+    r"(?:数|金额|资金|额|总额)?$"
+)
+"""A phase of the budget: 项目全年预算数2万元，执行数2万元 tells money, no indicator."""
 _MONEY = re.compile(r"(?:预算|资金|经费|支出|拨款|投资|决算|收入)")
 _WHOLE = re.compile(r"(?:项目|工程|工作|任务)$")
 _OTHER_SECTION = re.compile(r"问题|建议|措施|打算|计划|经验|做法|资金|预算|经费|收支|支出")
@@ -201,6 +206,8 @@ class _Reader:
         sentences: list[tuple[str | None, str]] = [*by_label] or [(self._level2, text)]
         for level2, body in sentences:
             for part in _split(body):
+                if tells_budget(part):
+                    continue  # money, no indicator
                 found = _tellings(part)
                 if found and found[0].bare:
                     items = []
@@ -251,7 +258,12 @@ def _tellings(part: str) -> list[Told]:
     found = [planned] if planned is not None else tell(part)
     if len(found) == 1 and found[0].bare:
         return found
-    return [told for told in found if told.spoken and len(told.name) >= 2 and not _GENERAL.match(told.name)]
+    return [told for told in found if told.spoken and len(told.name) >= 2 and not _is_no_name(told.name)]
+
+
+def _is_no_name(name: str) -> bool:
+    """Tell whether words before a quantity name no indicator: the project as a whole, or a phase of its budget."""
+    return _GENERAL.match(name) is not None or _PHASE.match(name) is not None
 
 
 def _is_one(told: Told, level2: str | None) -> bool:

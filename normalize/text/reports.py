@@ -17,10 +17,12 @@ from normalize.text.sections import Entry, sections
 from normalize.text.totals import read_total
 from normalize.values.money_units import is_money_unit
 from normalize.words.section_marks import strip_marker
-from normalize.words.titles import clean_title, is_report_title
+from normalize.words.titles import clean_title, is_report_title, is_title
 
 BODY = 60
 """Characters that must stand under a title: less is a cover or a table of contents."""
+FIRST_LINES = 4
+"""Lines at the top of a document of which one may be its title."""
 COVER_REACH = 12
 """Paragraphs within which a title printed again belongs to the same report (cover and first page)."""
 ALONE = 0.95
@@ -57,7 +59,8 @@ class Narrative:
     position: int
     end: int
     form: Form
-    taken: frozenset[int]
+    of_items: frozenset[int]
+    of_goals: frozenset[int]
     unread: tuple[UnreadText, ...] = ()
 
 
@@ -124,7 +127,7 @@ def _reports(free: Sequence[tuple[int, Paragraph]]) -> list[tuple[tuple[int, Par
     """Cut the text at report titles; a title printed twice (cover, first page) opens one report."""
     titles: list[tuple[int, int, Paragraph]] = []
     for index, (position, paragraph) in enumerate(free):
-        if not _opens_report(paragraph):
+        if not _opens_report(paragraph) and not (index < FIRST_LINES and _heads_text(paragraph)):
             continue
         first, whole = _whole_title(free, index)
         text = _bare(whole.text)
@@ -146,6 +149,14 @@ def _opens_report(paragraph: Paragraph) -> bool:
     if not is_report_title(text) or re.search(r"[.…·]{3,}\s*\d*$|\d$", text):
         return False
     return re.search(r"(如下|附后|形成|撰写|提交|报送)", text) is None
+
+
+def _heads_text(paragraph: Paragraph) -> bool:
+    """Tell whether a line at the top is the title of a report that does not call itself one (某局2021年度…自评情况)."""
+    text = paragraph.text.strip()
+    year = re.search(r"(?:19|20)\d{2}\s*年", text)
+    named = year is not None and _UNIT_END.search(text[: year.start()]) is not None
+    return named and is_title(text) and re.search(r"自评(?:工作)?情况(?:说明|总结|汇报)?$", text) is not None
 
 
 def _bare(text: str) -> str:
@@ -203,7 +214,8 @@ def _narrative(title: tuple[int, Paragraph], body: Sequence[tuple[int, Paragraph
         position=position,
         end=entries[-1].position + 1 if entries else position,
         form=form,
-        taken=of_items | goals.positions,
+        of_items=of_items,
+        of_goals=goals.positions,
         unread=tuple(replace(text, report=number) for text in [*left, *rivals]),
     )
 

@@ -41,6 +41,8 @@ _RUN_IN_SHORT = re.compile(
     r"^(?P<heading>(?:[（(]\d{1,2}[)）]|\d{1,2}\s*[.、．](?!\d))[^。：:；;，,、\d]{2,8})。(?=.{4})"
 )
 """The same in any few words: a heading only where its text tells an indicator."""
+_BUDGET_TOLD = re.compile(r"预算数?为?\s*\d[\d.,]*\s*[万亿]?元[，,].{0,8}(?:执行|支出|决算)数?")
+"""全年预算数2万元，执行数为2万元."""
 _CAPTION = re.compile(r"^[（(]?\s*[图表]\s*\d|^单位[:：]|^附件|^[（(].*[)）]$")
 
 
@@ -64,6 +66,17 @@ class Entry:
     def under(self, pattern: re.Pattern[str]) -> bool:
         """Tell whether one of the headings above matches."""
         return any(pattern.search(text) for _, text in self.path)
+
+
+def about_money(entry: Entry) -> Entry:
+    """Return a paragraph that tells goals with those sentences alone that tell a budget and what was spent of it."""
+    told = [sentence for sentence in re.split(r"(?<=[。；;])", entry.text) if tells_budget(sentence)]
+    return replace(entry, paragraph=replace(entry.paragraph, text="".join(told)))
+
+
+def tells_budget(text: str) -> bool:
+    """Tell whether a text tells a budget and what was spent of it (全年预算数2万元，执行数为2万元)."""
+    return _BUDGET_TOLD.search(text) is not None
 
 
 def body_size(paragraphs: Sequence[Paragraph]) -> float | None:

@@ -63,9 +63,13 @@ def _by_words(key: str) -> str | None:
     return next((code for pattern, code in _ITEM_WORDS if pattern.search(key)), None)
 
 
+_WHOSE: Final = re.compile(r"^(?:转移支付|专项|项目|补助)(?:资金|经费|支出)?(?=.{2})")
+"""Whose money it is, before the name of a phase (转移支付预算数)."""
+
+
 def phase_nats(text: str, vocabulary: Vocabulary) -> Mapping[str, float]:
     """Return phase -> nats of a label, by the list and by its words; what names no phase gives nothing."""
-    field = vocabulary.lookup("budget", text)
+    field = vocabulary.lookup("budget", text) or vocabulary.lookup("budget", _WHOSE.sub("", text.strip()))
     if field in PHASES:
         return {field: 7.0}
     if field == "block" or not re.search(r"[\u4e00-\u9fff]", text):
@@ -128,7 +132,9 @@ _HEAD_WORDS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ),
     (
         "finance_department",
-        re.compile(r"^(?:省|市|县|区|州|地方|同级|自治区|中央|乡镇)?级?财政(?:主管)?部门$|^归口.{0,2}(?:科|处|股)室?$"),
+        re.compile(
+            r"^(?:省|市|县|区|州|地方|同级|自治区|中央|乡镇|市县|县区|区县)?级?财政(?:主管)?部门$|^归口.{0,2}(?:科|处|股)室?$"
+        ),
     ),
     (
         "supervising_department",

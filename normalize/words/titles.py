@@ -16,6 +16,8 @@ _TITLE = re.compile(
 _TITLE_TABLE = re.compile(
     r"(自评|评价|评分|得分|打分|绩效).{0,12}(表|情况|一览|汇总|(?:表|报告)单)\s*([（(].{0,20}[）)])?$|自评$|[（(]自评价?表?[）)]$"
 )
+_OPTIONS = re.compile(r"(?<=表)\s*[^\s:：表]{2,8}[:：][^:：]*[□√☑☐■][^:：]*$")
+"""Boxes to tick that stand in the line of a title, behind it (填报类型：整体□ 区域√ 项目□)."""
 _NOT_TITLE = re.compile(
     r"^(?!附)[^:：\d]{2,10}[:：]|[。；！？]$|^(注|附注|说明|填表)|如下|见附|详见|工作方案|的通知|管理办法"
 )
@@ -24,7 +26,7 @@ _REPORT = re.compile(r"报\s*告\s*([（(].{0,20}[）)])?$")
 
 def is_title(text: str) -> bool:
     """Tell whether a line is the title of a self-evaluation form or report."""
-    bare = "".join(text.split())
+    bare = "".join(_OPTIONS.sub("", text).split())
     if not 4 <= len(bare) <= MAX_TITLE or _NOT_TITLE.search(bare):
         return False
     return _TITLE.search(bare) is not None and (
@@ -55,5 +57,7 @@ def is_look_alike(text: str, vocabulary: Vocabulary) -> bool:
 def clean_title(text: str) -> str:
     """Return a title without an attachment mark (附件1) or section number before it."""
     return re.sub(
-        r"^(附件|附表|附)\s*(?:\d{1,2}(?!\d))?(?:[-—]\d+)?\s*[:：]?\s*", "", SECTION_MARK.sub("", text.strip())
+        r"^(附件|附表|附)\s*(?:\d{1,2}(?!\d))?(?:[-—]\d+)?\s*[:：]?\s*",
+        "",
+        SECTION_MARK.sub("", _OPTIONS.sub("", text.strip())),
     ).strip()
