@@ -74,7 +74,7 @@ FIRM: Final = 0.15
 """Share of the nats for disorder that count between two columns whose headings both name their roles outright."""
 HALF_FIRM: Final = 0.6
 """The same where one of the two headings does."""
-NAMELESS: Final = 5.0
+NAMELESS: Final = 7.0
 """Nats lost by indicators without a column that names them."""
 OUT_OF_ORDER: Final = 0.4
 """Nats lost by any other two roles that stand against the usual order."""

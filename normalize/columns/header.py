@@ -280,7 +280,7 @@ def _body(rows: Sequence[Row], start: int, block: str, vocabulary: Vocabulary) -
 def _header(
     block: str, head: Sequence[Row], body: Sequence[Row], vocabulary: Vocabulary, above: Sequence[Row]
 ) -> Header | None:
-    spans = [_headed_above(block, span, above, vocabulary) for span in _columns(block, head, body, vocabulary)]
+    spans = _columns(block, head, body, vocabulary)
     if block == "budget" and _holds_pairs(spans, body, vocabulary):
         return None
     ranges = [span.span for span in spans]
@@ -305,6 +305,7 @@ def _header(
     fields = {column.field for column in columns if column.field is not None}
     if not makes_block(block, fields) or nats < LEAST_NATS[block]:
         return None
+    columns = _with_heading_above(block, spans, columns, (bodies, above), vocabulary)
     texts = tuple(placed.text for row in head for placed in row.fresh if placed.text)
     further = tuple(Header(block=block, columns=tuple(others), height=len(head), texts=texts) for others, _ in made[1:])
     return Header(block=block, columns=tuple(columns), height=len(head), texts=texts, beside=further, nats=nats)
@@ -382,6 +383,24 @@ def _columns(block: str, head: Sequence[Row], body: Sequence[Row], vocabulary: V
         else:
             spans.append(_Span(x0, x1, unit, tuple(stack), tuple(covering)))
     return [part for span in spans for part in (_parted(span, body) if _may_part(block, span, vocabulary) else [span])]
+
+
+def _with_heading_above(
+    block: str,
+    spans: Sequence[_Span],
+    columns: list[Column],
+    around: tuple[Sequence[Mapping[int, tuple[str, int]]], Sequence[Row]],
+    vocabulary: Vocabulary,
+) -> list[Column]:
+    """Return the columns of a block with the roles that headings far above give those that have none of their own.
+
+    `around` holds the block's rows and the rows above it; such headings do not tell whether the block stands here.
+    """
+    bodies, above = around
+    headed = [_headed_above(block, span, above, vocabulary) for span in spans]
+    if len(columns) != len(spans) or all(new is old for new, old in zip(headed, spans, strict=True)):
+        return columns
+    return _assigned(block, headed, bodies, vocabulary)[0]
 
 
 def _headed_above(block: str, span: _Span, above: Sequence[Row], vocabulary: Vocabulary) -> _Span:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
+from normalize.columns.evidence import text_nats
 from normalize.model.column import Column, Header
 from normalize.model.form import Left, Line, Reading, Total
 from normalize.model.rows import Placed, Row
@@ -87,6 +88,8 @@ def _is_known(placed: Placed, stand: Stand, vocabulary: Vocabulary) -> bool:
     text = placed.text.strip()
     column = _column(placed, stand.header)
     if column is not None and (_is_for_others(column, stand) or _is_points_of_group(placed, column)):
+        return True
+    if stand.state == "records" and _is_serial_of_record(placed, stand.row, vocabulary):
         return True
     if re.fullmatch(rf"\d{{1,{MAX_SERIAL}}}[.、]?", text) and (column is None or not column.heading):
         return placed is stand.row.filled[0]
@@ -199,6 +202,12 @@ def _field_before(placed: Placed, row: Row, vocabulary: Vocabulary) -> str | Non
     """Return the field of the head whose label stands before a cell in its row."""
     before = [p for p in row.filled if p.x1 <= placed.x0 + 1e-6]
     return head_label(before[-1].text, vocabulary) if before else None
+
+
+def _is_serial_of_record(placed: Placed, row: Row, vocabulary: Vocabulary) -> bool:
+    """Tell whether a cell is the number of a record, behind its label (指标序号 | 1)."""
+    before = [p for p in row.filled if p.x1 <= placed.x0 + 1e-6]
+    return bool(before) and "serial" in text_nats("indicators", before[-1].text, vocabulary)
 
 
 def _is_balance(placed: Placed, row: Row) -> bool:
