@@ -12,7 +12,7 @@ BEAM: Final = 32
 """Partial assignments that are kept from column to column."""
 CANDIDATES: Final = 6
 """Roles that are tried for one column, the likeliest first; no role is always tried too."""
-REPEATED: Final = frozenset({"serial", "target_sign", "evidence", "before", "balance", "deviation"})
+REPEATED: Final = frozenset({"serial", "target_sign", "evidence", "before", "balance", "deviation", "group_weight"})
 """Roles that several columns of one block may have."""
 SURE: Final = 12.0
 """Nats of margin where no other assignment is in sight."""

@@ -209,7 +209,7 @@ def _merged_points(sample: Sample) -> dict[str, float]:
     spans = [span for text, span in zip(sample.texts, sample.spans, strict=True) if kind_of(text) == "points"]
     if not spans or sum(spans) / len(spans) <= 1.3:
         return {}
-    return {"weight": -OF_GROUP, "score": -OF_GROUP}
+    return {"weight": -OF_GROUP, "score": -OF_GROUP, "reviewed_score": -OF_GROUP}
 
 
 def column_samples(

@@ -16,7 +16,7 @@ from normalize.forms.budget import (
     read_budget,
     row_rest,
 )
-from normalize.forms.funding import funding_region
+from normalize.forms.funding import funding_region, labels_money
 from normalize.forms.goals import GoalPairs, leaves_goals, opens_goal, read_goal_pair, read_goals, rejoin
 from normalize.forms.head import head_pairs, read_caption, read_head_row, unknown_labels
 from normalize.indicators.pieces import LABELS
@@ -28,14 +28,14 @@ from normalize.model.rows import Row
 from normalize.values.kinds import kind_of
 from normalize.values.printed import money_unit, parse_amount
 from normalize.words.labels import goal_label, head_label
-from normalize.words.section_marks import strip_marker
+from normalize.words.section_marks import marker_rank, strip_marker
 from normalize.words.titles import clean_title
 from normalize.words.vocabulary import Vocabulary
 
 MAX_SECTION = 20
 _NOTE = re.compile(r"^\s*(?:备?注|附注|说明|填[表报]说明)\s*[\d一二三]?\s*[:：.、．]")
 """How a note below or between the rows of a table begins."""
-_SECTION_NAME = re.compile(
+SECTION_NAME = re.compile(
     r"(?:绩效指标|指标自评|指标完成|指标评价|指标及完成|自评情况|资金情况|资金投入|资金使用|预算执行|收支情况|经费|目标完成情况|目标情况|履职情况|基本情况)[^。；]{0,8}$"
 )
 """Names of a form's blocks, printed as a title over them."""
@@ -198,6 +198,7 @@ class RowReader:
     def _open_block(self, draft: Draft, header: Header, row: Row) -> None:
         draft.headers.append(header)
         draft.state = header.block
+        draft.goal_pairs.waiting = None
         if header.block in {"budget", "summary"}:
             draft.unit_texts.extend(header.texts)  # a unit among the indicators' headings is not the budget's
         if header.block == "indicators":
@@ -215,7 +216,8 @@ class RowReader:
         row = rows[index]
         header = draft.indicator_parts[-1][0]
         columns = sum(1 for column in header.columns if column.field is not None)
-        if draft.state == "indicators" and len(row.fresh) >= min(LEAST_CELLS + 1, columns):
+        own = len(row.fresh) >= min(LEAST_CELLS + 1, columns) and not labels_money(row, self.vocabulary)
+        if draft.state == "indicators" and own:
             return 0  # a row of the indicators' own columns
         levels = [column for column in header.columns if column.field in LABELS]
         if draft.state == "indicators" and any(
@@ -422,12 +424,12 @@ def _is_section_title(row: Row, vocabulary: Vocabulary) -> bool:
     text = strip_marker(row.filled[0].text).strip()
     if not 3 <= len(text) <= MAX_SECTION or row.filled[0].cell.row_span > 1:
         return False
-    if any(vocabulary.lookup(level, text) is not None for level in ("level1", "level2")) or goal_label(
-        text, vocabulary
-    ):
+    numbered = marker_rank(row.filled[0].text) is not None
+    level = any(vocabulary.lookup(level, text) is not None for level in ("level1", "level2"))
+    if (level and not numbered) or goal_label(text, vocabulary):
         return False
     named = any(vocabulary.lookup(block, text) == "block" for block in ("indicators", "budget"))
-    return named or _SECTION_NAME.search(text) is not None
+    return named or SECTION_NAME.search(text) is not None
 
 
 def _better_total(known: Total | None, total: Total, label: str) -> Total:

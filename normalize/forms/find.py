@@ -9,14 +9,15 @@ from itertools import takewhile
 
 from extract.document import Document, Grid, Paragraph
 from normalize.columns.header import find_header
-from normalize.forms.blocks import Draft, RowReader
+from normalize.forms.blocks import SECTION_NAME, Draft, RowReader
 from normalize.forms.finish import asks_for_results, finish_form, loose_form
+from normalize.forms.funding import funding_region
 from normalize.forms.goals import goal_lines
-from normalize.forms.head import head_pairs, read_foot
+from normalize.forms.head import head_pairs, inline_pairs, read_foot
 from normalize.indicators.records import records_at, records_in_lines
 from normalize.model.form import Form
 from normalize.model.rows import Row, continues, grid_rows, rows_by_count
-from normalize.words.section_marks import marker_rank
+from normalize.words.section_marks import marker_rank, strip_marker
 from normalize.words.titles import clean_title, is_look_alike, is_report_title, is_title
 from normalize.words.vocabulary import Vocabulary
 
@@ -96,7 +97,7 @@ class _Reader:
         """Feed a table's rows to the open form, or to a new one where a title or a new head says so."""
         rest = self.last_grid is not None and not self.text_since_grid and continues(grid, self.last_grid)
         title, captions = self._captions()
-        if title is not None and self._is_running_title(title[1], grid):
+        if title is not None and self._is_running_title(title[1], [p for _, p in captions], grid):
             captions, title, rest = [title, *captions], None, True
         rows = grid_rows(grid, onto=self.base_grid if rest and self.base_grid is not None else None)
         below = None if rest or title is not None or self.text_since_grid else self._rest_by_count(grid, rows)
@@ -153,8 +154,14 @@ class _Reader:
             and not _has_head(rows, self.vocabulary)
             and len(rows) > 3
             and draft.has_indicators
-            and not records_at(rows, 0, self.vocabulary)[0]
+            and not self._goes_on(draft, rows)
         )
+
+    def _goes_on(self, draft: Draft, rows: Sequence[Row]) -> bool:
+        """Tell whether a table below a form's total is another block of it: records, or its money."""
+        if records_at(rows, 0, self.vocabulary)[0] or draft.state in {"budget", "funding"}:
+            return True
+        return not draft.budget and funding_region(rows, 0, self.vocabulary) is not None
 
     def _opens_nothing_but_rows(self, rows: Sequence[Row]) -> bool:
         header = find_header(rows, 0, self.vocabulary)
@@ -171,11 +178,20 @@ class _Reader:
             below = recent[index + 1 :]
             if is_report_title(text) and any(marker_rank(p.text) is not None for _, p in below):
                 return None, below  # a report in running text that holds the table
+            if self._names_block(text):
+                continue
             if is_title(text) or is_look_alike(text, self.vocabulary):
                 return recent[index], below
             if len(text) > 80 or (re.search(r"。$", text) and not self._stands_above(recent[:index])):
                 return None, recent[index + 1 :]
         return None, recent
+
+    def _names_block(self, text: str) -> bool:
+        """Tell whether a numbered line over a table names a block of the open form (二、绩效指标自评情况), no form."""
+        draft = self.draft
+        if draft is None or draft.has_indicators or not (draft.fields or draft.budget or draft.has_goals):
+            return False
+        return marker_rank(text) is not None and SECTION_NAME.search(strip_marker(text)) is not None
 
     def _recent(self) -> list[tuple[int, Paragraph]]:
         """Return the last waiting lines; labels with their values, of which a cover has many, count for none."""
@@ -191,9 +207,11 @@ class _Reader:
         near = [paragraph.text for _, paragraph in lines[-SENTENCE_BELOW:]]
         return any(is_title(text) and not is_report_title(text) for text in near)
 
-    def _is_running_title(self, title: Paragraph, grid: Grid) -> bool:
+    def _is_running_title(self, title: Paragraph, captions: Sequence[Paragraph], grid: Grid) -> bool:
         """Tell whether a title is only printed again above the rest of its table on the next page."""
         if self.draft is None or self.last_grid is None or self.draft.title_text != clean_title(title.text):
+            return False
+        if any(name in OPENING for line in captions for name, _ in inline_pairs(line.text, self.vocabulary)):
             return False
         rows = grid_rows(grid)
         return continues(grid, self.last_grid) and not _has_head(rows, self.vocabulary)

@@ -26,6 +26,9 @@ ASSUMED: Final = 0.8
 """Confidence factor of an amount whose phase no label names: it is taken for the budget."""
 FROM_ABOVE: Final = 0.95
 """Confidence factor of an amount whose phase is that of the amount above it."""
+LEAST_LABELS: Final = 2
+"""Labels of money that make a row one of a budget even below indicators."""
+PHASES_OF_MONEY: Final = ("approved_budget", "adjusted_budget", "executed", "execution_rate")
 MONEY: Final = ("approved_budget", "adjusted_budget", "executed")
 _INLINE = re.compile(r"^([^:：\d]{2,20})[:：]\s*([\d.,，]+\s*[万千亿]?元?|[\d.]+\s*[%％])$")
 _AXIS = re.compile(r"(?:资金)?(?:来源|类别|类型|渠道|构成|项目|名称)|数额|金额|额度|数值|比例")
@@ -98,6 +101,14 @@ def funding_region(rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> R
     return region if money and any(a.factor > ASSUMED or a.item is not None for a in money) else None
 
 
+def labels_money(row: Row, vocabulary: Vocabulary) -> bool:
+    """Tell whether the words of a row are labels of phases and sources of money, two at least, and nothing else."""
+    labels = [placed for placed in row.filled if _is_label(placed) and placed.cell.row_span == 1]
+    return len(labels) >= LEAST_LABELS and all(
+        phase_of(p.text, vocabulary) in PHASES_OF_MONEY or known_item(p.text, vocabulary) is not None for p in labels
+    )
+
+
 def _opens(row: Row, vocabulary: Vocabulary) -> bool:
     labels = [p for p in row.filled if _is_label(p)]
     if any(len(p.text) > MAX_LABEL for p in row.filled) or _names_body(row, vocabulary):
@@ -128,13 +139,11 @@ def _goes_on(rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> bool:
         return any(not p.begins and not p.blank for p in row.cells)
     if any(len(p.text) > MAX_LABEL for p in filled) or _names_body(row, vocabulary):
         return False
-    if find_header(rows, index, vocabulary) is not None:
-        return False
     labels = [p for p in filled if _is_label(p)]
-    if any(
-        max(composed("goals", p.text).values(), default=0.0) >= 1.0 and known_item(p.text, vocabulary) is None
-        for p in labels
-    ):
+    again = [p.text for p in labels[1:]] == [p.text for p in rows[index - 1].filled if _is_label(p)][1:]
+    if not (again and len(labels) > 1) and find_header(rows, index, vocabulary) is not None:
+        return False
+    if any(_names_goal(p, vocabulary) for p in labels):
         return False
     named = [
         p
@@ -148,6 +157,13 @@ def _goes_on(rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> bool:
     if labels and all(phase_of(p.text, vocabulary) in {"score", "weight"} for p in labels):
         return False  # 自评得分 | 98 is the form's score
     return len(named) >= 0.5 * len(labels) if labels else bool(figures)
+
+
+def _names_goal(placed: Placed, vocabulary: Vocabulary) -> bool:
+    """Tell whether a label is one of a goal, and neither of a source nor of a phase."""
+    text = placed.text
+    goal = max(composed("goals", text).values(), default=0.0) >= 1.0
+    return goal and known_item(text, vocabulary) is None and phase_of(text, vocabulary) is None
 
 
 def _is_label(placed: Placed) -> bool:
@@ -236,18 +252,22 @@ def _settle(region: Region, amount: _Amount, left: Sequence[Placed], vocabulary:
     labels = [*left, *(p for p in above if _is_label(p) and not _says_itself(region, p, vocabulary))]
     rate = amount.text.strip().endswith(("%", "％"))
     first = next((p for p in region.rows[amount.row].filled if _is_label(p) and p.cell.row_span == 1), None)
-    if first is not None and first not in left and any(known_item(p.text, vocabulary) for p in labels):
+    if first is not None and first not in left and any(_is_source(p, vocabulary) for p in labels):
         labels.append(first)  # sources across, phases down
     _give_labels(amount, labels, vocabulary, rate=rate)
     if first is not None and amount.item is None and amount.phase is not None and left and first not in left:
-        own = known_item(first.text, vocabulary) is not None and phase_of(first.text, vocabulary) is None
-        amount.item = first if own else None  # one source, a figure for each phase
+        amount.item = first if _is_source(first, vocabulary) else None  # one source, a figure for each phase
     if amount.phase is None:
         over = next((a for a in reversed(region.amounts) if any(a.placed.cell is p.cell for p in above)), None)
         if over is not None and over.phase is not None:
             amount.phase, amount.label, amount.factor = over.phase, over.label, FROM_ABOVE
         elif amount.item is not None and not rate:
             amount.phase, amount.factor = "adjusted_budget", ASSUMED
+
+
+def _is_source(label: Placed, vocabulary: Vocabulary) -> bool:
+    """Tell whether a label names a source of money and no phase (调整后预算总额 names both)."""
+    return known_item(label.text, vocabulary) is not None and phase_of(label.text, vocabulary) is None
 
 
 def _give_labels(amount: _Amount, labels: Sequence[Placed], vocabulary: Vocabulary, *, rate: bool) -> None:

@@ -103,13 +103,18 @@ def inline_pairs(text: str, vocabulary: Vocabulary) -> list[tuple[str, str]]:
         end = colon.start()
         begin = max(found[-1][1] if found else 0, end - MAX_INLINE)
         known = [
-            (_is_broken(text[start:end].strip(), vocabulary), start, name)
+            (
+                _is_broken(text[start:end].strip(), vocabulary),
+                vocabulary.lookup("head", text[start:end]) is None,  # words alone match behind a value too
+                start,
+                name,
+            )
             for start in range(begin, end - 1)
             if not re.match(r"[\s,，;；。]", text[start])
             and (name := head_label(text[start:end], vocabulary)) is not None
         ]
         if known:
-            _, start, name = min(known)
+            _, _, start, name = min(known)
             found.append((start, colon.end(), name))
     ends = [*(start for start, _, _ in found[1:]), len(text)][: len(found)]
     return [(name, text[begin:end].strip(" \u3000,，;；")) for (_, begin, name), end in zip(found, ends, strict=True)]
