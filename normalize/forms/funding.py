@@ -13,6 +13,7 @@ from normalize.forms.head import head_pairs
 from normalize.model.form import CERTAIN, Line, Reading
 from normalize.model.rows import Placed, Row
 from normalize.values.kinds import kind_of
+from normalize.values.money_units import is_money_unit
 from normalize.values.printed import parse_rate
 from normalize.words.composition import composed
 from normalize.words.labels import FIRST_BUDGET, is_balance, item_text, known_item, phase_of
@@ -167,7 +168,8 @@ def _names_goal(placed: Placed, vocabulary: Vocabulary) -> bool:
 
 
 def _is_label(placed: Placed) -> bool:
-    return bool(re.search(r"[\u4e00-\u9fff]", placed.text)) and not _is_figure(placed.text)
+    words = re.search(r"[\u4e00-\u9fff]", placed.text) is not None
+    return words and not _is_figure(placed.text) and not is_money_unit(placed.text.strip())
 
 
 def _is_figure(text: str) -> bool:
@@ -199,10 +201,10 @@ def _gather(region: Region, vocabulary: Vocabulary) -> None:
                 amount = _Amount(placed=placed, row=number, text=inline[1])
                 _settle(region, amount, [label, *_left(region, number, placed)], vocabulary)
                 region.amounts.append(amount)
-            elif _is_figure(placed.text) or placed.blank:
-                amount = _Amount(placed=placed, row=number, text="" if placed.blank else placed.text)
+            elif _is_figure(placed.text) or _is_open(placed):
+                amount = _Amount(placed=placed, row=number, text="" if _is_open(placed) else placed.text)
                 _settle(region, amount, _left(region, number, placed), vocabulary)
-                (region.blanks if placed.blank else region.amounts).append(amount)
+                (region.amounts if amount.text else region.blanks).append(amount)
     for amount in region.amounts:
         if amount.item is None:  # 执行数 beside the sources is that of their total
             beside = (a.item for a in region.amounts if a.row == amount.row and a.item is not None)
@@ -210,6 +212,11 @@ def _gather(region: Region, vocabulary: Vocabulary) -> None:
     _name_only_budget(region)
     region.blanks = [blank for blank in region.blanks if blank.item is not None and blank.factor > ASSUMED]
     region.amounts = [amount for amount in region.amounts if amount.phase not in {None, _BALANCE}]
+
+
+def _is_open(placed: Placed) -> bool:
+    """Tell whether a cell has no amount: it is blank, or holds the unit alone that the template printed."""
+    return placed.blank or is_money_unit(placed.text.strip())
 
 
 def _name_only_budget(region: Region) -> None:
