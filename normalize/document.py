@@ -8,10 +8,20 @@ from dataclasses import dataclass, replace
 from extract.document import Document, Paragraph
 from normalize.forms.account import is_serious
 from normalize.forms.find import read_forms
+from normalize.forms.unread_title import title_of_unread
 from normalize.model.form import Form, Left
 from normalize.rows.money import money_of
 from normalize.rows.noted import lowered, speak_of_tables
-from normalize.rows.rows import Context, TableRow, context_of, headings_rows, report_rows, unread_rows, unseen_rows
+from normalize.rows.rows import (
+    Context,
+    TableRow,
+    context_of,
+    headings_rows,
+    report_rows,
+    title_row,
+    unread_rows,
+    unseen_rows,
+)
 from normalize.rows.settle import Choice, settle
 from normalize.text.figures import chart_figures, common_year, read_figures
 from normalize.text.parting import with_lines_parted
@@ -62,8 +72,13 @@ def normalize(document: Document, vocabulary: Vocabulary) -> Normalized:
     tables["figures"] = [*figures, *chart_figures(document, year, context.money)]
     tables["headings"] = headings_rows(forms, document.document_id)
     tables["unread"].extend(unseen_rows(document, [str(row["report_id"]) for row in tables["reports"]]))
+    unread_tables = found.unread_tables
+    title = None if forms or unread_tables else title_of_unread(document, vocabulary)
+    if title is not None:
+        tables["unread"].append(title_row(title))
+        unread_tables = 1
     in_part = sum(1 for form in forms if any(is_serious(left) for left in form.left))
-    return Normalized(rows=tables, unread_tables=found.unread_tables, forms_in_part=in_part)
+    return Normalized(rows=tables, unread_tables=unread_tables, forms_in_part=in_part)
 
 
 def _with_left(narrative: Narrative) -> Form:

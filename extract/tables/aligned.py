@@ -211,9 +211,9 @@ def _grid(
 def _are_table(found: Sequence[Part], bodies: Sequence[Sequence[Sequence[Pieces]]]) -> bool:
     """Tell whether parts make a table: one of them is one by itself, and none is running text in columns."""
     pairs = [(part.xs, body) for part, body in zip(found, bodies, strict=True)]
-    return any(len(xs) > 2 and is_aligned_table(body, xs) for xs, body in pairs) and not (
-        len(pairs) > 1 and any(is_prose([line for band in body for line in band], xs) for xs, body in pairs)
-    )
+    texts = [(xs, [line for band in body for line in band]) for xs, body in pairs]
+    prose = any(is_prose(lines, xs) for xs, lines in texts if len(lines) > 1)  # one line alone is no column of prose
+    return any(len(xs) > 2 and is_aligned_table(body, xs) for xs, body in pairs) and not (len(pairs) > 1 and prose)
 
 
 _Text = tuple[int, int, int, int, list[str]]

@@ -125,15 +125,17 @@ def _of_rates(rows: Sequence[Sequence[str]]) -> dict[tuple[int, str, int, str], 
         for spent, budget in permutations([index for index in range(width) if index != rate], 2):
             if not _agree(amounts[spent], amounts[budget], rates[rate]):
                 continue
-            for name in ("approved_budget", "adjusted_budget"):
-                _add(found, (spent, "executed"), (budget, name))
-            _add(found, (spent, "executed"), (rate, "execution_rate"))
+            _add(found, (spent, "executed"), (budget, "adjusted_budget"), OF_RATE)
+            _add(found, (spent, "executed"), (budget, "approved_budget"), OF_RATE / 3)
+            _add(found, (spent, "executed"), (rate, "execution_rate"), OF_RATE)
     return found
 
 
-def _add(found: dict[tuple[int, str, int, str], float], one: tuple[int, str], other: tuple[int, str]) -> None:
+def _add(
+    found: dict[tuple[int, str, int, str], float], one: tuple[int, str], other: tuple[int, str], nats: float
+) -> None:
     left, right = sorted((one, other))
-    found[left[0], left[1], right[0], right[1]] = OF_RATE
+    found[left[0], left[1], right[0], right[1]] = nats
 
 
 def _agree(spent: Sequence[float | None], budget: Sequence[float | None], rates: Sequence[float | None]) -> bool:

@@ -10,7 +10,7 @@ from typing import Final
 
 from normalize.columns.content import content
 from normalize.values.kinds import kind_of
-from normalize.words.composition import composed
+from normalize.words.composition import composed, parts_of
 from normalize.words.vocabulary import Vocabulary
 
 LISTED: Final = 7.0
@@ -56,6 +56,8 @@ MERGED: Final = 1.5
 """Nats for a level column whose labels span rows, against a third level, and the other way round."""
 OF_GROUP: Final = 4.0
 """Nats against points of an indicator in a column whose points span rows."""
+OF_REVIEWER: Final = 6.0
+"""Nats against reasons for a deviation in a column of the reviewer's."""
 NO_SERIAL: Final = 5.0
 """Nats against serial numbers in a column whose cells do not count up."""
 NO_SIGNS: Final = 6.0
@@ -88,6 +90,8 @@ def unary(block: str, sample: Sample, vocabulary: Vocabulary) -> dict[str, float
         nats[role] = nats.get(role, 0.0) + weight
     if "serial" in nats and headed.get("serial", 0.0) <= 0 and not _counts_up(sample):
         nats["serial"] -= NO_SERIAL
+    if "deviation" in nats and any("review" in parts_of(text) for text in sample.stack):
+        nats["deviation"] -= OF_REVIEWER
     if not sample.stack:
         nats = {role: weight for role, weight in nats.items() if role not in NEVER_UNHEADED}
     if block == "budget" and _is_words(sample):

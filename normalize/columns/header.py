@@ -51,6 +51,8 @@ LEVELS: Final = frozenset({"level1", "level2", "level3"})
 VALUES: Final = frozenset(
     {"target_text", "actual_text", "weight", "score", "definition", "criterion", "completion_rate"}
 )
+FIRST_NAMES: Final = 3
+"""Rows below a list's header whose names tell whether it lists projects or sources of money."""
 MISREAD: Final = 0.85
 """How far a column is to be believed whose heading was recognised with wrong characters."""
 COMPOSED: Final = 0.97
@@ -64,6 +66,10 @@ _PROJECTS = re.compile(r"(?:支出|自评|评价|预算|专项|实施)?项目|�
 _YEAR = re.compile(r"(?:19|20)\d{2}(?=\s*年)")
 _YEAR_GROUP = re.compile(r"(?:19|20)\d{2}\s*年?度?(?:预算|决算|资金|执行)?(?:情况|数)?")
 """A heading over the columns of one year."""
+_TERM = re.compile(
+    r"(?:第?[一二三四1-4]季度|[上下]半年|半年|前三季度|\d{1,2}\s*[-—–~～至]\s*\d{1,2}\s*月(?:份)?|\d{1,2}月(?:底|份)?|全年|年度|年末)"
+)
+"""Parts of a year, which head columns under one heading."""
 _LETTER_ROW = re.compile(
     r"^[(（]?([A-Za-z]|\d{1,2}|[①-⑳]|[一二三四五六七八九十]{1,2})[)）]?([=/÷*×+\-].{0,12})?$|^[—\-/]+$"
 )
@@ -211,6 +217,8 @@ def _goes_on(first: Row, row: Row, block: str, vocabulary: Vocabulary, *, spanne
         return spanned and bool(row.fresh) and len(row.fresh) < len(row.cells)
     if _is_marks(filled, vocabulary):
         return True
+    if all(_TERM.fullmatch(placed.text.strip()) for placed in filled) and _is_parted(first, row, block, vocabulary):
+        return True  # 一季度 | 二季度 …, 1—6月 | 全年 under one heading
     if any(_is_value(placed.text, vocabulary) or len(placed.text) > MAX_HEADING for placed in filled):
         return False
     heads = sum(1 for placed in filled if is_heading(block, placed.text, vocabulary))
@@ -270,7 +278,10 @@ def _body(rows: Sequence[Row], start: int, block: str, vocabulary: Vocabulary) -
         filled = row.filled
         texts = [placed.text for placed in filled]
         if len(filled) >= 2 and not any(_is_value(text, vocabulary) for text in texts):
-            for other in (*BLOCKS, "tasks"):
+            tasks = sum(1 for text in texts if vocabulary.lookup("tasks", text) is not None)
+            if tasks >= 2 and tasks + sum(1 for t in texts if is_heading("budget", t, vocabulary)) > len(texts) / 2:
+                return
+            for other in BLOCKS:
                 heads = sum(1 for text in texts if is_heading(other, text, vocabulary))
                 if heads >= max(2, HEADING_SHARE * len(filled)) and (other != block or heads >= 3):
                     return
@@ -474,7 +485,8 @@ def _groups(
             texts = [body[index][0] for body in bodies if index in body]
             words = sum(1 for text in texts if kind_of(text) in _WORDS)
             named.append(None if words > 0.5 * len(texts) else _phase(span, vocabulary))  # 预算支出 over labels
-    if sum(1 for field in set(named) - {None} if named.count(field) > 1) < 2:
+    twice = {field for field in set(named) - {None} if named.count(field) > 1}
+    if len(twice) < 2 or "executed" not in twice:
         return [list(range(len(spans)))]
     groups: list[list[int]] = [[]]
     seen: set[str | None] = set()
@@ -688,7 +700,7 @@ def _lists_sources(columns: Sequence[Column], body: Sequence[Row], vocabulary: V
     column = next((c for c in columns if c.field == "project_name"), None)
     if column is None:
         return False
-    names = [p.text for row in body[:6] for p in row.filled if p.middle_in(column.span)]
+    names = [p.text for row in body[:FIRST_NAMES] for p in row.filled if p.middle_in(column.span)]
     return sum(1 for name in names if known_item(name, vocabulary) is not None) > 0.5 * len(names)
 
 

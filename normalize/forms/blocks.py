@@ -72,6 +72,8 @@ class Draft:
     goal_paragraphs: list[Paragraph] = field(default_factory=list)
     """Lines below the tables that tell goals and results."""
     task_parts: list[tuple[Header, list[Row]]] = field(default_factory=list)
+    level_captions: dict[int, Paragraph] = field(default_factory=dict)
+    """Table number -> the line above the table that names the first level of its indicators."""
     records: list[Line] = field(default_factory=list)
     """Indicators printed as records of labels and values."""
     total: Total | None = None
@@ -251,7 +253,8 @@ class RowReader:
         return len(region.rows)
 
     def _goes_on_with_budget(self, draft: Draft, row: Row) -> bool:
-        return bool(draft.headers) and is_budget_row(row, draft.headers[-1], self.vocabulary)
+        scored = any(name in {"total_score", "rating"} for name, _, _ in head_pairs(row, self.vocabulary))
+        return not scored and bool(draft.headers) and is_budget_row(row, draft.headers[-1], self.vocabulary)
 
     # ------------------------------------------------------------------ indicators and below
 
@@ -334,7 +337,8 @@ class RowReader:
         if rest is not None:
             draft.budget[-1] = rest
             return True
-        if not is_budget_row(row, header, self.vocabulary):
+        scored = any(name in {"total_score", "rating"} for name, _, _ in head_pairs(row, self.vocabulary))
+        if scored or not is_budget_row(row, header, self.vocabulary):
             return False
         draft.budget.extend(read_budget(header, [row], self.vocabulary))
         labels = [p.text for p in row.fresh if self.vocabulary.lookup("budget", p.text) == "block"]

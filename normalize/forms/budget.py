@@ -23,7 +23,7 @@ UNKNOWN_ITEM = 0.85
 
 def is_budget_row(row: Row, header: Header, vocabulary: Vocabulary) -> bool:
     """Tell whether a row goes on with the budget block: a funding label, or amounts under its columns."""
-    label = _label(row, header)
+    label = _label(row, header, vocabulary)
     text = "".join(placed.text for placed in label)
     if text and vocabulary.lookup("funding", item_text(text)) is not None:
         return True
@@ -42,7 +42,7 @@ def _begins_item(text: str, vocabulary: Vocabulary) -> bool:
     return len(key) >= 2 and any(item.startswith(key) for item in vocabulary.blocks.get("funding", {}))
 
 
-def _label(row: Row, header: Header) -> tuple[Placed, ...]:
+def _label(row: Row, header: Header, vocabulary: Vocabulary) -> tuple[Placed, ...]:
     """Return the cells left of the first amount that label the line; a label for the whole block is none."""
     first = min(column.x0 for column in header.columns if column.field in {*AMOUNTS, *POINTS})
     serial = header.column("serial")
@@ -58,6 +58,9 @@ def _label(row: Row, header: Header) -> tuple[Placed, ...]:
     ]
     fresh = [p for p in left if p.begins]
     own = [p for p in fresh if p.cell.row_span == 1] or fresh
+    known = [p for p in own if known_item(p.text, vocabulary) is not None and not OF_WHICH.fullmatch(p.text)]
+    if len(own) > 1 and len(known) == 1 and own[0] is known[0]:
+        own = known  # what stands behind a source (a document's number) is no part of its name
     if len(own) > 1 and own[0].cell.row_span == 1 and not OF_WHICH.fullmatch(own[0].text):
         own = own[-1:] if _looks_like_block(own[0]) else own
     return tuple(own)
@@ -80,7 +83,7 @@ def row_rest(last: Line, row: Row, header: Header, vocabulary: Vocabulary) -> Li
         name: join_lines(p.text for p in cells.get(name, ()) if p.begins and not p.blank)
         for name in (*AMOUNTS, *POINTS)
     }
-    rest = join_lines(p.text for p in _label(row, header))
+    rest = join_lines(p.text for p in _label(row, header, vocabulary))
     named = last.texts.get("item_text")
     if not row.after_break or named is None:
         return None
@@ -129,7 +132,7 @@ def read_budget(header: Header, rows: Sequence[Row], vocabulary: Vocabulary) -> 
         parts = [replace(header, beside=()), *header.beside]
         return [line for row in rows for part in parts for line in read_budget(part, [row], vocabulary)]
     for row in rows:
-        label = _label(row, header)
+        label = _label(row, header, vocabulary)
         cells = assign(row, header.columns)
         texts: dict[str, Reading[str]] = {}
         for name in (*AMOUNTS, *POINTS):

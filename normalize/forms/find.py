@@ -14,6 +14,8 @@ from normalize.forms.finish import asks_for_results, finish_form, loose_form
 from normalize.forms.funding import funding_region
 from normalize.forms.goals import goal_lines
 from normalize.forms.head import head_pairs, inline_pairs, read_foot
+from normalize.forms.upright import upright
+from normalize.indicators.bands import level_caption
 from normalize.indicators.records import records_at, records_in_lines
 from normalize.model.form import Form
 from normalize.model.rows import Row, continues, grid_rows, rows_by_count
@@ -37,6 +39,8 @@ TOLD_LINES = 12
 """Lines below a form's last table among which its goals may stand."""
 MAX_TOLD = 240
 """Characters of such a line; a longer one is of a report in running text."""
+_CONCLUDES = re.compile(r"(?:自评|评价|综合).{0,4}(?:结论|结果|得分|评分|等级)")
+"""A section whose lines say the form's score and rating."""
 _PAIR = re.compile(r"^[^:：，。]{2,12}[:：].{0,40}$")
 
 
@@ -93,8 +97,9 @@ class _Reader:
         self.waiting.append((position, paragraph))
         self.text_since_grid = True
 
-    def grid(self, position: int, grid: Grid) -> None:
+    def grid(self, position: int, printed: Grid) -> None:
         """Feed a table's rows to the open form, or to a new one where a title or a new head says so."""
+        grid = upright(printed, self.vocabulary)
         rest = self.last_grid is not None and not self.text_since_grid and continues(grid, self.last_grid)
         title, captions = self._captions()
         if title is not None and self._is_running_title(title[1], [p for _, p in captions], grid):
@@ -110,6 +115,8 @@ class _Reader:
             self.draft = Draft(title=title[1] if title else None)
             self.start = title[0] if title else position
         self.draft.captions.extend(p for _, p in captions)
+        if captions and level_caption(captions[-1][1].text, self.vocabulary) is not None:
+            self.draft.level_captions[grid.number] = captions[-1][1]
         if not self.draft.budget:
             self.draft.money_captions.extend(p.text for _, p in captions)
         self.draft.taken.extend([title, *captions] if title is not None else captions)
@@ -319,9 +326,9 @@ class _Reader:
 
 
 def _is_section(text: str) -> bool:
-    """Tell whether a line begins a section of a report, as 第二部分 and 三、 do."""
+    """Tell whether a line begins a section of a report, as 第二部分 and 三、 do; 五、自评结论 ends a form."""
     rank = marker_rank(text)
-    return rank is not None and rank <= SECTION_RANK
+    return rank is not None and rank <= SECTION_RANK and _CONCLUDES.search(text) is None
 
 
 def _names_levels(draft: Draft) -> bool:

@@ -41,7 +41,7 @@ def finish_form(draft: Draft, vocabulary: Vocabulary) -> Iterator[Form]:
     if draft.summary_parts and not draft.has_indicators:
         yield from read_summary(draft.summary_parts, _title_reading(draft), draft.fields, unit, vocabulary)
         return
-    indicators = [*read_indicators(draft.indicator_parts, vocabulary), *draft.records]
+    indicators = [*read_indicators(draft.indicator_parts, vocabulary, draft.level_captions), *draft.records]
     budget = draft.budget
     goals = [*draft.goals, *draft.goal_pairs.lines(), *_told_goals(draft, vocabulary)]
     if not _evaluates(draft, indicators, budget, goals):
@@ -208,6 +208,8 @@ def _kind(draft: Draft) -> Kind:
     nats["department"] += 2.5 * (named and _OF_PROJECT.search(title) is None)
     if draft.asked & {"definition", "criterion", "score"} and not draft.asked & {"actual_text", "target_text"}:
         nats["rubric"] += 8.0
+    elif {"definition", "criterion"} <= draft.asked and "target_text" not in draft.asked:
+        nats["rubric"] += 6.0
     elif draft.asked & {"actual_text", "target_text"}:
         nats["rubric"] = 0.0
     best = max(nats, key=lambda kind: nats[kind])

@@ -155,7 +155,8 @@ def _goes_on(rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> bool:
         or _AXIS.fullmatch(p.text.strip())
     ]
     figures = [p for p in filled if _is_figure(p.text)]
-    if labels and all(phase_of(p.text, vocabulary) in {"score", "weight"} for p in labels):
+    points = labels and all(phase_of(p.text, vocabulary) in {"score", "weight"} for p in labels)
+    if points and len(row.cells) != len(rows[index - 1].cells):
         return False  # 自评得分 | 98 is the form's score
     return len(named) >= 0.5 * len(labels) if labels else bool(figures)
 

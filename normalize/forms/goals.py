@@ -18,6 +18,8 @@ from normalize.words.vocabulary import Vocabulary
 
 IN_LINES = 0.95
 """Confidence of a goal that stands in lines above a form's table, under its label."""
+MAX_BLOCK = 12
+"""Characters of the name of the goals' block beside its rows."""
 LEAST_GOAL = 6
 """Characters of a line that may be a goal."""
 _INLINE = re.compile(r"^(?:年初|年度|预期|总体|实际|设定|全年)*(?:目标|完成情况|绩效目标)[:：]\s*(?=.{4})")
@@ -194,7 +196,7 @@ def _goes_below(row: Row, pairs: GoalPairs, vocabulary: Vocabulary) -> bool:
 
 def read_goal_pair(row: Row, pairs: GoalPairs, vocabulary: Vocabulary) -> bool:
     """Add the goal of a label-value row; return False where the row has no such label."""
-    inside = [each for placed in row.fresh for each in _inside(row, placed, vocabulary)]
+    inside = _sides(row, vocabulary) or [each for placed in row.fresh for each in _inside(row, placed, vocabulary)]
     for name, reading in inside:
         pairs.add(name, row, reading)
     if inside:
@@ -219,11 +221,24 @@ def _inside(row: Row, placed: Placed, vocabulary: Vocabulary) -> list[tuple[str,
     return [((_label_beside(row, placed, vocabulary) if numbered else None) or name, reading)]
 
 
+def _sides(row: Row, vocabulary: Vocabulary) -> list[tuple[str, Reading[str]]]:
+    """Return goal and result of cells that each begin with the label of one side (年初：… | 年末：…)."""
+    found = []
+    for placed in row.filled:
+        label = _LABEL_INSIDE.match(placed.text.strip())
+        side = goal_side(label[1], vocabulary) if label is not None else None
+        if label is not None and side is not None and placed.text.strip()[label.end() :]:
+            value = placed.text.strip()[label.end() :].strip()
+            found.append((side, Reading(value=value, raw=placed.text, cells=(placed.cell,))))
+    return found if {side for side, _ in found} == {"expected", "actual"} else []
+
+
 def _beside_labels(row: Row, pairs: GoalPairs, vocabulary: Vocabulary) -> bool:
     """Add the goals that stand behind their labels in cells of their own; tell whether there is one."""
     hit = False
+    over = any(p.cell.row_span > 1 and "目标" in p.text and len(p.text) <= MAX_BLOCK for p in row.cells)
     for label, value in pairwise(row.fresh):
-        name = goal_label(label.text, vocabulary)
+        name = (goal_side if over else goal_label)(label.text, vocabulary)
         if name is None or value.blank or goal_label(value.text, vocabulary) is not None:
             continue
         reading = _reading([value])

@@ -22,7 +22,7 @@ LEAST_PART = 4
 """Characters of each of two labels that share a cell."""
 LEAST_NAME = 4
 """Characters of a project's name behind the bare label 项目."""
-_PROJECT = re.compile(r"\s*(?:项\s*目|专\s*项|课\s*题)\s*")
+_PROJECT = re.compile(r"\s*(?:支出|预算|自评|评价)?(?:项\s*目|专\s*项|课\s*题)\s*")
 _PAIR = re.compile(
     r"([^:：\s]{2,16}?)\s*[:：]\s*([^:：]*?)(?=(?:\s{2,}|[\s,，;；]*)[\u4e00-\u9fff（）()/]{2,14}\s*[:：]|$)"
 )

@@ -19,6 +19,10 @@ _SCORE = re.compile(
     r"(?P<label>[\u4e00-\u9fff（()）]{0,12}?(?:得分|评分|总分|合计|共计|总计|自评|自评分))(?:为|是|共)?\s*[:：]?\s*"
     r"(?P<score>\d{1,3}(?:\.\d+)?)\s*分(?![值数]|[（(]?含?[)）]?以[上下]|为[满优良中差])"
 )
+_ALONE = re.compile(
+    r"^(?:五|六|七)?[、.]?\s*(?:自评|评价|综合|绩效)?(?:总得?分|得分|总评分|评分)\s*[:：]\s*(\d{1,3}(?:\.\d+)?)\s*分?(?:\s|$)"
+)
+"""The score of the whole behind its label, with or without 分."""
 _NOTE = re.compile(r"^(?:备?注|附注|说明|填[表报]说明)[\d一二三]?\s*[:：、]")
 _WHOLE = re.compile(r"自评|综合|最终|总评|总体|评价得分|绩效得分|总得?分|合计|共计|总计")
 _PART = re.compile(
@@ -40,7 +44,8 @@ def said_total(lines: Sequence[Paragraph | Cell]) -> Total:
         text = line.text.strip()
         if len(text) > MAX_LINE or _NOTE.match(text):
             continue
-        for value in _scores(text):
+        alone = _ALONE.match(text)
+        for value in [alone[1]] if alone is not None else _scores(text):
             scores.setdefault(float(value), _reading(value, line))
         rated = _RATING.search(text)
         if rated is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from extract.document import Cell
+from extract.document import Cell, Paragraph
 from normalize.model.column import Header
 from normalize.model.rows import Row
 
@@ -20,6 +20,8 @@ class Piece:
     cells: list[Cell]
     begins: bool
     factor: float = 1.0
+    paragraph: Paragraph | None = None
+    """The line that holds the text, where no cell does."""
 
     def lent(self, factor: float) -> Piece:
         """Return the text as a row has it that takes it from this one, believed less by a factor."""

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from extract.document import join_lines
+from extract.document import Paragraph, join_lines
 from normalize.columns.header import assign
+from normalize.indicators.bands import Bands, band_of, outer_level
 from normalize.indicators.carried import REJOINED, carry_labels
 from normalize.indicators.pieces import LABELS, Piece, RowDraft
+from normalize.indicators.stacked import with_results_below
 from normalize.model.column import Header
 from normalize.model.form import CERTAIN, Line, Reading, place_of
 from normalize.model.rows import Placed, Row
 from normalize.values.printed import parse_points
+from normalize.words.section_marks import strip_marker
 from normalize.words.vocabulary import Vocabulary
 
 NUMERIC = ("weight", "score", "completion_rate")
@@ -27,8 +30,6 @@ ONE_CELL = 0.7
 """Confidence factor of a row whose only cell lies under several headings: the texts of many cells in one."""
 MANY_COLUMNS = 4
 """Headings over such a row."""
-MAX_BAND = 24
-"""Characters of a row that names the group of the rows below it."""
 NOT_APPLICABLE = {
     "无",
     "不涉及",
@@ -44,8 +45,15 @@ NOT_APPLICABLE = {
 _PLACEHOLDER = re.compile(r"^(指标|目标)\s*\d*\s*[:：]?\s*[.…·。]*$|^[.…·]+$|^x+$|^\.{2,}$", re.IGNORECASE)
 
 
-def read_indicators(parts: Sequence[tuple[Header, Sequence[Row]]], vocabulary: Vocabulary) -> list[Line]:
-    """Return the indicator lines of a block, given as one or more (header, rows under it)."""
+def read_indicators(
+    parts: Sequence[tuple[Header, Sequence[Row]]],
+    vocabulary: Vocabulary,
+    captions: Mapping[int, Paragraph] | None = None,
+) -> list[Line]:
+    """Return the indicator lines of a block, given as one or more (header, rows under it).
+
+    `captions` holds for a table, by its number, the line above it that names the first level of its rows.
+    """
     drafts: list[RowDraft] = []
     bands = Bands()
     for header, rows in parts:
@@ -54,66 +62,27 @@ def read_indicators(parts: Sequence[tuple[Header, Sequence[Row]]], vocabulary: V
                 continue  # a title over the whole table is no indicator
             draft = _draft(row, header)
             bands.give(draft.pieces)
+            _give_outer(draft, row, header, captions or {})
             if drafts and _is_cut(drafts[-1], draft, vocabulary):
                 _rejoin(drafts[-1], draft)
                 continue
             drafts.append(draft)
+    drafts = with_results_below(drafts)
     _name_only_level(drafts, vocabulary)
     carry_labels(drafts, vocabulary)
     return [_line(draft) for draft in drafts if _is_indicator(draft)]
 
 
-class Bands:
-    """Levels printed as rows of their own over the rows that they are of (产出指标 across the whole table)."""
-
-    def __init__(self) -> None:
-        """Begin without a band."""
-        self.labels: dict[str, Placed] = {}
-        self.last: str | None = None
-
-    def take(self, rows: Sequence[Row], place: int, header: Header, vocabulary: Vocabulary) -> bool:
-        """Take a row that is a band; False where it is none or the header has a column for every level."""
-        missing = [name for name in LABELS if name not in header.fields()]
-        band = band_of(rows[place], header)
-        if band is None or not missing:
-            self.last = None
-            return False
-        level = missing[0]
-        if len(missing) == 2:
-            level = self._level(rows, place, header, band.text, vocabulary)
-        if level == "level1":
-            self.labels.pop("level2", None)
-        self.labels[level] = band
-        self.last = level
-        return True
-
-    def _level(self, rows: Sequence[Row], place: int, header: Header, text: str, vocabulary: Vocabulary) -> str:
-        """Return the level of a band where both are bands: of two in a row the first is the higher one."""
-        if self.last == "level1":
-            return "level2"
-        if place + 1 < len(rows) and band_of(rows[place + 1], header) is not None:
-            return "level1"
-        if "level1" not in self.labels or vocabulary.lookup("level2", text) is None:
-            first = vocabulary.lookup("level1", text) is not None or "level1" not in self.labels
-            return "level1" if first and vocabulary.lookup("level2", text) is None else "level2"
-        return "level2"
-
-    def give(self, pieces: dict[str, Piece]) -> None:
-        """Give a row the labels of the bands above it."""
-        for name, band in self.labels.items():
-            if name not in pieces:
-                pieces[name] = Piece(text=band.text, cells=[band.cell], begins=False)
-
-
-def band_of(row: Row, header: Header) -> Placed | None:
-    """Return the one cell of a row that stands over most of its header's columns and names a group, or None."""
-    filled = [p for p in row.filled if p.cell.row_span == 1]
-    if len(filled) != 1 or len(filled[0].text) > MAX_BAND or re.search("[。；！？]", filled[0].text):
-        return None
-    named = [c for c in header.columns if c.field is not None]
-    over = sum(1 for c in named if filled[0].overlap(c.span) > 0.5 * (c.x1 - c.x0))
-    alone = len(row.fresh) <= 2 and over >= 0.7 * len(named)
-    return filled[0] if alone and parse_points(filled[0].text) is None else None
+def _give_outer(draft: RowDraft, row: Row, header: Header, captions: Mapping[int, Paragraph]) -> None:
+    """Give a row the first level that stands beside its block, or in the line above its table."""
+    if "level1" in draft.pieces:
+        return
+    outer, caption = outer_level(row, header), captions.get(row.grid.number)
+    if outer is not None:
+        draft.pieces["level1"] = Piece(text=outer.text, cells=[outer.cell], begins=False)
+    elif caption is not None and "level1" not in header.fields():
+        text = strip_marker(caption.text).strip()
+        draft.pieces["level1"] = Piece(text=text, cells=[], begins=False, paragraph=caption)
 
 
 def _name_only_level(drafts: Sequence[RowDraft], vocabulary: Vocabulary) -> None:
@@ -261,6 +230,7 @@ def _line(draft: RowDraft) -> Line:
             value=piece.text,
             raw=piece.text,
             cells=tuple(piece.cells),
+            paragraph=piece.paragraph,
             how="column" if similarity == 1.0 else "similar",
             confidence=CERTAIN * piece.factor * similarity,
         )

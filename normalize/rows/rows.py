@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from extract.document import Document
+from extract.document import Document, Paragraph, Provenance
 from normalize.model.form import AMOUNTS, Form, Line, Place
 from normalize.model.money import Money
 from normalize.places.regions import Region, find_regions
@@ -180,13 +180,18 @@ _TICK_BEFORE = re.compile(r"^(?:\s*[□口☐]\s*(?:优秀?|良好?|中|差))*\s
 _TICK_BEHIND = re.compile(r"(优秀?|良好?|中|差)\s*[☑√✓]")
 
 
+_EXPLAINED = re.compile(r"^\s*(优秀?|良好?|中等?|较?差|不?合格)\s*[（(].{1,16}[)）]\s*$")
+"""A grade with the points that it stands for: 优（≥90分）."""
+
+
 def _rating(form: Form) -> str | None:
     for reading in (form.total.rating, form.fields.get("rating")):
         if reading is not None and not is_blank(reading.value):
             ticked = _TICK_BEFORE.search(reading.value) or _TICK_BEHIND.search(reading.value)
             if ticked:
                 return ticked.group(1)
-            return reading.value if len(reading.value) <= 6 else None
+            explained = _EXPLAINED.match(reading.value)
+            return explained[1] if explained else reading.value if len(reading.value) <= 6 else None
     return None
 
 
@@ -226,14 +231,15 @@ def _region(form: Form, context: Context) -> Region | None:
 # ---------------------------------------------------------------------------------------------- budget and goals
 
 
-_OF_CITY = re.compile(r"^[市州盟](?:级|财政|本级)")
-"""A source of money that is a city's: to a county it comes from above."""
+_OF_CITY = re.compile(r"^[市州盟](?:级|财政)")
+"""A source of money that is a city's: to a county it comes from above, but for a city of that rank (福安市)."""
 
 
 def _budget_row(line: Line, report_id: str, unit: FormUnit, region: Region | None) -> TableRow:
     confidence = line.confidence
     label = text_of(line.texts, "item_text")
-    from_city = line.item == "own_level" and region is not None and region.county and _OF_CITY.match(label or "")
+    county = region.county if region is not None else None
+    from_city = line.item == "own_level" and county and not county.endswith("市") and _OF_CITY.match(label or "")
     item = "upper" if from_city else line.item
     row: TableRow = {"report_id": report_id, "item_text": label, "item": item}
     trust = 1.0
@@ -437,18 +443,28 @@ def unseen_rows(document: Document, report_ids: Sequence[str]) -> list[TableRow]
     """Return the rows of `unread` of the texts that stand in a file and are not part of what its pages say."""
     report_id = report_ids[0] if len(report_ids) == 1 else None
     return [
-        {
-            "document_id": document.document_id,
-            "report_id": report_id,
-            "text": unseen.text,
-            "block": "other",
-            "reason": unseen.reason,
-            "suggestion": None,
-            "page": unseen.provenance.page,
-            "table_no": unseen.provenance.table,
-            "row_no": None,
-            "bbox": None if unseen.provenance.box is None else [round(value, 2) for value in unseen.provenance.box],
-            "method": unseen.provenance.method,
-        }
+        _unread_row(document.document_id, report_id, (unseen.text, unseen.reason), unseen.provenance)
         for unseen in document.unseen
     ]
+
+
+def title_row(title: Paragraph) -> TableRow:
+    """Return the row of `unread` of a title under which nothing was read."""
+    return _unread_row(title.provenance.document_id, None, (title.text, "no_block"), title.provenance)
+
+
+def _unread_row(document_id: str, report_id: str | None, what: tuple[str, str], place: Provenance) -> TableRow:
+    """Return a row of `unread` of (text, reason) that stands in no block."""
+    return {
+        "document_id": document_id,
+        "report_id": report_id,
+        "text": what[0],
+        "block": "other",
+        "reason": what[1],
+        "suggestion": None,
+        "page": place.page,
+        "table_no": place.table,
+        "row_no": None,
+        "bbox": None if place.box is None else [round(value, 2) for value in place.box],
+        "method": place.method,
+    }

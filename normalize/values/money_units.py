@@ -10,6 +10,10 @@ _DECLARED = re.compile(r"单位|计量|币种|金额|人民币")
 _BRACKET = re.compile(
     r"[(（](?:[^()（）]{0,12}[:：、,，/ ])?\s*((?:百?万|亿|千)?元)\s*(?:[、,，/;；][^()（）]{0,12})?[)）]"
 )
+_LABELLED = re.compile(r"(?:金额|货币|计量)?单位[:：](?:人民币)?(百?万元|亿元|千元|元)(?![\u4e00-\u9fff])")
+"""The label of the unit with its unit, wherever in a line of labels and values."""
+MAX_LINE = 160
+"""Characters of such a line."""
 _AT_END = re.compile(r"(?<![\d余多几每百千])(?:百?万元|亿元|千元|元)$")
 LONG_TITLE = 200
 """Characters of a title, which may end with the unit of its table."""
@@ -24,12 +28,15 @@ def is_money_unit(value: str) -> bool:
 
 def declared_unit(text: str, longest: int = MAX_DECLARATION) -> str | None:
     """Return the unit that a line or cell declares for a table: 单位：万元, （万元）, or the unit alone."""
+    labelled = _LABELLED.search("".join(text.split())) if len(text) <= MAX_LINE else None
+    if labelled is not None:
+        return labelled.group(1)
     if len(text) > longest or money_unit(text) is None:
         return None
     bare = plain(text)
     if bare in MONEY_UNITS or _DECLARED.search(bare):
         return money_unit(text)
-    found = _BRACKET.search(text)
+    found = _BRACKET.search("".join(text.split()))
     return found.group(1) if found else None
 
 

@@ -396,7 +396,10 @@ def money_unit(text: str | None) -> str | None:
     """Return the unit of money that a heading or line names (`（万元）`, `单位：元`), else None."""
     if not text:
         return None
-    found = re.search(r"(?<![\d余多几每百千])(百万元|万元|亿元|千元)|(?:^|[(:单位币/、])元(?:$|[)、/,。])", plain(text))
+    found = re.search(
+        r"(?<![\d余多几每百千])(百万元|万元|亿元|千元)|(?:^|[(:单位币/、])元(?:$|[)、/,。])",
+        "".join(plain(text).split()),
+    )
     if not found:
         return None
     return found.group(1) or "元"

@@ -61,6 +61,7 @@ PARTS: Final[Mapping[str, str]] = {
     "unit": r"计量|度量|量纲|单位$",
     "serial": r"序号|编号|行次|序$|项次",
     "term": r"中长期|中期|长期|三年|规划期|总体目标值|实施期",
+    "interim": r"第?[一二三四1-4]季度|[上下]半年|(?<!全)半年|前三季度|\d{1,2}[-—–~至]\d{1,2}月|月度|季度",
     "before": r"上年|去年|前年|历史|基期|以前年度|前三年|近三年|往年",
     "money": r"资金|预算|金额|经费|支出|拨款|投资|决算|财政",
     "budget": r"预算|安排|指标|核拨|预安排|下达|批复|资金额",
@@ -101,11 +102,11 @@ WEIGHTS: Final[Mapping[str, Mapping[str, Mapping[str, float]]]] = {
             "end": -1.0, "adjusted": 0.3, "self": -3.0, "element": -4.0, "serial": -6.0, "judge": -0.5, "review": -3.0,
         },
         "actual_text": {
-            "": -2.0, "done": 4.0, "value": 1.5, "result": 1.5, "year": 0.7, "end": 1.5, "self": 0.7, "plan": -0.3,
-            "should": -9.0, "begin": -4.0, "weight": -7.0, "score": -7.0, "points": -4.0, "why": -6.5, "rate": -4.0,
-            "criterion": -6.0, "define": -6.0, "evidence": -5.0, "one": -8.0, "two": -8.0, "three": -8.0, "note": -4.0,
-            "before": -4.0, "name": -2.5, "kind": -4.0, "sign": -4.0, "unit": -3.0, "element": -4.0, "serial": -6.0,
-            "indicator": 0.3, "review": -2.5,
+            "": -2.0, "interim": -5.0, "done": 4.0, "value": 1.5, "result": 1.5, "year": 0.7, "end": 1.5, "self": 0.7,
+            "plan": -0.3, "should": -9.0, "begin": -4.0, "weight": -7.0, "score": -7.0, "points": -4.0, "why": -6.5,
+            "rate": -4.0, "criterion": -6.0, "define": -6.0, "evidence": -5.0, "one": -8.0, "two": -8.0, "three": -8.0,
+            "note": -4.0, "before": -4.0, "name": -2.5, "kind": -4.0, "sign": -4.0, "unit": -3.0, "element": -4.0,
+            "serial": -6.0, "indicator": 0.3, "review": -2.5,
         },
         "weight": {
             "": -2.0, "weight": 7.5, "points": 2.0, "score": -4.0, "self": -5.0, "done": -3.0, "why": -6.0,
@@ -126,8 +127,8 @@ WEIGHTS: Final[Mapping[str, Mapping[str, Mapping[str, float]]]] = {
             "criterion": -5.0, "name": -3.0, "year": 0.2, "money": -1.0, "points": -2.0,
         },
         "deviation": {
-            "": -2.0, "why": 6.0, "note": 4.0, "result": 0.3, "define": -5.0, "indicator": -1.5, "one": -6.0,
-            "two": -6.0, "three": -6.0, "criterion": -4.0, "weight": -4.0, "rate": -2.5, "value": -1.5,
+            "": -2.0, "review": -5.0, "why": 6.0, "note": 4.0, "result": 0.3, "define": -5.0, "indicator": -1.5,
+            "one": -6.0, "two": -6.0, "three": -6.0, "criterion": -4.0, "weight": -4.0, "rate": -2.5, "value": -1.5,
         },
         "definition": {
             "": -2.0, "define": 7.0, "note": 2.5, "indicator": 1.5, "why": -5.0, "score": -4.0, "result": -1.0,
@@ -141,7 +142,7 @@ WEIGHTS: Final[Mapping[str, Mapping[str, Mapping[str, float]]]] = {
         "serial": {"": -2.0, "serial": 8.0},
         "target_sign": {"": -2.0, "sign": 5.0, "indicator": 0.7, "plan": 0.3, "why": -4.0, "value": -2.0, "kind": -1.0},
         "target_unit": {"": -2.0, "unit": 5.5, "value": 0.3, "plan": -0.5, "score": -4.0, "money": -1.0, "done": -2.0},
-        "before": {"": -2.5, "before": 7.0, "term": 7.5},
+        "before": {"": -2.5, "before": 7.0, "term": 7.5, "interim": 7.0},
         "group_weight": {
             "": -6.0, "weight": 6.0, "points": 1.0, "one": 5.0, "two": 5.0, "kind": 4.5, "element": 3.0, "three": -6.0,
             "score": -5.0,
@@ -150,7 +151,7 @@ WEIGHTS: Final[Mapping[str, Mapping[str, Mapping[str, float]]]] = {
     "budget": {
         "approved_budget": {
             "": -2.5, "begin": 4.0, "plan": 2.2, "budget": 2.0, "number": 0.7, "spent": -3.5, "rate": -6.0,
-            "adjusted": -5.0, "score": -7.0, "weight": -7.0, "why": -6.0, "arrived": -3.0, "left": -6.0, "year": -0.5,
+            "adjusted": -5.0, "score": -7.0, "weight": -7.0, "why": -6.0, "arrived": -6.0, "left": -6.0, "year": -0.5,
             "before": -5.0, "money": 0.5, "source": -0.5, "result": -2.0, "end": -2.0,
         },
         "adjusted_budget": {
@@ -162,6 +163,7 @@ WEIGHTS: Final[Mapping[str, Mapping[str, Mapping[str, float]]]] = {
             "": -2.5, "spent": 4.2, "year": 0.5, "number": 1.0, "end": 1.0, "rate": -6.0, "score": -7.0, "weight": -7.0,
             "why": -6.0, "begin": -5.0, "arrived": -2.5, "left": -5.0, "before": -5.0, "money": 0.3, "plan": -2.5,
             "adjusted": -2.0, "source": -0.5, "result": -1.0, "note": -4.0,
+            "interim": -5.0,
         },
         "execution_rate": {
             "": -2.5, "rate": 5.5, "spent": 1.5, "budget": 0.5, "score": -6.0, "weight": -6.0, "why": -5.0,
@@ -177,7 +179,7 @@ WEIGHTS: Final[Mapping[str, Mapping[str, Mapping[str, float]]]] = {
         },
         "deviation": {"": -2.0, "why": 6.0, "note": 4.5, "left": -3.0, "money": -1.5, "rate": -3.0},
         "serial": {"": -2.0, "serial": 8.0},
-        "before": {"": -2.5, "before": 7.0},
+        "before": {"": -2.5, "before": 7.0, "interim": 7.0},
         "balance": {"": -3.0, "left": 6.0, "before": -2.0, "budget": -1.0, "spent": -1.0, "source": -1.0},
     },
     "goals": {

@@ -31,7 +31,7 @@ _ITEM_WORDS: tuple[tuple[re.Pattern[str], str], ...] = (
         ),
         "own_level",
     ),
-    (re.compile(r"(?<!非)财政(拨款|资金|性|预算|安排)|(?<!非)公共预算"), "fiscal"),
+    (re.compile(r"(?<!非)财政(拨款|拔款|资金|性|预算|安排)|(?<!非)公共预算"), "fiscal"),
     (re.compile(r"^基本(支出|经费)"), "basic"),
     (re.compile(r"^项目(支出|经费)$"), "project"),
     (re.compile(r"其他|其它|自有|自筹|非财政|社会|单位资金|事业收入|经营收入"), "other_funds"),
@@ -114,8 +114,18 @@ def goal_label(text: str, vocabulary: Vocabulary) -> str | None:
     return best if best is not None and nats[best] >= GOAL else None
 
 
+_SIDES: Final = (
+    ("expected", re.compile(r"(?:年初|期初|计划|预期|预计|设定|申报|目标)")),
+    ("actual", re.compile(r"(?:年末|年底|期末|实际|完成|实绩|实现)")),
+)
+"""Words that are labels of goals and results only where both stand."""
+
+
 def goal_side(text: str, vocabulary: Vocabulary) -> str | None:
     """Return which side of a goal a label inside a text is of, where another one beside it is of the other side."""
+    for side, pattern in _SIDES:
+        if pattern.fullmatch(text.strip()):
+            return side
     nats = composed("goals", text)
     return goal_label(text, vocabulary) or max(nats, key=lambda role: nats[role], default=None)
 

@@ -1,0 +1,85 @@
+"""Levels printed over the rows that they are of: a row across the table, a line above it, a cell beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from normalize.indicators.pieces import LABELS, Piece
+from normalize.model.column import Header
+from normalize.model.rows import Placed, Row
+from normalize.values.kinds import kind_of
+from normalize.values.printed import parse_points
+from normalize.words.section_marks import strip_marker
+from normalize.words.vocabulary import Vocabulary
+
+MAX_BAND = 24
+"""Characters of a row that names the group of the rows below it."""
+
+
+class Bands:
+    """Levels printed as rows of their own over the rows that they are of (产出指标 across the whole table)."""
+
+    def __init__(self) -> None:
+        """Begin without a band."""
+        self.labels: dict[str, Placed] = {}
+        self.last: str | None = None
+
+    def take(self, rows: Sequence[Row], place: int, header: Header, vocabulary: Vocabulary) -> bool:
+        """Take a row that is a band; False where it is none or the header has a column for every level."""
+        missing = [name for name in LABELS if name not in header.fields()]
+        band = band_of(rows[place], header)
+        if band is None or not missing:
+            self.last = None
+            return False
+        level = missing[0]
+        if len(missing) == 2:
+            level = self._level(rows, place, header, band.text, vocabulary)
+        if level == "level1":
+            self.labels.pop("level2", None)
+        self.labels[level] = band
+        self.last = level
+        return True
+
+    def _level(self, rows: Sequence[Row], place: int, header: Header, text: str, vocabulary: Vocabulary) -> str:
+        """Return the level of a band where both are bands: of two in a row the first is the higher one."""
+        if self.last == "level1":
+            return "level2"
+        if place + 1 < len(rows) and band_of(rows[place + 1], header) is not None:
+            return "level1"
+        if "level1" not in self.labels or vocabulary.lookup("level2", text) is None:
+            first = vocabulary.lookup("level1", text) is not None or "level1" not in self.labels
+            return "level1" if first and vocabulary.lookup("level2", text) is None else "level2"
+        return "level2"
+
+    def give(self, pieces: dict[str, Piece]) -> None:
+        """Give a row the labels of the bands above it."""
+        for name, band in self.labels.items():
+            if name not in pieces:
+                pieces[name] = Piece(text=band.text, cells=[band.cell], begins=False)
+
+
+def band_of(row: Row, header: Header) -> Placed | None:
+    """Return the one cell of a row that stands over most of its header's columns and names a group, or None."""
+    filled = [p for p in row.filled if p.cell.row_span == 1]
+    if len(filled) != 1 or len(filled[0].text) > MAX_BAND or re.search("[。；！？]", filled[0].text):
+        return None
+    named = [c for c in header.columns if c.field is not None]
+    over = sum(1 for c in named if filled[0].overlap(c.span) > 0.5 * (c.x1 - c.x0))
+    alone = len(row.fresh) <= 2 and over >= 0.7 * len(named)
+    return filled[0] if alone and parse_points(filled[0].text) is None else None
+
+
+def outer_level(row: Row, header: Header) -> Placed | None:
+    """Return the cell that names the first level beside the header and the rows of its group, where one does."""
+    if "level1" in header.fields():
+        return None
+    first = min((column.x0 for column in header.columns if column.field is not None), default=0.0)
+    beside = [p for p in row.cells if p.cell.row_span > 1 and (p.x0 + p.x1) / 2 < first and not p.begins]
+    return next((p for p in beside if kind_of(p.text) == "level"), None)
+
+
+def level_caption(text: str, vocabulary: Vocabulary) -> str | None:
+    """Return the first level that a line above a table names and nothing else （（一）产出指标（50分））."""
+    bare = strip_marker(text).strip().rstrip("：:")
+    return bare if len(bare) <= MAX_BAND and vocabulary.lookup("level1", bare) is not None else None

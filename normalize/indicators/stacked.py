@@ -1,0 +1,61 @@
+"""Indicators whose result stands in a row below their target, each behind its label: 计划 | 4处 over 完成 | 4处."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from extract.document import join_lines
+from normalize.indicators.pieces import Piece, RowDraft
+from normalize.model.rows import Placed
+
+_SIDES: Final = (
+    ("target_text", re.compile(r"\s*(?:计划|预期|目标|设定|年初)(?:值|数)?\s*")),
+    ("actual_text", re.compile(r"\s*(?:完成|实际|实现|达成|年末)(?:值|数)?\s*")),
+)
+"""Labels inside the column of targets, by the role of what stands behind them."""
+
+
+def with_results_below(drafts: Sequence[RowDraft]) -> list[RowDraft]:
+    """Return the rows, those joined that are target and result of one indicator."""
+    found: list[RowDraft] = []
+    for draft in drafts:
+        side, value = _labelled(draft)
+        if side is None:
+            found.append(draft)
+            continue
+        if value is not None:
+            draft.pieces[side] = value
+        if side != "target_text":
+            draft.pieces.pop("target_text", None)
+        above = found[-1] if found else None
+        if above is not None and side not in above.pieces and _is_same(above, draft):
+            if value is not None:
+                above.pieces[side] = value
+            above.rows.extend(draft.rows)
+            continue
+        found.append(draft)
+    return found
+
+
+def _labelled(draft: RowDraft) -> tuple[str | None, Piece | None]:
+    """Return the role and the value of a row whose column of targets holds a label and a value."""
+    column = draft.header.column("target_text")
+    if column is None:
+        return None, None
+    inside = [p for p in draft.rows[-1].fresh if p.mostly_in(column.span)]
+    side = next((role for role, label in _SIDES if len(inside) == 2 and label.fullmatch(inside[0].text)), None)
+    if side is None or inside[1].blank:
+        return side, None
+    return side, _piece(inside[1])
+
+
+def _piece(placed: Placed) -> Piece:
+    return Piece(text=join_lines([placed.text]), cells=[placed.cell], begins=True)
+
+
+def _is_same(above: RowDraft, below: RowDraft) -> bool:
+    """Tell whether two rows are of one indicator: the cell of its name spans both."""
+    name, again = above.pieces.get("level3"), below.pieces.get("level3")
+    return name is not None and again is not None and name.cells == again.cells and not again.begins
