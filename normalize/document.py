@@ -48,7 +48,7 @@ def normalize(document: Document, vocabulary: Vocabulary) -> Normalized:
     """Return every row that a document gives; `documents` itself is the run's affair."""
     document = with_known_headings(with_lines_parted(document), vocabulary)
     found = read_forms(document, vocabulary)
-    narratives, apart = with_tables(read_narratives(found.free), found.forms, found.loose)
+    narratives, apart = with_tables(read_narratives(found.free, vocabulary), found.forms, found.loose)
     placed = [*apart, *((n.position, _with_left(n)) for n in narratives)]
     forms = [form for _, form in sorted(placed, key=lambda item: item[0])]
     context = context_of(document, forms)

@@ -77,8 +77,8 @@ FLOORS: Mapping[str, frozenset[str]] = {
         "normalize.identity": "normalize.places",
         "normalize.model": "normalize.values normalize.words",
         "normalize.columns": "normalize.values normalize.words normalize.model",
-        "normalize.text": "normalize.values normalize.words normalize.model",
         "normalize.indicators": "normalize.values normalize.words normalize.model normalize.columns",
+        "normalize.text": "normalize.values normalize.words normalize.model normalize.indicators",
         "normalize.forms": "normalize.values normalize.words normalize.model normalize.columns normalize.indicators",
         "normalize.rows": "normalize.places normalize.values normalize.words normalize.model normalize.text",
         "normalize.document": "normalize.words normalize.model normalize.text normalize.forms normalize.rows "

@@ -9,6 +9,7 @@ from itertools import takewhile
 
 from extract.document import Document, Grid, Paragraph
 from normalize.columns.header import find_header
+from normalize.forms.account import FIGURES
 from normalize.forms.blocks import SECTION_NAME, Draft, RowReader
 from normalize.forms.finish import asks_for_results, finish_form, loose_form
 from normalize.forms.funding import funding_region
@@ -19,6 +20,7 @@ from normalize.indicators.bands import level_caption
 from normalize.indicators.records import records_at, records_in_lines
 from normalize.model.form import Form
 from normalize.model.rows import Row, continues, grid_rows, rows_by_count
+from normalize.values.kinds import kind_of
 from normalize.words.section_marks import marker_rank, strip_marker
 from normalize.words.titles import clean_title, is_look_alike, is_report_title, is_title
 from normalize.words.vocabulary import Vocabulary
@@ -35,6 +37,8 @@ SECTION_RANK = 2
 """Of the marks of headings (第一部分, 一、): below it are numbered notes."""
 CAPTION_LINES = 8
 """Lines before a table that may belong to it: title, year, unit, date."""
+LEAST_LISTED = 3
+"""Rows of levels and figures that make a table one of indicators, though no header says so."""
 TOLD_LINES = 12
 """Lines below a form's last table among which its goals may stand."""
 MAX_TOLD = 240
@@ -308,7 +312,7 @@ class _Reader:
             loose = loose_form(draft, self.vocabulary)
             self.loose.extend([] if loose is None else [(self.start, loose)])
             look_alike = is_look_alike(draft.title_text or "", self.vocabulary)
-            shown = asks_for_results(draft) if draft.has_indicators else _names_levels(draft)
+            shown = asks_for_results(draft) if draft.has_indicators else _names_levels(draft) or _lists_levels(draft)
             self.unread += shown and not look_alike
         self.done.extend((self.start, form) for form in forms)
 
@@ -337,6 +341,13 @@ def _names_levels(draft: Draft) -> bool:
         return False
     printed = "".join(placed.text for row in draft.rows for placed in row.fresh)
     return re.search(r"[一二三]级指标", printed) is not None and re.search(r"得分|评分|完成值", printed) is not None
+
+
+def _lists_levels(draft: Draft) -> bool:
+    """Tell whether a table without any header lists levels of indicators and figures beside them."""
+    kinds = [[kind_of(placed.text) for placed in row.filled] for row in draft.rows]
+    rows = [row for row in kinds if row and row[0] == "level" and FIGURES.intersection(row[1:])]
+    return len(rows) >= LEAST_LISTED
 
 
 def _is_title_row(row: Row) -> bool:

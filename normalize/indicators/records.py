@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from extract.document import Paragraph
@@ -31,6 +31,10 @@ _LEVELS: Final = re.compile(
     r"^[【\[〔（(]\s*([^】\]〕）)]{2,16}?)\s*[/／|｜>＞—\-·]+\s*([^】\]〕）)]{2,16}?)\s*[】\]〕）)]\s*$"
 )
 """Two levels in brackets over the record of their indicator."""
+_NUMBERED: Final = re.compile(r"(?:绩效|三级|考核|评价)?指标\s*[（(]?[\d一二三四五六七八九十]{1,3}[)）]?")
+"""The label of an indicator that is but its number (指标1：…)."""
+_BEHIND: Final = re.compile(r"^(.{2,}?)[（(]([^（）()]{2,12}?)\s*[—\-/／、>·]+\s*([^（）()]{2,14})[)）]$")
+"""A name with its two levels in brackets behind it."""
 _PAIR: Final = re.compile(r"([^:：；;。，,\s]{2,14})\s*[:：]\s*")
 
 
@@ -100,6 +104,8 @@ def _row_pairs(row: Row, vocabulary: Vocabulary) -> list[tuple[str, Placed]] | N
 def _role(text: str, vocabulary: Vocabulary) -> str | None:
     """Return the role that a label names, None where it names none."""
     bare = text.strip()
+    if _NUMBERED.fullmatch(bare):
+        return "level3"
     if not 2 <= len(bare) <= MAX_LABEL or vocabulary.lookup("indicators", bare) == "block":
         return None
     nats = text_nats("indicators", bare, vocabulary)
@@ -126,7 +132,7 @@ def records_in_lines(paragraphs: Sequence[Paragraph], vocabulary: Vocabulary) ->
             records.append(_Record())
             pairs = [("level1", levels[1]), ("level2", levels[2])]
         else:
-            pairs = list(_line_pairs(text, vocabulary))
+            pairs = [(role, _named(text, role, value)) for role, value in _line_pairs(text, vocabulary)]
         if not pairs:
             if records and records[-1].places:
                 records.append(_Record())
@@ -149,6 +155,12 @@ def _line_pairs(text: str, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
         yield role, text[found.end() : end].strip(" ；;，,。\u3000")
 
 
+def _named(text: str, role: str, value: str) -> str:
+    """Return a name as printed, with the number before it (指标1：走访次数), but where its levels stand behind it."""
+    numbered = role == "level3" and _NUMBERED.match(text) is not None and _BEHIND.match(value) is None
+    return text[: text.index(value) + len(value)] if numbered and value else value
+
+
 def _reading(value: str, paragraph: Paragraph) -> Reading[str] | None:
     if not value:
         return None
@@ -157,10 +169,20 @@ def _reading(value: str, paragraph: Paragraph) -> Reading[str] | None:
 
 
 def _told(record: _Record) -> Told:
-    texts = {role: reading for role, reading in record.texts.items() if role != "serial"}
+    texts = _with_levels({role: reading for role, reading in record.texts.items() if role != "serial"})
     line = Line(
         texts=texts,
         place=place_of_text(next(reading for role in _NAMES if (reading := texts.get(role)) is not None)),
         confidence=CERTAIN * IN_LINES,
     )
     return Told(line=line, places=frozenset(record.places))
+
+
+def _with_levels(texts: dict[str, Reading[str]]) -> dict[str, Reading[str]]:
+    """Return the texts with the levels that stand in brackets behind the name, where no other text tells them."""
+    name = texts.get("level3")
+    found = _BEHIND.match(name.value) if name is not None else None
+    if name is None or found is None or texts.keys() & {"level1", "level2"}:
+        return texts
+    levels = {"level1": found[2], "level2": found[3], "level3": found[1]}
+    return {**texts, **{level: replace(name, value=value.strip()) for level, value in levels.items()}}

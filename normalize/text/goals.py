@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from normalize.model.form import Line, Reading
 from normalize.text.labels import levels_of
@@ -50,13 +51,24 @@ def read_goals(entries: Sequence[Entry], taken: frozenset[int]) -> Goals:
     if not expected and not actual:
         return Goals(lines=(), positions=frozenset())
     goals, results = _listed(expected), _listed(actual)
-    if goals and len(results) == len(goals):
+    if _alternate(expected, actual):
+        pairs = zip(expected, actual, strict=True)
+        lines = [_goal({"expected": [goal], "actual": [result]}) for goal, result in pairs]
+    elif goals and len(results) == len(goals):
         lines = [_goal({"expected": [goal], "actual": [result]}) for goal, result in zip(goals, results, strict=True)]
     elif goals and not actual:
         lines = [_goal({"expected": [goal]}) for goal in goals]
     else:
         lines = [_goal({"expected": expected, "actual": actual})]
     return Goals(lines=tuple(lines), positions=frozenset(entry.position for entry in [*expected, *actual]))
+
+
+def _alternate(expected: Sequence[Entry], actual: Sequence[Entry]) -> bool:
+    """Tell whether each goal is followed by its result: goal, result, goal, result."""
+    if len(expected) < 2 or len(expected) != len(actual):
+        return False
+    places = [entry.position for pair in zip(expected, actual, strict=True) for entry in pair]
+    return all(a < b for a, b in pairwise(places))
 
 
 def _told(entries: Sequence[Entry], taken: frozenset[int]) -> tuple[list[Entry], list[Entry]]:

@@ -20,6 +20,15 @@ _ORDINALS = re.compile(
     r"(?:第[一二三四五六七八九十]{1,3}[，,、]|[一二三四五六七八九十]{1,2}是|[①-⑳]|[（(]\d{1,2}[)）]|(?<![\d.])\d{1,2}[.、](?!\d))"
 )
 _ANNOUNCED = re.compile(r"如下[：:。]?$|[：:]$")
+_SCORED = re.compile(
+    r"(?P<name>[^。：:；;，,（(]{3,24})[（(](?:满分|分值|权重)?\s*(?P<weight>\d{1,3}(?:\.\d+)?)\s*分[)）]\s*[。：:，,；;]?.*?"
+    r"(?<![扣])得(?:分)?\s*(?P<score>\d{1,3}(?:\.\d+)?)\s*分[。；;]?$"
+)
+"""An indicator with its points in brackets, why, and its score at the end of the line."""
+_TOLD_VALUES = re.compile(r"(?:目标|指标|设定|预期|完成|达成|实际)值|[≥≤]")
+"""Words for values, which tell more of an indicator than its points."""
+_BULLET = re.compile(r"^[◆◇▲△●○■□★☆▼►▶•·※➢]+\s*")
+_IN_BRACKETS = re.compile(r"[【［〔]([^】］〕]{2,20})[】］〕]")
 _GENERAL = re.compile(
     r"^(?:本|该|我)?(?:项目|单位|部门|局|镇|乡)?(?:共|绩效|年度|总体)*(?:目标|指标|任务|预算|支出|资金|投资)?$"
 )
@@ -123,8 +132,12 @@ class _Reader:
 
     def take(self, entry: Entry) -> None:
         """Read one line: a label, a heading, or what is told of indicators."""
-        text = strip_marker(entry.text).lstrip("、 ")
+        text = _unmarked(strip_marker(entry.text))
         rank = marker_rank(entry.text)
+        scored = self._scored(entry, text)
+        if scored is not None:
+            self.results.append(scored)
+            return
         if self._label(entry, text, rank) or _ANNOUNCED.search(text):
             return
         done = is_results(entry)
@@ -140,6 +153,26 @@ class _Reader:
             self._aside(entry, text)
         else:
             self._told(entry, text, done=done)
+
+    def _scored(self, entry: Entry, text: str) -> Item | None:
+        """Return the indicator of a line that tells its points and its score (控制率（5分）。…，得5分。), or None."""
+        found = _SCORED.match(text)
+        if found is None or not (self._level1 is not None or self._about_indicators(entry)):
+            return None
+        levels = levels_of(found["name"])
+        named = found["name"].endswith("满意度")  # a level's name and an indicator's
+        if (not named and (levels.first or levels.second)) or _TOLD_VALUES.search(text):
+            return None
+        return Item(
+            entry=entry,
+            level1=self._level1,
+            level2=self._level2,
+            level3=found["name"],
+            weight=found["weight"],
+            score=found["score"],
+            joined=True,
+            positions=(entry.position,),
+        )
 
     def _aside(self, entry: Entry, text: str) -> None:
         if _OTHER_SECTION.search(entry.heading or ""):
@@ -240,6 +273,13 @@ class _Reader:
         if level2 is None and len(clauses) < 2:
             return []
         return [_plain(entry, self._level1, level2, clause) for clause in clauses]
+
+
+def _unmarked(text: str) -> str:
+    """Return a line without the bullets before it and the brackets around all of it (◆数量指标, 【产出指标】)."""
+    bare = _BULLET.sub("", text.lstrip("、 "))
+    found = _IN_BRACKETS.fullmatch(bare)
+    return found[1] if found is not None else bare
 
 
 def _left(entry: Entry, part: str, suggestion: str) -> UnreadText:

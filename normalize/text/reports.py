@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extract.document import Paragraph
+from normalize.indicators.records import records_in_lines
 from normalize.model.form import CERTAIN, Form, Line, Reading
 from normalize.model.unread import UnreadText
 from normalize.text.goals import read_goals
@@ -18,6 +19,7 @@ from normalize.text.totals import read_total
 from normalize.values.money_units import is_money_unit
 from normalize.words.section_marks import strip_marker
 from normalize.words.titles import clean_title, is_report_title, is_title
+from normalize.words.vocabulary import Vocabulary
 
 BODY = 60
 """Characters that must stand under a title: less is a cover or a table of contents."""
@@ -64,12 +66,12 @@ class Narrative:
     unread: tuple[UnreadText, ...] = ()
 
 
-def read_narratives(free: Sequence[tuple[int, Paragraph]]) -> list[Narrative]:
+def read_narratives(free: Sequence[tuple[int, Paragraph]], vocabulary: Vocabulary) -> list[Narrative]:
     """Return the narrative reports among the paragraphs that no table took, in reading order."""
     found: list[Narrative] = []
     for title, body in _reports(free):
         if sum(len(paragraph.text) for _, paragraph in body) >= BODY:
-            found.append(_narrative(title, body, len(found)))
+            found.append(_narrative(title, body, len(found), vocabulary))
     return found
 
 
@@ -190,12 +192,16 @@ def _leads_title(before: str, text: str) -> bool:
     return named and not (has_unit and re.match(r"^(?:19|20)\d{2}", text))
 
 
-def _narrative(title: tuple[int, Paragraph], body: Sequence[tuple[int, Paragraph]], number: int) -> Narrative:
+def _narrative(
+    title: tuple[int, Paragraph], body: Sequence[tuple[int, Paragraph]], number: int, vocabulary: Vocabulary
+) -> Narrative:
     position, paragraph = title
     entries, parted = sections(body), sections(body, run_in=True)
     read = read_items(parted)
-    items = join_items(read.targets, read.results)
-    of_items = frozenset(p for item in items for p in item.positions)
+    records = records_in_lines([entry.paragraph for entry in parted], vocabulary)
+    of_records = frozenset(parted[place].position for record in records for place in record.places)
+    items = [i for i in join_items(read.targets, read.results) if not of_records.intersection(i.positions)]
+    of_items = frozenset(p for item in items for p in item.positions) | of_records
     goals = read_goals(parted, of_items)
     total, rivals = read_total(entries, of_items)
     pages = [e.paragraph.provenance.page for e in entries if e.paragraph.provenance.page is not None]
@@ -204,12 +210,12 @@ def _narrative(title: tuple[int, Paragraph], body: Sequence[tuple[int, Paragraph
         title=Reading(value=paragraph.text, raw=paragraph.text, paragraph=paragraph, how="title"),
         fields=_fields(paragraph, entries),
         goals=goals.lines,
-        indicators=tuple(_line(item) for item in items),
+        indicators=(*(record.line for record in records), *(_line(item) for item in items)),
         total=total,
         page_first=paragraph.provenance.page,
         page_last=max(pages, default=paragraph.provenance.page),
     )
-    left = [text for place, text in read.unread if place not in goals.positions]
+    left = [text for place, text in read.unread if place not in goals.positions | of_records]
     return Narrative(
         position=position,
         end=entries[-1].position + 1 if entries else position,

@@ -35,6 +35,8 @@ _LEVEL_INSIDE = re.compile(
     r"(?:产出|效益|满意度|数量|质量|时效|成本|可持续影响)[^。：:；;，,\d]{0,12}[。：:])"
 )
 """Where a level's heading with its number stands inside a paragraph."""
+_SCORE_AT_END = re.compile(r"得\s*\d{1,3}(?:\.\d+)?\s*分[。；;]?$")
+_POINTS_BEHIND = re.compile(r"[（(]\s*\d{1,3}(?:\.\d+)?\s*分\s*[)）]$")
 _SECTION_END = re.compile(r"(?:情况|分析|结论|结果)$")
 _GOALS_LABEL = re.compile(r"[)）.、．\s](?:项目|部门|年度|总体|绩效|阶段性?|中?长期|预期)+目标$")
 _RUN_IN_SHORT = re.compile(
@@ -129,6 +131,8 @@ def _ends_in_label(text: str) -> bool:
 def _run_in(text: str) -> re.Match[str] | None:
     """Return the heading that begins a paragraph; a name before its own target (`（1）群众满意度：目标值…`) is none."""
     found = _RUN_IN.match(text)
+    if found is not None and _SCORE_AT_END.search(text) and _POINTS_BEHIND.search(found.group("heading")):
+        return None  # an indicator with its points, why, and its score
     if found is not None:
         told = tell(text[found.end() : found.end() + BEGINNING])
         section = _SECTION_END.search(found.group("heading")) and found.group().endswith("。")

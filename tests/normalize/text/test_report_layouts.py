@@ -6,7 +6,7 @@ import pytest
 
 from normalize.model.form import Line
 from normalize.text.reports import Narrative, read_narratives
-from tests.support.forms import para
+from tests.support.forms import VOCABULARY, para
 
 OPENING = [
     "某县某局2022年度道路养护项目绩效自评报告",
@@ -18,7 +18,7 @@ RESULTS = ["二、绩效指标完成情况", "（一）产出指标", "1.数量�
 
 def told(*lines: str) -> Narrative:
     """Return the report that lines below an opening make."""
-    (found,) = read_narratives(list(enumerate(para(line) for line in [*OPENING, *lines])))
+    (found,) = read_narratives(list(enumerate(para(line) for line in [*OPENING, *lines])), VOCABULARY)
     return found
 
 

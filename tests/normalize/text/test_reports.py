@@ -15,7 +15,7 @@ from extract.source import Source
 from normalize.document import Normalized, normalize
 from normalize.text.reports import read_narratives, unit_and_project
 from normalize.words.vocabulary import load_vocabulary
-from tests.support.forms import only, para, pick, read, table
+from tests.support.forms import VOCABULARY, only, para, pick, read, table
 from tests.support.golden import check_golden
 
 FIXTURES = Path(__file__).parents[3] / "fixtures"
@@ -204,7 +204,7 @@ def test_a_table_inside_a_report_without_title_and_head_belongs_to_it() -> None:
 def test_a_narrative_is_where_its_title_is() -> None:
     """Positions of title and end are those in the document."""
     lines = [para("目录"), para(TITLE), *map(para, BODY)]
-    (found,) = read_narratives(list(enumerate(lines)))
+    (found,) = read_narratives(list(enumerate(lines)), VOCABULARY)
     assert (found.position, found.end) == (1, 4)
 
 
