@@ -113,7 +113,7 @@ FLOORS: Mapping[str, frozenset[str]] = {
         "jixiao": "jixiao.parsing jixiao.api extract.quiet",
         "jixiao.__main__": "jixiao.command",
         "jixiao.bench": "jixiao.base jixiao.score jixiao.parsing jixiao.run jixiao.command extract.pdf.reader "
-        "extract.scan.reader",
+        "extract.scan.reader normalize.columns.trust normalize.forms.blocks normalize.model.column",
     }.items()
 }
 """Folder, or module at the root of a package -> what it may import: folders of its own package, which stand above it
