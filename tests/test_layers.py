@@ -24,7 +24,7 @@ PACKAGES: Mapping[str, frozenset[str]] = {
 DOORS = frozenset(
     {
         "extract.document", "extract.errors", "extract.reading", "extract.source", "normalize.document",
-        "schemas.code_names", "schemas.parquet", "schemas.rules", "schemas.tables",
+        "schemas.code_names", "schemas.manifest", "schemas.parquet", "schemas.rules", "schemas.tables",
     }
 )  # fmt: skip
 """What a package shows to those above it."""
@@ -64,7 +64,8 @@ FLOORS: Mapping[str, frozenset[str]] = {
         "schemas.rules": "",
         "schemas.tables": "schemas.codes",
         "schemas.package_tables": "schemas.tables",
-        "schemas.parquet": "schemas.tables",
+        "schemas.manifest": "schemas.tables",
+        "schemas.parquet": "schemas.tables schemas.manifest",
         "schemas.run_table": "schemas.tables",
         "schemas.checks": "schemas.exact schemas.rules schemas.tables schemas.parquet",
         "schemas.described": "schemas.rules schemas.tables schemas.package_tables",

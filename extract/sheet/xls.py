@@ -45,7 +45,7 @@ def read_xls(data: bytes) -> Workbook:
         if "encrypted" in str(error).lower():
             raise EncryptedFileError("工作簿有密码") from error
         return _recovered(data, error)
-    except (MemoryError, RecursionError):
+    except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 - on a damaged file xlrd raises whatever its indexing runs into
         return _recovered(data, error)

@@ -14,6 +14,7 @@ from jixiao.command.desk import register as add_desk_commands
 from jixiao.command.fetch import add_to as add_fetch_command
 from jixiao.command.run import Ocr, Passwords, Vocabulary, given_settings
 from jixiao.command.run import add_to as add_run_commands
+from schemas.manifest import is_dataset
 
 app = typer.Typer(
     name="jixiao",
@@ -170,7 +171,7 @@ def _require_file(path: Path) -> None:
 
 
 def _require_dataset(out: Path) -> Path:
-    if not (out / "documents").is_dir():
+    if not is_dataset(out):
         raise Refusal(f"{out} 里没有 jixiao run 写出的表。请先运行 jixiao run SOURCE --out {out}。")
     return out
 

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from jixiao.base.labels import UNREAD_REASONS, error_label, remedies
+from jixiao.base.legible import legible
 from jixiao.output.tally import Tally
 from jixiao.place.address import Place
 from schemas.checks.frame import check_sentence
@@ -75,14 +76,16 @@ def _remarks(tally: Tally) -> Iterator[Text]:
     if tally.vocabulary:
         yield Text(f"使用的补充词表：{'、'.join(tally.vocabulary)}")
     for folder in tally.unreadable_folders:
-        yield Text(f"无法打开文件夹 {folder}，其中的文件未处理", style="red")
+        yield Text(f"无法打开 {legible(folder)}，没有处理", style="red")
     if tally.unread_documents:
         part = tally.errors["unread_table"]
         so = f"，其中 {part} 份因此只算部分读出" if part else ""
         words = f"{tally.unread_documents} 份文档有 {tally.unread_printed} 处未读入{so}；逐格列在 unread"
         yield Text(words, style=STATUS_STYLES["partial"])
     if tally.duplicate_count:
-        named = "；".join(source if first is None else f"{source} 与 {first}" for source, first in tally.duplicates)
+        named = "；".join(
+            legible(source if first is None else f"{source} 与 {first}") for source, first in tally.duplicates
+        )
         more = " 等" if tally.duplicate_count > len(tally.duplicates) else ""
         yield Text(f"内容相同的文件只计一次，略去 {tally.duplicate_count} 个：{named}{more}")
 
@@ -135,5 +138,5 @@ def _first(tally: Tally) -> Table:
     """Return the documents to look at first."""
     table = _table("先看这些", "文件", "原因")
     for concern in tally.concerns():
-        table.add_row(Text(concern.source), Text("；".join(reason.rstrip("。") for reason in concern.reasons)))
+        table.add_row(Text(legible(concern.source)), Text("；".join(reason.rstrip("。") for reason in concern.reasons)))
     return table

@@ -38,7 +38,8 @@ class Claim:
     def __init__(self, store: Store) -> None:
         """Begin without a claim; `claimed` makes it."""
         self._store = store
-        self.name = f"{CLAIMS}/{secrets.token_hex(8)}.json"
+        self.token = secrets.token_hex(8)
+        self.name = f"{CLAIMS}/{self.token}.json"
         self._renewed = 0.0
         self._over = threading.Event()
 

@@ -21,7 +21,7 @@ _BY_PRODUCT = re.compile(r"^(\..*|~\$.*|__MACOSX|Thumbs\.db|desktop\.ini)$", re.
 
 @dataclass(slots=True, kw_only=True)
 class Found:
-    """The files to read, in order, and the folders that could not be looked into."""
+    """The files to read, in order, and the folders, pipes and devices that could not be looked into."""
 
     files: list[Path] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
@@ -86,6 +86,8 @@ def _walk(folder: Path, entered: set[str], unreadable: list[str]) -> Iterator[Pa
                 folders.append(here / entry.name)
             elif _is_worth_reading(entry):
                 yield here / entry.name
+            else:
+                unreadable.append(f"{printed(here / entry.name)}（管道或设备）")
         waiting.extend(reversed(folders))
 
 

@@ -23,7 +23,7 @@ _NOWHERE = Path(os.devnull)
 
 @dataclass(slots=True, kw_only=True)
 class Inputs:
-    """The files to read, in order, and the folders that could not be looked into."""
+    """The files to read, in order, and the folders, pipes and devices that could not be looked into."""
 
     items: list[Item] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)

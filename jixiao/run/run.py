@@ -14,7 +14,7 @@ from jixiao.output.commit import Batch, commit, renew
 from jixiao.output.held import Held, key_of, key_of_name, load_held
 from jixiao.output.output import Output, opened
 from jixiao.output.quarantine import write_quarantine
-from jixiao.output.record import write_record
+from jixiao.output.record import stage_record
 from jixiao.output.seen import Sighted
 from jixiao.output.tally import Tally
 from jixiao.parsing.item import Item
@@ -68,6 +68,7 @@ def run(  # noqa: PLR0913  what a person can say about a run
 
     Raises:
         Refusal: a source is missing, or `out` cannot be written; what is written is sound.
+        DamagedError: a file of `out` is not as it was written; it stays as it is.
     """
     began, started = time.monotonic(), datetime.now(UTC)
     found = find_inputs(sources, leave_out=out)
@@ -78,7 +79,9 @@ def run(  # noqa: PLR0913  what a person can say about a run
         count = default_jobs(len(found.items)) if jobs is None else jobs
         with opened(out) as output, spooling() as spool, progress.over(len(found.items)):
             given = replace(settings, kept=output.folder / KEPT, anew=mode.reparse or bool(mode.again))
-            held = load_held(output.folder, settings.version, again=mode.again, everything=mode.reparse)
+            held = load_held(
+                output.folder, output.manifest, settings.version, again=mode.again, everything=mode.reparse
+            )
             sighted = Sighted(output.folder)
             work = _Run(
                 output=output,
@@ -95,9 +98,10 @@ def run(  # noqa: PLR0913  what a person can say about a run
                 renew(output, held)
             tally.seconds = time.monotonic() - began
             sighted.write()
-            write_quarantine(output.folder, found.items)
+            write_quarantine(output.folder, output.manifest, found.items)
             if tally.documents:
-                write_record(output.folder, tally, settings.version, started, count)
+                stage_record(output.folder, tally, settings.version, started, count)
+                output.publish()
             output.settle()
     tally.seconds = time.monotonic() - began
     return tally
@@ -117,6 +121,8 @@ class _Run:
     sighted: Sighted
     _begun: dict[bytes, str | None] = field(default_factory=dict)
     _written: dict[bytes, str | None] = field(default_factory=dict)
+    _keys: dict[str, bytes] = field(default_factory=dict)
+    """Keys of the files that are handed out, by their names: a file is gone through once here."""
     _readable: set[bytes] = field(default_factory=set)
     """Rows of files that could not be read once and are copies of documents now: they go."""
 
@@ -134,7 +140,7 @@ class _Run:
                     commit(self.output, batch, self.held, self.settings.version)
                     batch = Batch()
         batch.removed |= (self._readable & self.held.documents.keys()) - self._written.keys()
-        if not batch.is_empty or not self.held.next_part:
+        if not batch.is_empty or not self.output.manifest.next_part:
             commit(self.output, batch, self.held, self.settings.version)
 
     def _new(self, items: Iterable[Item]) -> Generator[Item, None, None]:
@@ -147,6 +153,7 @@ class _Run:
                 self.tally.unchanged += 1
             else:
                 self._remember(self._begun, key, item.source)
+                self._keys[item.source] = key
                 self._need_kept(key)
                 yield item
                 continue
@@ -189,7 +196,8 @@ class _Run:
         """Take in the documents of a file, each content once; which copy is kept depends on the order of the files."""
         item = outcome.item
         self.tally.tries_again += outcome.tries
-        file_key, given = _content_key(item, digest_of(item.path)), []
+        file_key = self._keys.pop(item.source)
+        given: list[bytes] = []
         for found in outcome.documents:
             parsed = _named(found, item)
             source = str(parsed.document["source"])

@@ -22,7 +22,8 @@ from typing import Protocol
 
 from extract.container import threads
 from extract.container.libreoffice import remove_pipes
-from extract.container.process_tree import Clock, kill, processes
+from extract.container.process_tree import Clock, kill, processes, tree
+from jixiao.parsing.files import MAX_BYTES
 from jixiao.parsing.item import Item
 from jixiao.parsing.parse import Begun, Ending, Parsed, documents_of, ended
 from jixiao.parsing.settings import Settings
@@ -183,7 +184,8 @@ class _Worker:
         self.begun: Begun | None = None
         self.clock = Clock(self.process.pid or 0)
         self.since = self.allowed = 0.0
-        self.documents = 0
+        self.documents = self.beside = 0
+        """Documents that it has read, and the bytes resident in what it started: LibreOffice, programs that unpack."""
 
     def give(self, job: Job, limits: Limits) -> None:
         self.job, self.begun = job, None
@@ -233,7 +235,7 @@ class _Crew:
                 self._give_up(worker, "timeout", f"（CPU 时间 {worker.allowed:.0f} 秒）")
             elif worker.clock.asleep > asleep:
                 self._give_up(worker, "timeout", f"（停滞 {asleep:.0f} 秒）")
-            elif resident(worker.process.pid or 0) > self._limits.memory:
+            elif resident(worker.process.pid or 0) + worker.beside > self._limits.memory:
                 self._give_up(worker, "memory", f"（{self._limits.memory_mebibytes} MB）")
 
     def _look(self) -> None:
@@ -244,6 +246,8 @@ class _Crew:
         known = processes()
         for worker in self._workers:
             worker.clock.look(known)
+            started = tree(worker.process.pid or 0, known)[1:]
+            worker.beside = sum(resident(process.pid) for process in started)
         cost = time.thread_time() - began
         self._next_look = time.monotonic() + max(LOOK_SECONDS, LOOK_SHARE * cost)
 
@@ -351,11 +355,11 @@ def hush() -> None:
 
 
 def digest_of(path: Path) -> str | None:
-    """Return the SHA-256 of a file's content in hexadecimal, None where it is empty or cannot be read."""
+    """Return the SHA-256 of a file's content in hexadecimal, None where it is empty, too large or cannot be read."""
     try:
         with path.open("rb") as file:
-            if not os.fstat(file.fileno()).st_size:
-                return None
+            if not 0 < os.fstat(file.fileno()).st_size <= MAX_BYTES:
+                return None  # what is too large will not be read: 20 GB take a minute only to be looked at
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return None

@@ -75,11 +75,12 @@ def test_a_missing_source_is_refused_before_anything_is_read(work: Path) -> None
 
 
 def test_a_pipe_is_refused_and_skipped(work: Path) -> None:
-    """A pipe as a source is refused; one that lies in a folder is passed by, since reading it would never end."""
+    """A pipe as a source is refused; one in a folder is passed by, since reading it would never end, and named."""
     del work
     _touch("in/a.pdf")
     os.mkfifo("in/pipe.pdf")
-    assert find_files([Path("in")]).files == [Path("in/a.pdf")]
+    found = find_files([Path("in")])
+    assert (found.files, found.unreadable) == ([Path("in/a.pdf")], ["in/pipe.pdf（管道或设备）"])
     with pytest.raises(Refusal, match="既不是文件也不是文件夹"):
         find_files([Path("in/pipe.pdf")])
 
