@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, NamedTuple, TypeVar
@@ -47,7 +47,8 @@ class Manifest:
     """The files of a dataset by their names in its folder (`goals/part-00000.parquet`), after a number of changes.
 
     A file never changes and no name is given twice. Those in `leaving` are what the last change took out, those in
-    `staging` may still wait for their place: both are settled before the next change.
+    `staging` may still wait for their place: both are settled before the next change. `owed` are the sources of
+    documents that a repair took out and has yet to read again.
     """
 
     number: int = UNMANAGED
@@ -55,6 +56,7 @@ class Manifest:
     files: Mapping[str, Part]
     leaving: tuple[str, ...] = ()
     staging: str = STAGING
+    owed: tuple[str, ...] = ()
 
     def named(self, table: str) -> list[str]:
         """Return the names of the files of a table, in the order of its rows."""
@@ -67,8 +69,15 @@ class Manifest:
             return self.number + 1
         return 1 + max((int(match[1]) for name in self.files if (match := _CHANGE.search(name))), default=0)
 
-    def changed(self, arriving: Mapping[str, Part], leaving: Collection[str], staging: str = STAGING) -> Manifest:
-        """Return the manifest after a change."""
+    def changed(
+        self,
+        arriving: Mapping[str, Part],
+        leaving: Collection[str],
+        *,
+        staging: str = STAGING,
+        owed: Sequence[str] | None = None,
+    ) -> Manifest:
+        """Return the manifest after a change; what is owed stays so unless it is given."""
         kept = {name: part for name, part in self.files.items() if name not in leaving}
         return replace(
             self,
@@ -77,6 +86,7 @@ class Manifest:
             files=kept | dict(arriving),
             leaving=tuple(sorted(name for name in leaving if name in self.files)),
             staging=staging,
+            owed=self.owed if owed is None else tuple(owed),
         )
 
 
@@ -87,6 +97,7 @@ def encoded(manifest: Manifest) -> bytes:
         "next_part": manifest.next_part,
         "staging": manifest.staging,
         "leaving": list(manifest.leaving),
+        "owed": list(manifest.owed),
         "files": {name: list(part) for name, part in sorted(manifest.files.items())},
     }
     return json.dumps({"manifest": content, "sha256": _seal(content)}).encode()
@@ -108,6 +119,7 @@ def decoded(data: bytes, out: object) -> Manifest:
                 files={name: Part(*part) for name, part in content["files"].items()},
                 leaving=tuple(content["leaving"]),
                 staging=content["staging"],
+                owed=tuple(content.get("owed", ())),
             )
     except (ValueError, KeyError, TypeError, AttributeError):
         pass  # as damaged as one with a wrong checksum

@@ -37,7 +37,8 @@ FLOORS: Mapping[str, frozenset[str]] = {
         "extract.document": "",
         "extract.errors": "",
         "extract.source": "extract.document",
-        "extract.container": "extract.errors",
+        "extract.system": "",
+        "extract.container": "extract.errors extract.system",
         "extract.page": "extract.document",
         "extract.tables": "extract.document extract.page",
         "extract.scan": "extract.document extract.errors extract.source extract.container extract.page extract.tables",
@@ -86,25 +87,25 @@ FLOORS: Mapping[str, frozenset[str]] = {
         "schemas.checks.checks",
         # jixiao: what a person starts
         "jixiao.base": "",
-        "jixiao.place": "jixiao.base",
+        "jixiao.place": "jixiao.base extract.system",
         "jixiao.score": "jixiao.base schemas.exact",
-        "jixiao.corrections": "normalize.rows.rows normalize.values.printed schemas.checks.checks schemas.checks.frame "
-        "schemas.exact",
+        "jixiao.corrections": "jixiao.place normalize.rows.rows normalize.values.printed schemas.checks.checks "
+        "schemas.checks.frame schemas.exact",
         "jixiao.parsing": "jixiao.base jixiao.place extract.container.members "
         "extract.inside.recognition normalize.words.vocabulary normalize.words.worth",
         "jixiao.dataset": "jixiao.base jixiao.corrections jixiao.parsing extract.container.members extract.pdf.reader "
         "extract.scan.load schemas.checks.frame schemas.exact",
-        "jixiao.fetch": "jixiao.base jixiao.place jixiao.parsing extract.container.members extract.container.sniff "
-        "extract.html.attachments extract.html.source",
-        "jixiao.output": "jixiao.base jixiao.place jixiao.corrections jixiao.parsing schemas.run_table",
+        "jixiao.fetch": "jixiao.base jixiao.place jixiao.parsing extract.system extract.container.members "
+        "extract.container.sniff extract.html.attachments extract.html.source",
+        "jixiao.output": "jixiao.base jixiao.place jixiao.corrections jixiao.parsing extract.system schemas.run_table",
         "jixiao.package": "jixiao.base jixiao.place jixiao.corrections jixiao.parsing "
         "normalize.identity.function_codes normalize.identity.identity schemas.checks.frame "
         "schemas.described.datapackage schemas.described.dictionary schemas.package_tables extract.quiet",
         "jixiao.api": "jixiao.place jixiao.corrections jixiao.parsing jixiao.output",
-        "jixiao.review": "jixiao.base jixiao.corrections jixiao.parsing jixiao.dataset jixiao.output "
+        "jixiao.review": "jixiao.base jixiao.place jixiao.corrections jixiao.parsing jixiao.dataset jixiao.output "
         "normalize.words.vocabulary",
         "jixiao.run": "jixiao.base jixiao.place jixiao.parsing jixiao.fetch jixiao.output "
-        "extract.container.libreoffice extract.container.process_tree extract.container.threads",
+        "extract.container.libreoffice extract.container.process_tree extract.container.threads extract.system",
         "jixiao.workbook": "jixiao.base jixiao.place jixiao.corrections jixiao.parsing jixiao.dataset "
         "extract.container.members",
         "jixiao.gold": "jixiao.base jixiao.place jixiao.score jixiao.corrections jixiao.dataset jixiao.review",
@@ -114,7 +115,7 @@ FLOORS: Mapping[str, frozenset[str]] = {
         "jixiao": "jixiao.parsing jixiao.api extract.quiet",
         "jixiao.__main__": "jixiao.command",
         "jixiao.bench": "jixiao.base jixiao.score jixiao.parsing jixiao.run jixiao.command extract.pdf.reader "
-        "extract.scan.reader",
+        "extract.scan.reader extract.system",
     }.items()
 }
 """Folder, or module at the root of a package -> what it may import: folders of its own package, which stand above it

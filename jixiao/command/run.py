@@ -159,26 +159,40 @@ def verify_command(  # noqa: PLR0913  what a person can say about a run that rea
     """按清单核对 OUT 的每个文件（大小、校验和、文档不重复），列出损坏的；有损坏而没有全部修复的，退出码为 3。"""
     with ending():
         from jixiao.output.output import opened  # noqa: PLC0415  start-up stays quick
-        from jixiao.output.verify import findings, lines_of, take_out  # noqa: PLC0415
+        from jixiao.output.verify import (  # noqa: PLC0415
+            findings,
+            forget_owed,
+            lines_of,
+            manifest_damage,
+            take_out,
+        )
         from jixiao.run.run import Mode  # noqa: PLC0415
 
         target = place_of(out)
         if isinstance(target, Path) and not is_dataset(target):
             raise Refusal(f"{out} 里没有 jixiao run 写出的表。")
+        if (torn := manifest_damage(target)) is not None:
+            typer.echo(f"{out}/{torn.name} {torn.what}")
+            if not repair:
+                raise typer.Exit(ExitCode.PARTLY)
         with opened(target, whole=False) as output:
             output.need(list(output.manifest.files))
             found = findings(output.folder, output.manifest)
             for line in lines_of(out, found, output.manifest):
                 typer.echo(line)
-            taken = take_out(output, found) if repair and found else None
+            is_due = bool(found or output.manifest.owed)
+            taken = take_out(output, found) if repair and is_due else None
         if taken is None:
-            raise typer.Exit(ExitCode.PARTLY if found else ExitCode.OK)
+            raise typer.Exit(ExitCode.PARTLY if is_due else ExitCode.OK)
         there = [place for place in taken.places if not isinstance(place, Path) or place.is_file()]
         lost = len(taken.places) - len(there) + taken.unnamed
-        typer.echo(f"已取出损坏的部分，其中有 {taken.documents} 份文档；原文件在 {out}/.set-aside。")
+        if found:
+            typer.echo(f"已取出损坏的部分，其中有 {taken.documents} 份文档；原文件在 {out}/.set-aside。")
         if there:
             settings = given_settings(vocabulary, password_file, ocr)
             _run(there, target, settings, jobs, Mode(), None, None, None, "text", None)
+        with opened(target) as output:
+            forget_owed(output)
         if lost:
             typer.echo(f"有 {lost} 份文档的文件没有找到：请用原来的 SOURCE 再次运行 jixiao run。", err=True)
     raise typer.Exit(ExitCode.PARTLY if lost else ExitCode.OK)

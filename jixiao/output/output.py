@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
@@ -26,8 +26,8 @@ class Output(Protocol):
         """Return with these files of the dataset in the folder, those that there are."""
         ...
 
-    def publish(self, removed: Collection[str] = ()) -> None:
-        """Move everything staged into place and remove the files named, all of it or nothing."""
+    def publish(self, removed: Collection[str] = (), owed: Sequence[str] | None = None) -> None:
+        """Move everything staged into place and remove the files named, all of it or nothing; note what is owed."""
         ...
 
     def set_aside(self, names: Collection[str]) -> None:
@@ -50,13 +50,13 @@ class FolderOutput:
     def need(self, names: Collection[str]) -> None:
         """Everything is there."""
 
-    def publish(self, removed: Collection[str] = ()) -> None:
-        """Move everything staged into place and remove the files named, all of it or nothing.
+    def publish(self, removed: Collection[str] = (), owed: Sequence[str] | None = None) -> None:
+        """Move everything staged into place and remove the files named, all of it or nothing; note what is owed.
 
         Raises:
             OSError: it cannot be written; the dataset is as it was, or the next run brings the change to its end.
         """
-        self.manifest = publish(self.folder, self.manifest, removed)
+        self.manifest = publish(self.folder, self.manifest, removed, owed)
 
     def set_aside(self, names: Collection[str]) -> None:
         """Keep a copy of these files, those that there are, where the next change does not reach.

@@ -99,7 +99,7 @@ class RemoteOutput:
                 except PermissionError as error:
                     raise Refusal(f"无法读取 {self._store.address / name}（{error}）。请检查权限。") from error
 
-    def publish(self, removed: Collection[str] = ()) -> None:
+    def publish(self, removed: Collection[str] = (), owed: Sequence[str] | None = None) -> None:
         """Move everything staged into place, here and there, and remove the files named; all of it or nothing.
 
         The files go to a staging folder of this run first; then the manifest is replaced, which makes the change
@@ -114,13 +114,15 @@ class RemoteOutput:
         self._claim.require()
         arriving = staged(self.folder / STAGING)
         # A run that sleeps past its claim must not put its files among those of the run that took over.
-        new = self.manifest.changed(arriving, removed, staging=f"{STAGING}/{self._claim.token}")
+        new = self.manifest.changed(arriving, removed, staging=f"{STAGING}/{self._claim.token}", owed=owed)
         self._store.write(f"{new.staging}/{_BEGUN}", b"")
         self._store.put({f"{new.staging}/{name}": self.folder / STAGING / name for name in arriving})
         self._claim.require()
         self._mark = self._store.replace(MANIFEST, encoded(new), self._mark)
         _settle(self._store, new, arriving)
-        publish(self.folder, self.manifest, removed)
+        # Its own files only: a run that slept through this moment must not take away those of the one that took over.
+        self._store.remove([f"{new.staging}/{name}" for name in (*arriving, _BEGUN)])
+        publish(self.folder, self.manifest, removed, owed)
         self.manifest = new
 
     def set_aside(self, names: Collection[str]) -> None:
@@ -262,14 +264,20 @@ def _damage(store: Store, manifest: Manifest) -> DamagedError | None:
 
 
 def _recover(store: Store) -> None:
-    """Bring a change that counts to its end; drop one that does not."""
-    waiting = store.files(STAGING)
+    """Bring a change that counts to its end; drop one that does not.
+
+    What waits may belong to a run that sleeps and will wake. Before its files go the manifest is written anew, so that
+    it is no longer the one that the sleeper has read, and nothing can name what is gone.
+    """
+    waiting = list(store.files(STAGING))
     if store.exists(JOURNAL):
         _complete_journal(store)
     elif waiting:
-        manifest, _ = manifest_at(store)
+        manifest, mark = manifest_at(store)
         here = [name.removeprefix(f"{manifest.staging}/") for name in waiting if name.startswith(manifest.staging)]
         _settle(store, manifest, [name for name in here if name in manifest.files])
+        store.replace(MANIFEST, encoded(replace(manifest, number=manifest.coming)), mark)
+        store.remove(waiting)
 
 
 def _settle(store: Store, manifest: Manifest, waiting: Collection[str]) -> None:
@@ -278,7 +286,6 @@ def _settle(store: Store, manifest: Manifest, waiting: Collection[str]) -> None:
             store.copy(f"{manifest.staging}/{file}", file)
         else:
             store.remove([file])
-    store.remove(list(store.files(STAGING)))
 
 
 def _complete_journal(store: Store) -> None:
@@ -293,6 +300,7 @@ def _complete_journal(store: Store) -> None:
     there = store.files(STAGING)
     _settle(store, old, [name for name in old.files if f"{STAGING}/{name}" in there])
     store.remove([JOURNAL])
+    store.remove(list(there))
 
 
 def _refuse_others(store: Store) -> None:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
 import shutil
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
+from extract.system import sync_folder
 from jixiao.base.exits import Locked, Refusal
-from jixiao.place.whole_files import sync_folder, write_whole
+from jixiao.place.lock import TakenError, is_locked, locked
+from jixiao.place.whole_files import write_whole
 from schemas.manifest import NAME as MANIFEST
 from schemas.manifest import STAGING, DamagedError, Manifest, Part, encoded, listed, manifest_of, missing
 from schemas.parquet import LAST_TABLE
@@ -68,7 +70,8 @@ def _replace_damaged(out: Path) -> None:
         manifest_of(out)
     except DamagedError:
         found = listed(out)
-        write_whole(out / MANIFEST, encoded(replace(found, number=found.coming)))
+        files = {name: _part_or_none(out / name) or part for name, part in found.files.items()}
+        write_whole(out / MANIFEST, encoded(replace(found, number=found.coming, files=files)))
 
 
 def fresh_staging(out: Path) -> Path:
@@ -98,7 +101,17 @@ def _part(path: Path) -> Part:
     return Part(rows, len(data), hashlib.sha256(data).hexdigest())
 
 
-def publish(out: Path, manifest: Manifest, removed: Collection[str] = ()) -> Manifest:
+def _part_or_none(path: Path) -> Part | None:
+    """Return what a file is that lies in its place, None of one that is no Parquet: `verify` finds it."""
+    try:
+        return _part(path)
+    except pa.ArrowException:
+        return None
+
+
+def publish(
+    out: Path, manifest: Manifest, removed: Collection[str] = (), owed: Sequence[str] | None = None
+) -> Manifest:
     """Move everything staged into place and remove the files named; return the manifest after the change.
 
     It counts from the moment that the new manifest is there, whole or not at all; cut after that, `recover` ends it.
@@ -110,7 +123,7 @@ def publish(out: Path, manifest: Manifest, removed: Collection[str] = ()) -> Man
     for path in (staging, *staging.rglob("*")):
         if path.is_dir():
             sync_folder(path)
-    new = manifest.changed(staged(staging), removed)
+    new = manifest.changed(staged(staging), removed, owed=owed)
     write_whole(out / MANIFEST, encoded(new))
     settle(out, new)
     return new
@@ -233,44 +246,28 @@ def _is_ours(entry: Path) -> bool:
 @contextmanager
 def _locked(out: Path) -> Iterator[None]:
     """Hold the lock file; the system lets go of it however the process ends."""
-    try:
-        handle = os.open(out / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
-    except OSError as error:
-        raise Refusal(f"无法写入输出文件夹 {out}（{error.strerror}）。请检查权限与磁盘空间。") from error
-    try:
+    with ExitStack() as held:
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
+            held.enter_context(locked(out / LOCK, waits=False))
+            (out / OWNER).write_text(f"{os.getpid()}\n")
+        except TakenError as error:
             raise Locked(
                 f"另一个 jixiao{_owner(out)}正在写入 {out}。请等它结束，或用 --out 换一个输出文件夹。"
             ) from error
-        try:
-            (out / OWNER).write_text(f"{os.getpid()}\n")
         except OSError as error:
             raise Refusal(f"无法写入输出文件夹 {out}（{error.strerror}）。请检查权限与磁盘空间。") from error
         try:
             yield
         finally:
             (out / OWNER).unlink(missing_ok=True)
-    finally:
-        os.close(handle)
 
 
 def holder(out: Path) -> int | None:
     """Return the process that writes to the folder now, 0 where it did not say which it is, None without one."""
-    try:
-        handle = os.open(out / LOCK, os.O_RDONLY)
-    except OSError:
+    if not is_locked(out / LOCK):
         return None
-    try:
-        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except OSError:
-        text = (out / OWNER).read_text(errors="replace").strip() if (out / OWNER).is_file() else ""
-        return int(text) if text.isdigit() else 0
-    else:
-        return None
-    finally:
-        os.close(handle)
+    text = (out / OWNER).read_text(errors="replace").strip() if (out / OWNER).is_file() else ""
+    return int(text) if text.isdigit() else 0
 
 
 def _owner(out: Path) -> str:

@@ -38,6 +38,8 @@ class Status:
     is_cut_short: bool
     damage: str | None = None
     """What is wrong with the first file that is missing or has another size."""
+    owed: int = 0
+    """Files that a repair took out of the tables and has yet to read again."""
 
 
 def status_of(out: Path) -> Status:
@@ -69,6 +71,7 @@ def _status(out: Path, manifest: Manifest) -> Status:
         writer=writer,
         is_cut_short=writer is None and ((out / JOURNAL).exists() or is_pending(out, manifest)),
         damage=None if damage is None else f"{damage.name} {damage.what}",
+        owed=len(manifest.owed),
     )
 
 
@@ -119,6 +122,7 @@ def as_dict(status: Status) -> dict[str, object]:
         "writer": status.writer,
         "is_cut_short": status.is_cut_short,
         "damage": status.damage,
+        "owed": status.owed,
     }
 
 
@@ -144,3 +148,5 @@ def lines_of(status: Status) -> Iterator[str]:
         yield "有一次写入中断；再次运行会先把它完成"
     if status.damage is not None:
         yield f"数据有损坏：{status.damage}。jixiao verify OUT 列出全部，加 --repair 修复"
+    if status.owed:
+        yield f"上次修复中断：有 {status.owed} 份文件等待重新读取。请运行 jixiao verify OUT --repair"

@@ -14,7 +14,8 @@ from jixiao.output.output import Output
 from jixiao.output.record import SCHEMA as RECORDS
 from jixiao.output.staging import fresh_staging
 from jixiao.place.address import Address, Place, is_address
-from schemas.manifest import DamagedError, Manifest
+from jixiao.place.store import Store
+from schemas.manifest import DamagedError, Manifest, manifest_of
 from schemas.parquet import read_file
 from schemas.run_table import RUNS
 from schemas.tables import TABLES, arrow_schema
@@ -38,6 +39,25 @@ class Taken:
     documents: int
     places: tuple[Place, ...]
     unnamed: int
+
+
+def manifest_damage(place: Place) -> Finding | None:
+    """Return what is wrong with the manifest of the dataset at a place.
+
+    Raises:
+        OSError: it cannot be read.
+        Refusal: the store does not answer.
+    """
+    try:
+        if isinstance(place, Path):
+            manifest_of(place)
+        else:
+            from jixiao.output.remote import manifest_at  # noqa: PLC0415  part of the extra `remote`
+
+            manifest_at(Store(place))
+    except DamagedError as damage:
+        return Finding(name=damage.name, what=f"{damage.what}，不知道数据集由哪些文件组成；--repair 按现有文件重写")
+    return None
 
 
 def findings(out: Path, manifest: Manifest) -> list[Finding]:
@@ -114,16 +134,35 @@ def take_out(output: Output, found: Sequence[Finding]) -> Taken:
         documents += len(sources) if sources is not None else manifest.files[name].rows or 0
         unnamed += (manifest.files[name].rows or 1) if sources is None else 0
         for source in sources or ():
-            file = source.split("!/", 1)[0]
-            places[Address(file) if is_address(file) else Path(file)] = None
+            places[_place(source)] = None
     strays = [each.name for each in found if each.is_stray]
     output.set_aside([*gone, *strays])
     if gone:
         fresh_staging(output.folder)
-        output.publish(gone)
+        # Whoever is killed before the documents are read again must not leave them forgotten.
+        output.publish(gone, owed=[*dict.fromkeys((*manifest.owed, *map(str, places)))])
     for name in strays:
         (output.folder / name).unlink(missing_ok=True)
+    for source in manifest.owed:
+        places[_place(source)] = None
     return Taken(documents=documents, places=tuple(places), unnamed=unnamed)
+
+
+def forget_owed(output: Output) -> None:
+    """Note that what a repair took out has been read again, or cannot be found.
+
+    Raises:
+        OSError: the folder cannot be written.
+        Refusal: an address does not take it.
+    """
+    if output.manifest.owed:
+        fresh_staging(output.folder)
+        output.publish(owed=())
+
+
+def _place(source: str) -> Place:
+    file = source.split("!/", 1)[0]
+    return Address(file) if is_address(file) else Path(file)
 
 
 def _sources(out: Path, manifest: Manifest, name: str) -> list[str] | None:
@@ -140,5 +179,7 @@ def lines_of(out: object, found: Sequence[Finding], manifest: Manifest) -> Itera
     unknown = sum(part.sha256 is None for part in manifest.files.values())
     if unknown:
         yield f"{unknown} 个文件由旧版写出，没有校验和：只核对了能否读取"
-    if not found:
+    if manifest.owed:
+        yield f"上次修复中断：有 {len(manifest.owed)} 份文件等待重新读取，加 --repair 继续"
+    elif not found:
         yield f"{len(manifest.files)} 个文件完好"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import fcntl
 import io
 import logging
 import os
@@ -23,6 +22,7 @@ from jixiao.output.staging import fresh_staging
 from jixiao.parsing.kept import FOLDER as KEPT
 from jixiao.parsing.parse import parse_bytes, source_of
 from jixiao.parsing.settings import Settings, load_settings
+from jixiao.place.lock import locked
 from normalize.words.vocabulary import COLUMNS, Vocabulary, load_vocabulary
 from schemas.manifest import DamagedError, steadily
 from schemas.parquet import read_file, read_part, read_table, write_tables
@@ -59,8 +59,7 @@ def teach(path: Path, block: str, field: str, heading: str) -> None:
     if field not in fields_of(load_vocabulary(), block):
         raise MappingRefusedError(f"词表没有 {block}.{field}")
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+b") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+    with locked(path.with_name(f".{path.name}.lock"), waits=True), path.open("a+b") as file:
         file.seek(0)
         before = file.read()
         text = io.StringIO()

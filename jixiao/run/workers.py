@@ -6,7 +6,6 @@ import hashlib
 import multiprocessing
 import os
 import shutil
-import signal
 import sys
 import tempfile
 import time
@@ -15,19 +14,19 @@ from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Protocol
 
 from extract.container import threads
 from extract.container.libreoffice import remove_pipes
-from extract.container.process_tree import Clock, kill, processes, tree
+from extract.container.process_tree import Clock, kill, tree
+from extract.system import interrupt_held, processes, resident
 from jixiao.parsing.files import MAX_BYTES
 from jixiao.parsing.item import Item
 from jixiao.parsing.parse import Begun, Ending, Parsed, documents_of, ended
 from jixiao.parsing.settings import Settings
-from jixiao.run.limits import Limits, resident
+from jixiao.run.limits import Limits
 from jixiao.run.worker_process import Failed, serve
 
 AHEAD = 16
@@ -154,20 +153,6 @@ def _surroundings(variables: Mapping[str, str]) -> Iterator[None]:
                 os.environ[name] = value
 
 
-@contextmanager
-def _interrupt_held() -> Iterator[None]:
-    """Hold Ctrl-C back: a process started meanwhile never gets it, and this one gets it afterwards.
-
-    A worker has a process group of its own only once it has loaded its modules; until then Ctrl-C would reach it too.
-    """
-    resource_tracker.ensure_running()  # its start would let the signal through again
-    earlier = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, earlier)
-
-
 class _Worker:
     """One worker process, what it reads, and what it may use for that; its temporary files go with it."""
 
@@ -177,7 +162,8 @@ class _Worker:
         self.connection, theirs = context.Pipe()
         self._folder = tempfile.mkdtemp(prefix="jixiao-")
         self.process = context.Process(target=serve, args=(theirs, settings, self._folder), daemon=True)
-        with _interrupt_held(), _surroundings(threads.environment(share) | {"TMPDIR": self._folder}):
+        # A worker has a process group of its own only once it has loaded its modules: Ctrl-C would reach it until then.
+        with interrupt_held(), _surroundings(threads.environment(share) | {"TMPDIR": self._folder}):
             self.process.start()
         theirs.close()
         self.job: Job | None = None

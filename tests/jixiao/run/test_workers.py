@@ -14,11 +14,12 @@ from pathlib import Path
 import pytest
 
 from extract.container import threads
+from extract.system import resident
 from jixiao.parsing.item import Item, item_of
 from jixiao.parsing.settings import Settings, load_settings
 from jixiao.run import workers
 from jixiao.run.cluster_station import Given, Sent, Station
-from jixiao.run.limits import Limits, resident
+from jixiao.run.limits import Limits
 from jixiao.run.workers import Outcome, default_jobs, digest_of, parse_files
 from tests.support.faulty import EMPLOYED, HEADINGS, LENT, Fault, faulty_settings, write_forms
 from tests.support.report_files import archive_of, form_page, plain_page

@@ -1,0 +1,41 @@
+"""A pytest plugin that takes away what only POSIX systems have, before anything of ours is loaded.
+
+`pytest -p tests.support.without_posix`. The standard library has its own ways on each system: what of it asks for the
+same things is loaded before they go.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing.popen_spawn_posix
+import multiprocessing.resource_tracker
+import os
+import signal
+import subprocess
+import sys
+from types import ModuleType
+from typing import cast
+
+import pytest
+
+LOADED = (asyncio, multiprocessing, subprocess)
+MODULES = ("fcntl", "resource", "pwd", "grp", "termios")
+NAMES = (
+    *((os, name) for name in ("fchmod", "getuid", "killpg", "setpgid", "sysconf", "waitid")),
+    *((signal, name) for name in ("SIGKILL", "pthread_sigmask")),
+)
+
+
+def hide() -> None:
+    """Take them away from this process."""
+    for module in MODULES:
+        sys.modules[module] = cast("ModuleType", None)  # an import of it fails
+    for owner, name in NAMES:
+        if hasattr(owner, name):
+            delattr(owner, name)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests() -> None:
+    """Hide them before the first module of ours or of the tests is loaded."""
+    hide()
