@@ -52,8 +52,8 @@ crash-points: setup-dev ## every step of every kind of change, here and at an ad
 	JIXIAO_EVERY_STEP=1 $(BIN)/pytest -n $(WORKERS) -m "slow or not slow" tests/jixiao/run/test_crash_points.py \
 		tests/jixiao/run/test_crash_points_store.py
 
-fuzz: setup-dev ## run the tests on mutated files, the long ones too
-	$(BIN)/pytest -m "slow or not slow" -k fuzz
+fuzz: setup-dev ## the tests on mutated files, the long ones too; 20 minutes of CPU time for each format and the normaliser
+	JIXIAO_FUZZ_SECONDS=1200 $(BIN)/pytest -n $(WORKERS) -m "slow or not slow" -k "fuzz or many_spoilt or many_strange"
 
 lock: setup-dev ## choose versions anew within pyproject.toml; UPGRADE=--upgrade takes the newest
 	$(COMPILE) --group pyproject.toml:build -o requirements-build.lock
