@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from dataclasses import replace
 
+from extract.container.ole import MAGIC
 from extract.document import Block, Document, Grid, Page, Paragraph
 
 VALUES = (
@@ -30,16 +31,26 @@ def mutated(data: bytes, chance: random.Random) -> bytes:
         return _with_members(data, chance)
     if data.startswith(b"%PDF") and chance.random() < 0.6:
         return _with_streams(data, chance)
+    if data.startswith(MAGIC) and chance.random() < 0.9:  # its parts have places: what shifts them ends all reading
+        return _overwritten(data, chance)
     for _ in range(chance.randint(1, 8)):
         data = _changed(data, chance)
     return data
 
 
+def _overwritten(data: bytes, chance: random.Random) -> bytes:
+    spoilt = bytearray(data)
+    for _ in range(chance.randint(1, 5 + len(data) // 5000)):
+        start, length = chance.randrange(len(data)), chance.choice((1, 1, 2, 4, 16))
+        spoilt[start : start + length] = chance.choice((chance.randbytes, bytes))(len(spoilt[start : start + length]))
+    return bytes(spoilt)
+
+
 def _with_members(data: bytes, chance: random.Random) -> bytes:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
-    for name in chance.sample(list(members), min(len(members), 3)):
-        for _ in range(chance.randint(1, 10)):
+    for name in chance.sample(list(members), min(len(members), chance.choice((1, 1, 3)))):
+        for _ in range(chance.randint(1, 6)):
             members[name] = _changed(members[name], chance)
     if chance.random() < 0.1:
         del members[chance.choice(list(members))]
@@ -68,7 +79,9 @@ def _with_streams(data: bytes, chance: random.Random) -> bytes:
 def _changed(data: bytes, chance: random.Random) -> bytes:
     """Return data changed in one place: its bytes there, or a number, a text or an attribute."""
     start = chance.randrange(len(data) + 1)
-    if (pattern := chance.choice((None, None, None, _NUMBER, _TEXT, _TEXT, _ATTRIBUTE))) is not None:
+    # Of a part in XML, one wrong byte ends all reading.
+    by_bytes = (None,) * (0 if data.startswith(b"<?xml") and chance.random() < 0.9 else 3)
+    if (pattern := chance.choice((*by_bytes, _NUMBER, _TEXT, _TEXT, _ATTRIBUTE))) is not None:
         found = list(pattern.finditer(data))
         if found:
             place = chance.choice(found)
