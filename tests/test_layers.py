@@ -87,14 +87,14 @@ FLOORS: Mapping[str, frozenset[str]] = {
         "schemas.checks.checks",
         # jixiao: what a person starts
         "jixiao.base": "",
-        "jixiao.place": "jixiao.base extract.system",
+        "jixiao.place": "jixiao.base extract.system schemas.run_table",
         "jixiao.score": "jixiao.base schemas.exact",
         "jixiao.corrections": "jixiao.place normalize.rows.rows normalize.values.printed schemas.checks.checks "
         "schemas.checks.frame schemas.exact",
         "jixiao.parsing": "jixiao.base jixiao.place extract.container.members "
         "extract.inside.recognition normalize.words.vocabulary normalize.words.worth",
-        "jixiao.dataset": "jixiao.base jixiao.corrections jixiao.parsing extract.container.members extract.pdf.reader "
-        "extract.scan.load schemas.checks.frame schemas.exact",
+        "jixiao.dataset": "jixiao.base jixiao.place jixiao.corrections jixiao.parsing extract.container.members "
+        "extract.pdf.reader extract.scan.load schemas.checks.frame schemas.exact",
         "jixiao.fetch": "jixiao.base jixiao.place jixiao.parsing extract.system extract.container.members "
         "extract.container.sniff extract.html.attachments extract.html.source",
         "jixiao.output": "jixiao.base jixiao.place jixiao.corrections jixiao.parsing extract.system schemas.run_table",

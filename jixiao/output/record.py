@@ -21,7 +21,7 @@ SCHEMA = pa.schema([column.arrow_field() for column in RUNS.columns])
 
 def record_of(tally: Tally, version: str, started: datetime, jobs: int) -> dict[str, object]:
     """Return the row of a run."""
-    return {"started_at": started, "jobs": jobs} | figures_of(tally, version)
+    return {"started_at": started, "jobs": jobs, "folder": str(Path.cwd())} | figures_of(tally, version)
 
 
 def figures_of(tally: Tally, version: str) -> dict[str, object]:

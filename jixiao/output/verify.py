@@ -14,6 +14,7 @@ from jixiao.output.output import Output
 from jixiao.output.record import SCHEMA as RECORDS
 from jixiao.output.staging import fresh_staging
 from jixiao.place.address import Address, Place, is_address
+from jixiao.place.given import found_again
 from jixiao.place.store import Store
 from schemas.manifest import DamagedError, Manifest, manifest_of
 from schemas.parquet import read_file
@@ -134,7 +135,7 @@ def take_out(output: Output, found: Sequence[Finding]) -> Taken:
         documents += len(sources) if sources is not None else manifest.files[name].rows or 0
         unnamed += (manifest.files[name].rows or 1) if sources is None else 0
         for source in sources or ():
-            places[_place(source)] = None
+            places[_place(output.folder, source)] = None
     strays = [each.name for each in found if each.is_stray]
     output.set_aside([*gone, *strays])
     if gone:
@@ -144,7 +145,7 @@ def take_out(output: Output, found: Sequence[Finding]) -> Taken:
     for name in strays:
         (output.folder / name).unlink(missing_ok=True)
     for source in manifest.owed:
-        places[_place(source)] = None
+        places[_place(output.folder, source)] = None
     return Taken(documents=documents, places=tuple(places), unnamed=unnamed)
 
 
@@ -160,9 +161,9 @@ def forget_owed(output: Output) -> None:
         output.publish(owed=())
 
 
-def _place(source: str) -> Place:
+def _place(out: Path, source: str) -> Place:
     file = source.split("!/", 1)[0]
-    return Address(file) if is_address(file) else Path(file)
+    return Address(file) if is_address(file) else found_again(out, Path(file))
 
 
 def _sources(out: Path, manifest: Manifest, name: str) -> list[str] | None:
