@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from jixiao.base.exits import ExitCode, Refusal, ending, meanings
+from jixiao.base.legible import legible
 from jixiao.place.address import place_of
 from schemas.manifest import is_dataset
 
@@ -136,7 +137,7 @@ def retry_command(  # noqa: PLR0913, PLR0917  what a person can say about a run
                 raise Refusal(f"{out} 里没有 jixiao run 写出的表。")
             places, lost = places_with(folder, codes)
         for source in lost:
-            typer.echo(f"找不到 {source}，未再试。", err=True)
+            typer.echo(legible(f"找不到 {source}，未再试。"), err=True)
         if not places:
             typer.echo("没有要再试的文档。", err=True)
             raise typer.Exit(ExitCode.NOTHING_NEW)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
@@ -26,8 +27,18 @@ STATUS_STYLES: Final = {"ok": "green", "partial": "yellow", "no_form": "cyan", "
 
 def console(*, stderr: bool = False) -> Console:
     """Return a console that is wide enough for tables where no terminal tells its width."""
-    found = Console(stderr=stderr, highlight=False, soft_wrap=False)
-    return found if found.is_terminal else Console(stderr=stderr, highlight=False, width=PLAIN_WIDTH)
+    found = _Console(stderr=stderr, highlight=False, soft_wrap=False)
+    return found if found.is_terminal else _Console(stderr=stderr, highlight=False, width=PLAIN_WIDTH)
+
+
+class _Console(Console):
+    """A console on which no text of a file or of its name acts: what controls a terminal is written out."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
+        """Yield what is printed."""
+        for segment in super().render(renderable, options):
+            is_text = not segment.control and not segment.text.isprintable()
+            yield Segment(legible(segment.text, keep="\n"), segment.style) if is_text else segment
 
 
 def summary(tally: Tally, out: Place) -> RenderableType:

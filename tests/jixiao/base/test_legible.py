@@ -19,3 +19,8 @@ from jixiao.base.legible import legible
 def test_what_acts_on_a_terminal_is_written_out(name: str, shown: str) -> None:
     """Letters of every script stay as they are."""
     assert legible(name) == shown
+
+
+def test_what_is_to_be_kept_is_kept() -> None:
+    """Lines of a table stay lines."""
+    assert legible("a\nb\x1b", keep="\n") == "a\nb\\x1b"
