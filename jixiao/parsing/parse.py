@@ -116,8 +116,8 @@ def documents_of(
 
 
 def _sniffed(source: Source) -> Source:
-    """Return a source that knows its format: it is asked for before, while and after the file is read."""
-    return replace(source, form=form_of(source))
+    """Return a source that knows its format and its id: they are asked for before, while and after the file is read."""
+    return replace(source, form=form_of(source), known_id=source.document_id)
 
 
 def _begun(source: Source, *, is_member: bool) -> Begun:

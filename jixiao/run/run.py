@@ -27,7 +27,7 @@ from jixiao.run.inputs import find_inputs
 from jixiao.run.limits import Limits
 from jixiao.run.progress import Progress
 from jixiao.run.spool import Spool, spooling
-from jixiao.run.workers import Outcome, Parse, default_jobs, digest_of, hush, parse_files
+from jixiao.run.workers import Outcome, Parse, default_jobs, digest_of, hush, parse_files, with_digests
 
 NAMES_KEPT = 1000
 """Names remembered to tell which file a copy is a copy of; the summary shows a handful."""
@@ -145,8 +145,8 @@ class _Run:
 
     def _new(self, items: Iterable[Item]) -> Generator[Item, None, None]:
         """Yield the files to parse: not those that the dataset has, and no content twice."""
-        for item in self.spool.ahead(items, lambda item: not self._is_held(self._sighted(item))):
-            key = self._key(item)
+        for item, digest in with_digests(self.spool.ahead(items, lambda item: not self._is_held(self._sighted(item)))):
+            key = self._key(item, digest)
             if key in self._begun:
                 self.tally.add_duplicate(item.source, self._begun[key])
             elif self.held.has(key):
@@ -171,12 +171,16 @@ class _Run:
     def _is_held(self, key: bytes | None) -> bool:
         return key is not None and self.held.has(key)
 
-    def _key(self, item: Item) -> bytes:
-        """Return the key of a file as it was seen, where the dataset has that content, else by the content here."""
+    def _key(self, item: Item, digest: str | None) -> bytes:
+        """Return the key of a file as it was seen, where the dataset has that content, else by the content here.
+
+        `digest` is that of a file of this machine; one of an address need not have been brought.
+        """
         seen = self._sighted(item)
         if seen is not None and self._is_held(seen):
             return seen
-        digest = digest_of(item.path)
+        if item.remote is not None:
+            digest = digest_of(item.path)
         if digest is not None and item.remote is not None and item.remote.sha256 is None:
             self.sighted.see(item.source, item.remote.version, bytes.fromhex(digest))
         return _content_key(item, digest)

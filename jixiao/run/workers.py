@@ -12,6 +12,7 @@ import time
 import warnings
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
@@ -32,6 +33,10 @@ from jixiao.run.worker_process import Failed, serve
 AHEAD = 16
 """Files handed out per worker beyond the one that is waited for: a long one at the head leaves the others busy, and
 memory holds the rows of that many files at most."""
+HASHING = 2
+"""Files that are hashed at once while others are read."""
+HASHED_AHEAD = 32
+"""Files that are hashed before it is their turn: a large one is done by then, or nearly."""
 TRIES = 2
 """How often a document may end its process before it is given up: once may be the machine's fault."""
 POLL_SECONDS = 0.2
@@ -349,3 +354,25 @@ def digest_of(path: Path) -> str | None:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return None
+
+
+def with_digests(items: Iterable[Item]) -> Iterator[tuple[Item, str | None]]:
+    """Yield files in their order, those of this machine with what `digest_of` says, which is found out ahead.
+
+    A large file is hashed in a thread while the processes read others. A file at an address is passed on as it comes.
+    """
+    pool = ThreadPoolExecutor(max_workers=HASHING)
+    waiting: deque[tuple[Item, Future[str | None] | None]] = deque()
+    try:
+        for item in items:
+            waiting.append((item, pool.submit(digest_of, item.path) if item.remote is None else None))
+            while waiting and (len(waiting) > HASHED_AHEAD or item.remote is not None):
+                yield _hashed(*waiting.popleft())
+        while waiting:
+            yield _hashed(*waiting.popleft())
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _hashed(item: Item, digest: Future[str | None] | None) -> tuple[Item, str | None]:
+    return item, None if digest is None else digest.result()

@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -20,7 +20,7 @@ from jixiao.parsing.settings import Settings, load_settings
 from jixiao.run import workers
 from jixiao.run.cluster_station import Given, Sent, Station
 from jixiao.run.limits import Limits
-from jixiao.run.workers import Outcome, default_jobs, digest_of, parse_files
+from jixiao.run.workers import HASHED_AHEAD, Outcome, default_jobs, digest_of, parse_files, with_digests
 from tests.support.faulty import EMPLOYED, HEADINGS, LENT, Fault, faulty_settings, write_forms
 from tests.support.report_files import archive_of, form_page, plain_page
 from tests.support.telling import telling_settings, told
@@ -226,3 +226,22 @@ def test_what_is_too_large_is_not_gone_through(work: Path) -> None:
     assert digest_of(path) is None
     (outcome,) = parse_files(_items([path]), faulty_settings(), jobs=1)
     assert _codes([outcome]) == ["too_large"]
+
+
+def test_files_are_hashed_ahead_of_their_turn_and_come_in_their_order(work: Path) -> None:
+    """What waits for a large file is the next one in the order, not the processes that read others."""
+    items = []
+    for number in range(2 * HASHED_AHEAD):
+        (work / str(number)).write_bytes(str(number).encode())
+        items.append(item_of(work / str(number)))
+    drawn = []
+
+    def draw() -> Iterator[Item]:
+        for item in items:
+            drawn.append(item)
+            yield item
+
+    found = with_digests(draw())
+    assert next(found) == (items[0], hashlib.sha256(b"0").hexdigest())
+    assert len(drawn) == HASHED_AHEAD + 1
+    assert [item for item, _ in found] == items[1:]
