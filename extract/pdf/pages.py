@@ -134,7 +134,7 @@ def _has_dead_picture(page: pypdfium2.PdfPage) -> bool:
     """Tell whether a picture of the page cannot be decoded: the page that is drawn without it only looks empty."""
     for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE]):
         try:
-            item.get_bitmap().close()
+            item.get_bitmap()  # what is decoded goes with it
         except pypdfium2.PdfiumError:
             return True
     return False

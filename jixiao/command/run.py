@@ -178,7 +178,7 @@ def verify_command(  # noqa: PLR0913  what a person can say about a run that rea
                 raise typer.Exit(ExitCode.PARTLY)
         with opened(target, whole=False) as output:
             output.need(list(output.manifest.files))
-            found = findings(output.folder, output.manifest)
+            found = findings(output)
             for line in lines_of(out, found, output.manifest):
                 typer.echo(line)
             is_due = bool(found or output.manifest.owed)

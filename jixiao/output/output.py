@@ -34,6 +34,14 @@ class Output(Protocol):
         """Keep a copy of these files, those that there are, where the next change does not reach."""
         ...
 
+    def lying(self, tables: Collection[str]) -> list[str]:
+        """Return the names of the files that lie in the folders of the tables, whosever they are."""
+        ...
+
+    def remove(self, names: Collection[str]) -> None:
+        """Remove files that are none of the dataset's."""
+        ...
+
     def settle(self) -> None:
         """Let the dataset have what the run wrote beside the tables."""
         ...
@@ -69,6 +77,19 @@ class FolderOutput:
                 target = self.folder / ASIDE / f"{self.manifest.coming:05d}" / name
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(self.folder / name, target)
+
+    def lying(self, tables: Collection[str]) -> list[str]:
+        """Return the names of the files that lie in the folders of the tables, whosever they are."""
+        return [f"{table}/{path.name}" for table in tables for path in sorted((self.folder / table).glob("*"))]
+
+    def remove(self, names: Collection[str]) -> None:
+        """Remove files that are none of the dataset's.
+
+        Raises:
+            OSError: one cannot be removed.
+        """
+        for name in names:
+            (self.folder / name).unlink(missing_ok=True)
 
     def settle(self) -> None:
         """It is there already."""

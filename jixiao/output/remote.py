@@ -135,6 +135,23 @@ class RemoteOutput:
             if self._store.exists(name):
                 self._store.copy(name, f".set-aside/{self.manifest.coming:05d}/{name}")
 
+    def lying(self, tables: Collection[str]) -> list[str]:
+        """Return the names of the files that lie there in the folders of the tables, whosever they are.
+
+        Raises:
+            Refusal: the store does not answer.
+        """
+        return [name for table in tables for name in self._store.files(table)]
+
+    def remove(self, names: Collection[str]) -> None:
+        """Remove files there that are none of the dataset's.
+
+        Raises:
+            Refusal: the store does not do it.
+        """
+        self._claim.require()
+        self._store.remove(names)
+
     def settle(self) -> None:
         """Put there the log of the run, the quarantine and the addresses seen, where they have changed.
 

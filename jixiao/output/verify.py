@@ -61,12 +61,14 @@ def manifest_damage(place: Place) -> Finding | None:
     return None
 
 
-def findings(out: Path, manifest: Manifest) -> list[Finding]:
-    """Return what is wrong with the files of a dataset; all of them are read.
+def findings(output: Output) -> list[Finding]:
+    """Return what is wrong with the files of a dataset, all of which are here; all of them are read.
 
     Raises:
         OSError: the folder cannot be looked into.
+        Refusal: the store does not answer.
     """
+    out, manifest = output.folder, output.manifest
     found = [
         Finding(name=damage.name, what=damage.what)
         for name in manifest.files
@@ -74,7 +76,7 @@ def findings(out: Path, manifest: Manifest) -> list[Finding]:
     ]
     if not found:
         found += _doubles(out, manifest)
-    return found + list(_strays(out, manifest))
+    return found + list(_strays(output))
 
 
 def _damage(out: Path, manifest: Manifest, name: str) -> DamagedError | None:
@@ -107,13 +109,13 @@ def _keys(out: Path, manifest: Manifest, name: str) -> list[bytes]:
     return [key_of(row["document_id"], has_content=bool(row["bytes"]), source=row["source"]) for row in rows]
 
 
-def _strays(out: Path, manifest: Manifest) -> Iterator[Finding]:
+def _strays(output: Output) -> Iterator[Finding]:
     """Yield the files that whoever reads the folders meets, and the dataset does not hold."""
-    for table in (*TABLES, RUNS.name):
-        for path in sorted((out / table).glob("*.parquet")):
-            name = f"{table}/{path.name}"
-            if name not in manifest.files and name not in manifest.leaving and not path.name.startswith((".", "_")):
-                yield Finding(name=name, what="不是这个数据集的文件", is_stray=True)
+    manifest = output.manifest
+    for name in output.lying((*TABLES, RUNS.name)):
+        is_shown = name.endswith(".parquet") and not name.rpartition("/")[2].startswith((".", "_"))
+        if is_shown and name not in manifest.files and name not in manifest.leaving:
+            yield Finding(name=name, what="不是这个数据集的文件", is_stray=True)
 
 
 def take_out(output: Output, found: Sequence[Finding]) -> Taken:
@@ -142,8 +144,7 @@ def take_out(output: Output, found: Sequence[Finding]) -> Taken:
         fresh_staging(output.folder)
         # Whoever is killed before the documents are read again must not leave them forgotten.
         output.publish(gone, owed=[*dict.fromkeys((*manifest.owed, *map(str, places)))])
-    for name in strays:
-        (output.folder / name).unlink(missing_ok=True)
+    output.remove(strays)
     for source in manifest.owed:
         places[_place(output.folder, source)] = None
     return Taken(documents=documents, places=tuple(places), unnamed=unnamed)

@@ -442,6 +442,27 @@ def test_a_run_that_slept_past_its_claim_cannot_commit_beside_the_one_that_took_
     assert not store.files(".staging")
 
 
+def test_damage_at_an_address_is_found_and_mended(work: Path, memory: str) -> None:
+    """A lost part, a flipped bit, and a file of others among the tables; what was there is there again."""
+    write_forms(work / "in", [None] * 3)
+    out = f"{memory}/out"
+    _run("in", out)
+    before, store = _rows(out), Store(Address(out))
+    goals = store.read("goals/part-00000.parquet")
+    store.write("goals/part-00009.parquet", goals)
+    store.remove(["goals/part-00000.parquet"])
+    store.write("indicators/part-00000.parquet", bytes([*store.read("indicators/part-00000.parquet")[:-1], 0]))
+    found = CliRunner().invoke(app, ["verify", out])
+    assert found.exit_code == ExitCode.PARTLY
+    for name in ("goals/part-00000", "goals/part-00009", "indicators/part-00000"):
+        assert f"{name}.parquet" in found.stdout
+    mended = CliRunner().invoke(app, ["verify", out, "--repair", "--ocr", "never", "--jobs", "1"])
+    assert mended.exit_code == 0, mended.output
+    assert _rows(out) == before
+    assert CliRunner().invoke(app, ["verify", out]).exit_code == 0
+    assert not store.exists("goals/part-00009.parquet")
+
+
 def test_a_part_that_goes_while_it_is_brought_is_said(work: Path, memory: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A run replaces parts while another program loads them: half a dataset is never given for the whole."""
     write_forms(work / "in", [None])
