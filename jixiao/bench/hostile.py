@@ -13,6 +13,7 @@ import csv
 import re
 import sys
 import tempfile
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -96,7 +97,8 @@ def _said(documents: Sequence[Row]) -> str:
 
 
 def _figures(row: Row) -> tuple[str, ...]:
-    return tuple("".join(str(row.get(name) or "").split()) for name in FIGURES)
+    texts = (unicodedata.normalize("NFKC", str(row.get(name) or "")) for name in FIGURES)
+    return tuple("".join(text.split()) for text in texts)
 
 
 def _of_file(like: Path, name: str) -> Counter[tuple[str, ...]]:

@@ -88,6 +88,10 @@ def _remarks(tally: Tally) -> Iterator[Text]:
         yield Text(f"使用的补充词表：{'、'.join(tally.vocabulary)}")
     for folder in tally.unreadable_folders:
         yield Text(f"无法打开 {legible(folder)}，没有处理", style="red")
+    if tally.left_out:
+        yield Text(
+            f"略去 {tally.left_out} 个隐藏的、Office 锁定用的或系统附带的文件和文件夹；点名给出的会读", style="dim"
+        )
     if tally.unread_documents:
         part = tally.errors["unread_table"]
         so = f"，其中 {part} 份因此只算部分读出" if part else ""

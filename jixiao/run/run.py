@@ -72,7 +72,7 @@ def run(  # noqa: PLR0913  what a person can say about a run
     """
     began, started = time.monotonic(), datetime.now(UTC)
     found = find_inputs(sources, leave_out=out)
-    tally = Tally(unreadable_folders=found.unreadable, vocabulary=settings.vocabulary_files)
+    tally = Tally(unreadable_folders=found.unreadable, left_out=found.left_out, vocabulary=settings.vocabulary_files)
     tally.files = len(found.items)
     if found.items:
         hush()
