@@ -29,8 +29,6 @@ SECONDS = float(os.environ.get("JIXIAO_FUZZ_SECONDS", "0"))
 """CPU time for each format, and for the normaliser; 0: a few files. `make fuzz` sets 20 minutes."""
 FILES = 4
 SLOW_FILES = 40
-LONGEST = 100.0
-"""CPU seconds that one spoilt file may take: fewer than a run gives a document."""
 ROWS = [
     ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"],
     ["产出", "数量", "里程", "12", "12", "50", "50"],
@@ -78,10 +76,8 @@ def _settings(*, ocr: OcrMode = "never") -> Settings:
 
 
 def _parse(path: Path, settings: Settings, seed: int) -> None:
-    begun = time.process_time()
     for parsed in documents_of(path, settings):
         assert parsed.document["error_code"] != "internal_error", f"seed {seed}: {parsed.trace}"
-    assert time.process_time() - begun < LONGEST, f"seed {seed} takes long"
 
 
 @pytest.fixture(autouse=True)
@@ -121,7 +117,6 @@ def _document(name: str) -> Document:
 def _normalise(files: int) -> None:
     for seed in _seeds(files):
         chance = random.Random(seed)  # noqa: S311  places, not secrets
-        begun = time.process_time()
         spoilt = mutated_document(_document(DOCUMENTS[seed % len(DOCUMENTS)]), chance)
         try:
             rows = normalize(spoilt, _settings().vocabulary).rows
@@ -129,7 +124,6 @@ def _normalise(files: int) -> None:
                 to_arrow(table, rows.get(table, ()))
         except Exception as error:
             raise AssertionError(f"seed {seed}") from error
-        assert time.process_time() - begun < LONGEST, f"seed {seed} takes long"
 
 
 def test_strange_texts_in_cells_come_to_rows() -> None:

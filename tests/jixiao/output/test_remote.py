@@ -442,6 +442,34 @@ def test_a_run_that_slept_past_its_claim_cannot_commit_beside_the_one_that_took_
     assert not store.files(".staging")
 
 
+@pytest.mark.parametrize("kind", ["s3", "memory"])
+def test_a_run_that_slept_while_its_files_were_cleared_away_cannot_name_them(
+    work: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """Who takes over and finds nothing to do has still made the manifest another one."""
+    write_forms(work / "in", [None])
+    out = f"s3://{request.getfixturevalue('s3')}/out" if kind == "s3" else f"{request.getfixturevalue('memory')}/out"
+    if kind == "s3":
+        upload(work / "in", out.split("/")[2], "in", dict(os.environ))
+    _run("in", out)
+    before, store, real = _rows(out), Store(Address(out)), Store.replace
+
+    def late(own: Store, name: str, data: bytes, mark: str | None) -> str | None:
+        monkeypatch.setattr(Store, "replace", real)
+        store.remove(list(store.files(".claims")))
+        with opened_remote(Address(out)):
+            assert not store.files(".staging")
+        return real(own, name, data, mark)
+
+    with opened_remote(Address(out)) as asleep:
+        monkeypatch.setattr("jixiao.output.claim.Claim.require", lambda _: None)
+        monkeypatch.setattr(Store, "replace", late)
+        write_tables(fresh_staging(asleep.folder), {}, part="part-00001")
+        with pytest.raises(Overtaken, match="已经改动"):
+            asleep.publish()
+    assert _rows(out) == before
+
+
 def test_damage_at_an_address_is_found_and_mended(work: Path, memory: str) -> None:
     """A lost part, a flipped bit, and a file of others among the tables; what was there is there again."""
     write_forms(work / "in", [None] * 3)
