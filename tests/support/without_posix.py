@@ -1,7 +1,7 @@
 """A pytest plugin that takes away what only POSIX systems have, before anything of ours is loaded.
 
-`pytest -p tests.support.without_posix`. The standard library and pytest have their own ways on each system: what of
-them asks for the same things is loaded before they go, and `os.getuid`, which pytest asks for later, stays.
+`pytest -p tests.support.without_posix`. The standard library, pytest and filelock have their own ways on each system:
+what they ask for at their loading is there until then, and `os.getuid` and `os.fchmod`, for which they ask later, stay.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import pytest
 LOADED = (asyncio, multiprocessing, subprocess)
 MODULES = ("fcntl", "resource", "pwd", "grp", "termios")
 NAMES = (
-    *((os, name) for name in ("fchmod", "killpg", "setpgid", "sysconf", "waitid")),
+    *((os, name) for name in ("killpg", "setpgid", "sysconf", "waitid")),
     *((signal, name) for name in ("SIGKILL", "pthread_sigmask")),
 )
 
