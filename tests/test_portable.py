@@ -50,7 +50,6 @@ POSIX_PLACES = re.compile(r"^/(?:proc|tmp|var|dev|etc|usr|sys)(?:/|$)")
 PORTABLE = (
     *("tests/jixiao/corrections", "tests/jixiao/place", "tests/jixiao/base", "tests/schemas/test_parquet.py"),
     *("tests/jixiao/output/test_staging.py", "tests/jixiao/output/test_verify.py", "tests/jixiao/run/test_run.py"),
-    *("tests/jixiao/run/test_incremental.py", "tests/jixiao/review/test_vocabulary.py"),
     *("tests/extract/container/test_members.py", "tests/extract/container/test_xml_part.py"),
 )
 """What is run with those names taken away; starting processes is left to the systems themselves."""

@@ -1,7 +1,8 @@
 """A pytest plugin that takes away what only POSIX systems have, before anything of ours is loaded.
 
 `pytest -p tests.support.without_posix`. The standard library, pytest and filelock have their own ways on each system:
-what they ask for at their loading is there until then, and `os.getuid` and `os.fchmod`, for which they ask later, stay.
+what they ask for at their loading is there until then; what they ask for later stays (`os.getuid`, `os.fchmod`,
+SIGKILL, `pthread_sigmask`), and `tests/test_portable.py` sees by itself that nothing of ours asks for it.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ import asyncio
 import multiprocessing.popen_spawn_posix
 import multiprocessing.resource_tracker
 import os
-import signal
 import subprocess
 import sys
 from types import ModuleType
@@ -20,10 +20,7 @@ import pytest
 
 LOADED = (asyncio, multiprocessing, subprocess)
 MODULES = ("fcntl", "resource", "pwd", "grp", "termios")
-NAMES = (
-    *((os, name) for name in ("killpg", "setpgid", "sysconf", "waitid")),
-    *((signal, name) for name in ("SIGKILL", "pthread_sigmask")),
-)
+NAMES = tuple((os, name) for name in ("killpg", "setpgid", "sysconf", "waitid"))
 
 
 def hide() -> None:
