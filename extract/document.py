@@ -12,7 +12,7 @@ Box: TypeAlias = tuple[float, float, float, float]
 """x0, top, x1, bottom in PDF points; origin at the top left of the page as it is shown."""
 
 Method: TypeAlias = Literal["text_lattice", "text_stream", "docx", "ocr", "sheet", "html", "ofd", "narrative", "chart"]
-PageState: TypeAlias = Literal["read", "empty", "needs_ocr", "garbled"]
+PageState: TypeAlias = Literal["read", "empty", "needs_ocr", "garbled", "damaged"]
 UnseenReason: TypeAlias = Literal["hidden", "struck", "damaged"]
 XUnit: TypeAlias = Literal["point", "column"]
 """What an x of a table counts: points, or columns where the format has no widths."""

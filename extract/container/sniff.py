@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Callable
 
 from extract.container.ole import MAGIC, ole_kind
-from extract.container.zip_package import FAULTS
+from extract.container.zip_package import open_zip, part_name
+from extract.errors import ReadError
 
 HEAD = 4096
 """Bytes looked at to tell a format; HTML may begin after a long comment."""
@@ -69,9 +68,9 @@ RULES: tuple[tuple[str, Callable[[bytes, bytes], bool]], ...] = (
 def _package_format(data: bytes, suffix: str) -> str | None:
     """Return what a zip package holds; one too damaged to list is left to the reader that its suffix names."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = {name.lower() for name in archive.namelist()}
-    except FAULTS:
+        with open_zip(data) as archive:
+            names = {part_name(name) for name in archive.namelist()}
+    except ReadError:
         return SUFFIX_FORMATS.get(suffix, suffix) or None
     found = next((form for folder, form in PARTS if any(name.startswith(folder) for name in names)), None)
     return found or ("ofd" if "ofd.xml" in names else None)

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from jixiao.base.exits import ExitCode, Refusal, ending
+from schemas.manifest import is_dataset
 
 DEFAULT_PORT = 8765
 """Free on most machines; --port 0 takes any that is free."""
@@ -184,7 +185,7 @@ def import_command(
 
 
 def _require_dataset(out: Path) -> Path:
-    if not (out / "documents").is_dir():
+    if not is_dataset(out):
         raise Refusal(f"{out} 里没有 jixiao run 写出的表。请先运行 jixiao run SOURCE --out {out}。")
     return out
 

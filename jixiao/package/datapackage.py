@@ -7,10 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import pyarrow as pa
-import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from jixiao.base.exits import Refusal
@@ -20,8 +19,10 @@ from normalize.identity.function_codes import function_rows
 from normalize.identity.identity import identify
 from schemas.described.datapackage import PACKAGE_NAME, PackageFacts, describe
 from schemas.described.dictionary import DICTIONARY_NAME, data_dictionary
+from schemas.manifest import Manifest, is_dataset, steadily
 from schemas.package_tables import EXTRA_TABLES, extra_to_arrow
-from schemas.tables import TABLES, arrow_schema
+from schemas.parquet import read_table
+from schemas.tables import TABLES
 
 DERIVED_PART: Final = "all.parquet"
 """The only part of a derived table: who is who is settled over all parts at once."""
@@ -52,14 +53,15 @@ def package_dataset(out: Path, *, title: str | None = None, licence: Mapping[str
 
     Raises:
         Refusal: no run has written there, or a file cannot be written.
-        pyarrow.ArrowException: a part is damaged.
+        DamagedError: a file is not as it was written.
     """
-    if not (out / "documents").is_dir():
+    if not is_dataset(out):
         raise Refusal(f"{out} 里没有 jixiao run 写出的表。请先运行 jixiao run SOURCE --out {out}。")
     try:
-        rows = _write_derived(out)
-        facts = _facts(out, title, licence or DATA_LICENCE)
-        descriptor = describe(part_names(out), facts, _row_counts(out))
+        tables = steadily(out, lambda found: _Read(found, *(read_table(out, found, *each) for each in _NEEDED)))
+        rows = _write_derived(out, tables)
+        facts = _facts(tables.documents.to_pylist(), title, licence or DATA_LICENCE)
+        descriptor = describe(part_names(out, tables.manifest), facts, _row_counts(out, tables.manifest))
         files = (out / PACKAGE_NAME, out / DICTIONARY_NAME)
         _write_text(files[0], json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n")
         _write_text(files[1], data_dictionary())
@@ -68,26 +70,13 @@ def package_dataset(out: Path, *, title: str | None = None, licence: Mapping[str
     return Packaged(rows=rows, files=files)
 
 
-def part_names(out: Path) -> dict[str, list[str]]:
+def part_names(out: Path, manifest: Manifest) -> dict[str, list[str]]:
     """Return for each table, published or derived, the names of its Parquet files, in order."""
-    return {name: [path.name for path in _parts(out, name)] for name in (*TABLES, *EXTRA_TABLES)}
+    published = {name: [file.partition("/")[2] for file in manifest.named(name)] for name in TABLES}
+    return published | {name: [path.name for path in _derived(out, name)] for name in EXTRA_TABLES}
 
 
-def read_columns(out: Path, table: str, columns: Sequence[str]) -> list[dict[str, object]]:
-    """Return some columns of a published table, all parts in the order of their names; what a part lacks is null.
-
-    Raises:
-        pyarrow.ArrowException: a part is damaged.
-    """
-    parts = [str(path) for path in _parts(out, table)]
-    if not parts:
-        return []
-    data = ds.dataset(parts, schema=arrow_schema(table), format="parquet").to_table(columns=list(columns))
-    rows: list[dict[str, object]] = data.to_pylist()
-    return rows
-
-
-def _parts(out: Path, table: str) -> list[Path]:
+def _derived(out: Path, table: str) -> list[Path]:
     return sorted(path for path in (out / table).glob("*.parquet") if not path.name.startswith((".", "_")))
 
 
@@ -97,9 +86,25 @@ _NAMED: Final = (
 )
 
 
-def _write_derived(out: Path) -> dict[str, int]:
-    who = identify(read_columns(out, "reports", _NAMED))
-    figures = read_columns(out, "figures", ("document_id", "section", "subject", "subject_code"))
+_NEEDED: Final = (
+    ("reports", _NAMED),
+    ("figures", ("document_id", "section", "subject", "subject_code")),
+    ("documents", ("source", "parsed_at")),
+)
+
+
+class _Read(NamedTuple):
+    """What packaging reads of the tables, all of one moment."""
+
+    manifest: Manifest
+    reports: pa.Table
+    figures: pa.Table
+    documents: pa.Table
+
+
+def _write_derived(out: Path, read: _Read) -> dict[str, int]:
+    who = identify(read.reports.to_pylist())
+    figures = read.figures.to_pylist()
     tables: dict[str, list[dict[str, object]]] = {
         "units": who.units,
         "projects": who.projects,
@@ -115,7 +120,7 @@ def _write_table(folder: Path, table: pa.Table) -> None:
     """Replace the only part of a table; a part of another name, left by an earlier version, goes."""
     folder.mkdir(exist_ok=True)
     with replacing(folder / DERIVED_PART) as beside:
-        pq.write_table(table, beside, compression="zstd")
+        pq.write_table(table, beside, compression="zstd", write_page_checksum=True)
     for other in folder.glob("*.parquet"):
         if other.name != DERIVED_PART:
             other.unlink()
@@ -126,8 +131,7 @@ def _write_text(path: Path, text: str) -> None:
         beside.write_text(text, encoding="utf-8")
 
 
-def _facts(out: Path, title: str | None, licence: Mapping[str, str]) -> PackageFacts:
-    documents = read_columns(out, "documents", ("source", "parsed_at"))
+def _facts(documents: Sequence[Mapping[str, object]], title: str | None, licence: Mapping[str, str]) -> PackageFacts:
     times = [time for row in documents if isinstance(time := row["parsed_at"], datetime)]
     places = [source for row in documents if isinstance(source := row["source"], str)]
     # A path of the machine that ran it is nobody's business; the file's name finds it again.
@@ -142,7 +146,17 @@ def _facts(out: Path, title: str | None, licence: Mapping[str, str]) -> PackageF
     )
 
 
-def _row_counts(out: Path) -> dict[str, int]:
-    return {
-        name: sum(pq.read_metadata(path).num_rows for path in _parts(out, name)) for name in (*TABLES, *EXTRA_TABLES)
+def _row_counts(out: Path, manifest: Manifest) -> dict[str, int]:
+    counts = {}
+    for name in TABLES:
+        parts = [manifest.files[file].rows for file in manifest.named(name)]
+        known = [rows for rows in parts if rows is not None]
+        counts[name] = sum(known) if len(known) == len(parts) else _counted(out, manifest, name)
+    return counts | {
+        name: sum(pq.read_metadata(path).num_rows for path in _derived(out, name)) for name in EXTRA_TABLES
     }
+
+
+def _counted(out: Path, manifest: Manifest, name: str) -> int:
+    """Return the number of rows of a table that was written before manifests said it."""
+    return len(read_table(out, manifest, name, TABLES[name].column_names[:1]))
