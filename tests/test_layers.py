@@ -55,8 +55,9 @@ FLOORS: Mapping[str, frozenset[str]] = {
         "extract.inside extract.sheet extract.wordml",
         "extract.legacy": "extract.document extract.errors extract.source extract.container extract.page "
         "extract.wordml extract.docx",
+        "extract.text": "extract.document extract.errors extract.source extract.container",
         "extract.reading": "extract.document extract.errors extract.source extract.container extract.scan extract.pdf "
-        "extract.ofd extract.html extract.sheet extract.docx extract.legacy",
+        "extract.ofd extract.html extract.sheet extract.docx extract.legacy extract.text",
         # schemas: the published tables
         "schemas": "",
         "schemas.codes": "",
@@ -79,11 +80,13 @@ FLOORS: Mapping[str, frozenset[str]] = {
         "normalize.identity": "normalize.places",
         "normalize.model": "normalize.values normalize.words",
         "normalize.columns": "normalize.values normalize.words normalize.model",
+        "normalize.ragged": "normalize.values normalize.words normalize.model normalize.columns",
         "normalize.indicators": "normalize.values normalize.words normalize.model normalize.columns",
         "normalize.text": "normalize.values normalize.words normalize.model normalize.indicators",
         "normalize.forms": "normalize.values normalize.words normalize.model normalize.columns normalize.indicators",
         "normalize.rows": "normalize.places normalize.values normalize.words normalize.model normalize.text",
-        "normalize.document": "normalize.words normalize.model normalize.text normalize.forms normalize.rows "
+        "normalize.document": "normalize.words normalize.model normalize.text normalize.forms normalize.ragged "
+        "normalize.rows "
         "schemas.checks.checks",
         # jixiao: what a person starts
         "jixiao.base": "",

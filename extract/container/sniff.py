@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from extract.container.ole import MAGIC, ole_kind
+from extract.container.plain_text import is_chinese_text
 from extract.container.zip_package import open_zip, part_name
 from extract.errors import ReadError
 
@@ -21,6 +22,8 @@ WORD_XML = (
 SPREADSHEET_XML = b"urn:schemas-microsoft-com:office:spreadsheet"
 SUFFIX_FORMATS = {"wps": "doc", "dot": "doc", "et": "xls", "docm": "docx", "dotx": "docx", "xlsm": "xlsx"}
 """Suffix -> format, where the suffix must decide and is no format's name."""
+TEXT_SUFFIXES = frozenset({"", "txt", "text", "md", "markdown", "tsv", "tab", "csv"})
+"""Suffixes under which text is a document; under any other it is code, data, or a file that is not what it says."""
 COLUMN_SUFFIXES = frozenset({"xls", "xlsx", "et", "csv", "tsv"})
 """Suffixes under which text in columns is exported."""
 PARTS = (("word/", "docx"), ("xl/", "xlsx"))
@@ -36,6 +39,8 @@ def sniff(data: bytes, suffix: str = "") -> str | None:
     if head.startswith(MAGIC):
         return _compound_format(data, suffix)
     found = next((form for form, shows in RULES if shows(head, text)), None)
+    if found is None and suffix in TEXT_SUFFIXES and is_chinese_text(data):
+        return "text"
     return "xls" if found is None and suffix in COLUMN_SUFFIXES and _is_text(head) else found
 
 

@@ -19,6 +19,7 @@ from schemas.tables import TABLES
 CHILDREN: Final = ("budgets", "goals", "indicators")
 NOT_SCORED: Final = frozenset({
     "document_id", "report_id", "page", "table_no", "row_no", "bbox", "method", "confidence", "page_first", "page_last",
+    "char_from", "char_to",
 })  # fmt: skip
 """Keys and provenance: gold says what is printed, not where the machine found it."""
 

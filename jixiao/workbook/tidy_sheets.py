@@ -37,7 +37,7 @@ SHEETS: Final[Mapping[str, str]] = {
 }
 """Table -> the name of its tidy sheet."""
 
-HIDDEN: Final = frozenset({"document_id", "report_id", "bbox", "page", "method"})
+HIDDEN: Final = frozenset({"document_id", "report_id", "bbox", "page", "method", "char_from", "char_to"})
 """Columns that a person does not read: keys, and what the link says already."""
 
 MAX_LINKS: Final = 65_000
