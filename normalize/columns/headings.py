@@ -9,6 +9,7 @@ from typing import Final
 from normalize.model.rows import Placed
 from normalize.values.kinds import kind_of
 from normalize.words.composition import composed
+from normalize.words.labels import names_side
 from normalize.words.vocabulary import Vocabulary
 
 BLOCKS: Final = ("indicators", "budget", "goals")
@@ -46,6 +47,8 @@ def heading_weight(block: str, text: str, vocabulary: Vocabulary) -> float:
         return 7.0
     if vocabulary.lookup("head", text) is not None:
         return 0.0  # 主管预算部门 names a body
+    if block == "goals" and names_side(text):
+        return HEADING
     return max(composed(block, text).values(), default=0.0)
 
 

@@ -27,6 +27,7 @@ from normalize.model.column import Header
 from normalize.model.form import Line, Reading, Total
 from normalize.model.rows import Row
 from normalize.values.kinds import kind_of
+from normalize.values.money_units import labelled_unit
 from normalize.values.printed import money_unit, parse_amount
 from normalize.words.labels import goal_label, head_label
 from normalize.words.section_marks import marker_rank, strip_marker
@@ -406,7 +407,7 @@ class RowReader:
     def _units(draft: Draft, row: Row, *, alone: bool) -> None:
         """Keep the units that a row's labels name: 项目资金（万元） | 700 is the unit of this amount, not of all."""
         for label, beside in zip_longest(row.cells, row.cells[1:]):
-            unit = money_unit(label.text) if len(label.text) < MAX_UNIT_LABEL else None
+            unit = money_unit(label.text) if len(label.text) < MAX_UNIT_LABEL else labelled_unit(label.text)
             if unit is None:
                 continue
             own = alone and label.cell.row_span == 1 and "单位" not in label.text

@@ -25,6 +25,8 @@ HEAD_ROWS = 8
 """Rows at the beginning of a form that may be its head."""
 LEAST_FIELDS = 3
 """Fields of a head, the project among them, that make a table under its title a form though it tells no results."""
+_OF_MONEY = re.compile(r"绩效|支出|资金|预算|项目|专项|转移支付|经费|补助")
+"""What a title says of money; 党支部考评自评表 says nothing of it."""
 MAX_LABEL = 20
 _PROJECT_UNIT = re.compile(r"^\s*项目单位\s*(?:名称)?\s*(?:[（(].{1,6}[)）])?\s*(?:[:：]|$)")
 _NO_WORDS = Vocabulary(())
@@ -44,7 +46,7 @@ def finish_form(draft: Draft, vocabulary: Vocabulary) -> Iterator[Form]:
     indicators = [*read_indicators(draft.indicator_parts, vocabulary, draft.level_captions), *draft.records]
     budget = draft.budget
     goals = [*draft.goals, *draft.goal_pairs.lines(), *_told_goals(draft, vocabulary)]
-    if not _evaluates(draft, indicators, budget, goals):
+    if not _evaluates(draft, indicators, budget, goals, vocabulary):
         return
     taken = taken_cells(draft.fields, [*budget, *goals, *indicators], draft.total, _title_reading(draft))
     first, last = _pages(draft)
@@ -140,13 +142,19 @@ def asks_for_results(draft: Draft) -> bool:
     return bool(draft.asked & {"actual_text", "score", "reviewed_score", "completion_rate"})
 
 
-def _evaluates(draft: Draft, indicators: Sequence[Line], budget: Sequence[Line], goals: Sequence[Line]) -> bool:
+def _evaluates(
+    draft: Draft, indicators: Sequence[Line], budget: Sequence[Line], goals: Sequence[Line], vocabulary: Vocabulary
+) -> bool:
     """Tell whether what was read is a self-evaluation: a title alone, or a table of targets, is none."""
     if draft.has_indicators:
         if not draft.fields and not _holds_results(draft, indicators):
             return False  # a template
         empty = is_title(draft.title_text or "") and draft.total is not None and bool(draft.fields)
-        return asks_for_results(draft) and bool(indicators or budget or goals or empty) and _is_of_performance(draft)
+        return (
+            asks_for_results(draft)
+            and bool(indicators or budget or goals or empty)
+            and _is_of_performance(draft, indicators, vocabulary)
+        )
     named = is_title(draft.title_text or "") or any(line.texts.get("actual") for line in goals)
     says_whose = (
         "project_name" in draft.fields and len(draft.fields) >= LEAST_FIELDS and is_title(draft.title_text or "")
@@ -164,10 +172,14 @@ def _holds_results(draft: Draft, indicators: Sequence[Line]) -> bool:
     )
 
 
-def _is_of_performance(draft: Draft) -> bool:
-    """Tell whether a table of points is a self-evaluation: by its title, its levels, its targets, or its project."""
-    known = draft.asked & {"level1", "level2", "target_text"} or draft.fields.keys() & {"project_name"} or draft.budget
-    return bool(known) or re.search(r"绩效|自评表|自评价", draft.title_text or "") is not None
+def _is_of_performance(draft: Draft, indicators: Sequence[Line], vocabulary: Vocabulary) -> bool:
+    """Tell whether a table of points is a self-evaluation of money: by title, levels, targets, project or budget."""
+    if _OF_MONEY.search(draft.title_text or "") or draft.budget or "project_name" in draft.fields:
+        return True
+    if draft.title_text is None or "target_text" in draft.asked:
+        return bool(draft.asked & {"level1", "level2", "target_text"})
+    levels = (line.texts[name].value for line in indicators for name in ("level1", "level2") if name in line.texts)
+    return any(vocabulary.lookup(level, text) is not None for text in levels for level in ("level1", "level2"))
 
 
 _KINDS: Mapping[Kind, tuple[tuple[str, float], ...]] = {

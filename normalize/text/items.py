@@ -246,7 +246,11 @@ class _Reader:
                     items = []
                     taken = self._went_on(found[0], entry, into)
                 else:
-                    items = [_item(entry, self._level1, level2, told) for told in found if _is_one(told, level2)]
+                    items = [
+                        _item(entry, self._level1, level2 or _level_behind(told.name, part), told)
+                        for told in found
+                        if _is_one(told, level2)
+                    ]
                     if not items and (inside or _in_list(entry)):
                         items = self._plainly(entry, level2, part, inside=inside)
                     taken = bool(items)
@@ -272,7 +276,9 @@ class _Reader:
         clauses = _clauses(part) if inside or level2 is None else [part]
         if level2 is None and len(clauses) < 2:
             return []
-        return [_plain(entry, self._level1, level2, clause) for clause in clauses]
+        items = [_plain(entry, self._level1, level2, clause) for clause in clauses]
+        sentence = level2 is None and len(items) == 1 and len(items[0].level3) > LONG_NAME and "，" in items[0].level3
+        return [] if sentence else items
 
 
 def _unmarked(text: str) -> str:
@@ -304,6 +310,12 @@ def _tellings(part: str) -> list[Told]:
 def _is_no_name(name: str) -> bool:
     """Tell whether words before a quantity name no indicator: the project as a whole, or a phase of its budget."""
     return _GENERAL.match(name) is not None or _PHASE.match(name) is not None
+
+
+def _level_behind(name: str, part: str) -> str | None:
+    """Return the second level in brackets behind an indicator's name (村数（数量指标）), None without one."""
+    found = re.search(rf"{re.escape(name)}[（(]([^（）()]{{2,14}})[)）]", part) if name else None
+    return levels_of(found[1]).second if found is not None else None
 
 
 def _is_one(told: Told, level2: str | None) -> bool:

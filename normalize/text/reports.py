@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from extract.document import Paragraph
 from normalize.indicators.records import records_in_lines
@@ -13,7 +14,7 @@ from normalize.model.unread import UnreadText
 from normalize.text.goals import read_goals
 from normalize.text.items import Item, read_items
 from normalize.text.joining import join_items
-from normalize.text.readings import DOUBTED, NARRATIVE, SAID, place_of_entry
+from normalize.text.readings import DOUBTED, NARRATIVE, SAID, place_of_entry, reading_of
 from normalize.text.sections import Entry, sections
 from normalize.text.totals import read_total
 from normalize.values.money_units import is_money_unit
@@ -23,6 +24,13 @@ from normalize.words.vocabulary import Vocabulary
 
 BODY = 60
 """Characters that must stand under a title: less is a cover or a table of contents."""
+SIGNATURE_LINES = 8
+"""Lines at the end of a report among which its signature and its date stand."""
+MAX_UNIT = 30
+"""Characters of the name of a body alone in its line."""
+_DATE_LINE = re.compile(
+    r"(?:19|20)\d{2}年\d{1,2}月\d{1,2}日|[二〇○零一九]{4}年[一二三四五六七八九十]{1,3}月[一二三四五六七八九十]{1,3}日"
+)
 FIRST_LINES = 4
 """Lines at the top of a document of which one may be its title."""
 COVER_REACH = 12
@@ -233,6 +241,9 @@ def _fields(title: Paragraph, entries: Sequence[Entry]) -> dict[str, Reading[str
     for name, value in (("unit_name", unit), ("project_name", project)):
         if value is not None:
             fields[name] = Reading(value=value, raw=title.text, paragraph=title, how="title")
+    signed = _signed(entries) if unit is None else None
+    if signed is not None:
+        fields["unit_name"] = reading_of(signed.text.strip(), signed)
     labelled: set[str] = set()
     for entry in entries:
         found = _LABELLED.match(strip_marker(entry.text))
@@ -248,6 +259,16 @@ def _fields(title: Paragraph, entries: Sequence[Entry]) -> dict[str, Reading[str
             confidence=NARRATIVE,
         )
     return fields
+
+
+def _signed(entries: Sequence[Entry]) -> Entry | None:
+    """Return the line of the body that signs a report: alone, right above its date near the end."""
+    near = entries[-SIGNATURE_LINES:]
+    for name, date in pairwise(near):
+        text = name.text.strip()
+        if _DATE_LINE.fullmatch("".join(date.text.split())) and len(text) <= MAX_UNIT and _UNIT_END.search(text):
+            return name
+    return None
 
 
 def unit_and_project(title: str) -> tuple[str | None, str | None]:

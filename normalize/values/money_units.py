@@ -26,11 +26,17 @@ def is_money_unit(value: str) -> bool:
     return re.fullmatch(r"(人民币)?[百千]?[万亿]?元([、，,/].{0,6})?[)）]?", value) is not None
 
 
+def labelled_unit(text: str) -> str | None:
+    """Return the unit behind its label (单位：万元) in a line that may hold other labels and values, else None."""
+    found = _LABELLED.search("".join(text.split())) if len(text) <= MAX_LINE else None
+    return found.group(1) if found is not None else None
+
+
 def declared_unit(text: str, longest: int = MAX_DECLARATION) -> str | None:
     """Return the unit that a line or cell declares for a table: 单位：万元, （万元）, or the unit alone."""
-    labelled = _LABELLED.search("".join(text.split())) if len(text) <= MAX_LINE else None
+    labelled = labelled_unit(text)
     if labelled is not None:
-        return labelled.group(1)
+        return labelled
     if len(text) > longest or money_unit(text) is None:
         return None
     bare = plain(text)

@@ -121,6 +121,11 @@ _SIDES: Final = (
 """Words that are labels of goals and results only where both stand."""
 
 
+def names_side(text: str) -> bool:
+    """Tell whether a text is one of the words that are labels of goals and results only where both stand."""
+    return any(pattern.fullmatch(text.strip()) for _, pattern in _SIDES)
+
+
 def goal_side(text: str, vocabulary: Vocabulary) -> str | None:
     """Return which side of a goal a label inside a text is of, where another one beside it is of the other side."""
     for side, pattern in _SIDES:
