@@ -18,16 +18,18 @@ from schemas.codes import (
     LEVEL1_CODES,
     LEVEL2_CODES,
     METHODS,
+    REVIEWED,
     SUBJECT_CODES,
     TARGET_OPS,
     UNREAD_BLOCKS,
     UNREAD_REASONS,
 )
 
-SCHEMA_VERSION: Final = "2"
+SCHEMA_VERSION: Final = "3"
 """Stands in the metadata of every file; a run writes parts of an earlier version anew (`jixiao.output.commit.renew`).
 
 1: eight tables, `bbox` a list of fixed size, which pyarrow reads only from 26 on where one of them is null.
+2: ten tables, without the columns of review.
 """
 
 AMOUNT_DIGITS: Final = 20
@@ -168,6 +170,13 @@ WHERE: Final = (
 )
 PLACE: Final = (*WHERE, CONFIDENCE)
 
+REVIEW: Final = (
+    _text("reviewed", "人工核对", "How a person has looked at the row, null where nobody has", codes=REVIEWED),
+    _text("reviewer", "核对人", "Who looked at the row last"),
+    _time("reviewed_at", "核对时间", "When that was"),
+)
+"""On every table, at the end. A run writes them empty; they are filled where corrections are laid over the rows."""
+
 _DOCUMENTS = Table(
     name="documents",
     label="文件",
@@ -187,6 +196,7 @@ _DOCUMENTS = Table(
         _text("parser_version", "程序版本", "Version of the program that read the file"),
         _time("fetched_at", "下载时间", "When the file was fetched, null for a local file"),
         _text("notes", "读取说明", "What the reader left out or is not sure of, null without any"),
+        *REVIEW,
     ),
 )
 
@@ -215,6 +225,7 @@ _REPORTS = Table(
         _number("page_first", "起始页", "First page, 1-based, null where the format has no pages"),
         _number("page_last", "结束页", "Last page, 1-based, null where the format has no pages"),
         CONFIDENCE,
+        *REVIEW,
     ),
 )
 
@@ -233,6 +244,7 @@ _BUDGETS = Table(
         _points("score", "得分", "Score of the line"),
         DOCUMENT_ID,
         *PLACE,
+        *REVIEW,
     ),
 )
 
@@ -246,6 +258,7 @@ _GOALS = Table(
         _text("actual", "实际完成情况", "Actual result"),
         DOCUMENT_ID,
         *PLACE,
+        *REVIEW,
     ),
 )
 
@@ -276,6 +289,7 @@ _INDICATORS = Table(
         _text("direction", "指标方向", "Whether more is better", codes=DIRECTIONS),
         DOCUMENT_ID,
         *PLACE,
+        *REVIEW,
     ),
 )
 
@@ -294,6 +308,7 @@ _TASKS = Table(
         _text("result", "完成情况", "What was done"),
         DOCUMENT_ID,
         *PLACE,
+        *REVIEW,
     ),
 )
 
@@ -313,6 +328,7 @@ _FIGURES = Table(
         _rate("budget_completion", "完成预算比例", "Share of the budget that was carried out"),
         _text("sentence", "原句", "Sentence that states the amount"),
         *PLACE,
+        *REVIEW,
     ),
 )
 
@@ -327,6 +343,7 @@ _CHECKS = Table(
         _text("expected", "应为", "What the check expects"),
         _text("found", "实为", "What the report prints"),
         _text("message", "说明", "One sentence for the reader"),
+        *REVIEW,
     ),
 )
 
@@ -339,6 +356,7 @@ _HEADINGS = Table(
         _text("where", "所在位置", "Block of the form that the heading stands in"),
         _text("suggestion", "建议名称", "Nearest canonical name, null without one"),
         _rate("similarity", "相似度", "How near the suggestion is, 0 to 1"),
+        *REVIEW,
     ),
 )
 
@@ -353,6 +371,7 @@ _UNREAD = Table(
         _key("reason", "未读入原因", "Why no rule took it", codes=UNREAD_REASONS),
         _text("suggestion", "建议名称", "The role that it may have, null without one"),
         *WHERE,
+        *REVIEW,
     ),
 )
 

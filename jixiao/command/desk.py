@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from jixiao.base.exits import ExitCode, Refusal, ending
+from jixiao.base.exits import ExitCode, Refusal, Terminated, ending
 
 DEFAULT_PORT = 8765
 """Free on most machines; --port 0 takes any that is free."""
@@ -113,6 +113,12 @@ def review_command(  # noqa: PLR0913  what a person can say about it
             )
         except OSError as error:
             raise Refusal(f"无法打开核对页面（{error.strerror or error}）。端口被占用时请用 --port 换一个。") from error
+        except Terminated:
+            raise
+        except KeyboardInterrupt:  # Ctrl-C is how the page is ended
+            typer.echo("核对已结束，更正均已保存。")
+        finally:
+            _refresh_reviewed(out)
 
 
 def gold_command(
@@ -181,6 +187,14 @@ def import_command(
         except (OSError, UnicodeDecodeError, RecordError) as error:
             raise Refusal(f"无法导入 {file}（{error}）。") from error
         typer.echo(f"新增 {count} 条，共 {len(records)} 条。")
+        _refresh_reviewed(out)
+
+
+def _refresh_reviewed(out: Path) -> None:
+    from jixiao.package.reviewed import FOLDER, refresh  # noqa: PLC0415  start-up stays quick
+
+    if refresh(out):
+        typer.echo(f"核对后的各表：{out / FOLDER}")
 
 
 def _require_dataset(out: Path) -> Path:

@@ -194,6 +194,7 @@ def _run(  # noqa: PLR0913, PLR0917  what a person can say about a run
     with _readers(ray) as (parse, slots):
         count = slots if jobs is None else jobs
         tally = run(sources, out, settings, jobs=count, progress=progress, limits=limits, mode=mode, parse=parse)
+    _refresh_reviewed(out)
     _tell(tally, out, log_format, settings.version)
     if metrics is not None:
         from jixiao.output.metrics import write_metrics  # noqa: PLC0415
@@ -207,6 +208,14 @@ def _run(  # noqa: PLR0913, PLR0917  what a person can say about a run
         except OSError as error:
             raise Refusal(f"无法写出指标 {metrics}（{error.strerror}）。") from error
     return tally
+
+
+def _refresh_reviewed(out: Place) -> None:
+    """Lay the corrections over the tables anew where `OUT/reviewed` shows them as they were before the run."""
+    from jixiao.package.reviewed import refresh  # noqa: PLC0415  start-up stays quick
+
+    if isinstance(out, Path) and (out / "documents").is_dir():
+        refresh(out)
 
 
 @contextmanager

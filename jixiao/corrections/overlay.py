@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -11,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from jixiao.corrections.keys import Rows, TableRow, label_of, row_keys
+from jixiao.corrections.keys import DOCUMENT_KEY, Rows, TableRow, label_of, row_keys
 from jixiao.corrections.log import WHOLE_ROW, CellKey, CorrectionLog, Record, RecordError, State
 from jixiao.corrections.values import ValueRefusedError, stored, typed
 from normalize.rows.rows import measured
@@ -73,6 +74,7 @@ def corrected(rows: Rows, in_force: Mapping[CellKey, Record]) -> Corrected:
     _parse_again(copied.get("indicators", []), keys["indicators"], cells)
     _check_again(copied, touched)
     keys = {**keys, "checks": row_keys(copied)["checks"]}
+    _stamp(copied, keys, cells)
     return Corrected(rows=copied, read=rows, keys=keys, cells=cells, unplaced=tuple(unplaced))
 
 
@@ -110,6 +112,35 @@ def _parse_again(rows: Sequence[TableRow], keys: Sequence[str], cells: Mapping[t
                 continue
             fresh = measured(parse_worded(_text(row["target_text"])), parse_worded(_text(row["actual_text"])))
             row.update({name: fresh[name] for name in derived if ("indicators", key, name) not in cells})
+
+
+def _stamp(
+    rows: dict[str, list[TableRow]],
+    keys: Mapping[str, Sequence[str]],
+    cells: Mapping[tuple[str, str, str], Record],
+) -> None:
+    """Say on every row how a person has looked at it, who was the last, and when."""
+    by_row: dict[tuple[str, str], list[Record]] = {}
+    for (table, key, _), record in cells.items():
+        by_row.setdefault((table, key), []).append(record)
+    whole = by_row.get(("documents", DOCUMENT_KEY), [])
+    for table, part in rows.items():
+        for row, key in zip(part, keys[table], strict=True):
+            own = by_row.get((table, key), [])
+            if not own and not whole:
+                continue
+            last = max(own or whole, key=lambda record: record.time)
+            how = "corrected" if any(record.action == "set" for record in own) else "accepted" if own else "document"
+            row |= {"reviewed": how, "reviewer": last.who, "reviewed_at": _time(last.time)}
+
+
+def _time(text: str) -> datetime | None:
+    """Return a record's time; one that was made elsewhere and says none is None, one without a zone is in UTC."""
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return time if time.tzinfo is not None else time.replace(tzinfo=UTC)
 
 
 def _text(value: object) -> str | None:

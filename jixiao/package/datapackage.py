@@ -14,6 +14,8 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from jixiao.base.exits import Refusal
+from jixiao.package.reviewed import FOLDER as REVIEWED
+from jixiao.package.reviewed import write_reviewed
 from jixiao.parsing.settings import program_version
 from jixiao.place.whole_files import replacing
 from normalize.identity.function_codes import function_rows
@@ -47,6 +49,9 @@ class Packaged:
 def package_dataset(out: Path, *, title: str | None = None, licence: Mapping[str, str] | None = None) -> Packaged:
     """Write the further tables, `datapackage.json` and `DATA_DICTIONARY.md` beside the tables of a run.
 
+    What a person has corrected is corrected in it: the package names the parts of `OUT/reviewed` where corrections
+    touch one, and the further tables are made from those.
+
     Done again it gives the same, but for the time in the descriptor, which is that of the newest document: a package
     is as old as its data. Each file is replaced as a whole.
 
@@ -57,9 +62,11 @@ def package_dataset(out: Path, *, title: str | None = None, licence: Mapping[str
     if not (out / "documents").is_dir():
         raise Refusal(f"{out} 里没有 jixiao run 写出的表。请先运行 jixiao run SOURCE --out {out}。")
     try:
+        touched = write_reviewed(out)
         rows = _write_derived(out)
         facts = _facts(out, title, licence or DATA_LICENCE)
-        descriptor = describe(part_names(out), facts, _row_counts(out))
+        places = {f"{part}.parquet": f"{REVIEWED}/" for part in touched}
+        descriptor = describe(part_names(out), facts, _row_counts(out), places)
         files = (out / PACKAGE_NAME, out / DICTIONARY_NAME)
         _write_text(files[0], json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n")
         _write_text(files[1], data_dictionary())
@@ -74,12 +81,15 @@ def part_names(out: Path) -> dict[str, list[str]]:
 
 
 def read_columns(out: Path, table: str, columns: Sequence[str]) -> list[dict[str, object]]:
-    """Return some columns of a published table, all parts in the order of their names; what a part lacks is null.
+    """Return some columns of a published table, as reviewed where `write_reviewed` has made that view.
+
+    All parts come in the order of their names; what a part lacks is null.
 
     Raises:
         pyarrow.ArrowException: a part is damaged.
     """
-    parts = [str(path) for path in _parts(out, table)]
+    reviewed = [str(path) for path in _parts(out / REVIEWED, table)]
+    parts = reviewed or [str(path) for path in _parts(out, table)]
     if not parts:
         return []
     data = ds.dataset(parts, schema=arrow_schema(table), format="parquet").to_table(columns=list(columns))
@@ -144,5 +154,6 @@ def _facts(out: Path, title: str | None, licence: Mapping[str, str]) -> PackageF
 
 def _row_counts(out: Path) -> dict[str, int]:
     return {
-        name: sum(pq.read_metadata(path).num_rows for path in _parts(out, name)) for name in (*TABLES, *EXTRA_TABLES)
+        name: sum(pq.read_metadata(path).num_rows for path in _parts(out / REVIEWED, name) or _parts(out, name))
+        for name in (*TABLES, *EXTRA_TABLES)
     }

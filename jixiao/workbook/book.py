@@ -17,9 +17,10 @@ from jixiao.corrections.keys import report_name
 from jixiao.place.whole_files import replacing
 from jixiao.workbook.form_sheet import FormWriter
 from jixiao.workbook.gather import CHILDREN, Form, Item, forms
-from jixiao.workbook.marks import COLOURS, LEGEND, Mark, cell_marks, row_marks
+from jixiao.workbook.marks import COLOURS, LEGEND, Mark, cell_marks, row_marks, with_notes
 from jixiao.workbook.names import SheetNames
 from jixiao.workbook.tidy_sheets import SHEETS, TidyWriter, across, link_target, unsure
+from jixiao.workbook.truth import set_right, truth_of
 from jixiao.workbook.values import safe_text
 from schemas.code_names import KINDS, STATUSES
 
@@ -87,7 +88,9 @@ def _fill(book: xlsxwriter.Workbook, items: Iterable[Item], folder: Path, writte
                 written.notes = [f"超过 {MAX_FORMS} 份，其余报告只写入规整的表。"]
                 break
             name = names.take(_wanted(item, form))
-            writer.write(book.add_worksheet(name), form, cell_marks(item, form, marks))
+            truth = truth_of(item, form)
+            own = with_notes(cell_marks(item, form, marks), truth.notes)
+            writer.write(book.add_worksheet(name), set_right(form, truth), own, truth.beside)
             sheets.update({report["report_id"]: name for report in form.reports})
             written.sheets += 1
         index.add(item, sheets)

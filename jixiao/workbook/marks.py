@@ -61,11 +61,12 @@ def row_marks(item: Item) -> dict[tuple[str, int, str], Mark]:
             put(spot, "fail", message)
     for (table, key, column), record in item.found.cells.items():
         if record.action == "set" and table in SHOWN:
-            put((table, list(item.found.keys[table]).index(key), column), "corrected", _said(record))
+            put((table, list(item.found.keys[table]).index(key), column), "corrected", said(record))
     return marks
 
 
-def _said(record: Record) -> str:
+def said(record: Record) -> str:
+    """Return what a correction changed, who made it and when, one sentence for a comment."""
     column = TABLES[record.table].column(record.column)
     old, new = (_again(column.name, record.table, value) for value in (record.old, record.new))
     reason = f"；原因：{record.reason}" if record.reason else ""
@@ -100,6 +101,18 @@ def cell_marks(item: Item, form: Form, marks: Mapping[tuple[str, int, str], Mark
     for row, spot in zip(left, unread_cells(item.document, left), strict=True):
         if spot is not None:
             _join(found, spot, Mark(colour="unread", reasons=(f"未读入：{reason_words(row)}",)))
+    return found
+
+
+def with_notes(marks: Mapping[Spot, Mark], notes: Mapping[Spot, tuple[str, ...]]) -> dict[Spot, Mark]:
+    """Return the marks of a form with those of corrected cells, blank ones too, in which nothing had been read."""
+    found = dict(marks)
+    for spot, sentences in notes.items():
+        for sentence in sentences:
+            known = found.get(spot)
+            found[spot] = (
+                known.joined("corrected", sentence) if known else Mark(colour="corrected", reasons=(sentence,))
+            )
     return found
 
 

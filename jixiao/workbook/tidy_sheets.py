@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Final
@@ -21,7 +22,7 @@ from jixiao.workbook.form_sheet import A4, COMMENT_SIZE
 from jixiao.workbook.gather import Item
 from jixiao.workbook.marks import COLOURS, Mark
 from jixiao.workbook.values import EXACT_DIGITS, safe_text
-from schemas.code_names import CHECK_STATUSES, KINDS
+from schemas.code_names import CHECK_STATUSES, CODE_LABELS, REVIEWED_NAMES
 from schemas.rules import SURE
 from schemas.tables import TABLES, Column
 
@@ -46,8 +47,13 @@ MAX_ROWS: Final = 1_048_575
 """Rows below the heading that a sheet holds."""
 
 WORDS: Final[Mapping[str, Mapping[str, str]]] = {
-    "kind": KINDS, "status": CHECK_STATUSES, "block": UNREAD_BLOCKS, "reason": UNREAD_REASONS, "where": UNREAD_BLOCKS,
-}  # fmt: skip
+    **CODE_LABELS,
+    "reviewed": REVIEWED_NAMES,
+    "status": CHECK_STATUSES,
+    "block": UNREAD_BLOCKS,
+    "reason": UNREAD_REASONS,
+    "where": UNREAD_BLOCKS,
+}
 WIDE: Final = frozenset({
     "expected", "actual", "sentence", "message", "definition", "criterion", "level3", "deviation", "target_text",
     "actual_text", "subject", "text", "content", "result", "reason",
@@ -138,6 +144,9 @@ class TidyWriter:
             place.sheet.write_number(place.row, number, float(value), self.make_format(**properties))
         elif value is None:
             place.sheet.write_blank(place.row, number, None, self.make_format(**properties))
+        elif isinstance(value, datetime):
+            text = value.astimezone().strftime("%Y-%m-%d %H:%M")
+            place.sheet.write_string(place.row, number, text, self.make_format(**properties))
         else:
             text = WORDS.get(column.name, {}).get(str(value), str(value))
             if column.name == "suggestion":

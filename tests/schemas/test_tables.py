@@ -13,6 +13,7 @@ from schemas.tables import SCHEMA_VERSION, TABLES, SchemaError, arrow_schema, ta
 
 WHERE = "page table_no row_no bbox method"
 PLACE = f"{WHERE} confidence"
+REVIEW = "reviewed reviewer reviewed_at"
 CONTRACT = {
     "documents": "document_id source file_name format bytes page_count status error_code error seconds parsed_at "
     "parser_version fetched_at notes",
@@ -38,7 +39,7 @@ CONTRACT = {
 def test_each_table_has_exactly_the_columns_of_the_contract(table: str) -> None:
     """No column is missing, none is added, and the order is that of the contract."""
     assert list(TABLES) == list(CONTRACT)
-    assert arrow_schema(table).names == CONTRACT[table].split()
+    assert arrow_schema(table).names == [*CONTRACT[table].split(), *REVIEW.split()]
 
 
 def test_every_column_says_what_it_holds() -> None:
@@ -88,6 +89,7 @@ def test_closed_lists_stand_on_their_columns() -> None:
     assert table_of("checks").column("status").codes == codes.CHECK_STATUSES
     assert table_of("unread").column("block").codes == codes.UNREAD_BLOCKS
     assert table_of("unread").column("reason").codes == codes.UNREAD_REASONS
+    assert {table.column("reviewed").codes for table in TABLES.values()} == {codes.REVIEWED}
 
 
 def test_methods_are_those_of_the_readers() -> None:

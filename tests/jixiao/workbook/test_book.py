@@ -12,9 +12,12 @@ import openpyxl  # type: ignore[import-untyped]
 import pypdfium2
 import pytest
 
+from jixiao.corrections.keys import label_of
 from jixiao.dataset.layout import lay_out
 from jixiao.parsing.settings import load_settings
+from jixiao.review.store import Change, Store
 from jixiao.workbook.book import write_book
+from jixiao.workbook.form_sheet import BESIDE
 from jixiao.workbook.gather import forms, gather
 from jixiao.workbook.marks import COLOURS, LEGEND
 from schemas.parquet import read_tables, write_tables
@@ -108,6 +111,47 @@ def test_what_was_not_read_is_coloured_on_the_form_and_listed(tmp_path: Path) ->
     column = [cell.value for cell in index[1]].index("未读入")
     assert index[2][column].value == 1
     assert {cell.value for cell in index["A"]} >= set(LEGEND.values())
+
+
+def _correct(out: Path, table: str, label: str, column: str, value: str) -> None:
+    """Set the value of the row that is named `label`, as the review page does."""
+    store = Store(out)
+    (document_id,) = store.index.entries
+    found, _ = store.document(document_id)
+    position = next(i for i, row in enumerate(found.rows[table]) if label_of(table, row) == label)
+    key = found.keys[table][position]
+    change = Change(
+        document_id=document_id, table=table, key=key, column=column, action="set", value=value, reason="",
+        base="", who="甲",
+    )  # fmt: skip
+    store.change(change)
+
+
+def test_the_form_says_what_a_person_set_right(tmp_path: Path) -> None:
+    """In its cell and notation, with the old value and the person in the comment; what no cell shows stands below."""
+    out = make_run(tmp_path / "out", [REPORTS / "practice-03.pdf"])
+    before = openpyxl.load_workbook(_book(tmp_path, out))["practice-03 1"]
+    name = "开展社区文体活动场次"
+    _correct(out, "indicators", name, "actual_text", "64场")
+    _correct(out, "indicators", name, "score", "6.5")
+    _correct(out, "budgets", "当年财政拨款", "executed", "1165800.00")
+    _correct(out, "budgets", "上年结转", "executed", "3.5万元")
+    _correct(out, "indicators", name, "completion_rate", "88%")
+    sheet = openpyxl.load_workbook(_book(tmp_path, out))["practice-03 1"]
+    places = [(row, column) for row in range(1, sheet.max_row + 1) for column in range(1, sheet.max_column + 1)]
+    old = {at: before.cell(*at).value for at in places}
+    changed = {at: sheet.cell(*at) for at in places if sheet.cell(*at).value != old[at]}
+    inside = {cell.value: cell for cell in changed.values() if cell.comment is not None}
+    assert set(inside) == {"64场", 6.5, 116.58, 3.5}
+    assert all(cell.fill.fgColor.rgb.endswith(COLOURS["corrected"].removeprefix("#")) for cell in inside.values())
+    assert "46 → 64场" in inside["64场"].comment.text.replace("46场", "46")
+    assert "甲" in inside["64场"].comment.text
+    below = [cell.value for cell in changed.values() if cell.comment is None]
+    assert below == [BESIDE, f"{name} 完成率：（空） → 88%"]
+    tidy = openpyxl.load_workbook(tmp_path / "book.xlsx")["指标"]
+    row = dict(zip([cell.value for cell in tidy[1]], [cell.value for cell in tidy[2]], strict=True))
+    assert (row["实际完成值"], row["人工核对"], row["核对人"]) == ("64场", "已更正", "甲")
+    assert row["核对时间"] is not None
 
 
 def test_the_main_tasks_of_the_year_have_a_sheet(tmp_path: Path) -> None:
