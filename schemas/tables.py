@@ -13,6 +13,7 @@ from schemas.codes import (
     CHECK_STATUSES,
     DIRECTIONS,
     DOCUMENT_STATUSES,
+    DOUBTS,
     ITEMS,
     KINDS,
     LEVEL1_CODES,
@@ -343,6 +344,9 @@ _CHECKS = Table(
         _text("expected", "应为", "What the check expects"),
         _text("found", "实为", "What the report prints"),
         _text("message", "说明", "One sentence for the reader"),
+        _text("doubt", "疑点类别", "What a failing check casts doubt on, null where it does not fail", codes=DOUBTS),
+        _number("table_no", "表号", "Table of the row that it is about, null where it is about several or none"),
+        _number("row_no", "行号", "The row of budgets or indicators that it is about, as there"),
         *REVIEW,
     ),
 )

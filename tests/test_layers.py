@@ -92,7 +92,7 @@ FLOORS: Mapping[str, frozenset[str]] = {
         "jixiao.parsing": "jixiao.base jixiao.place extract.container.members "
         "extract.inside.recognition normalize.words.vocabulary normalize.words.worth",
         "jixiao.dataset": "jixiao.base jixiao.corrections jixiao.parsing extract.container.members extract.pdf.reader "
-        "extract.scan.load schemas.checks.frame schemas.exact",
+        "extract.scan.load schemas.checks.doubts schemas.checks.frame schemas.exact",
         "jixiao.fetch": "jixiao.base jixiao.place jixiao.parsing extract.container.members extract.container.sniff "
         "extract.html.attachments extract.html.source",
         "jixiao.output": "jixiao.base jixiao.place jixiao.corrections jixiao.parsing schemas.run_table",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -18,19 +19,25 @@ from jixiao.base.unread import NOT_PRINTED, is_doubt
 from jixiao.corrections.keys import TableRow
 from jixiao.corrections.log import State
 from jixiao.corrections.overlay import Corrected, corrected
+from jixiao.corrections.second import waits_for_second
+from jixiao.dataset.doubt import kind_of
 from schemas.rules import SURE
 from schemas.tables import TABLES, arrow_schema
 
 PAGE: Final = 50
 """Documents on a page of the list."""
 
-DOUBTS: Final = ("failing", "low", "unread", "headings", "any")
+DOUBTS: Final = ("any", "failing", "low", "unread", "headings", "contradicting", "missed", "second")
+"""What the list can be cut to: doubts of reading (`any`, and each sort of them), contradictions of the source, missed
+targets, rows that a second person should look at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """A document in the list: what it is and how much of it a person should look at.
 
+    `failing` counts the checks that cast doubt on the reading, `contradicting` those that the source fails by itself,
+    `missed` the targets that were missed, `second` the rows that wait for a second person.
     `units` says for each report whose it is; `bodies` are all units and departments that its reports name.
     """
 
@@ -45,12 +52,15 @@ class Entry:
     low: int = 0
     unread: int = 0
     headings: int = 0
+    contradicting: int = 0
+    missed: int = 0
+    second: int = 0
     corrections: int = 0
     done: bool = False
 
     @property
     def doubts(self) -> int:
-        """The number of things to look at."""
+        """The number of things that may have been misread."""
         return self.failing + self.low + self.unread + self.headings
 
 
@@ -184,9 +194,13 @@ class Index:
             return sum(bad and (table, key) not in seen for key, bad in zip(keys, doubtful, strict=True))
 
         rows = found.rows
+        kinds = [kind_of(row) if row["status"] == "fail" else "" for row in rows["checks"]]
         return replace(
             self.entries[document_id],
-            failing=left("checks", [row["status"] == "fail" for row in rows["checks"]]),
+            failing=left("checks", [kind == "reading" for kind in kinds]),
+            contradicting=left("checks", [kind == "source" for kind in kinds]),
+            missed=left("checks", [kind == "target" for kind in kinds]),
+            second=sum(waits_for_second(found, state, table, key) for table, key in seen),
             low=sum(left(t, [_is_low(row) for row in rows[t]]) for t in _ROWS),
             unread=left("unread", [is_doubt(row) for row in rows["unread"]]),
             headings=left("headings", [True] * len(rows["headings"])),
@@ -268,10 +282,11 @@ def _entries(files: Mapping[str, Sequence[str]]) -> dict[str, Entry]:
         bodies.setdefault(document_id, {}).update(dict.fromkeys(known))
         if year is not None:
             years.setdefault(document_id, set()).add(year)
-    failing: dict[str, int] = {}
-    for report_id in _light(files, "checks", ("report_id",), pc.field("status") == "fail")["report_id"].to_pylist():
-        owner = owners.get(report_id, "")
-        failing[owner] = failing.get(owner, 0) + 1
+    failing: dict[str, Counter[str]] = {}
+    fails = _light(files, "checks", ("report_id", "check", "doubt"), pc.field("status") == "fail")
+    for report_id, code, doubt in zip(*(column.to_pylist() for column in fails.columns), strict=True):
+        kind = kind_of({"check": code, "doubt": doubt})
+        failing.setdefault(owners.get(report_id, ""), Counter())[kind] += 1
     headings = _counted(_light(files, "headings", ("document_id",)))
     unread = _counted(_light(files, "unread", ("document_id",), ~pc.field("reason").isin(sorted(NOT_PRINTED))))
     low: dict[str, int] = {}
@@ -288,7 +303,9 @@ def _entries(files: Mapping[str, Sequence[str]]) -> dict[str, Entry]:
             bodies=tuple(bodies.get(key, ())),
             years=tuple(sorted(years.get(key, ()))),
             reports=counts.get(key, 0),
-            failing=failing.get(key, 0),
+            failing=failing.get(key, _NONE)["reading"],
+            contradicting=failing.get(key, _NONE)["source"],
+            missed=failing.get(key, _NONE)["target"],
             low=low.get(key, 0),
             unread=unread.get(key, 0),
             headings=headings.get(key, 0),
@@ -297,6 +314,7 @@ def _entries(files: Mapping[str, Sequence[str]]) -> dict[str, Entry]:
     }
 
 
+_NONE: Final[Counter[str]] = Counter()
 _BODIES: Final = ("unit_name", "implementing_unit", "supervising_department")
 
 

@@ -57,6 +57,7 @@ _WORDS: Final[Mapping[str, Words]] = MappingProxyType(
         "parsed_at": _w("Parsed at", "读取时间"),
         "parser_version": _w("Parser version", "读取该文件的程序版本"),
         "fetched_at": _w("Fetched at", "下载时间；本地文件为空"),
+        "doubt": _w("Doubt", "未通过的核对使人怀疑什么：读法、原件自相矛盾、目标未完成；通过的为空"),
         "reviewed": _w("Reviewed", "人工核对的方式：改正过其中的值、确认无误、整份文件核对完毕；没有人看过为空"),
         "reviewer": _w("Reviewer", "最后核对该行的人"),
         "reviewed_at": _w("Reviewed at", "最后核对的时间"),

@@ -29,7 +29,7 @@ CONTRACT = {
     "tasks": f"report_id task_no name content budget fiscal_budget executed execution_rate result document_id {PLACE}",
     "figures": "document_id section subject subject_code fiscal_year amount share change_amount change_rate "
     f"budget_completion sentence {PLACE}",
-    "checks": "report_id check status expected found message",
+    "checks": "report_id check status expected found message doubt table_no row_no",
     "headings": "document_id heading where suggestion similarity",
     "unread": f"document_id report_id text block reason suggestion {WHERE}",
 }

@@ -149,13 +149,14 @@ function detail(value) {
   const sure = line.dataset.confidence ? `　${words.confidence} ${line.dataset.confidence}` : "";
   add([value.dataset.label, line.dataset.name].filter(Boolean).join("　") + sure);
   add(line.dataset.why, "why");
+  if (forSecond(line)) add(put(words.second_by, { who: line.dataset.first }), "why");
   add(value.dataset.problems, "why");
   const place = places[value.dataset.id];
   if (place?.recognition !== undefined) {
     add([put(words.recognised, { r: place.recognition.toFixed(2) }), place.sealed && words.sealed,
       place.misread && put(words.misread, { m: place.misread })].filter(Boolean).join("；"));
   }
-  if (line.dataset.table === "checks" && line.dataset.doubt) add(put(words.check_hint, { n: concerned(line).length }));
+  if (line.dataset.table === "checks" && line.dataset.open) add(put(words.check_hint, { n: concerned(line).length }));
   if (line.dataset.table === "unread") add(value.querySelector(".said").textContent);
   if (line.dataset.table === "unread" && line.dataset.doubt) add(words.unread_hint);
   if (line.dataset.table === "headings" && line.dataset.doubt) add(words.heading_hint);
@@ -179,7 +180,9 @@ function select(value, { focus = true, scrollSource = true } = {}) {
   detail(value);
 }
 
-const doubts = () => [...document.querySelectorAll("#rows .line[data-doubt]")];
+// What may be misread, and what another has looked at where a second person should.
+const forSecond = (line) => line.dataset.first && who.value.trim() && line.dataset.first !== who.value.trim();
+const doubts = () => [...document.querySelectorAll("#rows .line[data-doubt], #rows .line[data-first]")].filter((line) => line.dataset.doubt || forSecond(line));
 
 const visible = (line) => [...line.querySelectorAll(".value")].filter((v) => v.offsetParent !== null);
 
@@ -256,17 +259,23 @@ async function accept(line, value) {
   return true;
 }
 
-async function acceptUnread() {
+// All of a kind on the page, in one go: they are kept together and taken back together.
+async function acceptGroup(group) {
   const reviewer = name();
-  if (!reviewer) return;
-  for (const line of document.querySelectorAll('#rows .line[data-doubt="unread"]')) {
-    const answer = await post("/api/correction", {
-      document_id: desk.dataset.document, table: "unread", key: line.dataset.key, column: "*",
-      action: "accept", base: line.dataset.version, who: reviewer,
-    });
-    if (answer.status !== 200) { say(complain(answer), true); break; }
-  }
+  const lines = [...document.querySelectorAll(`#rows .line${group}`)];
+  if (!reviewer || !lines.length) return;
+  const rows = lines.map((line) => ({ table: line.dataset.table, key: line.dataset.key, base: line.dataset.version }));
+  const answer = await post("/api/accept", { document_id: desk.dataset.document, rows, who: reviewer });
+  say(answer.status === 200 ? put(words.accepted_many, { n: answer.count }) : complain(answer), answer.status !== 200);
   await refresh(selected ? selected.dataset.id : "");
+}
+
+// The same by key: the group that the selected line belongs to, where the page offers one.
+function groupOfSelected() {
+  const line = selected && lineOf(selected);
+  const button = line && [...document.querySelectorAll("[data-do=accept-group]")].find((other) => line.matches(other.dataset.group));
+  if (button) acceptGroup(button.dataset.group);
+  else say(words.no_group);
 }
 
 async function undo() {
@@ -391,8 +400,12 @@ function derived() {
 
 async function acceptSelected() {
   if (!selected) return;
-  const line = lineOf(selected);
-  if (await accept(line, selected)) step(1);
+  const line = lineOf(selected), key = selected.dataset.id, open = line.dataset.open;
+  const doubted = doubts().includes(line);
+  if (!(await accept(line, selected))) return;
+  // Of what is no doubt of reading the next of its kind; the document is not left for it.
+  if (doubted) step(1);
+  else if (open) select([...document.querySelectorAll(`#rows .line[data-open=${open}]`)].map(firstOf).find((value) => value.dataset.id !== key));
 }
 
 const finish = () => accept(document.querySelector(".finish.line"), selected);
@@ -402,7 +415,7 @@ const commands = {
 };
 const keys = {
   n: commands.next, p: commands.previous, a: commands.accept, e: edit, F2: edit, u: undo, d: derived, "?": commands.help,
-  w: finish, l: () => { location.href = desk.dataset.list; },
+  w: finish, g: groupOfSelected, l: () => { location.href = desk.dataset.list; },
   m: () => (selected && lineOf(selected).querySelector("form.map select") || document.querySelector("form.map select"))?.focus(),
 };
 
@@ -426,7 +439,8 @@ if (desk) {
     const value = event.target.closest(".value");
     if (value) select(value);
     if (event.target.closest("[data-do=accept-this]")) accept(event.target.closest(".line"), selected);
-    if (event.target.closest("[data-do=accept-unread]")) acceptUnread();
+    const group = event.target.closest("[data-do=accept-group]");
+    if (group) acceptGroup(group.dataset.group);
   });
   $("rows").addEventListener("dblclick", (event) => { if (event.target.closest(".value")) edit(); });
   $("rows").addEventListener("submit", (event) => { event.preventDefault(); map(event.target); });
