@@ -67,6 +67,12 @@ def _as_amount(value: object) -> Decimal:
     return amount.quantize(CENT, rounding=ROUND_HALF_UP)
 
 
+def _as_flag(value: object) -> bool:
+    if not isinstance(value, bool | np.bool_):
+        raise TypeError("neither true nor false")
+    return bool(value)
+
+
 def _as_time(value: object) -> datetime:
     if not isinstance(value, datetime):
         raise TypeError("not a time")
@@ -92,6 +98,7 @@ _CONVERTERS: Final[Mapping[Kind, Callable[[object], object]]] = {
     "amount": _as_amount,
     "time": _as_time,
     "box": _as_box,
+    "flag": _as_flag,
 }
 
 
@@ -247,8 +254,16 @@ def read_parts(paths: Sequence[Path], schema: pa.Schema) -> pa.Table:
 def _read_table(folder: Path, schema: pa.Schema) -> pd.DataFrame:
     parts = sorted(path for path in folder.glob("*.parquet") if not path.name.startswith((".", "_")))
     table = read_parts(parts, schema)
-    nullable = {pa.int32(): pd.Int32Dtype(), pa.int64(): pd.Int64Dtype()}
-    frame: pd.DataFrame = table.to_pandas(types_mapper=nullable.get)
+    return to_frame(table)
+
+
+NULLABLE: Final = {pa.int32(): pd.Int32Dtype(), pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
+"""Types that pandas keeps beside a null only as types of its own."""
+
+
+def to_frame(table: pa.Table) -> pd.DataFrame:
+    """Return an Arrow table as pandas holds it: whole numbers and truth values stay what they are beside nulls."""
+    frame: pd.DataFrame = table.to_pandas(types_mapper=NULLABLE.get)
     return frame
 
 

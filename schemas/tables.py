@@ -36,7 +36,7 @@ SCHEMA_VERSION: Final = "3"
 AMOUNT_DIGITS: Final = 20
 """Digits of an amount in yuan, two of them after the point."""
 
-Kind: TypeAlias = Literal["text", "int32", "int64", "float", "amount", "time", "box"]
+Kind: TypeAlias = Literal["text", "int32", "int64", "float", "amount", "time", "box", "flag"]
 
 ARROW_TYPES: Final[Mapping[Kind, pa.DataType]] = MappingProxyType(
     {
@@ -48,6 +48,7 @@ ARROW_TYPES: Final[Mapping[Kind, pa.DataType]] = MappingProxyType(
         "time": pa.timestamp("us", "UTC"),
         # Four numbers, and yet no list of fixed size: with a null in one, pyarrow up to 25 reads nothing of the table.
         "box": pa.list_(pa.float32()),
+        "flag": pa.bool_(),
     }
 )
 
@@ -290,6 +291,16 @@ _INDICATORS = Table(
         _text("direction", "指标方向", "Whether more is better", codes=DIRECTIONS),
         DOCUMENT_ID,
         *PLACE,
+        Column(
+            name="target_met",
+            kind="flag",
+            label="达到目标",
+            description="Whether the actual value reaches the target, units reconciled, null where not comparable",
+        ),
+        _rate(
+            "attainment", "完成程度", "Actual value by the target (of a ceiling the reverse), null where not comparable"
+        ),
+        _points("implied_score", "推算得分", "Score by proportion, null where a criterion of its own is printed"),
         *REVIEW,
     ),
 )

@@ -19,7 +19,8 @@ from normalize.rows.rows import measured
 from normalize.values.printed import parse_worded
 from schemas.checks.checks import run_checks
 from schemas.checks.frame import CHECKS
-from schemas.parquet import rows_of, to_arrow
+from schemas.derived import attained
+from schemas.parquet import rows_of, to_arrow, to_frame
 from schemas.tables import TABLES
 
 CERTAIN: Final = 1.0
@@ -72,6 +73,7 @@ def corrected(rows: Rows, in_force: Mapping[CellKey, Record]) -> Corrected:
         if record.action == "set":
             touched.add(copied[record.table][index].get("report_id"))
     _parse_again(copied.get("indicators", []), keys["indicators"], cells)
+    _attain_again(copied.get("indicators", []), keys["indicators"], cells)
     _check_again(copied, touched)
     keys = {**keys, "checks": row_keys(copied)["checks"]}
     _stamp(copied, keys, cells)
@@ -112,6 +114,13 @@ def _parse_again(rows: Sequence[TableRow], keys: Sequence[str], cells: Mapping[t
                 continue
             fresh = measured(parse_worded(_text(row["target_text"])), parse_worded(_text(row["actual_text"])))
             row.update({name: fresh[name] for name in derived if ("indicators", key, name) not in cells})
+
+
+def _attain_again(rows: Sequence[TableRow], keys: Sequence[str], cells: Mapping[tuple[str, str, str], Record]) -> None:
+    changed = {key for (table, key, _), record in cells.items() if table == "indicators" and record.action == "set"}
+    for row, key in zip(rows, keys, strict=True):
+        if key in changed:
+            row.update(attained(row))
 
 
 def _stamp(
@@ -298,8 +307,7 @@ def _replaced(
 ) -> pd.DataFrame:
     if not rows:
         return frame
-    nullable = {pa.int32(): pd.Int32Dtype(), pa.int64(): pd.Int64Dtype()}
-    fresh = to_arrow(name, rows).to_pandas(types_mapper=nullable.get)
+    fresh = to_frame(to_arrow(name, rows))
     gone = {position for part in places.values() for position in part}
     kept = frame.iloc[[i for i in range(len(frame)) if i not in gone]]
     keep_order = [float(i) for i in range(len(frame)) if i not in gone]

@@ -14,6 +14,9 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from jixiao.base.exits import Refusal
+from jixiao.package.facts import report_facts
+from jixiao.package.panel import panel_rows
+from jixiao.package.reuse import reuse_rows
 from jixiao.package.reviewed import FOLDER as REVIEWED
 from jixiao.package.reviewed import write_reviewed
 from jixiao.parsing.settings import program_version
@@ -109,16 +112,33 @@ _NAMED: Final = (
 
 def _write_derived(out: Path) -> dict[str, int]:
     who = identify(read_columns(out, "reports", _NAMED))
+    rows = {name: read_columns(out, name, columns) for name, columns in _COMPARED.items()}
+    facts = report_facts(rows, who.mentions, who.units)
     figures = read_columns(out, "figures", ("document_id", "section", "subject", "subject_code"))
     tables: dict[str, list[dict[str, object]]] = {
         "units": who.units,
         "projects": who.projects,
         "mentions": who.mentions,
         "functions": function_rows(figures),
+        "report_facts": facts,
+        "panel": panel_rows(rows, facts, who.units),
+        "reuse": reuse_rows(rows, facts),
     }
-    for name, rows in tables.items():
-        _write_table(out / name, extra_to_arrow(name, rows))
-    return {name: len(rows) for name, rows in tables.items()}
+    for name, made in tables.items():
+        _write_table(out / name, extra_to_arrow(name, made))
+    return {name: len(made) for name, made in tables.items()}
+
+
+_COMPARED: Final[Mapping[str, tuple[str, ...]]] = {
+    "reports": ("report_id", "document_id", "fiscal_year", "kind", "filled_on", "total_score"),
+    "budgets": ("report_id", "item", "approved_budget", "adjusted_budget", "executed"),
+    "goals": ("report_id", "document_id", "table_no", "row_no", "expected", "actual"),
+    "indicators": (
+        *("report_id", "document_id", "table_no", "row_no"),
+        *("level3", "actual_text", "score", "deviation", "target_met"),
+    ),
+}
+"""Table -> what the further tables are made from."""
 
 
 def _write_table(folder: Path, table: pa.Table) -> None:

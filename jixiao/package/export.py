@@ -27,6 +27,9 @@ from schemas.tables import TABLES, arrow_schema
 
 Target: TypeAlias = Literal["csv", "xlsx", "duckdb", "single-parquet"]
 
+NAMED: Final = {"units": "unit_id", "projects": "project_id", "panel": "unit_id"}
+"""Tables of no single report -> the key by which selected reports name their rows."""
+
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet takes a text that begins so for a formula, and runs it."""
 
@@ -73,11 +76,16 @@ def selected_tables(out: Path, selection: Selection, *, corrected: bool = True) 
         return tables
     reports = tables["reports"].filter(_mask(tables["reports"], selection))
     kept = {"report_id": reports["report_id"].combine_chunks(), "document_id": reports["document_id"].combine_chunks()}
-    cut = {name: _cut(table, kept) for name, table in tables.items() if name not in {"units", "projects"}}
-    for name, key in (("units", "unit_id"), ("projects", "project_id")):
+    cut = {name: _cut(table, kept) for name, table in tables.items() if name not in NAMED}
+    for name, key in NAMED.items():
         if name in tables and "mentions" in cut:
             named = cut["mentions"][key].combine_chunks()
             cut[name] = tables[name].filter(pc.is_in(tables[name][key], value_set=named))
+    if "panel" in cut and selection.years:
+        years = pa.array(selection.years, pa.int32())
+        cut["panel"] = cut["panel"].filter(pc.is_in(cut["panel"]["fiscal_year"], value_set=years))
+    if selection.kinds:  # a year of a unit adds up reports of all kinds
+        cut.pop("panel", None)
     return {name: cut[name] for name in tables if name in cut}
 
 

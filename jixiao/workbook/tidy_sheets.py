@@ -138,6 +138,8 @@ class TidyWriter:
         properties: dict[str, object] = {"border": 1, "border_color": "#BFBFBF"}
         if mark is not None:
             properties["bg_color"] = COLOURS[mark.colour]
+        if isinstance(value, bool):
+            value = "是" if value else "否"
         if isinstance(value, Decimal | float | int) and _is_exact(value):
             properties["num_format"] = _number_format(column)
             properties["text_wrap"] = False

@@ -30,6 +30,7 @@ _TYPES: Final[Mapping[Kind, str]] = MappingProxyType(
         "float": "number",
         "amount": "number",
         "time": "datetime",
+        "flag": "boolean",
         # A list reaches frictionless-py as a numpy array, which its type `array` refuses; `arrowType` says what it is.
         "box": "any",
     }

@@ -25,7 +25,7 @@ CONTRACT = {
     "goals": f"report_id goal_no expected actual document_id {PLACE}",
     "indicators": "report_id level1 level2 level3 level1_code level2_code target_text actual_text weight score "
     "completion_rate deviation definition criterion target_op target_value target_high target_unit actual_value "
-    f"actual_unit direction document_id {PLACE}",
+    f"actual_unit direction document_id {PLACE} target_met attainment implied_score",
     "tasks": f"report_id task_no name content budget fiscal_budget executed execution_rate result document_id {PLACE}",
     "figures": "document_id section subject subject_code fiscal_year amount share change_amount change_rate "
     f"budget_completion sentence {PLACE}",
