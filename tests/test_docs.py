@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -59,24 +58,6 @@ def test_every_query_finds_something(
     monkeypatch.chdir(folder)
     with duckdb.connect(config=DUCKDB) as database:
         assert database.execute(query).fetchall(), (page, number)
-
-
-def has_r_arrow() -> bool:
-    program = shutil.which("Rscript")
-    if program is None:
-        return False
-    wanted = "quit(status = !all(c('arrow', 'dplyr') %in% rownames(installed.packages())))"
-    return subprocess.run([program, "-e", wanted], check=False, capture_output=True).returncode == 0  # noqa: S603
-
-
-@pytest.mark.skipif(not has_r_arrow(), reason="Rscript with arrow and dplyr is not installed")
-def test_the_r_of_the_cookbook_runs(folder: Path) -> None:
-    """All R recipes in one session."""
-    program = shutil.which("Rscript")
-    assert program is not None
-    script = folder / "recipes.R"
-    script.write_text("\n".join(blocks("cookbook.md", "r")), encoding="utf-8")
-    subprocess.run([program, str(script)], check=True, cwd=folder, timeout=300)  # noqa: S603
 
 
 def test_every_command_of_the_pages_exists() -> None:

@@ -16,10 +16,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from extract.quiet import DUCKDB
 from jixiao.base.exits import Refusal
 from jixiao.corrections.overlay import overlaid_arrow
 from jixiao.package.datapackage import part_names
+from jixiao.package.duckdb_file import write_duckdb
 from jixiao.place.whole_files import replacing
 from schemas.package_tables import EXTRA_TABLES, extra_schema
 from schemas.parquet import read_parts
@@ -33,6 +33,10 @@ NAMED: Final = {"units": "unit_id", "projects": "project_id", "panel": "unit_id"
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet takes a text that begins so for a formula, and runs it."""
 
+DIGITS: Final = 15
+"""Significant digits of a float that is written as text: all that it holds, without the noise of the binary ones."""
+BOX_DIGITS: Final = 7
+"""The same of the edges of a box, which are of single precision."""
 SHEET_ROWS: Final = 1_048_576
 """Rows of a sheet, the heading included (ECMA-376)."""
 CELL_LENGTH: Final = 32_767
@@ -171,18 +175,28 @@ def _needed(module: str) -> Any:  # noqa: ANN401  a module that may be missing h
 def _plain(value: object) -> object:
     """Return a value as a line of text can hold it: lists joined, times in ISO form, amounts with their cents."""
     if isinstance(value, list):
-        return ";".join(str(item) for item in value)
+        return ";".join(f"{item:.{BOX_DIGITS}g}" if isinstance(item, float) else str(item) for item in value)
     if isinstance(value, datetime):
         return value.isoformat()
+    if isinstance(value, float):
+        return float(f"{value:.{DIGITS}g}")
     return value
 
 
-def guarded(value: object) -> object:
-    """Return a value for CSV; a text that a spreadsheet would take for a formula stands behind an apostrophe."""
+def guarded(value: object, *, coded: bool = False) -> object:
+    """Return a value for CSV; a text that a spreadsheet would take for a formula stands behind an apostrophe.
+
+    A code of a closed list (`coded`) is no such text: `=` alone computes nothing.
+    """
     plain = _plain(value)
-    if isinstance(plain, str) and plain.startswith(FORMULA_STARTS):
+    if not coded and isinstance(plain, str) and plain.startswith(FORMULA_STARTS):
         return "'" + plain
     return plain
+
+
+def _is_plain_code(table: str, column: str) -> bool:
+    known = TABLES[table] if table in TABLES else EXTRA_TABLES[table]
+    return known.column(column).codes is not None
 
 
 def _write_csv(tables: Mapping[str, pa.Table], folder: Path) -> None:
@@ -192,9 +206,13 @@ def _write_csv(tables: Mapping[str, pa.Table], folder: Path) -> None:
         with (folder / f"{name}.csv").open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file)
             writer.writerow(table.column_names)
+            coded = [_is_plain_code(name, column) for column in table.column_names]
             for batch in table.to_batches():
-                columns = [column.to_pylist() for column in batch.columns]
-                writer.writerows([guarded(value) for value in row] for row in zip(*columns, strict=True))
+                columns = [
+                    [guarded(value, coded=is_code) for value in column.to_pylist()]
+                    for column, is_code in zip(batch.columns, coded, strict=True)
+                ]
+                writer.writerows(zip(*columns, strict=True))
 
 
 def _write_xlsx(tables: Mapping[str, pa.Table], path: Path) -> None:
@@ -232,13 +250,7 @@ def _cell(openpyxl: Any, sheet: Any, value: object) -> object:  # noqa: ANN401  
 
 
 def _write_duckdb(tables: Mapping[str, pa.Table], path: Path) -> None:
-    duckdb = _needed("duckdb")
-    with duckdb.connect(str(path), config=DUCKDB) as database:
-        for name, table in tables.items():
-            database.register("arriving", table)
-            statement = f'CREATE TABLE "{name}" AS SELECT * FROM arriving'  # noqa: S608  the name is one of ours
-            database.execute(statement)
-            database.unregister("arriving")
+    write_duckdb(_needed("duckdb"), tables, path)
 
 
 def _write_parquet(tables: Mapping[str, pa.Table], folder: Path) -> None:
