@@ -106,7 +106,7 @@ FLOORS: Mapping[str, frozenset[str]] = {
         "jixiao.run": "jixiao.base jixiao.place jixiao.parsing jixiao.fetch jixiao.output "
         "extract.container.libreoffice extract.container.process_tree extract.container.threads",
         "jixiao.workbook": "jixiao.base jixiao.place jixiao.corrections jixiao.parsing jixiao.dataset "
-        "extract.container.members schemas.exact",
+        "extract.container.members schemas.checks.frame schemas.exact",
         "jixiao.gold": "jixiao.base jixiao.place jixiao.score jixiao.corrections jixiao.dataset jixiao.review",
         "jixiao.command": "jixiao.base jixiao.place jixiao.score jixiao.corrections jixiao.parsing jixiao.fetch "
         "jixiao.output jixiao.package jixiao.review jixiao.run jixiao.workbook jixiao.gold extract.container.sniff "

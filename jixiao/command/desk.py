@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -71,7 +72,8 @@ def xlsx_command(
             raise Refusal(f"{book} 的后缀须为 .xlsx。")
         hush()
         settings = load_settings(vocabulary or (), read_passwords(password_file))
-        written = write_book(gather(sources, settings), book)
+        written = write_book(gather(sources, settings), book, _told)
+        _told(0, "")
         typer.echo(f"{book}：{written.documents} 个文件，{written.reports} 份报告，{written.sheets} 张表样。")
         for note in written.notes:
             typer.echo(note, err=True)
@@ -80,6 +82,19 @@ def xlsx_command(
         if written.failed:
             typer.echo(f"{written.failed} 个文件未能读取，原因见“目录”。", err=True)
             raise typer.Exit(ExitCode.NOTHING_READ if written.failed == written.documents else ExitCode.PARTLY)
+
+
+PROGRESS: Final = 100
+"""Documents after which a line is written where nobody watches a terminal."""
+
+
+def _told(number: int, name: str) -> None:
+    """Say which document is in the workbook: one line that changes on a terminal, else a line for every hundred."""
+    if sys.stderr.isatty():
+        words = f"已写入 {number} 个文件：{name}"[:70] if number else ""
+        typer.echo(f"\r\x1b[2K{words}", err=True, nl=False)
+    elif number and number % PROGRESS == 0:
+        typer.echo(f"已写入 {number} 个文件", err=True)
 
 
 def review_command(  # noqa: PLR0913  what a person can say about it
