@@ -12,6 +12,7 @@ from typing import Annotated, Final
 import typer
 
 from jixiao.base.exits import ExitCode, Refusal, Terminated, ending
+from jixiao.base.texts import decoded
 
 DEFAULT_PORT = 8765
 """Free on most machines; --port 0 takes any that is free."""
@@ -197,7 +198,7 @@ def import_command(
         from jixiao.corrections.overlay import checked  # noqa: PLC0415
 
         try:
-            records = checked(from_csv(file.read_text(encoding="utf-8-sig")))
+            records = checked(from_csv(decoded(file.read_bytes())))
             count = CorrectionLog(_require_dataset(out)).merge(records)
         except (OSError, UnicodeDecodeError, RecordError) as error:
             raise Refusal(f"无法导入 {file}（{error}）。") from error

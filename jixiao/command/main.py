@@ -14,6 +14,7 @@ from jixiao.command.desk import register as add_desk_commands
 from jixiao.command.fetch import add_to as add_fetch_command
 from jixiao.command.run import Ocr, Passwords, Vocabulary, given_settings
 from jixiao.command.run import add_to as add_run_commands
+from jixiao.command.usage import run_app
 
 app = typer.Typer(
     name="jixiao",
@@ -177,4 +178,4 @@ def _require_dataset(out: Path) -> Path:
 
 def main() -> None:
     """Start the command line."""
-    app()
+    raise SystemExit(run_app(app))

@@ -15,6 +15,7 @@ from fastapi import Path as InPath
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from pydantic import BaseModel, Field
 
+from jixiao.base.texts import decoded
 from jixiao.corrections.csv_file import from_csv, to_csv
 from jixiao.corrections.log import WHOLE_ROW, ConflictError, RecordError
 from jixiao.corrections.overlay import Corrected
@@ -268,7 +269,7 @@ def _add_import(app: FastAPI, store: Store) -> None:
     @app.post("/api/import")
     def take_in(text: Annotated[bytes, Body(media_type="text/csv")]) -> JSONResponse:
         try:
-            count = store.merge(from_csv(text.decode("utf-8-sig")))
+            count = store.merge(from_csv(decoded(text)))
         except (RecordError, UnicodeDecodeError) as error:
             return JSONResponse({"error": str(error)}, status_code=400)
         return JSONResponse({"new": count})

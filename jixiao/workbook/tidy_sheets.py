@@ -43,6 +43,7 @@ SHEETS: Final[Mapping[str, str]] = {
 
 LEADING: Final[Mapping[str, float]] = {"来源": 28, "报告": 30, "年度": 7, "单位": 24, "项目": 24}
 """The first columns of every sheet, with their widths in characters: a pivot table needs no look-up."""
+BODIES: Final = ("unit_name", "implementing_unit", "supervising_department")
 LEAST_HEIGHT: Final = 16.0
 """Points of a row of one line."""
 
@@ -126,7 +127,7 @@ class TidyWriter:
         year = row.get("fiscal_year") or known.get("fiscal_year")
         page = row.get("page") or report.get("page_first")
         self._link(place, item, page if isinstance(page, int) else None)
-        texts = [report_name(report) if report else "", year, known.get("unit_name"), known.get("project_name")]
+        texts = [report_name(report) if report else "", year, _unit(known), known.get("project_name")]
         for number, value in enumerate(texts, start=1):
             if isinstance(value, int):
                 place.sheet.write_number(place.row, number, value, self.make_format())
@@ -198,8 +199,13 @@ class TidyWriter:
 def _common(reports: Sequence[TableRow]) -> TableRow:
     """Return what all reports of a document say of themselves: what stands in none of them may be said of any."""
     first = reports[0] if reports else {}
-    names = ("fiscal_year", "unit_name", "project_name")
+    names = ("fiscal_year", *BODIES, "project_name")
     return {name: first[name] for name in names if reports and all(row[name] == first[name] for row in reports)}
+
+
+def _unit(report: TableRow) -> object:
+    """Return whose report it is: a form about a project names who carries it out, and no unit of its own."""
+    return next((report[name] for name in BODIES if report.get(name)), None)
 
 
 def _rank(check: TableRow) -> int:

@@ -39,7 +39,7 @@ function name() {
 $("import")?.addEventListener("change", async (event) => {
   const file = event.target.files[0];
   if (!file) return;
-  const answer = await post("/api/import", await file.text(), "text/csv");
+  const answer = await post("/api/import", await file.arrayBuffer(), "text/csv");
   if (answer.status === 200) { say(put(words.imported, { n: answer.new })); setTimeout(() => location.reload(), 700); }
   else say(put(words.failed, { e: answer.error || answer.status }), true);
 });

@@ -127,7 +127,7 @@ def test_every_sheet_has_year_unit_and_project_and_words_for_codes(tmp_path: Pat
         assert rows[0][:5] == ("来源", "报告", "年度", "单位", "项目")
         if name != "金额":
             assert len(rows) > 1
-            assert all(row[2] == rows[1][2] and row[4] for row in rows[1:])
+            assert all(row[2] == rows[1][2] and row[3] and row[4] for row in rows[1:])
         assert not codes & {value for row in rows[1:] for value in row}
         assert len(set(rows[0])) == len(rows[0])
 
