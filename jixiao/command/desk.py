@@ -12,6 +12,7 @@ from typing import Annotated, Final
 import typer
 
 from jixiao.base.exits import ExitCode, Refusal, Terminated, ending
+from jixiao.base.install import remedy
 from jixiao.base.texts import decoded
 
 DEFAULT_PORT = 8765
@@ -23,7 +24,7 @@ Vocabulary = Annotated[
     typer.Option(
         "--vocabulary",
         metavar="FILE",
-        help="词表，可多次给出，页面上补充的表头写入最后一个；默认为当前文件夹的 jixiao-headings.csv。",
+        help="词表，可多次给出，页面上补充的表头写入最后一个；默认为 OUT 里的 jixiao-headings.csv。",
     ),
 ]
 Passwords = Annotated[Path | None, typer.Option("--password-file", metavar="FILE", help="加密文件的口令，每行一个。")]
@@ -48,7 +49,7 @@ def _needing(extra: str) -> Iterator[None]:
     except ModuleNotFoundError as error:
         if (error.name or "").split(".")[0] in {"jixiao", "extract", "normalize", "schemas"}:
             raise
-        raise Refusal(f"缺少组件 {error.name}。请安装：pip install 'jixiao[{extra}]'。") from error
+        raise Refusal(f"缺少组件 {error.name}。{remedy(extra)}。") from error
 
 
 def xlsx_command(
@@ -110,11 +111,11 @@ def review_command(  # noqa: PLR0913  what a person can say about it
     """打开核对页面（只在本机，不联网）：左为原件，右为读出的内容，更正另存，不改动原表。"""
     with ending(), _needing("review"):
         from jixiao.parsing.files import read_passwords  # noqa: PLC0415
-        from jixiao.parsing.settings import PROJECT_VOCABULARY  # noqa: PLC0415
+        from jixiao.parsing.settings import TAUGHT  # noqa: PLC0415
         from jixiao.review.server import serve  # noqa: PLC0415  start-up stays quick
 
         _require_dataset(out)
-        files = vocabulary or [PROJECT_VOCABULARY]
+        files = vocabulary or [out / TAUGHT]
         try:
             serve(
                 out,

@@ -15,6 +15,7 @@ from jixiao.command.fetch import add_to as add_fetch_command
 from jixiao.command.run import Ocr, Passwords, Vocabulary, given_settings
 from jixiao.command.run import add_to as add_run_commands
 from jixiao.command.usage import run_app
+from jixiao.command.whole_desk import desk_command
 
 app = typer.Typer(
     name="jixiao",
@@ -44,6 +45,7 @@ def _options(
 add_run_commands(app)
 add_fetch_command(app)
 add_desk_commands(app)
+app.command("desk")(desk_command)
 app.add_typer(dataset_app)
 
 

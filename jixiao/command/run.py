@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from jixiao.base.exits import ExitCode, Refusal, ending, meanings
+from jixiao.base.install import remedy
 from jixiao.place.address import place_of
 
 if TYPE_CHECKING:
@@ -98,8 +99,8 @@ def run_command(  # noqa: PLR0913, PLR0917  what a person can say about a run
     with ending():
         from jixiao.run.run import Mode  # noqa: PLC0415  start-up stays quick
 
-        settings = given_settings(vocabulary, password_file, ocr)
         places, target = [place_of(source) for source in sources], place_of(out)
+        settings = given_settings(vocabulary, password_file, ocr, target)
         tally = _run(places, target, settings, jobs, Mode(reparse=reparse), timeout, memory, ray, log_format, metrics)
     raise typer.Exit(tally.exit_code)
 
@@ -139,7 +140,7 @@ def retry_command(  # noqa: PLR0913, PLR0917  what a person can say about a run
         if not places:
             typer.echo("没有要再试的文档。", err=True)
             raise typer.Exit(ExitCode.NOTHING_NEW)
-        settings = given_settings(vocabulary, password_file, ocr)
+        settings = given_settings(vocabulary, password_file, ocr, target)
         tally = _run(places, target, settings, jobs, Mode(again=codes), timeout, memory, ray, log_format, metrics)
     raise typer.Exit(tally.exit_code)
 
@@ -231,7 +232,7 @@ def _readers(ray: str | None) -> Iterator[tuple[Parse, int | None]]:
         yield parse_files, None
         return
     if find_spec("ray") is None:
-        raise Refusal("--ray 需要 Ray。请安装：pip install 'jixiao[cluster]'")
+        raise Refusal(f"--ray 需要 Ray。{remedy('cluster')}。")
     from jixiao.run.cluster import connected  # noqa: PLC0415
 
     with connected(ray) as cluster:
@@ -257,13 +258,16 @@ def _tell(tally: Tally, out: Place, log_format: str, version: str) -> None:
         typer.echo("没有找到可处理的文件。请检查路径；隐藏文件与 Office 临时文件（~$…）不处理。", err=True)
 
 
-def given_settings(vocabulary: list[Path] | None, password_file: Path | None, ocr: OcrMode) -> Settings:
-    """Return the settings that a command was given.
+def given_settings(
+    vocabulary: list[Path] | None, password_file: Path | None, ocr: OcrMode, out: Place | None = None
+) -> Settings:
+    """Return the settings that a command was given; what was taught on a dataset's page counts before what is named.
 
     Raises:
         Refusal: a vocabulary or password file is wrong.
     """
     from jixiao.parsing.files import read_passwords  # noqa: PLC0415
-    from jixiao.parsing.settings import load_settings  # noqa: PLC0415  start-up stays quick
+    from jixiao.parsing.settings import TAUGHT, load_settings  # noqa: PLC0415  start-up stays quick
 
-    return load_settings(vocabulary or (), read_passwords(password_file), ocr)
+    taught = [out / TAUGHT] if isinstance(out, Path) and (out / TAUGHT).is_file() else []
+    return load_settings([*taught, *(vocabulary or ())], read_passwords(password_file), ocr)

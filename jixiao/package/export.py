@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from jixiao.base.exits import Refusal
+from jixiao.base.install import remedy
 from jixiao.corrections.overlay import overlaid_arrow
 from jixiao.package.datapackage import part_names
 from jixiao.package.duckdb_file import write_duckdb
@@ -168,7 +169,7 @@ def _refuse_target(out: Path, target: Path, to: Target) -> None:
 
 def _needed(module: str) -> Any:  # noqa: ANN401  a module that may be missing has no type
     if importlib.util.find_spec(module) is None:
-        raise Refusal(f"缺少 {module}，请先安装：pip install 'jixiao[export]'。")
+        raise Refusal(f"缺少 {module}。{remedy('export')}。")
     return importlib.import_module(module)
 
 
