@@ -102,7 +102,7 @@ FLOORS: Mapping[str, frozenset[str]] = {
         "schemas.described.datapackage schemas.described.dictionary schemas.package_tables extract.quiet",
         "jixiao.api": "jixiao.place jixiao.corrections jixiao.parsing jixiao.output",
         "jixiao.review": "jixiao.base jixiao.corrections jixiao.parsing jixiao.dataset jixiao.output "
-        "normalize.words.vocabulary",
+        "normalize.words.vocabulary schemas.checks.frame schemas.exact",
         "jixiao.run": "jixiao.base jixiao.place jixiao.parsing jixiao.fetch jixiao.output "
         "extract.container.libreoffice extract.container.process_tree extract.container.threads",
         "jixiao.workbook": "jixiao.base jixiao.place jixiao.corrections jixiao.parsing jixiao.dataset "

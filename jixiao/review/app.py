@@ -20,7 +20,7 @@ from jixiao.corrections.csv_file import from_csv, to_csv
 from jixiao.corrections.log import WHOLE_ROW, ConflictError, RecordError
 from jixiao.corrections.overlay import Corrected
 from jixiao.corrections.values import ValueRefusedError
-from jixiao.dataset.index import DOUBTS, PAGE, Filter
+from jixiao.dataset.index import DOUBTS, PAGE, SORTS, Filter
 from jixiao.dataset.sources import PageSize, SourceAbsentError
 from jixiao.review.guard import Guard
 from jixiao.review.page import Pages
@@ -104,12 +104,23 @@ def _filter(request: Request) -> Filter:
         unit=query.get("unit", "").strip(),
         year=int(year) if re.fullmatch(r"\d{4}", year) else None,
         done=query.get("done", "") if query.get("done") in {"yes", "no"} else "",
+        province=query.get("province", ""),
+        kind=query.get("kind", ""),
+        status=query.get("status", ""),
+        check=query.get("check", ""),
+        sort=query.get("sort", "") if query.get("sort") in SORTS else "",
     )
+
+
+KEPT: Final = (
+    "doubt", "document", "unit", "year", "done", "province", "kind", "status", "check", "sort", "page",
+)  # fmt: skip
+"""What of the list's address lasts from page to page: its filter, its order and the page that was open."""
 
 
 def _kept(request: Request, **more: object) -> str:
     """Return the filter of the list as a query, so that it lasts from page to page."""
-    kept = {name: request.query_params.get(name, "") for name in ("doubt", "document", "unit", "year", "done")}
+    kept = {name: request.query_params.get(name, "") for name in KEPT}
     return urlencode({name: value for name, value in {**kept, **more}.items() if value not in {"", None}})
 
 
@@ -128,8 +139,16 @@ def _add_lists(app: FastAPI, store: Store, pages: Pages) -> None:
         return pages.answer(
             request, "documents.html", entries=entries, wanted=wanted, page=page, last=last, count=len(listed),
             years=years, kept=_kept(request), first=first, step=lambda to: _kept(request, page=to),
-            whole=len(store.index.entries), second=store.agreement(),
+            whole=len(store.index.entries), second=store.agreement(), choices=_choices(store), sorts=SORTS,
         )  # fmt: skip
+
+    @app.get("/previous")
+    def preceding(request: Request, before: Annotated[str, Query(max_length=64)] = "") -> RedirectResponse:
+        ids = [entry.document_id for entry in store.listed(_filter(request))]
+        at = ids.index(before) - 1 if before in ids else -1
+        query = _kept(request)
+        target = f"/document/{ids[at]}" if at >= 0 else "/"
+        return RedirectResponse(f"{target}?{query}" if query else target, status_code=303)
 
     @app.get("/next")
     def following(request: Request, after: Annotated[str, Query(max_length=64)] = "") -> RedirectResponse:
@@ -152,6 +171,17 @@ def _add_lists(app: FastAPI, store: Store, pages: Pages) -> None:
             text = to_csv(state.records)
         headers = {"content-disposition": 'attachment; filename="corrections.csv"'}
         return Response(("\ufeff" + text).encode(), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _choices(store: Store) -> dict[str, list[str]]:
+    """Return what the list can be filtered by, as far as a document has it."""
+    entries = store.index.entries.values()
+    return {
+        "province": sorted({name for entry in entries for name in entry.provinces}),
+        "kind": sorted({kind for entry in entries for kind in entry.kinds}),
+        "status": sorted({entry.status for entry in entries}),
+        "check": sorted({code for entry in entries for code in entry.checks}),
+    }
 
 
 def _add_document(app: FastAPI, store: Store, reader: Reader, pages: Pages) -> None:
@@ -179,8 +209,12 @@ def _add_document(app: FastAPI, store: Store, reader: Reader, pages: Pages) -> N
         open_links = [link for link in view.links if link.doubts or (second and link.second)]
         later = [link.number for link in open_links if _is_after(view, link.number)]
         query = _kept(request)
+        ids = [entry.document_id for entry in store.listed(_filter(request))]
+        at = ids.index(document_id) if document_id in ids else -1
+        around = [f"/document/{ids[i]}?{query}" if 0 <= i < len(ids) and at >= 0 else "" for i in (at - 1, at + 1)]
         return pages.answer(
-            request, "document.html", view=view, sizes=sizes, blocks=blocks, absence=absence, kept=query,
+            request, "document.html", at=at + 1, count=len(ids), around=around,
+            view=view, sizes=sizes, blocks=blocks, absence=absence, kept=query,
             later=f"?{_kept(request, report=later[0])}" if later else f"/next?{_kept(request, after=document_id)}",
             fields=pages.fields(reader.settings().vocabulary),
         )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from jixiao.base.labels import without_remedy
@@ -15,6 +16,7 @@ from jixiao.corrections.second import persons, waits_for_second
 from jixiao.corrections.values import ValueRefusedError, shown, stored, typed
 from jixiao.dataset.cells import DERIVED, SHOWN
 from jixiao.dataset.doubt import concerned, kind_of, why
+from schemas.exact import MONEY
 from schemas.rules import SURE
 from schemas.tables import TABLES, Column
 
@@ -121,6 +123,8 @@ class View:
     done: bool
     done_version: str
     unplaced: int
+    unit: str
+    """The unit in which the report prints its amounts, 元 where it says none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,7 +201,14 @@ def view_of(found: Corrected, state: State, number: int | None, *, second: bool 
         done=found.is_done,
         done_version=rows.version("documents", "document", WHOLE_ROW),
         unplaced=len(found.unplaced),
+        unit=_money_unit(found, number),
     )
+
+
+def _money_unit(found: Corrected, number: int) -> str:
+    """Return the unit in which a report prints its amounts, 元 where it says none."""
+    units = (str(row["amount_unit"]) for row in found.rows["reports"] if row["ordinal"] == number)
+    return next((unit for unit in units if unit in MONEY), "元")
 
 
 def _links(rows: _Rows) -> list[ReportLink]:
@@ -334,8 +345,16 @@ def _history(rows: _Rows, table: str, key: str, column: Column) -> str:
         values = [_again(column, value) for value in (entry.old, entry.new)]
         mark = "↶ " if entry.action == "undo" else ""
         reason = f"（{entry.reason}）" if entry.reason else ""
-        lines.append(f"{mark}{values[0]} → {values[1]}  {entry.who} {entry.time[:16].replace('T', ' ')} UTC{reason}")
+        lines.append(f"{mark}{values[0]} → {values[1]}  {entry.who} {_local(entry.time)}{reason}")
     return "\n".join(lines)
+
+
+def _local(time: str) -> str:
+    """Return a record's time as the clock here shows it."""
+    try:
+        return datetime.fromisoformat(time).astimezone().strftime("%Y-%m-%d %H:%M")
+    except ValueError:  # made elsewhere
+        return time
 
 
 def _again(column: Column, value: str | None) -> str:

@@ -293,6 +293,37 @@ function besides(value) {
   return values().find((other) => lineOf(other).dataset.table !== "unread" && (at(rowPlace(lineOf(other))?.grid, t, r) || at(places[other.dataset.id]?.grid, t, r)));
 }
 
+// The place of the value, cut out of the page's picture and enlarged, above the field.
+const CROP = { width: 510, height: 150, around: 12 };
+function crop(value) {
+  const place = boxOf(value) || rowBoxOf(value);
+  const page = place && document.querySelector(`.page[data-page="${place.page}"]`);
+  $("crop").hidden = !page;
+  if (!page) return;
+  const [x0, top, x1, bottom] = place.box;
+  const wide = x1 - x0 + 2 * CROP.around, high = bottom - top + 2 * CROP.around;
+  const scale = Math.min(4, CROP.width / wide, CROP.height / high);
+  const { style } = $("crop").firstElementChild;
+  style.width = `${wide * scale}px`;
+  style.height = `${high * scale}px`;
+  style.backgroundImage = `url("${page.querySelector("img").src}")`;
+  style.backgroundSize = `${Number(page.dataset.width) * scale}px ${Number(page.dataset.height) * scale}px`;
+  style.backgroundPosition = `${-(x0 - CROP.around) * scale}px ${-(top - CROP.around) * scale}px`;
+}
+
+// Amounts are typed as the form prints them: in its unit, unless one is typed.
+const YUAN = { 元: 0, 千元: 3, 万元: 4, 百万元: 6, 亿元: 8 };
+function shifted(digits, places) {
+  const [, sign, whole, cents = ""] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(digits) || [];
+  if (whole === undefined) return digits;
+  const all = whole.padStart(places + 1, "0") + cents;
+  const at = all.length - cents.length - places;
+  const text = `${all.slice(0, at)}.${all.slice(at)}`.replace(/\.?0*$/, "");
+  return sign + text.replace(/^0+(?=\d)/, "");
+}
+const inUnit = (value) => shifted(value.dataset.stored, YUAN[desk.dataset.unit]);
+const withUnit = (text) => (/^[-+]?[\d,，.\s]+$/.test(text) && text.trim() ? `${text.trim()}${desk.dataset.unit}` : text);
+
 let base = "";
 function edit() {
   if (!selected) return;
@@ -311,7 +342,11 @@ function edit() {
     $("editor-code").replaceChildren(...[["", "—"], ...list].map(([code, label]) => new Option(label, code)));
     $("editor-code").value = selected.dataset.stored;
   }
-  $("editor-value").value = selected.textContent.trim() === "—" ? "" : selected.textContent.trim();
+  const amount = selected.dataset.kind === "amount";
+  const present = amount ? inUnit(selected) : selected.textContent.trim();
+  $("editor-value").value = present === "—" ? "" : present;
+  $("editor-unit").hidden = !amount;
+  crop(selected);
   $("editor-reason").value = "";
   $("editor-error").textContent = "";
   $("editor").showModal();
@@ -327,7 +362,7 @@ async function save(event) {
   const line = lineOf(selected), id = selected.dataset.id;
   const answer = await post("/api/correction", {
     document_id: desk.dataset.document, table: line.dataset.table, key: line.dataset.key,
-    column: selected.dataset.column, action: "set", value: field().value,
+    column: selected.dataset.column, action: "set", value: selected.dataset.kind === "amount" ? withUnit(field().value) : field().value,
     reason: $("editor-reason").value.trim(), base, who: name(),
   });
   if (answer.status === 200) {
@@ -408,13 +443,52 @@ async function acceptSelected() {
   else if (open) select([...document.querySelectorAll(`#rows .line[data-open=${open}]`)].map(firstOf).find((value) => value.dataset.id !== key));
 }
 
+// How large the source is shown and where the border stands: remembered on this machine.
+const ZOOM = { least: 0.5, most: 4, step: 1.25 };
+function zoom(factor) {
+  const now = Math.min(ZOOM.most, Math.max(ZOOM.least, Number(localStorage.getItem("zoom") || 1) * factor));
+  localStorage.setItem("zoom", now);
+  desk.style.setProperty("--zoom", now);
+  document.getElementById("lit-cell")?.scrollIntoView({ block: "center", inline: "center" });
+}
+function split(percent) {
+  const now = Math.min(80, Math.max(20, percent));
+  localStorage.setItem("left", now);
+  desk.style.setProperty("--left", `${now}%`);
+  $("splitter").setAttribute("aria-valuenow", Math.round(now));
+}
+function splitter() {
+  const bar = $("splitter");
+  bar.addEventListener("pointerdown", (event) => { bar.setPointerCapture(event.pointerId); event.preventDefault(); });
+  bar.addEventListener("pointermove", (event) => { if (bar.hasPointerCapture(event.pointerId)) split((100 * event.clientX) / desk.clientWidth); });
+  bar.addEventListener("keydown", (event) => {
+    const step = { ArrowLeft: -2, ArrowRight: 2 }[event.key];
+    if (step) { split(Number(localStorage.getItem("left") || 46) + step); event.preventDefault(); event.stopPropagation(); }
+  });
+}
+// The source is moved with the mouse held down, as a sheet of paper.
+function panning() {
+  const source = $("source");
+  let from = null, moved = false;
+  source.addEventListener("click", (event) => { if (moved) event.stopPropagation(); moved = false; }, true);
+  source.addEventListener("pointerdown", (event) => { if (event.button === 0) from = { x: event.clientX, y: event.clientY, left: source.scrollLeft, top: source.scrollTop }; moved = false; });
+  source.addEventListener("pointermove", (event) => {
+    if (!from || !event.buttons) { from = null; return; }
+    moved ||= Math.hypot(event.clientX - from.x, event.clientY - from.y) > 5;
+    source.scrollLeft = from.left - (event.clientX - from.x);
+    source.scrollTop = from.top - (event.clientY - from.y);
+  });
+  source.addEventListener("dragstart", (event) => event.preventDefault());
+}
+
 const finish = () => accept(document.querySelector(".finish.line"), selected);
 const commands = {
   next: () => step(1), previous: () => step(-1), accept: acceptSelected, edit, undo, derived,
-  help: () => $("keys").showModal(), done: finish,
+  help: () => $("keys").showModal(), done: finish, larger: () => zoom(ZOOM.step), smaller: () => zoom(1 / ZOOM.step),
 };
 const keys = {
   n: commands.next, p: commands.previous, a: commands.accept, e: edit, F2: edit, u: undo, d: derived, "?": commands.help,
+  "[": () => $("before")?.click(), "]": () => $("after")?.click(), "+": commands.larger, "=": commands.larger, "-": commands.smaller,
   w: finish, g: groupOfSelected, l: () => { location.href = desk.dataset.list; },
   m: () => (selected && lineOf(selected).querySelector("form.map select") || document.querySelector("form.map select"))?.focus(),
 };
@@ -469,6 +543,10 @@ if (desk) {
       if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); $("editor-form").requestSubmit(); }
     });
   }
+  zoom(1);
+  split(Number(localStorage.getItem("left") || 46));
+  splitter();
+  panning();
   select(doubts().map(firstOf)[0] || values()[0]);
   fetch(`${location.pathname}/places?report=${desk.dataset.report}`)
     .then((answer) => answer.json())
