@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -43,6 +44,8 @@ class Value:
     corrected: bool
     history: str
     problems: tuple[str, ...]
+    alarming: bool
+    """Whether one of the problems is more than a missed target."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +137,7 @@ class _Rows:
     found: Corrected
     state: State
     problems: Mapping[tuple[str, int, str], Sequence[str]]
+    alarming: AbstractSet[tuple[str, int, str]]
 
     def version(self, table: str, key: str, column: str) -> str:
         record = self.found.cells.get((table, key, column))
@@ -172,7 +176,9 @@ def view_of(found: Corrected, state: State, number: int | None, *, second: bool 
 
     With `second` None is the first with rows for a second person.
     """
-    rows = _Rows(found=found, state=state, problems=concerned(found.rows["checks"], found.rows))
+    checks = found.rows["checks"]
+    grave = concerned([check for check in checks if kind_of(check) != "target"], found.rows).keys()
+    rows = _Rows(found=found, state=state, problems=concerned(checks, found.rows), alarming=grave)
     links = _links(rows)
     numbers = [link.number for link in links]
     if number is None or number not in numbers:
@@ -180,8 +186,8 @@ def view_of(found: Corrected, state: State, number: int | None, *, second: bool 
         number = next(iter(wanted + numbers), FIGURES)
     tables = ("figures",) if number == FIGURES else ("reports", *CHILDREN)
     sections = [_section(rows, table, rows.of(table, number)) for table in tables]
-    checks = [i for i in rows.of("checks", number) if found.rows["checks"][i]["status"] == "fail"]
-    checks.sort(key=lambda i: DOUBTS.index(kind_of(found.rows["checks"][i])))
+    failing = [i for i in rows.of("checks", number) if found.rows["checks"][i]["status"] == "fail"]
+    failing.sort(key=lambda i: DOUBTS.index(kind_of(found.rows["checks"][i])))
     unread = _unread(rows, number)
     printed = [i for i in unread if is_doubt(found.rows["unread"][i])]
     unprinted = [i for i in unread if not is_doubt(found.rows["unread"][i])]
@@ -190,7 +196,7 @@ def view_of(found: Corrected, state: State, number: int | None, *, second: bool 
         number=number,
         links=tuple(links),
         sections=tuple(section for section in sections if section.lines),
-        checks=tuple(_note(rows, "checks", i) for i in checks),
+        checks=tuple(_note(rows, "checks", i) for i in failing),
         unread=tuple(_note(rows, "unread", i) for i in printed[:MAX_ROWS]),
         unread_more=max(0, len(printed) - MAX_ROWS),
         unprinted=tuple(_note(rows, "unread", i) for i in unprinted[:MAX_ROWS]),
@@ -334,6 +340,7 @@ def _value(rows: _Rows, table: str, position: int, column: Column) -> Value:
         corrected=record is not None,
         history=_history(rows, table, key, column),
         problems=tuple(rows.problems.get((table, position, column.name), ())),
+        alarming=(table, position, column.name) in rows.alarming,
     )
 
 
