@@ -93,3 +93,6 @@ def test_the_site_builds_and_every_link_leads_somewhere(tmp_path: Path) -> None:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "site" / "cookbook.html").is_file()
+    for page in (tmp_path / "site").glob("*.html"):  # a list without a blank line before it runs into one paragraph
+        paragraphs = re.findall(r"<p>(.*?)</p>", page.read_text(encoding="utf-8"), re.DOTALL)
+        assert [text for text in paragraphs if re.search(r"^[-*] ", text, re.MULTILINE)] == [], page.name
