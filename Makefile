@@ -11,7 +11,7 @@ OUT := out
 WORKERS := 2
 
 .DELETE_ON_ERROR:
-.PHONY: run wheel test test-slow test-readers lint bench bench-scan bench-bulk bench-unseen fuzz lock clean setup setup-dev help
+.PHONY: run wheel test test-slow test-readers lint bench bench-scan bench-bulk bench-unseen crash-points fuzz lock clean setup setup-dev help
 
 help: ## show the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile
@@ -48,8 +48,12 @@ bench-bulk: setup-dev ## measure many files: workers, memory, bytes a document, 
 bench-unseen: setup-dev ## measure forms that the rules have not met: headings taken away, layouts drawn at random; 20 minutes
 	$(BIN)/python -m jixiao.bench.unseen $(ARGS)
 
-fuzz: setup-dev ## run the tests on mutated files, the long ones too
-	$(BIN)/pytest -m "slow or not slow" -k fuzz
+crash-points: setup-dev ## every step of every kind of change, here and at an address: what readers find and the next run makes of it; hours
+	JIXIAO_EVERY_STEP=1 $(BIN)/pytest -n $(WORKERS) -m "slow or not slow" tests/jixiao/run/test_crash_points.py \
+		tests/jixiao/run/test_crash_points_store.py
+
+fuzz: setup-dev ## the tests on mutated files, the long ones too; 20 minutes of CPU time for each format and the normaliser
+	JIXIAO_FUZZ_SECONDS=1200 $(BIN)/pytest -n $(WORKERS) -m "slow or not slow" -k "fuzz or many_spoilt or many_strange"
 
 lock: setup-dev ## choose versions anew within pyproject.toml; UPGRADE=--upgrade takes the newest
 	$(COMPILE) --group pyproject.toml:build -o requirements-build.lock

@@ -11,8 +11,10 @@ from typing import Generic, Literal, TypeAlias, TypeVar
 Box: TypeAlias = tuple[float, float, float, float]
 """x0, top, x1, bottom in PDF points; origin at the top left of the page as it is shown."""
 
-Method: TypeAlias = Literal["text_lattice", "text_stream", "docx", "ocr", "sheet", "html", "ofd", "narrative", "chart"]
-PageState: TypeAlias = Literal["read", "empty", "needs_ocr", "garbled"]
+Method: TypeAlias = Literal[
+    "text_lattice", "text_stream", "docx", "ocr", "sheet", "html", "ofd", "narrative", "chart", "text"
+]
+PageState: TypeAlias = Literal["read", "empty", "needs_ocr", "garbled", "damaged"]
 UnseenReason: TypeAlias = Literal["hidden", "struck", "damaged"]
 XUnit: TypeAlias = Literal["point", "column"]
 """What an x of a table counts: points, or columns where the format has no widths."""
@@ -68,7 +70,9 @@ class Provenance:
     """Where a piece of text is printed.
 
     `page` is 1-based, None where the format has no pages; `table` is 1-based in the document, None for text;
-    `box` is in points of the shown page, None where there is no page.
+    `box` is in points of the shown page, None where there is no page. In a file of text `line` is the line (1-based)
+    and `chars` the characters from and to (0-based, the end left out) of the file as decoded, its mark of order left
+    out; both are None in every other format.
     """
 
     document_id: str
@@ -76,6 +80,8 @@ class Provenance:
     table: int | None = None
     box: Box | None = None
     method: Method = "narrative"
+    line: int | None = None
+    chars: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +90,8 @@ class Cell:
 
     `text` is the printed text with the lines joined; `lines` keeps them apart. `recognition` is the score of the
     recognised text in 0..1, None where the text was not recognised but read. `sealed` tells that a red seal covers it.
-    `misread` is what was recognised where `text` is the heading that it was taken for.
+    `misread` is what was recognised where `text` is the heading that it was taken for. `placing` is how sure
+    it is, 0..1, that the cell stands where the grid has it: in a file of text; None where that is seen.
     """
 
     text: str
@@ -97,6 +104,7 @@ class Cell:
     recognition: float | None = None
     sealed: bool = False
     misread: str | None = None
+    placing: float | None = None
 
     @property
     def last_row(self) -> int:

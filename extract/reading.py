@@ -28,6 +28,7 @@ READERS: Mapping[str, str] = {
     "html": "extract.html.reader:read",
     "ofd": "extract.ofd.reader:read",
     "image": "extract.scan.pictures:read",
+    "text": "extract.text.reader:read",
 }
 """Format -> its reader, module:function; loaded when a file needs it, and the libraries of its format with it."""
 

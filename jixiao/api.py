@@ -19,6 +19,7 @@ from jixiao.parsing.parse import Parsed, parse_file
 from jixiao.parsing.settings import load_settings
 from jixiao.place.address import place_of
 from schemas.code_names import STATUSES
+from schemas.manifest import is_dataset
 from schemas.parquet import read_tables, to_arrow, to_frame
 from schemas.tables import TABLES
 
@@ -148,10 +149,10 @@ def load(out: AnyPath, *, corrected: bool = True, money: Literal["decimal", "flo
     Raises:
         FileNotFoundError: there is no such folder, or no run has written tables there.
         Refusal: the store at the address does not answer.
-        pyarrow.ArrowException: a file of it is damaged.
+        DamagedError: a file of it is not as it was written.
     """
     with copied(place_of(out)) as folder:
-        if not (folder / "documents").is_dir():
+        if not is_dataset(folder):
             raise FileNotFoundError(f"{out} 里没有 jixiao run 写出的表")
         tables = read_tables(folder)
         laid = overlaid(tables, folder)[0] if corrected else dict(tables)

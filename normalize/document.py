@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from extract.document import Document, Paragraph
+from extract.document import Cell, Document, Paragraph
 from normalize.forms.account import is_serious
 from normalize.forms.find import read_forms
 from normalize.forms.unread_title import title_of_unread
 from normalize.model.form import Form, Left
+from normalize.ragged.laid import laid_out
+from normalize.ragged.left_lines import passed_over
+from normalize.ragged.tables import Doubt
 from normalize.rows.money import money_of
 from normalize.rows.noted import lowered, speak_of_tables
 from normalize.rows.rows import (
@@ -17,6 +20,7 @@ from normalize.rows.rows import (
     TableRow,
     context_of,
     headings_rows,
+    located,
     report_rows,
     title_row,
     unread_rows,
@@ -46,7 +50,8 @@ class Normalized:
 
 def normalize(document: Document, vocabulary: Vocabulary) -> Normalized:
     """Return every row that a document gives; `documents` itself is the run's affair."""
-    document = with_known_headings(with_lines_parted(document), vocabulary)
+    laid = laid_out(document, vocabulary)
+    document = with_known_headings(with_lines_parted(laid.document), vocabulary)
     found = read_forms(document, vocabulary)
     narratives, apart = with_tables(read_narratives(found.free, vocabulary), found.forms, found.loose)
     placed = [*apart, *((n.position, _with_left(n)) for n in narratives)]
@@ -71,8 +76,13 @@ def normalize(document: Document, vocabulary: Vocabulary) -> Normalized:
     year = _text_year(found.free, context)
     tables["figures"] = [*figures, *chart_figures(document, year, context.money)]
     tables["headings"] = headings_rows(forms, document.document_id)
+    lost = [*laid.lost, *(laid.figures if forms else ())]
+    tables["unread"].extend(_lost_row(paragraph, document.document_id) for paragraph in lost)
+    passed = passed_over(document, vocabulary, _lines_told(tables)) if forms and document.format == "text" else []
+    tables["unread"].extend(_lost_row(cell, document.document_id) for cell in passed)
+    tables["unread"].extend(_doubt_rows(laid.doubts, tables, document.document_id))
     tables["unread"].extend(unseen_rows(document, [str(row["report_id"]) for row in tables["reports"]]))
-    unread_tables = found.unread_tables
+    unread_tables = found.unread_tables + bool(lost or passed)
     title = None if forms or unread_tables else title_of_unread(document, vocabulary)
     if title is not None:
         tables["unread"].append(title_row(title))
@@ -96,6 +106,43 @@ def _with_left(narrative: Narrative) -> Form:
         for unread in narrative.unread
     ]
     return replace(narrative.form, left=(*narrative.form.left, *left))
+
+
+def _lines_told(tables: Mapping[str, Sequence[TableRow]]) -> frozenset[int]:
+    """Return the lines of a text file of which some row was read, or something was said."""
+    lines = (
+        row.get("row_no") for name in ("budgets", "goals", "indicators", "tasks", "unread") for row in tables[name]
+    )
+    return frozenset(line for line in lines if isinstance(line, int))
+
+
+def _lost_row(paragraph: Paragraph | Cell, document_id: str) -> TableRow:
+    """Return the row of `unread` of a line or a cell of text that is of a table of which nothing was read."""
+    return {
+        "document_id": document_id,
+        "report_id": None,
+        "text": paragraph.text,
+        "block": "other",
+        "reason": "no_block",
+        "suggestion": None,
+    } | located(paragraph.provenance)
+
+
+def _doubt_rows(
+    doubts: Sequence[Doubt], tables: Mapping[str, Sequence[TableRow]], document_id: str
+) -> Iterator[TableRow]:
+    """Yield a row of `unread` for each piece of a ragged row that may stand in another column, with the role there."""
+    reports = {row["row_no"]: row["report_id"] for name in ("budgets", "goals", "indicators") for row in tables[name]}
+    for doubt in doubts:
+        row: TableRow = {
+            "document_id": document_id,
+            "report_id": reports.get(doubt.cell.provenance.line),
+            "text": doubt.cell.text,
+            "block": doubt.block,
+            "reason": "rival",
+            "suggestion": doubt.rival,
+        }
+        yield row | located(doubt.cell.provenance)
 
 
 def _choice_row(report_id: str, choice: Choice) -> TableRow:

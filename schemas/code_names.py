@@ -59,4 +59,5 @@ METHOD_NAMES: Final = {
     "ocr": "文字识别读出",
     "narrative": "从文字段落读出",
     "chart": "从图表读出",
+    "text": "从纯文本读出",
 }

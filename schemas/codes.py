@@ -119,5 +119,6 @@ METHODS: Final = (
     "ofd",
     "narrative",
     "chart",
+    "text",
 )
 """The words of `extract.document.Method`; a test holds the two together, since the layers never import each other."""

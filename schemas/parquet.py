@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
+from schemas.manifest import DamagedError, Manifest, content_of, steadily
 from schemas.tables import TABLES, Column, Kind, SchemaError, arrow_schema, table_of
 
 CENT: Final = Decimal("0.01")
@@ -193,7 +194,7 @@ def write_part(out: Path, name: str, part: str, table: pa.Table) -> None:
 def _write_flushed(table: pa.Table, path: Path) -> None:
     """Write one file and wait until the disk has it."""
     with path.open("wb") as file:
-        pq.write_table(table, file, compression="zstd")
+        pq.write_table(table, file, compression="zstd", write_page_checksum=True)
         file.flush()
         os.fsync(file.fileno())
 
@@ -218,26 +219,74 @@ def _publish(out: Path, waiting: Mapping[str, Path], part: str) -> None:
 def read_tables(out: Path) -> dict[str, pd.DataFrame]:
     """Return the published tables of a run, all parts in the order of their names, rows as they were written.
 
-    Whole numbers are pandas' nullable integers, amounts are `Decimal`; a table without a folder is empty, a column
-    that a file lacks is null.
+    They are of one moment, also while a run changes them. Whole numbers are pandas' nullable integers, amounts are
+    `Decimal`; a table without a file is empty, a column that a file lacks is null.
 
     Raises:
         FileNotFoundError: `out` is no folder.
-        pyarrow.ArrowException: a part is damaged.
+        DamagedError: a file is not as it was written.
     """
     if not out.is_dir():
         raise FileNotFoundError(f"no such folder: {out}")
-    return {name: _read_table(out / name, arrow_schema(name)) for name in TABLES}
+    return steadily(out, lambda manifest: {name: to_frame(read_table(out, manifest, name)) for name in TABLES})
 
 
-def read_part(out: Path, name: str, part: str) -> pa.Table:
-    """Return `OUT/<name>/<part>.parquet` in the schema of today; without rows where an earlier version wrote none.
+def read_table(out: Path, manifest: Manifest, name: str, columns: Sequence[str] | None = None) -> pa.Table:
+    """Return a table of a dataset, or columns of it: what its manifest names, each file with the checksum it had.
 
     Raises:
-        pyarrow.ArrowException: the file is damaged.
+        DamagedError: a file is not as it was written.
     """
-    path = out / name / f"{part}.parquet"
-    return read_parts([path] if path.exists() else [], arrow_schema(name))
+    schema = arrow_schema(name)
+    parts = [read_file(out, manifest, file, schema, columns) for file in manifest.named(name)]
+    wanted = schema if columns is None else pa.schema([schema.field(column) for column in columns], schema.metadata)
+    return pa.concat_tables([wanted.empty_table(), *parts])
+
+
+def read_file(
+    out: Path, manifest: Manifest, name: str, schema: pa.Schema, columns: Sequence[str] | None = None
+) -> pa.Table:
+    """Return a file of a dataset in that schema, whatever version wrote it: a column that it lacks is null.
+
+    Raises:
+        DamagedError: it is not as it was written.
+    """
+    data = content_of(out, manifest, name)
+    try:
+        fragment = FORMAT.make_fragment(pa.BufferReader(data))
+        table: pa.Table = fragment.to_table(schema=schema, columns=None if columns is None else list(columns))
+    except (pa.ArrowException, OSError) as error:
+        raise DamagedError(out, name, "已损坏，不能按 Parquet 读取") from error
+    return table.replace_schema_metadata(schema.metadata)
+
+
+def version_of(out: Path, manifest: Manifest, name: str) -> int:
+    """Return the version of the tables that wrote a file of a dataset.
+
+    Raises:
+        DamagedError: it is not as it was written.
+    """
+    try:
+        metadata = pq.read_schema(pa.BufferReader(content_of(out, manifest, name))).metadata or {}
+        return int(metadata.get(b"version", b"0"))
+    except (pa.ArrowException, OSError) as error:
+        raise DamagedError(out, name, "已损坏，不能按 Parquet 读取") from error
+
+
+FORMAT: Final = ds.ParquetFileFormat(
+    default_fragment_scan_options=ds.ParquetFragmentScanOptions(page_checksum_verification=True)
+)
+"""Pages whose checksum is wrong are refused: of what was written before manifests nothing else tells."""
+
+
+def read_part(out: Path, manifest: Manifest, name: str, part: str) -> pa.Table:
+    """Return the rows of a table that stand in a part; none where an earlier version wrote none.
+
+    Raises:
+        DamagedError: the file is not as it was written.
+    """
+    file, schema = f"{name}/{part}.parquet", arrow_schema(name)
+    return read_file(out, manifest, file, schema) if file in manifest.files else schema.empty_table()
 
 
 def read_parts(paths: Sequence[Path], schema: pa.Schema) -> pa.Table:
@@ -248,13 +297,7 @@ def read_parts(paths: Sequence[Path], schema: pa.Schema) -> pa.Table:
     """
     if not paths:
         return schema.empty_table()
-    return ds.dataset([str(path) for path in paths], schema=schema, format="parquet").to_table()
-
-
-def _read_table(folder: Path, schema: pa.Schema) -> pd.DataFrame:
-    parts = sorted(path for path in folder.glob("*.parquet") if not path.name.startswith((".", "_")))
-    table = read_parts(parts, schema)
-    return to_frame(table)
+    return ds.dataset([str(path) for path in paths], schema=schema, format=FORMAT).to_table()
 
 
 NULLABLE: Final = {pa.int32(): pd.Int32Dtype(), pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}

@@ -33,5 +33,13 @@ RUNS: Final = Table(
         _column("tries_again", "int64", "重试", "Times that a document ended its process"),
         _column("rows", "int64", "行数", "Rows written, of all tables"),
         _column("exit_code", "int32", "退出码", "What the run came to"),
+        Column(
+            name="folder",
+            kind="text",
+            label="所在文件夹",
+            description="Folder in which the run was started, which relative sources are meant from",
+            unit="",
+            nullable=True,
+        ),
     ),
 )

@@ -30,7 +30,7 @@ SCHEMA_VERSION: Final = "3"
 """Stands in the metadata of every file; a run writes parts of an earlier version anew (`jixiao.output.commit.renew`).
 
 1: eight tables, `bbox` a list of fixed size, which pyarrow reads only from 26 on where one of them is null.
-2: ten tables, without the columns of review.
+2: ten tables, without the columns of review and of characters.
 """
 
 AMOUNT_DIGITS: Final = 20
@@ -160,7 +160,7 @@ CONFIDENCE: Final = Column(
 WHERE: Final = (
     _number("page", "页码", "1-based page, null where the format has no pages"),
     _number("table_no", "表号", "1-based number of the table in the document, null for text"),
-    _number("row_no", "行号", "1-based row in the table"),
+    _number("row_no", "行号", "1-based row in the table; in a file of plain text the line"),
     Column(
         name="bbox",
         kind="box",
@@ -171,6 +171,11 @@ WHERE: Final = (
     _key("method", "读取方式", "How the row was read", codes=METHODS),
 )
 PLACE: Final = (*WHERE, CONFIDENCE)
+CHARS: Final = (
+    _number("char_from", "起始字符", "0-based first character of the row in a plain-text file, null elsewhere"),
+    _number("char_to", "结束字符", "Character behind the last one of the row in a plain-text file, null elsewhere"),
+)
+"""Where a row stands in a file of plain text: characters of the file as decoded."""
 
 REVIEW: Final = (
     _text("reviewed", "人工核对", "How a person has looked at the row, null where nobody has", codes=REVIEWED),
@@ -246,6 +251,7 @@ _BUDGETS = Table(
         _points("score", "得分", "Score of the line"),
         DOCUMENT_ID,
         *PLACE,
+        *CHARS,
         *REVIEW,
     ),
 )
@@ -260,6 +266,7 @@ _GOALS = Table(
         _text("actual", "实际完成情况", "Actual result"),
         DOCUMENT_ID,
         *PLACE,
+        *CHARS,
         *REVIEW,
     ),
 )
@@ -291,6 +298,7 @@ _INDICATORS = Table(
         _text("direction", "指标方向", "Whether more is better", codes=DIRECTIONS),
         DOCUMENT_ID,
         *PLACE,
+        *CHARS,
         Column(
             name="target_met",
             kind="flag",
@@ -320,6 +328,7 @@ _TASKS = Table(
         _text("result", "完成情况", "What was done"),
         DOCUMENT_ID,
         *PLACE,
+        *CHARS,
         *REVIEW,
     ),
 )
@@ -340,6 +349,7 @@ _FIGURES = Table(
         _rate("budget_completion", "完成预算比例", "Share of the budget that was carried out"),
         _text("sentence", "原句", "Sentence that states the amount"),
         *PLACE,
+        *CHARS,
         *REVIEW,
     ),
 )
@@ -386,6 +396,7 @@ _UNREAD = Table(
         _key("reason", "未读入原因", "Why no rule took it", codes=UNREAD_REASONS),
         _text("suggestion", "建议名称", "The role that it may have, null without one"),
         *WHERE,
+        *CHARS,
         *REVIEW,
     ),
 )

@@ -38,12 +38,12 @@ def read_names(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 @pytest.fixture(scope="session")
 def printed_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Tally]:
-    """Run once over every PDF and DOCX of the fixtures that is no scan; return the output folder and the counts."""
+    """Run once over every PDF, DOCX and text of the fixtures that is no scan; return output folder and counts."""
     out = tmp_path_factory.mktemp("printed") / "out"
     files = [
         path
         for path in sorted(REPORTS.iterdir())
-        if path.suffix in {".pdf", ".docx"} and not path.stem.endswith("scan")
+        if path.suffix in {".pdf", ".docx", ".txt"} and not path.stem.endswith("scan")
     ]
     tally = run(files, out, load_settings(), jobs=1, progress=Silence())
     return out, tally

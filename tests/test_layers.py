@@ -24,7 +24,8 @@ PACKAGES: Mapping[str, frozenset[str]] = {
 DOORS = frozenset(
     {
         "extract.document", "extract.errors", "extract.reading", "extract.source", "normalize.document",
-        "schemas.code_names", "schemas.derived", "schemas.parquet", "schemas.rules", "schemas.tables",
+        "schemas.code_names", "schemas.derived", "schemas.manifest", "schemas.parquet", "schemas.rules",
+        "schemas.tables",
     }
 )  # fmt: skip
 """What a package shows to those above it."""
@@ -37,7 +38,8 @@ FLOORS: Mapping[str, frozenset[str]] = {
         "extract.document": "",
         "extract.errors": "",
         "extract.source": "extract.document",
-        "extract.container": "extract.errors",
+        "extract.system": "",
+        "extract.container": "extract.errors extract.system",
         "extract.page": "extract.document",
         "extract.tables": "extract.document extract.page",
         "extract.scan": "extract.document extract.errors extract.source extract.container extract.page extract.tables",
@@ -54,8 +56,9 @@ FLOORS: Mapping[str, frozenset[str]] = {
         "extract.inside extract.sheet extract.wordml",
         "extract.legacy": "extract.document extract.errors extract.source extract.container extract.page "
         "extract.wordml extract.docx",
+        "extract.text": "extract.document extract.errors extract.source extract.container",
         "extract.reading": "extract.document extract.errors extract.source extract.container extract.scan extract.pdf "
-        "extract.ofd extract.html extract.sheet extract.docx extract.legacy",
+        "extract.ofd extract.html extract.sheet extract.docx extract.legacy extract.text",
         # schemas: the published tables
         "schemas": "",
         "schemas.codes": "",
@@ -64,7 +67,8 @@ FLOORS: Mapping[str, frozenset[str]] = {
         "schemas.rules": "",
         "schemas.tables": "schemas.codes",
         "schemas.package_tables": "schemas.tables",
-        "schemas.parquet": "schemas.tables",
+        "schemas.manifest": "schemas.tables",
+        "schemas.parquet": "schemas.tables schemas.manifest",
         "schemas.run_table": "schemas.tables",
         "schemas.checks": "schemas.exact schemas.rules schemas.tables schemas.parquet",
         "schemas.derived": "schemas.checks schemas.exact",
@@ -78,33 +82,36 @@ FLOORS: Mapping[str, frozenset[str]] = {
         "normalize.identity": "normalize.places",
         "normalize.model": "normalize.values normalize.words",
         "normalize.columns": "normalize.values normalize.words normalize.model",
+        "normalize.ragged": "normalize.values normalize.words normalize.model normalize.columns",
         "normalize.indicators": "normalize.values normalize.words normalize.model normalize.columns",
         "normalize.text": "normalize.values normalize.words normalize.model normalize.indicators",
         "normalize.forms": "normalize.values normalize.words normalize.model normalize.columns normalize.indicators",
         "normalize.rows": "normalize.places normalize.values normalize.words normalize.model normalize.text",
-        "normalize.document": "normalize.words normalize.model normalize.text normalize.forms normalize.rows "
+        "normalize.document": "normalize.words normalize.model normalize.text normalize.forms normalize.ragged "
+        "normalize.rows "
         "schemas.checks.checks",
         # jixiao: what a person starts
         "jixiao.base": "",
-        "jixiao.place": "jixiao.base",
+        "jixiao.place": "jixiao.base extract.system schemas.run_table",
         "jixiao.score": "jixiao.base schemas.exact",
-        "jixiao.corrections": "normalize.rows.rows normalize.values.printed schemas.checks.checks schemas.checks.frame "
-        "schemas.exact",
+        "jixiao.corrections": "jixiao.place normalize.rows.rows normalize.values.printed schemas.checks.checks "
+        "schemas.checks.frame schemas.exact",
         "jixiao.parsing": "jixiao.base jixiao.place extract.container.members "
         "extract.inside.recognition normalize.words.vocabulary normalize.words.worth",
-        "jixiao.dataset": "jixiao.base jixiao.corrections jixiao.parsing extract.container.members extract.pdf.reader "
-        "extract.scan.load schemas.checks.doubts schemas.checks.frame schemas.exact",
-        "jixiao.fetch": "jixiao.base jixiao.place jixiao.parsing extract.container.members extract.container.sniff "
-        "extract.html.attachments extract.html.source",
-        "jixiao.output": "jixiao.base jixiao.place jixiao.corrections jixiao.parsing schemas.run_table",
+        "jixiao.dataset": "jixiao.base jixiao.place jixiao.corrections jixiao.parsing extract.container.members "
+        "extract.pdf.reader extract.scan.load schemas.checks.doubts schemas.checks.frame "
+        "schemas.exact",
+        "jixiao.fetch": "jixiao.base jixiao.place jixiao.parsing extract.system extract.container.members "
+        "extract.container.sniff extract.html.attachments extract.html.source",
+        "jixiao.output": "jixiao.base jixiao.place jixiao.corrections jixiao.parsing extract.system schemas.run_table",
         "jixiao.package": "jixiao.base jixiao.place jixiao.corrections jixiao.parsing "
         "normalize.identity.function_codes normalize.identity.identity schemas.checks.frame "
         "schemas.described.datapackage schemas.described.dictionary schemas.package_tables extract.quiet",
         "jixiao.api": "jixiao.place jixiao.corrections jixiao.parsing jixiao.output",
-        "jixiao.review": "jixiao.base jixiao.corrections jixiao.parsing jixiao.dataset jixiao.output "
+        "jixiao.review": "jixiao.base jixiao.place jixiao.corrections jixiao.parsing jixiao.dataset jixiao.output "
         "normalize.words.vocabulary schemas.checks.frame schemas.exact",
         "jixiao.run": "jixiao.base jixiao.place jixiao.parsing jixiao.fetch jixiao.output "
-        "extract.container.libreoffice extract.container.process_tree extract.container.threads",
+        "extract.container.libreoffice extract.container.process_tree extract.container.threads extract.system",
         "jixiao.workbook": "jixiao.base jixiao.place jixiao.corrections jixiao.parsing jixiao.dataset "
         "extract.container.members schemas.checks.frame schemas.exact",
         "jixiao.gold": "jixiao.base jixiao.place jixiao.score jixiao.corrections jixiao.dataset jixiao.review",
@@ -114,7 +121,8 @@ FLOORS: Mapping[str, frozenset[str]] = {
         "jixiao": "jixiao.parsing jixiao.api extract.quiet",
         "jixiao.__main__": "jixiao.command",
         "jixiao.bench": "jixiao.base jixiao.score jixiao.parsing jixiao.run jixiao.command extract.pdf.reader "
-        "extract.scan.reader",
+        "extract.scan.reader extract.system normalize.columns.trust normalize.forms.blocks normalize.model.column "
+        "normalize.words.vocabulary",
     }.items()
 }
 """Folder, or module at the root of a package -> what it may import: folders of its own package, which stand above it

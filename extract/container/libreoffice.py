@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Literal, TypeAlias
 
 from extract.container.process import run
 from extract.errors import DamagedFileError, MissingToolError
+from extract.system import SOCKET_FOLDERS, user_number
 
 Target: TypeAlias = Literal["docx", "xlsx"]
 SourceFormat: TypeAlias = Literal["doc", "rtf", "xls", "xlsx"]
@@ -45,9 +45,6 @@ _SETTINGS = (
 )
 """Node, property, value. A published file may be hostile: no macro runs, and no linked picture or document is fetched.
 And nothing is reported: no search for a newer version, no count of what is used, no report of a crash."""
-
-
-_PIPES = (Path("/tmp"), Path("/var/tmp"))  # noqa: S108  where LibreOffice puts its socket, whatever TMPDIR says
 
 
 def program() -> str | None:
@@ -115,8 +112,8 @@ def _remove_pipe(profile: Path) -> None:
     hexadecimal, each without its leading zero) and sal/osl/unx/pipe.cxx.
     """
     digest = hashlib.md5(profile.as_uri().encode("utf-16-le"), usedforsecurity=False).digest()
-    name = f"OSL_PIPE_{os.getuid()}_SingleOfficeIPC_{''.join(f'{byte:x}' for byte in digest)}"
-    for folder in _PIPES:
+    name = f"OSL_PIPE_{user_number()}_SingleOfficeIPC_{''.join(f'{byte:x}' for byte in digest)}"
+    for folder in SOCKET_FOLDERS:
         (folder / name).unlink(missing_ok=True)
 
 

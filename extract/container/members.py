@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from extract.container.outside_tool import tool_members
-from extract.container.zip_package import Budget, Limits, Member, needs_tool, open_zip, zip_members
+from extract.container.zip_package import Budget, Limits, Member, needs_tool, open_zip, part_name, zip_members
 from extract.errors import ReadError, SourceAccessError, TooLargeError, UnknownFormatError
 
 __all__ = ["ArchiveKind", "Limits", "Member", "archive_kind", "members"]
@@ -21,8 +21,13 @@ _MAGIC: tuple[tuple[bytes, ArchiveKind], ...] = (
     (b"7z\xbc\xaf\x27\x1c", "7z"),
 )
 _HEAD_BYTES = 8
-_DOCUMENT_PARTS = frozenset({"[content_types].xml", "ofd.xml", "mimetype"})
-"""A zip with one of these at its root is a document (Office Open XML, OFD, OpenDocument), not a pile of files."""
+_DOCUMENT_PARTS = {
+    "[content_types].xml": ("_rels/", "word/", "xl/", "ppt/", "visio/"),
+    "mimetype": ("meta-inf/", "content.xml"),
+    "ofd.xml": ("",),
+}
+"""A zip with one of these at its root, and a part so named, is a document (Office Open XML, OpenDocument, OFD): alone
+it may be a file among others."""
 
 
 def archive_kind(data: bytes | Path) -> ArchiveKind | None:
@@ -39,8 +44,9 @@ def archive_kind(data: bytes | Path) -> ArchiveKind | None:
     except ReadError:
         return "zip"  # damaged: `members` says so
     with archive:
-        names = {name.replace("\\", "/").lstrip("/").lower() for name in archive.namelist()}
-    return None if names & _DOCUMENT_PARTS else "zip"
+        names = {part_name(name) for name in archive.namelist()}
+    parts = (beginning for mark, beginnings in _DOCUMENT_PARTS.items() if mark in names for beginning in beginnings)
+    return None if any(name.startswith(part) for part in parts for name in names) else "zip"
 
 
 def _by_magic(data: bytes | Path) -> ArchiveKind | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import tempfile
 import threading
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import IO
 
 from extract.container.process_tree import Clock, kill
+from extract.system import KILLED, group_of_its_own, wait_for
 
 ASLEEP_FACTOR = 10.0
 """How much longer than it may work a program may sleep before it counts as hung."""
@@ -83,7 +83,7 @@ def started(
             stderr=errors,
             cwd=folder,
             env={**os.environ, **(environment or {})},
-            start_new_session=True,  # its own process group: children are killed with it
+            **group_of_its_own(),
         )
         if process.stdout is None:  # pragma: no cover - PIPE always gives a stream
             raise OSError("no output stream")
@@ -99,8 +99,7 @@ def started(
             raise
         finally:
             running.output.close()
-            # Without reaping: until then the group's number cannot become another's.
-            os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+            wait_for(process)
             ended.set()
             watch.join()
             kill(process.pid)  # children that outlived the program
@@ -124,5 +123,5 @@ def run(
     """
     with started(command, seconds=seconds, folder=folder, environment=environment) as running:
         output = running.output.read()
-    code = running.code if running.code is not None else -signal.SIGKILL
+    code = running.code if running.code is not None else KILLED
     return Finished(code=code, output=output, errors=running.errors, timed_out=running.timed_out)

@@ -6,46 +6,15 @@ Limits count these and not the clock on the wall: on a busy machine a document w
 from __future__ import annotations
 
 import os
-import signal
-import threading
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Final, NoReturn
 
-_PROC: Final = Path("/proc")
-_TICKS: Final = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
+from extract.system import Process, end, end_group, end_own, is_runnable, processes
+from extract.system import process as process_now
+
 MOST_BETWEEN: Final = 5.0
 """Seconds: of a longer time between two looks no more is counted as slept: who did not look knows nothing of it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Process:
-    """A process as the system tells of it: CPU seconds of itself and of the children that it has waited for."""
-
-    pid: int
-    parent: int
-    group: int
-    session: int
-    cpu: float
-
-
-def processes() -> dict[int, Process]:
-    """Return all processes by number; empty where the system does not tell."""
-    return {found.pid: found for path in _PROC.glob("[0-9]*/stat") if (found := _process(path)) is not None}
-
-
-def _process(path: Path) -> Process | None:
-    """Return what a `stat` file says; None for a process that is gone. Source: proc_pid_stat(5)."""
-    try:
-        pid, _, rest = path.read_text(encoding="ascii", errors="replace").partition(" (")
-    except OSError:
-        return None
-    fields = rest.rpartition(") ")[2].split()  # a name may hold spaces and brackets
-    cpu = sum(int(ticks) for ticks in fields[11:15]) / _TICKS
-    return Process(pid=int(pid), parent=int(fields[1]), group=int(fields[2]), session=int(fields[3]), cpu=cpu)
 
 
 def tree(pid: int, among: Mapping[int, Process]) -> list[Process]:
@@ -68,9 +37,9 @@ def tree(pid: int, among: Mapping[int, Process]) -> list[Process]:
 def kill(pid: int) -> None:
     """Kill a process, its group where it has one of its own, and all that descends from it, in whatever session."""
     found = tree(pid, processes())
-    for end, number in ((os.killpg, pid), (os.kill, pid), *((os.kill, process.pid) for process in found)):
-        with suppress(ProcessLookupError, PermissionError):
-            end(number, signal.SIGKILL)
+    end_group(pid)
+    for number in (pid, *(process.pid for process in found)):
+        end(number)
 
 
 def kill_own() -> NoReturn:
@@ -80,10 +49,8 @@ def kill_own() -> NoReturn:
     # Nothing from here on lets another thread run: it would see its program end and start the next one.
     for process in found:
         if process.pid != own:
-            with suppress(ProcessLookupError, PermissionError):
-                os.kill(process.pid, signal.SIGKILL)
-    os.kill(own, signal.SIGKILL)
-    raise SystemExit  # not reached: no process outlives this signal
+            end(process.pid)
+    end_own()
 
 
 class Clock:
@@ -103,7 +70,7 @@ class Clock:
 
     def restart(self) -> None:
         """Set the clock back to nothing used; it is done between two documents, when no descendant is at work."""
-        root = _process(_PROC / str(self._pid) / "stat")
+        root = process_now(self._pid)
         self.look(None if root is None else {root.pid: root})
         self._before, self.cpu, self.asleep = self._total, 0.0, 0.0
 
@@ -120,22 +87,6 @@ class Clock:
             total = max(self._total, sum(process.cpu for process in found))
             worked, self._total = total - self._total, total
             watched = tree(os.getpid(), known) if self._with_own else found
-            if not any(_is_runnable(process.pid) for process in watched):
+            if not any(is_runnable(process.pid) for process in watched):
                 self.asleep += max(0.0, min(passed, MOST_BETWEEN) - worked)
         self.cpu = self._total - self._before
-
-
-def _is_runnable(pid: int) -> bool:
-    """Tell whether a thread of a process works or waits for a processor; the thread that asks does not count."""
-    return any(state == "R" for state in _states(pid))
-
-
-def _states(pid: int) -> Iterator[str]:
-    mine = str(threading.get_native_id())
-    with suppress(OSError):  # the process is gone
-        for thread in os.listdir(_PROC / str(pid) / "task"):  # noqa: PTH208  names are all that is asked
-            if thread == mine:
-                continue
-            with suppress(OSError):  # the thread is gone
-                stat = (_PROC / str(pid) / "task" / thread / "stat").read_text(encoding="ascii", errors="replace")
-                yield stat.rpartition(") ")[2][:1]

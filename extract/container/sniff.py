@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Callable
 
 from extract.container.ole import MAGIC, ole_kind
-from extract.container.zip_package import FAULTS
+from extract.container.plain_text import is_chinese_text
+from extract.container.zip_package import open_zip, part_name
+from extract.errors import ReadError
 
 HEAD = 4096
 """Bytes looked at to tell a format; HTML may begin after a long comment."""
@@ -22,6 +22,8 @@ WORD_XML = (
 SPREADSHEET_XML = b"urn:schemas-microsoft-com:office:spreadsheet"
 SUFFIX_FORMATS = {"wps": "doc", "dot": "doc", "et": "xls", "docm": "docx", "dotx": "docx", "xlsm": "xlsx"}
 """Suffix -> format, where the suffix must decide and is no format's name."""
+TEXT_SUFFIXES = frozenset({"", "txt", "text", "md", "markdown", "tsv", "tab", "csv"})
+"""Suffixes under which text is a document; under any other it is code, data, or a file that is not what it says."""
 COLUMN_SUFFIXES = frozenset({"xls", "xlsx", "et", "csv", "tsv"})
 """Suffixes under which text in columns is exported."""
 PARTS = (("word/", "docx"), ("xl/", "xlsx"))
@@ -37,6 +39,8 @@ def sniff(data: bytes, suffix: str = "") -> str | None:
     if head.startswith(MAGIC):
         return _compound_format(data, suffix)
     found = next((form for form, shows in RULES if shows(head, text)), None)
+    if found is None and suffix in TEXT_SUFFIXES and is_chinese_text(data):
+        return "text"
     return "xls" if found is None and suffix in COLUMN_SUFFIXES and _is_text(head) else found
 
 
@@ -69,9 +73,9 @@ RULES: tuple[tuple[str, Callable[[bytes, bytes], bool]], ...] = (
 def _package_format(data: bytes, suffix: str) -> str | None:
     """Return what a zip package holds; one too damaged to list is left to the reader that its suffix names."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = {name.lower() for name in archive.namelist()}
-    except FAULTS:
+        with open_zip(data) as archive:
+            names = {part_name(name) for name in archive.namelist()}
+    except ReadError:
         return SUFFIX_FORMATS.get(suffix, suffix) or None
     found = next((form for folder, form in PARTS if any(name.startswith(folder) for name in names)), None)
     return found or ("ofd" if "ofd.xml" in names else None)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
-import posixpath
 import re
+import stat
 import struct
 import zipfile
 import zlib
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from extract.errors import DamagedFileError, EncryptedFileError, ReadError, TooLargeError
+from extract.errors import DamagedFileError, EncryptedFileError, ReadError, TooLargeError, UnknownFormatError
 
 RATIO_FLOOR_BYTES = 10 * 2**20
 """Members below this size may pack as well as they like: blank pictures and XML do, and no memory is at stake."""
@@ -27,7 +27,7 @@ READABLE_METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.
 FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, struct.error, NotImplementedError)
 """What the zip module raises on bytes that are no sound zip."""
 
-_JUNK = re.compile(r"(^|/)(__MACOSX/|\.DS_Store$|Thumbs\.db$|desktop\.ini$|~\$[^/]*$|\._[^/]*$)", re.IGNORECASE)
+_JUNK = re.compile(r"(^|/)(\.DS_Store$|Thumbs\.db$|desktop\.ini$|~\$[^/]*$|\._[^/]*$)", re.IGNORECASE)
 _DRIVE = re.compile(r"^[A-Za-z]:")
 
 
@@ -71,14 +71,30 @@ class Budget:
         Raises:
             TooLargeError: a limit is passed; nothing of the member need be unpacked.
         """
+        self.count()
+        self.weigh(size, packed)
+
+    def count(self) -> None:
+        """Count one member.
+
+        Raises:
+            TooLargeError: there are too many.
+        """
         self.members += 1
-        self.total_bytes += size
         if self.members > self.limits.members:
             raise TooLargeError(f"压缩包内文件超过 {self.limits.members} 个")
-        if self.total_bytes > self.limits.total_bytes:
+
+    def weigh(self, size: int, packed: int | None = None) -> None:
+        """Add what a member unpacks to; one that passes a limit counts for nothing, the next one may still fit.
+
+        Raises:
+            TooLargeError: a limit is passed; nothing of the member need be unpacked.
+        """
+        if self.total_bytes + size > self.limits.total_bytes:
             raise TooLargeError(f"压缩包解压后超过 {self.limits.total_bytes // 2**20} MB")
         if packed is not None:
             self.compare(size, packed)
+        self.total_bytes += size
 
     def compare(self, size: int, packed: int) -> None:
         """Compare an unpacked size with the packed one, both in bytes.
@@ -96,16 +112,12 @@ def is_junk(name: str) -> bool:
 
 
 def safe_name(name: str) -> str:
-    """Return a member's name with `/` between its parts, without drive or root.
+    """Return a member's name with `/` between its parts, without drive, root, NUL or a way out of the archive.
 
-    Raises:
-        DamagedFileError: the name climbs out of the archive with `..`, or holds a NUL.
+    It is a label: nothing is written under it.
     """
-    plain = _DRIVE.sub("", name.replace("\\", "/")).lstrip("/")
-    parts = [part for part in plain.split("/") if part not in ("", ".")]
-    if ".." in parts or "\0" in plain or not parts:
-        raise DamagedFileError(f"压缩包内的文件名越出压缩包：{name!r}")
-    return "/".join(parts)
+    plain = _DRIVE.sub("", name.replace("\\", "/").replace("\0", ""))
+    return "/".join(part for part in plain.split("/") if part not in {"", ".", ".."}) or "?"
 
 
 def repair_name(raw: bytes) -> str:
@@ -144,9 +156,41 @@ def open_zip(data: bytes | Path) -> zipfile.ZipFile:
         DamagedFileError: no sound zip, a truncated one among them.
     """
     try:
-        return zipfile.ZipFile(io.BytesIO(data) if isinstance(data, bytes) else data)
+        try:
+            return zipfile.ZipFile(io.BytesIO(data) if isinstance(data, bytes) else data)
+        except UnicodeDecodeError:  # one name that is not the UTF-8 that it is said to be; `member_name` reads it
+            whole = data if isinstance(data, bytes) else data.read_bytes()
+            return zipfile.ZipFile(io.BytesIO(_without_false_flags(whole)))
     except FAULTS as error:
         raise DamagedFileError(f"压缩结构不完整：{error}") from error
+
+
+def _without_false_flags(data: bytes) -> bytes:
+    """Return a zip whose headers no longer say of a name that it is UTF-8 where it is not.
+
+    Source: APPNOTE.TXT 4.3.12: flags at 8, length of the name at 28, place of the local header at 42, the name at 46;
+    4.3.7: flags of a local header at 6.
+    """
+    mended = bytearray(data)
+    for found in re.finditer(rb"PK\x01\x02", data):
+        at = found.start()
+        entry = data[at : at + 46]
+        if len(entry) < 46:
+            break
+        flags, length = struct.unpack("<H", entry[8:10])[0], struct.unpack("<H", entry[28:30])[0]
+        try:
+            data[at + 46 : at + 46 + length].decode("utf-8")
+        except UnicodeDecodeError:
+            (local,) = struct.unpack("<I", entry[42:46])
+            for place in (at + 8, local + 6):
+                if place + 2 <= len(mended):
+                    mended[place : place + 2] = struct.pack("<H", flags & ~UTF8_FLAG)
+    return bytes(mended)
+
+
+def part_name(name: str) -> str:
+    """Return a name in a package as parts are compared: lower case, `/` between its parts and none before them."""
+    return name.replace("\\", "/").lstrip("/").lower()
 
 
 def needs_tool(archive: zipfile.ZipFile) -> bool:
@@ -186,21 +230,20 @@ def _read_encrypted(archive: zipfile.ZipFile, info: zipfile.ZipInfo, words: Sequ
 
 
 def zip_members(archive: zipfile.ZipFile, budget: Budget, passwords: Sequence[str]) -> Iterator[Member]:
-    """Yield the files of a zip in its order; a damaged one carries its error.
+    """Yield the files of a zip in its order; one that is damaged, no plain file, or too large carries its error.
 
     Raises:
-        TooLargeError: a limit is passed.
+        TooLargeError: there are too many.
         EncryptedFileError: a member is encrypted and no password fits.
     """
     for info in archive.infolist():
         name = member_name(info)
         if info.is_dir() or name.endswith("\\") or is_junk(name):
             continue
-        budget.take(info.file_size, info.compress_size)
-        try:
-            label = safe_name(name)
-        except DamagedFileError as error:
-            yield Member(name=posixpath.basename(name) or "?", data=b"", error=error)
+        label = safe_name(name)
+        refused = _refused(info, budget)
+        if refused is not None:
+            yield Member(name=label, data=b"", error=refused)
             continue
         if info.flag_bits & ENCRYPTED_FLAG:
             yield Member(name=label, data=_read_encrypted(archive, info, passwords))
@@ -211,6 +254,24 @@ def zip_members(archive: zipfile.ZipFile, budget: Budget, passwords: Sequence[st
             yield Member(name=label, data=b"", error=DamagedFileError(f"压缩包内文件已损坏：{error}"))
             continue
         yield Member(name=label, data=data)
+
+
+def _refused(info: zipfile.ZipInfo, budget: Budget) -> ReadError | None:
+    """Return why a member is not unpacked, None where it is; what it would take is counted.
+
+    Raises:
+        TooLargeError: there are too many members.
+    """
+    budget.count()
+    mode = info.external_attr >> 16
+    if stat.S_IFMT(mode) not in {0, stat.S_IFREG}:
+        what = "链接，没有跟随" if stat.S_ISLNK(mode) else "设备或管道，没有读取"
+        return UnknownFormatError(f"压缩包内的这一项是{what}", remedy="请把所指的文件本身放进压缩包。")
+    try:
+        budget.weigh(info.file_size, info.compress_size)
+    except TooLargeError as error:
+        return error
+    return None
 
 
 PACKAGE_LIMITS = Limits(members=20_000, depth=1, total_bytes=512 * 2**20)

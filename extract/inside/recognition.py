@@ -136,19 +136,24 @@ def read_pictures(pictures: Sequence[bytes], document: Document) -> Document:
 
     Raises:
         MissingToolError: the recogniser is not installed.
+        TooLargeError: none can be decoded, and one of them because it is absurdly large.
     """
     from extract.scan.pictures import shown_pages  # noqa: PLC0415  loads models; needed for scans alone
 
     found: list[Page] = []
     unread = tables = 0
+    large: TooLargeError | None = None
     for data in pictures:
         try:
             pages = [unplaced(page.blocks) for page in shown_pages(data, document.document_id, first_table=tables + 1)]
-        except (DamagedFileError, EmptyFileError, TooLargeError):
+        except (DamagedFileError, EmptyFileError, TooLargeError) as error:
             unread += 1
+            large = error if isinstance(error, TooLargeError) else large
             continue
         tables += sum(len(page.grids) for page in pages)
         found.extend(pages)
+    if unread == len(pictures) and large is not None:
+        raise TooLargeError(f"文档里的图片太大：{large}", remedy="请把图片缩小后放回文档再试。") from large
     if unread == len(pictures):
         return document
     own = tuple(replace(page, state="read") for page in document.pages)

@@ -57,7 +57,7 @@ class PageReader:
             try:
                 page, typed = opened(self.pdf, index)
             except pypdfium2.PdfiumError:
-                yield empty_draft(index + 1, 0.0, 0.0, "garbled")
+                yield empty_draft(index + 1, 0.0, 0.0, "damaged")
                 continue
             try:
                 drafts = self._drafts_of(page, index + 1, tables, typed)
@@ -103,6 +103,8 @@ class PageReader:
         """Read the page from its picture: a scan, or a text layer that cannot be used."""
         drawing = draw(page, turned=turned)
         pages = recognise(drawing, number=number, document_id=self.document_id, first_table=tables + 1)
+        if not any(found.blocks for found in pages) and _has_dead_picture(page):
+            return empty_draft(number, drawing.box[2], drawing.box[3], "damaged")
         empty = empty_draft(number, drawing.box[2], drawing.box[3], "read")
         return replace(empty, recognised=tuple(pages))
 
@@ -126,6 +128,16 @@ class PageReader:
             )
             grids.extend(grid for shown in found for grid in shown.grids)
         return replace(draft, grids=tuple(grids))
+
+
+def _has_dead_picture(page: pypdfium2.PdfPage) -> bool:
+    """Tell whether a picture of the page cannot be decoded: the page that is drawn without it only looks empty."""
+    for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE]):
+        try:
+            item.get_bitmap()  # what is decoded goes with it
+        except pypdfium2.PdfiumError:
+            return True
+    return False
 
 
 def _inside(inner: Box, outer: Box) -> bool:

@@ -16,6 +16,7 @@ from extract.pdf.fallback_font import install
 from extract.pdf.held import attached_pages, form_data
 from extract.pdf.layers import Layers
 from extract.pdf.pages import PageReader
+from extract.pdf.unfolding import refuse_unfolding
 from extract.source import Nested, Source
 from extract.tables.draft import PageDraft
 from extract.tables.finish import finish_pages
@@ -62,6 +63,7 @@ def read(source: Source) -> Document:
     """
     pdf = open_pdf(source.data, source.passwords)
     try:
+        refuse_unfolding(source.data)
         if len(pdf) > MAX_PAGES:
             raise TooLargeError(f"PDF 共 {len(pdf)} 页，超过上限 {MAX_PAGES} 页")
         count = len(pdf)
@@ -74,6 +76,9 @@ def read(source: Source) -> Document:
         pages.extend(_held_pages(pdf, pages, source.document_id, source.nested, notes))
     finally:
         pdf.close()
+    lost = sum(not draft.text.width for draft in drafts)
+    if 2 * lost > count and not any(page.blocks for page in pages):
+        raise DamagedFileError("PDF 的页面打不开，能打开的页上没有内容")
     return Document(
         document_id=source.document_id,
         source=source.name,
@@ -114,8 +119,12 @@ def _read_all(reader: PageReader) -> list[PageDraft]:
 
 
 def _notes(pages: Sequence[Page]) -> Iterator[str]:
-    for state, words in (("needs_ocr", "为图像，需文字识别"), ("garbled", "文字层无法使用（缺少 Unicode 映射）")):
+    for state, words in (
+        ("needs_ocr", "为图像，需文字识别"),
+        ("garbled", "文字层无法使用（缺少 Unicode 映射）"),
+        ("damaged", "已损坏，无法显示"),
+    ):
         numbers = [str(page.number) for page in pages if page.state == state]
         if numbers:
-            remedy = "" if available() else f"；{MISSING_OCR}"
+            remedy = "" if state == "damaged" or available() else f"；{MISSING_OCR}"
             yield f"第 {'、'.join(numbers[:20])}{' 等' if len(numbers) > 20 else ''} 页{words}{remedy}"

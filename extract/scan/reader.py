@@ -49,6 +49,8 @@ __all__ = ["Recogniser", "load_picture", "load_recogniser", "read_picture", "rec
 
 POINTS_PER_PIXEL = 72 / 200
 """Where the size of the page is not known: the usual resolution of office scanners."""
+LEGIBLE_SIDE = 8
+"""Pixels: in a narrower picture there is no character, and nothing to straighten."""
 INK_TO_TYPE = 1.08
 """The type size over the height of the ink of a Chinese line."""
 SIZE_STEP = 1.0
@@ -74,6 +76,8 @@ def read_picture(  # noqa: PLR0913  the reader's fixed interface
     """
     reader = recogniser if recogniser is not None else load_recogniser(None)
     height, width = pixels.shape[:2]
+    if min(height, width) < LEGIBLE_SIDE:
+        return [Page(number=page_number, blocks=(), state="empty", width=None, height=None)]
     shown = page_size if page_size is not None else (width * POINTS_PER_PIXEL, height * POINTS_PER_PIXEL)
     to_shown = np.diag([shown[0] / width, shown[1] / height, 1.0])
     source = load_source(pixels)

@@ -25,7 +25,13 @@ class StoredText(NamedTuple):
 
 def plain(text: str) -> str:
     """Return a stored text with its escapes of control characters undone."""
-    return _ESCAPE.sub(lambda found: chr(int(found.group(1), 16)), text).replace("\r\n", "\n").replace("\r", "\n")
+    return _ESCAPE.sub(_escaped, text).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _escaped(found: re.Match[str]) -> str:
+    """Return the character of an escape; half of a pair is none, and could not be stored."""
+    code = int(found.group(1), 16)
+    return "\ufffd" if 0xD800 <= code <= 0xDFFF else chr(code)
 
 
 def _run_text(run: etree._Element, text: str) -> str:

@@ -45,7 +45,7 @@ def read_xls(data: bytes) -> Workbook:
         if "encrypted" in str(error).lower():
             raise EncryptedFileError("工作簿有密码") from error
         return _recovered(data, error)
-    except (MemoryError, RecursionError):
+    except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 - on a damaged file xlrd raises whatever its indexing runs into
         return _recovered(data, error)
@@ -156,5 +156,6 @@ def _recovered(data: bytes, error: Exception) -> Workbook:
     try:
         book = read_xlsx(convert(data, source_format="xls", target="xlsx"))
     except ReadError as second:
-        raise DamagedFileError(f"工作簿已损坏：{error}") from second
+        what = "内部的引用没有尽头" if isinstance(error, RecursionError) else str(error)
+        raise DamagedFileError(f"工作簿已损坏：{what}") from second
     return Workbook(sheets=book.sheets, notes=(*book.notes, "工作簿已损坏，由 LibreOffice 修复后读取，内容可能不全"))

@@ -10,6 +10,9 @@ from enum import IntEnum
 from types import FrameType
 from typing import NoReturn
 
+from jixiao.base.legible import legible
+from schemas.manifest import DamagedError
+
 
 class ExitCode(IntEnum):
     """What the exit code of a command says; 2 is the command line library's own: the command was typed wrongly."""
@@ -63,7 +66,8 @@ def ending() -> Iterator[None]:
     """Run a command's body; a refusal or an interrupt ends it with one line on standard error and its exit code.
 
     Raises:
-        SystemExit: on a refusal (1), a folder that another run holds (6), Ctrl-C (130) or SIGTERM (143).
+        SystemExit: on a refusal or a damaged dataset (1), a folder that another run holds (6), Ctrl-C (130) or
+            SIGTERM (143).
     """
     earlier = signal.signal(signal.SIGTERM, _terminate)
     try:
@@ -72,6 +76,9 @@ def ending() -> Iterator[None]:
         _say(f"错误：{refusal}")
         code = ExitCode.LOCKED if isinstance(refusal, Locked) else ExitCode.REFUSED
         raise SystemExit(code) from refusal
+    except DamagedError as damage:
+        _say(f"错误：{damage}")
+        raise SystemExit(ExitCode.REFUSED) from damage
     except Terminated as stop:
         _say("已被终止，已有数据完好。")
         raise SystemExit(ExitCode.TERMINATED) from stop
@@ -83,7 +90,7 @@ def ending() -> Iterator[None]:
 
 
 def _say(sentence: str) -> None:
-    print(sentence, file=sys.stderr)  # noqa: T201  the one line that a person gets
+    print(legible(sentence), file=sys.stderr)  # noqa: T201  the one line that a person gets
 
 
 def meanings() -> str:

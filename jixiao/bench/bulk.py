@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import shutil
 import subprocess
 import sys
@@ -16,6 +15,7 @@ from pathlib import Path
 
 from rich.table import Table
 
+from extract.system import peak_resident
 from jixiao.base.svg import slope
 from jixiao.bench.book import book
 from jixiao.bench.memory import peak_megabytes
@@ -91,7 +91,7 @@ def _measured(source: Path, out: Path, jobs: int) -> dict[str, float]:
         "documents": tally.documents,
         "pages": int(pages),
         "parent": peak_megabytes(),
-        "worker": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024,
+        "worker": peak_resident(of_children=True) / 2**20,
     }
 
 

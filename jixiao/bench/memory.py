@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import re
-import resource
 import sys
 import time
 from pathlib import Path
 
+from extract.system import peak_resident
 from jixiao.bench.walks import pipeline
 from jixiao.parsing.settings import load_settings
 
 
 def peak_megabytes() -> float:
     """Return the most memory that this process has held so far."""
-    status = Path("/proc/self/status")
-    if status.exists():
-        # Not getrusage, which on Linux begins with what the parent held when it started this process.
-        found = re.search(r"^VmHWM:\s+(\d+) kB", status.read_text(encoding="utf-8"), re.MULTILINE)
-        if found:
-            return int(found.group(1)) / 2**10
-    unit = 2**20 if sys.platform == "darwin" else 2**10
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
+    return peak_resident() / 2**20
 
 
 def main() -> None:

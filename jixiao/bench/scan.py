@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import importlib
 import re
-import resource
 import sys
 import time
 import unicodedata
@@ -25,6 +24,7 @@ from extract.document import Grid
 from extract.pdf.reader import read as read_pdf
 from extract.scan.reader import load_recogniser, read_picture
 from extract.source import Source
+from extract.system import peak_resident
 
 ROOT = Path(__file__).parent.parent.parent
 PAGES = 4
@@ -98,7 +98,7 @@ def main(arguments: Sequence[str]) -> None:
     console = Console(width=120)
     console.print(f"{len(pages)} 页，{THREADS} 线程；单元格须逐字相同（NFKC，不计空白与引号）。")
     console.print(table)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = peak_resident() / 2**20
     console.print(f"内存峰值 {peak:.0f} MB（两种识别器同在一个进程内）")
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pyarrow as pa
 from rich.table import Table
 from rich.text import Text
 
 from jixiao.base.exits import Refusal
+from jixiao.base.legible import legible
 from jixiao.corrections.overlay import overlaid
 from schemas.checks.checks import check_dataset
 from schemas.parquet import read_tables, rows_of
@@ -22,7 +22,7 @@ def recheck(out: Path) -> Table:
     """
     try:
         tables = overlaid(read_tables(out), out)[0]
-    except (OSError, pa.ArrowException) as error:
+    except OSError as error:
         raise Refusal(f"无法读取 {out}（{error}）。请重新运行 jixiao run。") from error
     results = check_dataset(tables)
     sources = {row["document_id"]: row["source"] for row in rows_of(tables["documents"])}
@@ -37,7 +37,7 @@ def recheck(out: Path) -> Table:
         report = reports[row["report_id"]]
         name = report["project_name"] or report["unit_name"] or report["title"] or ""
         table.add_row(
-            Text(str(sources.get(report["document_id"], ""))),
+            Text(legible(str(sources.get(report["document_id"], "")))),
             Text(f"{report['ordinal']}. {name}"),
             str(row["check"]),
             Text(str(row["message"])),

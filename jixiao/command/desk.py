@@ -14,6 +14,7 @@ import typer
 from jixiao.base.exits import ExitCode, Refusal, Terminated, ending
 from jixiao.base.install import remedy
 from jixiao.base.texts import decoded
+from schemas.manifest import is_dataset
 
 DEFAULT_PORT = 8765
 """Free on most machines; --port 0 takes any that is free."""
@@ -215,7 +216,7 @@ def _refresh_reviewed(out: Path) -> None:
 
 
 def _require_dataset(out: Path) -> Path:
-    if not (out / "documents").is_dir():
+    if not is_dataset(out):
         raise Refusal(f"{out} 里没有 jixiao run 写出的表。请先运行 jixiao run SOURCE --out {out}。")
     return out
 

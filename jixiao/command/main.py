@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from jixiao.base.exits import ExitCode, Refusal, ending
+from jixiao.base.legible import legible
 from jixiao.command.dataset import app as dataset_app
 from jixiao.command.desk import register as add_desk_commands
 from jixiao.command.fetch import add_to as add_fetch_command
@@ -16,6 +17,7 @@ from jixiao.command.run import Ocr, Passwords, Vocabulary, given_settings
 from jixiao.command.run import add_to as add_run_commands
 from jixiao.command.usage import run_app
 from jixiao.command.whole_desk import desk_command
+from schemas.manifest import is_dataset
 
 app = typer.Typer(
     name="jixiao",
@@ -106,11 +108,11 @@ def tables_command(
         try:
             document = read_document(file, given_settings(None, password_file, ocr))
         except ReadError as error:
-            typer.echo(f"{file}：{error.sentence()}", err=True)
+            typer.echo(legible(f"{file}：{error.sentence()}"), err=True)
             raise typer.Exit(ExitCode.NOTHING_READ) from error
         lines = list(drawn_grids(document, page=page, width=console().width))
         for line in lines:
-            typer.echo(line)
+            typer.echo(legible(line, keep="\n"))
         if not lines:
             typer.echo("没有表格。" if page is None else f"第 {page} 页没有表格。")
 
@@ -120,7 +122,7 @@ def _show_other_reading(file: Path, engine: str, page: int | None) -> None:
 
     lines = list(tables_of(file, engine, page=page))
     for line in lines or ["没有表格。"]:
-        typer.echo(line)
+        typer.echo(legible(line, keep="\n"))
 
 
 @app.command("checks")
@@ -159,9 +161,9 @@ def score_command(
         except (OSError, ValueError) as error:
             raise Refusal(f"无法读取答案：{error}。每个答案是一个 UTF-8 的 JSON 文件。") from error
         for line in result.lines():
-            typer.echo(line)
+            typer.echo(legible(line, keep="\n"))
         for name in result.unreadable:
-            typer.echo(f"未能读取 {name}", err=True)
+            typer.echo(legible(f"未能读取 {name}"), err=True)
         if json_file is not None:
             write_json(result, json_file)
 
@@ -173,7 +175,7 @@ def _require_file(path: Path) -> None:
 
 
 def _require_dataset(out: Path) -> Path:
-    if not (out / "documents").is_dir():
+    if not is_dataset(out):
         raise Refusal(f"{out} 里没有 jixiao run 写出的表。请先运行 jixiao run SOURCE --out {out}。")
     return out
 

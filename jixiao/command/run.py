@@ -12,7 +12,9 @@ import typer
 
 from jixiao.base.exits import ExitCode, Refusal, ending, meanings
 from jixiao.base.install import remedy
+from jixiao.base.legible import legible
 from jixiao.place.address import place_of
+from schemas.manifest import is_dataset
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -132,17 +134,70 @@ def retry_command(  # noqa: PLR0913, PLR0917  what a person can say about a run
 
         target, codes = place_of(out), tuple(error or ENDINGS)
         with copied(target, whole=False) as folder:
-            if not (folder / "documents").is_dir():
+            if not is_dataset(folder):
                 raise Refusal(f"{out} 里没有 jixiao run 写出的表。")
             places, lost = places_with(folder, codes)
         for source in lost:
-            typer.echo(f"找不到 {source}，未再试。", err=True)
+            typer.echo(legible(f"找不到 {source}，未再试。"), err=True)
         if not places:
             typer.echo("没有要再试的文档。", err=True)
             raise typer.Exit(ExitCode.NOTHING_NEW)
         settings = given_settings(vocabulary, password_file, ocr, target)
         tally = _run(places, target, settings, jobs, Mode(again=codes), timeout, memory, ray, log_format, metrics)
     raise typer.Exit(tally.exit_code)
+
+
+def verify_command(  # noqa: PLR0913  what a person can say about a run that reads again
+    out: Out,
+    vocabulary: Vocabulary = None,
+    password_file: Passwords = None,
+    ocr: Ocr = "auto",
+    jobs: Jobs = None,
+    *,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="取出损坏的部分（另存于 OUT/.set-aside），重新读取其中的文档。")
+    ] = False,
+) -> None:
+    """按清单核对 OUT 的每个文件（大小、校验和、文档不重复），列出损坏的；有损坏而没有全部修复的，退出码为 3。"""
+    with ending():
+        from jixiao.output.output import opened  # noqa: PLC0415  start-up stays quick
+        from jixiao.output.verify import (  # noqa: PLC0415
+            findings,
+            forget_owed,
+            lines_of,
+            manifest_damage,
+            take_out,
+        )
+        from jixiao.run.run import Mode  # noqa: PLC0415
+
+        target = place_of(out)
+        if isinstance(target, Path) and not is_dataset(target):
+            raise Refusal(f"{out} 里没有 jixiao run 写出的表。")
+        if (torn := manifest_damage(target)) is not None:
+            typer.echo(f"{out}/{torn.name} {torn.what}")
+            if not repair:
+                raise typer.Exit(ExitCode.PARTLY)
+        with opened(target, whole=False) as output:
+            output.need(list(output.manifest.files))
+            found = findings(output)
+            for line in lines_of(out, found, output.manifest):
+                typer.echo(line)
+            is_due = bool(found or output.manifest.owed)
+            taken = take_out(output, found) if repair and is_due else None
+        if taken is None:
+            raise typer.Exit(ExitCode.PARTLY if is_due else ExitCode.OK)
+        there = [place for place in taken.places if not isinstance(place, Path) or place.is_file()]
+        lost = len(taken.places) - len(there) + taken.unnamed
+        if found:
+            typer.echo(f"已取出损坏的部分，其中有 {taken.documents} 份文档；原文件在 {out}/.set-aside。")
+        if there:
+            settings = given_settings(vocabulary, password_file, ocr)
+            _run(there, target, settings, jobs, Mode(), None, None, None, "text", None)
+        with opened(target) as output:
+            forget_owed(output)
+        if lost:
+            typer.echo(f"有 {lost} 份文档的文件没有找到：请用原来的 SOURCE 再次运行 jixiao run。", err=True)
+    raise typer.Exit(ExitCode.PARTLY if lost else ExitCode.OK)
 
 
 def status_command(
@@ -170,6 +225,7 @@ def add_to(app: typer.Typer) -> None:
     """Add the commands to the command line."""
     app.command("run", epilog=_EXITS)(run_command)
     app.command("retry", epilog=_EXITS)(retry_command)
+    app.command("verify", epilog=_EXITS)(verify_command)
     app.command("status")(status_command)
 
 
@@ -215,7 +271,7 @@ def _refresh_reviewed(out: Place) -> None:
     """Lay the corrections over the tables anew where `OUT/reviewed` shows them as they were before the run."""
     from jixiao.package.reviewed import refresh  # noqa: PLC0415  start-up stays quick
 
-    if isinstance(out, Path) and (out / "documents").is_dir():
+    if isinstance(out, Path) and is_dataset(out):
         refresh(out)
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
 from jixiao.base.labels import UNREAD_REASONS, error_label, remedies
+from jixiao.base.legible import legible
 from jixiao.output.tally import Tally
 from jixiao.place.address import Place
 from schemas.checks.frame import check_sentence
@@ -25,8 +27,18 @@ STATUS_STYLES: Final = {"ok": "green", "partial": "yellow", "no_form": "cyan", "
 
 def console(*, stderr: bool = False) -> Console:
     """Return a console that is wide enough for tables where no terminal tells its width."""
-    found = Console(stderr=stderr, highlight=False, soft_wrap=False)
-    return found if found.is_terminal else Console(stderr=stderr, highlight=False, width=PLAIN_WIDTH)
+    found = _Console(stderr=stderr, highlight=False, soft_wrap=False)
+    return found if found.is_terminal else _Console(stderr=stderr, highlight=False, width=PLAIN_WIDTH)
+
+
+class _Console(Console):
+    """A console on which no text of a file or of its name acts: what controls a terminal is written out."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
+        """Yield what is printed."""
+        for segment in super().render(renderable, options):
+            is_text = not segment.control and not segment.text.isprintable()
+            yield Segment(legible(segment.text, keep="\n"), segment.style) if is_text else segment
 
 
 def summary(tally: Tally, out: Place) -> RenderableType:
@@ -75,14 +87,20 @@ def _remarks(tally: Tally) -> Iterator[Text]:
     if tally.vocabulary:
         yield Text(f"使用的补充词表：{'、'.join(tally.vocabulary)}")
     for folder in tally.unreadable_folders:
-        yield Text(f"无法打开文件夹 {folder}，其中的文件未处理", style="red")
+        yield Text(f"无法打开 {legible(folder)}，没有处理", style="red")
+    if tally.left_out:
+        yield Text(
+            f"略去 {tally.left_out} 个隐藏的、Office 锁定用的或系统附带的文件和文件夹；点名给出的会读", style="dim"
+        )
     if tally.unread_documents:
         part = tally.errors["unread_table"]
         so = f"，其中 {part} 份因此只算部分读出" if part else ""
         words = f"{tally.unread_documents} 份文档有 {tally.unread_printed} 处未读入{so}；逐格列在 unread"
         yield Text(words, style=STATUS_STYLES["partial"])
     if tally.duplicate_count:
-        named = "；".join(source if first is None else f"{source} 与 {first}" for source, first in tally.duplicates)
+        named = "；".join(
+            legible(source if first is None else f"{source} 与 {first}") for source, first in tally.duplicates
+        )
         more = " 等" if tally.duplicate_count > len(tally.duplicates) else ""
         yield Text(f"内容相同的文件只计一次，略去 {tally.duplicate_count} 个：{named}{more}")
 
@@ -135,5 +153,5 @@ def _first(tally: Tally) -> Table:
     """Return the documents to look at first."""
     table = _table("先看这些", "文件", "原因")
     for concern in tally.concerns():
-        table.add_row(Text(concern.source), Text("；".join(reason.rstrip("。") for reason in concern.reasons)))
+        table.add_row(Text(legible(concern.source)), Text("；".join(reason.rstrip("。") for reason in concern.reasons)))
     return table

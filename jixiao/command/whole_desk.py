@@ -12,6 +12,7 @@ import typer
 from jixiao.base.exits import ExitCode, Refusal, ending
 from jixiao.command.desk import review_command, xlsx_command
 from jixiao.command.run import Jobs, Ocr, Passwords, run_command
+from schemas.manifest import is_dataset
 
 BOOK: Final = "核对结果.xlsx"
 SUFFIX: Final = "-核对"
@@ -37,7 +38,7 @@ def desk_command(  # noqa: PLR0913, PLR0917  what a person can say about it
             raise Refusal(f"{folder} 不是文件夹。请给出报告所在的文件夹。")
         target = out or folder.resolve().with_name(folder.resolve().name + SUFFIX)
         _step(lambda: run_command([str(folder)], str(target), None, password_file, ocr, jobs))
-        if not (target / "documents").is_dir():
+        if not is_dataset(target):
             raise Refusal(f"{folder} 里没有可以读的报告。")
         typer.echo("核对完毕后按 Ctrl-C：写出工作簿并结束。")
         review_command(target, port, None, who, password_file, browser=browser)

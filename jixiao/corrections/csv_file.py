@@ -14,9 +14,9 @@ from jixiao.corrections.log import FIELDS, Record, RecordError, record_of
 NULL: Final = "\\N"
 """An absent value, which is not the same as an empty text."""
 
-_ACTIVE: Final = re.compile(r"'*(?:[=+\-@\t\r\n]|\\N\Z)")
+_ACTIVE: Final = re.compile(r"'*(?:[=+\-@＝＋－＠\t\r\n]|\\N\Z)")
 """A spreadsheet takes a cell that begins so for a formula; and a text that looks like an absent value is none."""
-_GUARDED: Final = re.compile(r"'+(?:[=+\-@\t\r\n]|\\N\Z)")
+_GUARDED: Final = re.compile(r"'+(?:[=+\-@＝＋－＠\t\r\n]|\\N\Z)")
 
 
 def to_csv(records: Iterable[Record]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import uuid
@@ -13,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Literal, TypeAlias, get_args
 
+from jixiao.place.lock import locked
 from schemas.tables import TABLES
 
 FOLDER: Final = "corrections"
@@ -211,8 +211,7 @@ class CorrectionLog:
     def _writing(self) -> Iterator[tuple[State, Callable[[list[Record]], None]]]:
         """Hold the file for this writer alone and give its records and the way to add some."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        with self.path.open("a+b") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
+        with locked(self.path.with_name(f".{self.path.name}.lock"), waits=True), self.path.open("a+b") as file:
             size = file.seek(0, os.SEEK_END)
             self._catch_up(size, file.seek, file.read)
 

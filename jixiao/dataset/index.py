@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -21,6 +20,9 @@ from jixiao.corrections.log import State
 from jixiao.corrections.overlay import Corrected, corrected
 from jixiao.corrections.second import waits_for_second
 from jixiao.dataset.doubt import kind_of
+from schemas.manifest import NAME as MANIFEST
+from schemas.manifest import DamagedError, Manifest, is_dataset, listed, located_all, missing, steadily
+from schemas.parquet import FORMAT, read_table
 from schemas.rules import SURE
 from schemas.tables import TABLES, arrow_schema
 
@@ -172,20 +174,18 @@ class Index:
 
         Raises:
             FileNotFoundError: the folder holds no tables.
-            pyarrow.ArrowException: a file of it is damaged.
+            DamagedError: a file of it is not as it was written.
         """
-        parts = {name: _parts(self.out / name) for name in TABLES}
-        signature = tuple((path, stat.st_mtime_ns, stat.st_size) for part in parts.values() for path, stat in part)
+        signature = _signature(self.out)
         if signature == self.signature and self._whole is not None:
             return False
-        if not (self.out / "documents").is_dir():
+        if not is_dataset(self.out):
             raise FileNotFoundError(f"{self.out} 里没有 jixiao run 写出的表")
-        files = {name: [path for path, _ in part] for name, part in parts.items()}
-        self.entries = _entries(files)
+        manifest, self.entries = steadily(self.out, lambda found: (found, _entries(self.out, found)))
         self._recounts.clear()
         # The list needs a few columns; the rows come after it, while the person is still looking at the list.
         pool = ThreadPoolExecutor(max_workers=1)
-        self._whole = pool.submit(_load, files)
+        self._whole = pool.submit(_load, self.out, manifest)
         pool.shutdown(wait=False)
         self.signature = signature
         return True
@@ -204,7 +204,12 @@ class Index:
         if self._whole is None:
             self.refresh()
         assert self._whole is not None  # noqa: S101  refresh sets it or raises
-        return self._whole.result()
+        try:
+            return self._whole.result()
+        except DamagedError:
+            if not self.refresh():
+                raise
+        return self._loaded()  # a change had taken the files away before they were read
 
     def corrected(self, document_id: str, state: State) -> Corrected:
         """Return the rows of a document with its corrections laid over them."""
@@ -270,24 +275,22 @@ def _is_low(row: Mapping[str, object]) -> bool:
     return isinstance(confidence, float) and confidence < SURE
 
 
-def _parts(folder: Path) -> list[tuple[str, os.stat_result]]:
-    if not folder.is_dir():
-        return []
-    paths = sorted(p for p in folder.glob("*.parquet") if not p.name.startswith((".", "_")))
-    return [(str(path), path.stat()) for path in paths]
-
-
-def _read(name: str, parts: Sequence[str]) -> pa.Table:
-    schema = arrow_schema(name)
-    return ds.dataset(list(parts), schema=schema, format="parquet").to_table() if parts else schema.empty_table()
+def _signature(out: Path) -> tuple[tuple[str, int, int], ...]:
+    """Return what is another once the dataset is another: the manifest's own, or without one that of every file."""
+    try:
+        stat = (out / MANIFEST).stat()
+    except FileNotFoundError:
+        stats = {name: (out / name).stat() for name in listed(out).files}
+        return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats.items())
+    return ((MANIFEST, stat.st_mtime_ns, stat.st_ino),)
 
 
 def _pairs(table: pa.Table, key: str, value: str) -> Iterable[tuple[Any, Any]]:
     return zip(table[key].to_pylist(), table[value].to_pylist(), strict=True)
 
 
-def _load(files: Mapping[str, Sequence[str]]) -> _Whole:
-    tables = {name: _read(name, part) for name, part in files.items()}
+def _load(out: Path, manifest: Manifest) -> _Whole:
+    tables = {name: read_table(out, manifest, name) for name in TABLES}
     # All of it in Arrow, which lets the list be answered meanwhile.
     reports = tables["reports"].select(["report_id", "document_id"]).combine_chunks()
     places = pc.index_in(tables["checks"]["report_id"], value_set=reports["report_id"].combine_chunks())
@@ -299,16 +302,20 @@ def _load(files: Mapping[str, Sequence[str]]) -> _Whole:
 
 
 def _light(
-    files: Mapping[str, Sequence[str]], name: str, columns: Sequence[str], wanted: pc.Expression | None = None
+    out: Path, manifest: Manifest, name: str, columns: Sequence[str], wanted: pc.Expression | None = None
 ) -> pa.Table:
-    """Return a few columns of a table, of the wanted rows only."""
+    """Return a few columns of a table, of the wanted rows only; whether the files are right is seen by `_load`."""
     schema = arrow_schema(name)
-    if not files[name]:
+    paths = [str(path) for path in located_all(out, manifest, name)]
+    if not paths:
         return schema.empty_table().select(list(columns))
-    return ds.dataset(list(files[name]), schema=schema, format="parquet").to_table(list(columns), filter=wanted)
+    try:
+        return ds.dataset(paths, schema=schema, format=FORMAT).to_table(list(columns), filter=wanted)
+    except (pa.ArrowException, OSError) as error:
+        raise missing(out, manifest) or DamagedError(out, name, "已损坏，不能按 Parquet 读取") from error
 
 
-def _entries(files: Mapping[str, Sequence[str]]) -> dict[str, Entry]:
+def _entries(out: Path, manifest: Manifest) -> dict[str, Entry]:
     units: dict[str, dict[str, None]] = {}
     bodies: dict[str, dict[str, None]] = {}
     years: dict[str, set[int]] = {}
@@ -318,7 +325,7 @@ def _entries(files: Mapping[str, Sequence[str]]) -> dict[str, Entry]:
     provinces: dict[str, dict[str, None]] = {}
     kinds: dict[str, dict[str, None]] = {}
     columns = ("report_id", "document_id", "fiscal_year", "kind", *_PLACES, "project_name", *_BODIES)
-    reports = _light(files, "reports", columns)
+    reports = _light(out, manifest, "reports", columns)
     rows = zip(*(column.to_pylist() for column in reports.columns), strict=True)
     for report_id, document_id, year, kind, province, city, county, project, *named in rows:
         kinds.setdefault(document_id, {})[kind] = None
@@ -336,18 +343,20 @@ def _entries(files: Mapping[str, Sequence[str]]) -> dict[str, Entry]:
             years.setdefault(document_id, set()).add(year)
     failing: dict[str, Counter[str]] = {}
     failed: dict[str, dict[str, None]] = {}
-    fails = _light(files, "checks", ("report_id", "check", "doubt"), pc.field("status") == "fail")
+    fails = _light(out, manifest, "checks", ("report_id", "check", "doubt"), pc.field("status") == "fail")
     for report_id, code, doubt in zip(*(column.to_pylist() for column in fails.columns), strict=True):
         kind = kind_of({"check": code, "doubt": doubt})
         failing.setdefault(owners.get(report_id, ""), Counter())[kind] += 1
         failed.setdefault(owners.get(report_id, ""), {})[code] = None
-    headings = _counted(_light(files, "headings", ("document_id",)))
-    unread = _counted(_light(files, "unread", ("document_id",), ~pc.field("reason").isin(sorted(NOT_PRINTED))))
+    headings = _counted(_light(out, manifest, "headings", ("document_id",)))
+    unread = _counted(_light(out, manifest, "unread", ("document_id",), ~pc.field("reason").isin(sorted(NOT_PRINTED))))
     low: dict[str, int] = {}
     for name in _ROWS:
-        for key, count in _counted(_light(files, name, ("document_id",), pc.field("confidence") < SURE)).items():
+        for key, count in _counted(
+            _light(out, manifest, name, ("document_id",), pc.field("confidence") < SURE)
+        ).items():
             low[key] = low.get(key, 0) + count
-    documents = _light(files, "documents", ("document_id", "file_name", "status", "source"))
+    documents = _light(out, manifest, "documents", ("document_id", "file_name", "status", "source"))
     return {
         key: Entry(
             document_id=key,

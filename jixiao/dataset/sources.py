@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Final, Literal, TypeAlias, TypeVar
 
@@ -24,6 +27,7 @@ from jixiao.parsing.files import read_bytes
 from jixiao.parsing.kept import FOLDER as KEPT
 from jixiao.parsing.kept import kept
 from jixiao.parsing.parse import read_source
+from jixiao.place.given import given_folders
 
 SCALE: Final = 2.0
 """Pixels per point of a page picture: 144 dpi, small type in a form of A3 stays legible on screen."""
@@ -31,6 +35,8 @@ MAX_EDGE: Final = 3000
 """Pixels of the longer edge of a picture: a poster must not fill the memory."""
 POINTS_PER_PIXEL: Final = 72 / 200
 """Picture files count as scanned at 200 dpi, as their reader counts them."""
+MOST_LOOKED_AT: Final = 20_000
+"""Files that are looked at for one that is not where it was: more would take seconds."""
 KEPT_FILES: Final = 4
 KEPT_DOCUMENTS: Final = 16
 KEPT_PICTURES: Final = 48
@@ -38,6 +44,12 @@ KEPT_PICTURES: Final = 48
 
 Absence: TypeAlias = Literal["gone", "changed", "unreadable", "remote"]
 T = TypeVar("T")
+
+
+def _files_below(folder: Path, leave_out: Path) -> Iterator[Path]:
+    for here, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and Path(here, name) != leave_out)
+        yield from (Path(here, name) for name in sorted(names))
 
 
 class SourceAbsentError(Exception):
@@ -79,27 +91,20 @@ class Sources:
     """The sources of a run's documents. One thread at a time reads or draws: pdfium does not bear two."""
 
     def __init__(self, out: Path, passwords: Sequence[str] = ()) -> None:
-        """Look for relative paths in the current folder first, then beside `out`."""
-        self._bases = (Path(), out.resolve().parent)
+        """Look for relative paths in the current folder, then beside `out`, then where the runs were started."""
+        self._out = out
         self._kept_grids = out / KEPT
         self._passwords = tuple(passwords)
         self._lock = threading.RLock()
         self._bytes, self._documents, self._pictures = _Kept(KEPT_FILES), _Kept(KEPT_DOCUMENTS), _Kept(KEPT_PICTURES)
 
     def path(self, row: Mapping[str, object]) -> Path:
-        """Return the file that a row of `documents` comes from; of an archive's member, the archive.
+        """Return the file that a row of `documents` comes from, as it was; of an archive's member, the archive.
 
         Raises:
-            SourceAbsentError: it is gone, or was never a file.
+            SourceAbsentError: it is gone, has other bytes now, cannot be read, or was never a file.
         """
-        name = str(row["source"])
-        if "://" in name:
-            raise SourceAbsentError("remote", name)
-        for base in self._bases:
-            path = base / name.split("!/", 1)[0]
-            if path.is_file():
-                return path
-        raise SourceAbsentError("gone", name)
+        return self._found(row)[0]
 
     def data(self, row: Mapping[str, object]) -> bytes:
         """Return the bytes that were read when the row was made.
@@ -107,22 +112,50 @@ class Sources:
         Raises:
             SourceAbsentError: the file is gone, has other bytes now, or cannot be read.
         """
-        with self._lock:
-            return self._bytes.get(row["document_id"], lambda: self._load(row))
+        return self._found(row)[1]
 
-    def _load(self, row: Mapping[str, object]) -> bytes:
-        path, name = self.path(row), str(row["source"])
-        try:
-            data = read_bytes(path)
-            if "!/" in name:
-                inner = name.split("!/", 1)[1]
-                found = (m.data for m in members(data, passwords=self._passwords) if m.name == inner)
-                data = next(found, b"")
-        except ReadError as error:
-            raise SourceAbsentError("unreadable", error.sentence()) from error
-        if hashlib.sha256(data).hexdigest() != row["document_id"]:
-            raise SourceAbsentError("changed", name)
-        return data
+    def _found(self, row: Mapping[str, object]) -> tuple[Path, bytes]:
+        with self._lock:
+            return self._bytes.get((row["document_id"], row["source"]), lambda: self._look(row))
+
+    def _look(self, row: Mapping[str, object]) -> tuple[Path, bytes]:
+        """Return the first file of that name, by its digest, among the places where it may lie."""
+        name = str(row["source"])
+        if "://" in name:
+            raise SourceAbsentError("remote", name)
+        absent = SourceAbsentError("gone", name)
+        for path in self._places(Path(name.split("!/", 1)[0])):
+            try:
+                data = self._content(path, name)
+            except ReadError as error:
+                absent = SourceAbsentError("unreadable", error.sentence())
+                continue
+            if hashlib.sha256(data).hexdigest() == row["document_id"] or not (data or row["bytes"]):
+                return path, data
+            absent = SourceAbsentError("changed", name)
+        raise absent
+
+    def _places(self, file: Path) -> Iterator[Path]:
+        """Yield the files of that name, and then those of that name elsewhere: a person may have moved the folder."""
+        bases = dict.fromkeys((Path(), self._out.resolve().parent, *given_folders(self._out)))
+        yield from (base / file for base in bases if (base / file).is_file())
+        yield from self._named.get(file.name, ())
+
+    @cached_property
+    def _named(self) -> dict[str, list[Path]]:
+        """The files below the folder that `out` lies in, by their names; of very many those met first."""
+        found: dict[str, list[Path]] = {}
+        own = self._out.resolve()
+        for path in islice(_files_below(own.parent, own), MOST_LOOKED_AT):
+            found.setdefault(path.name, []).append(path)
+        return found
+
+    def _content(self, path: Path, name: str) -> bytes:
+        data = read_bytes(path)
+        if "!/" not in name:
+            return data
+        inner = name.split("!/", 1)[1]
+        return next((m.data for m in members(data, passwords=self._passwords) if m.name == inner), b"")
 
     def document(self, row: Mapping[str, object], *, ocr: bool = False) -> Document:
         """Return the raw content: what the run kept when it made the rows, recognised text and its cells included.

@@ -12,8 +12,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from extract.system import sync_folder
 from jixiao.base.exits import Refusal
-from jixiao.place.whole_files import object_path, sync_folder, write_all
+from jixiao.place.whole_files import object_path, write_all
 
 FOLDER = "fetch_log"
 

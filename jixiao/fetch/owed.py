@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
-import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -16,6 +14,7 @@ from typing import Literal, TypeAlias
 
 from jixiao.base.exits import Locked, Refusal
 from jixiao.fetch.log import iso
+from jixiao.place.lock import TakenError, locked
 from jixiao.place.whole_files import write_whole
 
 FOLDER = "fetch_state"
@@ -72,19 +71,15 @@ def held(archive: Path) -> Iterator[None]:
         Refusal: it cannot be made or written.
         Locked: another process holds it.
     """
-    try:
-        archive.mkdir(parents=True, exist_ok=True)
-        handle = os.open(archive / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
-    except OSError as error:
-        raise Refusal(f"无法写入存档文件夹 {archive}（{error.strerror}）。请检查路径、权限与磁盘空间。") from error
-    try:
+    with ExitStack() as lock:
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
+            archive.mkdir(parents=True, exist_ok=True)
+            lock.enter_context(locked(archive / LOCK, waits=False))
+        except TakenError as error:
             raise Locked(f"另一个 jixiao fetch 正在写入 {archive}。请等它结束。") from error
+        except OSError as error:
+            raise Refusal(f"无法写入存档文件夹 {archive}（{error.strerror}）。请检查路径、权限与磁盘空间。") from error
         yield
-    finally:
-        os.close(handle)
 
 
 def _new_run() -> str:

@@ -16,8 +16,8 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
+from extract.system import identity
 from jixiao.base.exits import Locked, Refusal
 from jixiao.place.store import Info, Store
 
@@ -38,7 +38,8 @@ class Claim:
     def __init__(self, store: Store) -> None:
         """Begin without a claim; `claimed` makes it."""
         self._store = store
-        self.name = f"{CLAIMS}/{secrets.token_hex(8)}.json"
+        self.token = secrets.token_hex(8)
+        self.name = f"{CLAIMS}/{self.token}.json"
         self._renewed = 0.0
         self._over = threading.Event()
 
@@ -50,7 +51,7 @@ class Claim:
         """
         asked = time.time()
         _own.add(self.name)
-        owner = {"host": platform.node(), "pid": os.getpid(), "process": _process(os.getpid())}
+        owner = {"host": platform.node(), "pid": os.getpid(), "process": identity(os.getpid())}
         self._store.write(self.name, json.dumps(owner).encode())
         self._renewed = asked
 
@@ -151,24 +152,9 @@ def _is_dead(store: Store, name: str) -> bool:
         return True
     except (PermissionError, ValueError, KeyError, TypeError):
         return False
-    here = _process(os.getpid())
+    here = identity(os.getpid())
     if not isinstance(process, list) or here is None or process[:2] != here[:2]:
         return False
     if process == here:
         return name not in _own
-    return _process(int(process[2])) != process
-
-
-def _process(pid: int) -> list[str] | None:
-    """Return what tells a process from all others: start of the machine, space of numbers, number, own start.
-
-    None where there is none of that number, or the system does not tell. Of another machine or container, the first
-    two are others.
-    """
-    try:
-        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
-        space = os.readlink("/proc/self/ns/pid")  # noqa: PTH115  a name, not a path
-        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return None
-    return [boot, space, str(pid), stat.rpartition(")")[2].split()[19]]
+    return identity(int(process[2])) != process

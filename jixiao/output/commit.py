@@ -11,11 +11,12 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from jixiao.output.held import ARCHIVES, Held, Place, is_outdated, key_of, read_archives
+from jixiao.output.held import ARCHIVES, Held, Place, key_of, read_archives
 from jixiao.output.held import Entry as ArchiveEntry
 from jixiao.output.output import Output
-from jixiao.output.staging import STAGING, fresh_staging
+from jixiao.output.staging import fresh_staging
 from jixiao.parsing.parse import Parsed, TableRow
+from schemas.manifest import STAGING
 from schemas.parquet import LAST_TABLE, read_part, write_part, write_tables
 from schemas.tables import TABLES, table_of
 
@@ -60,49 +61,65 @@ def commit(output: Output, batch: Batch, held: Held, version: str) -> None:
     Raises:
         OSError: it cannot be written; the dataset is as it was.
         SchemaError: a row does not fit; the dataset is as it was.
+        DamagedError: a part is not as it was written; the dataset is as it was.
         Refusal: an address does not take it; the dataset there is as it was, or the next run brings it to its end.
     """
-    out = output.folder
-    staging = fresh_staging(out)
-    part = f"part-{held.next_part:05d}"
-    if batch.keys or not held.next_part:
+    staging = fresh_staging(output.folder)
+    part = f"part-{output.manifest.next_part:05d}"
+    if batch.keys or not output.manifest.next_part:
         write_tables(staging, batch.tables, part=part)
     replaced = {key for key in batch.keys if key in held.documents} | batch.removed
     gone: list[str] = []
+    moved: dict[bytes, Place] = {}
     for old in sorted({held.documents[key].part for key in replaced}):
-        output.need([f"{name}/{old}.parquet" for name in TABLES])
-        gone += _shrink(out, staging, old, replaced)
-    gone += _write_archives(out, part, batch, held, version)
-    output.publish(gone)
+        names = names_of(output, old)
+        output.need(names)
+        gone += names
+        moved |= _shrink(output, old, replaced, held)
+    entries, left = _write_archives(output, part, batch, held, version)
+    output.publish([*gone, *left])
     for key in batch.removed:
         del held.documents[key]
     place = Place(part, is_current=True)
+    held.documents.update(moved)
     held.documents.update(dict.fromkeys(batch.keys, place))
-    held.archives.update({key: ArchiveEntry(part, owned, True) for key, owned in batch.archives.items()})  # noqa: FBT003
-    held.next_part += 1
+    held.archives.update(entries)
 
 
-def _shrink(out: Path, staging: Path, part: str, leaving: Collection[bytes]) -> list[str]:
-    """Stage a part without the documents that leave; return its files where none is left."""
-    names = [f"{name}/{part}.parquet" for name in TABLES if (out / name / f"{part}.parquet").exists()]
-    documents = read_part(out, "documents", part)
-    stays = [
-        key_of(row["document_id"], has_content=bool(row["bytes"]), source=row["source"]) not in leaving
+def names_of(output: Output, part: str) -> list[str]:
+    """Return the files of a part, those that there are: an earlier version wrote fewer tables."""
+    names = (f"{name}/{part}.parquet" for name in TABLES)
+    return [name for name in names if name in output.manifest.files]
+
+
+def renamed(output: Output, part: str) -> str:
+    """Return the name of a part after the next change, which takes documents out of it or writes it anew."""
+    return f"{'-'.join(part.split('-')[:2])}-{output.manifest.coming:05d}"
+
+
+def _shrink(output: Output, part: str, leaving: Collection[bytes], held: Held) -> dict[bytes, Place]:
+    """Stage a part, under its next name, without the documents that leave; return where those stand that stay."""
+    documents = read_part(output.folder, output.manifest, "documents", part)
+    keys = [
+        key_of(row["document_id"], has_content=bool(row["bytes"]), source=row["source"])
         for row in documents.select(["document_id", "bytes", "source"]).to_pylist()
     ]
+    stays = [key not in leaving for key in keys]
     if not any(stays):
-        return names
+        return {}
     kept = documents.filter(pa.array(stays))
-    ids, reports = kept["document_id"], read_part(out, "reports", part)
+    ids, reports = kept["document_id"], read_part(output.folder, output.manifest, "reports", part)
     report_ids = reports.filter(pc.is_in(reports["document_id"], ids))["report_id"]
+    new = renamed(output, part)
     for name in TABLES:
-        table = kept if name == "documents" else read_part(out, name, part)
+        table = kept if name == "documents" else read_part(output.folder, output.manifest, name, part)
         if name != "documents":
             by_document = "document_id" in table_of(name).column_names
             column, wanted = ("document_id", ids) if by_document else ("report_id", report_ids)
             table = table.filter(pc.is_in(table[column], value_set=pa.chunked_array(wanted.chunks, pa.string())))
-        write_part(staging, name, part, table)
-    return []
+        write_part(output.folder / STAGING, name, new, table)
+    places = {flag: Place(new, flag) for flag in (True, False)}
+    return {key: places[held.documents[key].is_current] for key, stay in zip(keys, stays, strict=True) if stay}
 
 
 def renew(output: Output, held: Held) -> int:
@@ -113,16 +130,17 @@ def renew(output: Output, held: Held) -> int:
     Raises:
         OSError: it cannot be written; the dataset is as it was.
         Refusal: an address does not take it.
-        pyarrow.ArrowException: a part is damaged.
+        DamagedError: a part is not as it was written.
     """
-    out = output.folder
-    left = sorted(part for part in held.outdated if is_outdated(out / LAST_TABLE / f"{part}.parquet"))
+    left = sorted(part for part in held.outdated if f"{LAST_TABLE}/{part}.parquet" in output.manifest.files)
     for part in left:
-        output.need([f"{name}/{part}.parquet" for name in TABLES])
-        staging = fresh_staging(out)
+        names = names_of(output, part)
+        output.need(names)
+        staging = fresh_staging(output.folder)
+        new = renamed(output, part)
         for name in TABLES:
-            write_part(staging, name, part, read_part(out, name, part))
-        output.publish()
+            write_part(staging, name, new, read_part(output.folder, output.manifest, name, part))
+        output.publish(names)
     return len(left)
 
 
@@ -131,24 +149,33 @@ def _flush(path: Path) -> None:
         os.fsync(file.fileno())
 
 
-def _write_archives(out: Path, part: str, batch: Batch, held: Held, version: str) -> list[str]:
-    """Stage what was learnt of archives, and take what it replaces out of older parts; return the files that go."""
+def _write_archives(
+    output: Output, part: str, batch: Batch, held: Held, version: str
+) -> tuple[dict[bytes, ArchiveEntry], list[str]]:
+    """Stage what was learnt of archives, and take what it replaces out of older parts.
+
+    Return the archives whose entries stand elsewhere now, and the files that go.
+    """
+    entries: dict[bytes, ArchiveEntry] = {}
     gone: list[str] = []
-    folder = out / STAGING / ARCHIVES
+    folder = output.folder / STAGING / ARCHIVES
     folder.mkdir()
     for old in {held.archives[key].part for key in batch.archives if key in held.archives}:
-        entries = dict(read_archives(out / ARCHIVES / f"{old}.json"))
-        left = {key: entry for key, entry in entries.items() if bytes.fromhex(key) not in batch.archives}
+        name = f"{ARCHIVES}/{old}.json"
+        found = read_archives(output.folder, output.manifest, name)
+        left = {key: entry for key, entry in found.items() if bytes.fromhex(key) not in batch.archives}
+        gone.append(name)
         if left:
-            (folder / f"{old}.json").write_text(json.dumps(left))
-        else:
-            gone.append(f"{ARCHIVES}/{old}.json")
+            new = renamed(output, old)
+            (folder / f"{new}.json").write_text(json.dumps(left))
+            entries.update({key: held.archives[key]._replace(part=new) for key in map(bytes.fromhex, left)})
     if batch.archives:
-        new = {
+        content = {
             key.hex(): {"version": version, "documents": [each.hex() for each in owned]}
             for key, owned in batch.archives.items()
         }
-        (folder / f"{part}.json").write_text(json.dumps(new))
+        (folder / f"{part}.json").write_text(json.dumps(content))
+        entries |= {key: ArchiveEntry(part, owned, is_current=True) for key, owned in batch.archives.items()}
     for path in folder.iterdir():
         _flush(path)
-    return gone
+    return entries, gone

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
-from schemas.tables import SCHEMA_VERSION
+from schemas.manifest import DamagedError, Manifest, content_of
+from schemas.parquet import read_file, version_of
+from schemas.tables import SCHEMA_VERSION, arrow_schema
 
 ARCHIVES = ".archives"
 """In the output folder: for each part, the archives read for it and their documents, as JSON."""
-_PART = re.compile(r"part-(\d+)\Z")
 _COLUMNS = ["document_id", "bytes", "source", "parser_version", "error_code"]
 
 
@@ -52,7 +49,6 @@ class Held:
 
     documents: dict[bytes, Place] = field(default_factory=dict)
     archives: dict[bytes, Entry] = field(default_factory=dict)
-    next_part: int = 0
     outdated: set[str] = field(default_factory=set)
     """Parts that an earlier version of the tables wrote."""
 
@@ -69,52 +65,45 @@ class Held:
             yield from (document for document in self.archives[key].documents if document in self.documents)
 
 
-def load_held(out: Path, version: str, *, again: Collection[str] = (), everything: bool = False) -> Held:
+def load_held(
+    out: Path, manifest: Manifest, version: str, *, again: Collection[str] = (), everything: bool = False
+) -> Held:
     """Return what the dataset in `out` holds.
 
     Documents that another version parsed, or whose error code is in `again`, do not count; none does if `everything`.
 
     Raises:
-        pyarrow.ArrowException: a part is damaged.
+        DamagedError: a file is not as it was written.
     """
     held = Held()
-    for path in sorted((out / "documents").glob("part-*.parquet")):
-        part, number = path.stem, _PART.match(path.stem)
-        held.next_part = max(held.next_part, int(number[1]) + 1 if number else 0)
+    for name in manifest.named("documents"):
+        part = Path(name).stem
         places = {flag: Place(part, flag) for flag in (True, False)}
-        with pq.ParquetFile(path) as file:
-            if _version_of(file.schema_arrow) < int(SCHEMA_VERSION):
-                held.outdated.add(part)
-            for batch in file.iter_batches(columns=_COLUMNS):
-                for row in batch.to_pylist():
-                    counts = not everything and row["parser_version"] == version and row["error_code"] not in again
-                    key = key_of(row["document_id"], has_content=bool(row["bytes"]), source=row["source"])
-                    held.documents[key] = places[counts]
-    for path in sorted((out / ARCHIVES).glob("part-*.json")):
-        number = _PART.match(path.stem)
-        held.next_part = max(held.next_part, int(number[1]) + 1 if number else 0)
-        for archive, entry in read_archives(path).items():
+        if version_of(out, manifest, name) < int(SCHEMA_VERSION):
+            held.outdated.add(part)
+        for row in read_file(out, manifest, name, arrow_schema("documents"), _COLUMNS).to_pylist():
+            counts = not everything and row["parser_version"] == version and row["error_code"] not in again
+            key = key_of(row["document_id"], has_content=bool(row["bytes"]), source=row["source"])
+            held.documents[key] = places[counts]
+    for name in manifest.named(ARCHIVES):
+        for archive, entry in read_archives(out, manifest, name).items():
             owned = tuple(bytes.fromhex(each) for each in entry["documents"])
             stands = all(held.documents[each].is_current for each in owned if each in held.documents)
             counts = not everything and entry["version"] == version and stands
-            held.archives[bytes.fromhex(archive)] = Entry(path.stem, owned, counts)
+            held.archives[bytes.fromhex(archive)] = Entry(Path(name).stem, owned, counts)
     return held
 
 
-def _version_of(schema: pa.Schema) -> int:
-    return int((schema.metadata or {}).get(b"version", b"0"))
-
-
-def is_outdated(path: Path) -> bool:
-    """Tell whether an earlier version of the tables wrote a part of `documents`; one that is gone is not outdated.
+def read_archives(out: Path, manifest: Manifest, name: str) -> Mapping[str, dict[str, Any]]:
+    """Return the archives of a part: digest -> version and documents.
 
     Raises:
-        pyarrow.ArrowException: it is damaged.
+        DamagedError: the file is not as it was written.
     """
-    return path.exists() and _version_of(pq.read_schema(path)) < int(SCHEMA_VERSION)
-
-
-def read_archives(path: Path) -> Mapping[str, dict[str, Any]]:
-    """Return the archives of a part: digest -> version and documents."""
-    found: dict[str, dict[str, Any]] = json.loads(path.read_bytes())
+    try:
+        found: dict[str, dict[str, Any]] = json.loads(content_of(out, manifest, name))
+    except ValueError as error:
+        if isinstance(error, DamagedError):
+            raise
+        raise DamagedError(out, name, "已损坏") from error
     return found

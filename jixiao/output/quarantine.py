@@ -6,13 +6,16 @@ import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import pyarrow.dataset as ds
+import pyarrow.compute as pc
 
 from jixiao.parsing.item import Item
 from jixiao.parsing.parse import ENDINGS
 from jixiao.place.address import Address, Place, is_address
+from jixiao.place.given import found_again
 from jixiao.place.store import Store
 from jixiao.place.whole_files import write_whole
+from schemas.manifest import Manifest, steadily
+from schemas.parquet import read_file
 from schemas.tables import arrow_schema
 
 NAME = "quarantine.jsonl"
@@ -20,21 +23,34 @@ _COLUMNS = ["document_id", "source", "error_code", "error", "seconds", "parser_v
 
 
 def read_quarantine(out: Path) -> list[dict[str, object]]:
-    """Return the quarantine of a dataset; empty where there is none."""
+    """Return the quarantine of a dataset; empty where there is none.
+
+    A line that is damaged is left out: the tables say which documents are quarantined, and the next run writes the
+    list anew from them.
+    """
     path = out / NAME
     if not path.is_file():
         return []
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    found = []
+    for line in path.read_bytes().splitlines():
+        try:
+            row = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(row, dict):
+            found.append(row)
+    return found
 
 
-def write_quarantine(out: Path, items: Sequence[Item] = ()) -> None:
+def write_quarantine(out: Path, manifest: Manifest, items: Sequence[Item] = ()) -> None:
     """Bring the list in line with the tables; `items` tell where the files lie. A list that is right stays untouched.
 
     Raises:
         OSError: it cannot be written.
+        DamagedError: a file of the tables is not as it was written.
     """
-    old = {str(row["document_id"]): row for row in read_quarantine(out)}
-    rows = list(_rows(out, ENDINGS))
+    old = {str(row.get("document_id")): row for row in read_quarantine(out)}
+    rows = list(_rows(out, manifest, ENDINGS))
     wanted = {str(row["source"]).split("!/", 1)[0] for row in rows}
     paths = {item.source: item.place for item in items if item.source in wanted}
     for row in rows:
@@ -48,24 +64,25 @@ def write_quarantine(out: Path, items: Sequence[Item] = ()) -> None:
         write_whole(path, text)
 
 
-def _rows(out: Path, codes: Sequence[str]) -> Iterator[dict[str, object]]:
-    parts = [str(path) for path in sorted((out / "documents").glob("part-*.parquet"))]
-    if not parts:
-        return
-    table = ds.dataset(parts, schema=arrow_schema("documents"), format="parquet")
-    for batch in table.to_batches(columns=_COLUMNS, filter=ds.field("error_code").isin(list(codes))):
-        yield from batch.to_pylist()
+def _rows(out: Path, manifest: Manifest, codes: Sequence[str]) -> Iterator[dict[str, object]]:
+    for name in manifest.named("documents"):
+        table = read_file(out, manifest, name, arrow_schema("documents"), _COLUMNS)
+        yield from table.filter(pc.field("error_code").isin(list(codes))).to_pylist()
 
 
 def places_with(out: Path, codes: Sequence[str]) -> tuple[list[Place], list[str]]:
-    """Return the files of documents with certain error codes, and the names of those that are gone."""
-    known = {str(row["document_id"]): row.get("path") for row in read_quarantine(out)}
+    """Return the files of documents with certain error codes, and the names of those that are gone.
+
+    Raises:
+        DamagedError: a file of the tables is not as it was written.
+    """
+    known = {str(row.get("document_id")): row.get("path") for row in read_quarantine(out)}
     places: dict[Place, None] = {}
     lost: list[str] = []
-    for row in _rows(out, codes):
+    for row in steadily(out, lambda manifest: list(_rows(out, manifest, codes))):
         source = str(row["source"])
         named = str(known.get(str(row["document_id"])) or source.split("!/", 1)[0])
-        place = Address(named) if is_address(named) else Path(named)
+        place = Address(named) if is_address(named) else found_again(out, Path(named))
         if place.is_file() if isinstance(place, Path) else bool(Store(place).files()):
             places[place] = None
         else:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import platform
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.dataset as ds
-import pyarrow.parquet as pq
 
+from jixiao.output.staging import fresh_staging
 from jixiao.output.tally import Tally
 from jixiao.parsing.parse import ENDINGS
 from jixiao.parsing.settings import program_version
-from jixiao.place.whole_files import write_whole
+from schemas.manifest import Manifest
+from schemas.parquet import read_file, write_part
 from schemas.run_table import RUNS
 
 SCHEMA = pa.schema([column.arrow_field() for column in RUNS.columns])
@@ -22,7 +21,7 @@ SCHEMA = pa.schema([column.arrow_field() for column in RUNS.columns])
 
 def record_of(tally: Tally, version: str, started: datetime, jobs: int) -> dict[str, object]:
     """Return the row of a run."""
-    return {"started_at": started, "jobs": jobs} | figures_of(tally, version)
+    return {"started_at": started, "jobs": jobs, "folder": str(Path.cwd())} | figures_of(tally, version)
 
 
 def figures_of(tally: Tally, version: str) -> dict[str, object]:
@@ -44,24 +43,24 @@ def figures_of(tally: Tally, version: str) -> dict[str, object]:
     }
 
 
-def write_record(out: Path, tally: Tally, version: str, started: datetime, jobs: int) -> None:
-    """Add the row of a run to `OUT/runs/`.
+def stage_record(out: Path, tally: Tally, version: str, started: datetime, jobs: int) -> None:
+    """Stage the row of a run as a part of the table `runs`, for the next change of the dataset.
 
     Raises:
         OSError: it cannot be written.
     """
     table = pa.Table.from_pylist([record_of(tally, version, started, jobs)], schema=SCHEMA)
-    buffer = io.BytesIO()
-    pq.write_table(table, buffer, compression="zstd")
-    folder = out / RUNS.name
-    folder.mkdir(exist_ok=True)
-    write_whole(folder / f"run-{started.astimezone(UTC):%Y%m%dT%H%M%S.%f}.parquet", buffer.getvalue())
+    write_part(fresh_staging(out), RUNS.name, f"run-{started.astimezone(UTC):%Y%m%dT%H%M%S.%f}", table)
 
 
-def read_records(out: Path) -> list[dict[str, object]]:
-    """Return the rows of all runs, the first one first."""
-    parts = sorted(str(path) for path in (out / RUNS.name).glob("run-*.parquet"))
-    if not parts:
-        return []
-    rows: list[dict[str, object]] = ds.dataset(parts, schema=SCHEMA, format="parquet").to_table().to_pylist()
+def read_records(out: Path, manifest: Manifest) -> list[dict[str, object]]:
+    """Return the rows of all runs, the first one first.
+
+    Raises:
+        DamagedError: a record is not as it was written.
+    """
+    names = manifest.named(RUNS.name)
+    rows: list[dict[str, object]] = [
+        row for name in names for row in read_file(out, manifest, name, SCHEMA).to_pylist()
+    ]
     return rows

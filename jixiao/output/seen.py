@@ -22,16 +22,15 @@ class Sighted:
     """Address and version of files -> the SHA-256 of their content: about 150 bytes for each."""
 
     def __init__(self, folder: Path) -> None:
-        """Read what earlier runs have seen.
-
-        Raises:
-            pyarrow.ArrowException: the file is damaged.
-        """
+        """Read what earlier runs have seen; of a damaged file nothing is believed."""
         self._path = folder / NAME
         self._known: dict[bytes, bytes] = {}
         self._is_new = False
         if self._path.is_file():
-            table = pq.read_table(self._path, schema=_SCHEMA)
+            try:
+                table = pq.read_table(self._path, schema=_SCHEMA, page_checksum_verification=True)
+            except (pa.ArrowException, OSError):
+                table = _SCHEMA.empty_table()
             self._known = dict(zip(table["seen"].to_pylist(), table["sha256"].to_pylist(), strict=True))
 
     def sha256(self, source: str, version: str | None) -> bytes | None:
@@ -60,7 +59,9 @@ class Sighted:
             for values, width in ((list(self._known), 16), (list(self._known.values()), 32))
         ]
         buffer = io.BytesIO()
-        pq.write_table(pa.Table.from_arrays(columns, schema=_SCHEMA), buffer, compression="zstd")
+        pq.write_table(
+            pa.Table.from_arrays(columns, schema=_SCHEMA), buffer, compression="zstd", write_page_checksum=True
+        )
         write_whole(self._path, buffer.getvalue())
 
 

@@ -1,37 +1,47 @@
-"""Changes of the output folder happen as a whole: written aside, put into a journal, and then moved into place."""
+"""Changes of the output folder happen as a whole: written aside, named by the manifest, and then moved into place."""
 
 from __future__ import annotations
 
-import fcntl
+import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from extract.system import sync_folder
 from jixiao.base.exits import Locked, Refusal
-from jixiao.place.whole_files import sync_folder, write_whole
+from jixiao.place.lock import TakenError, is_locked, locked
+from jixiao.place.whole_files import write_whole
+from schemas.manifest import NAME as MANIFEST
+from schemas.manifest import STAGING, DamagedError, Manifest, Part, encoded, listed, manifest_of, missing
 from schemas.parquet import LAST_TABLE
 from schemas.tables import TABLES
 
-STAGING = ".staging"
-"""Folder in the output folder that files are written in before they count."""
 JOURNAL = ".journal"
-"""The moves of a change; once it is there the change counts, even if it is cut short."""
+"""The moves of a change that an earlier version of the program was cut in."""
 LOCK = ".lock"
 OWNER = ".lock.owner"
 """The process that holds the lock; means nothing where nobody holds it."""
 
 
 @contextmanager
-def holding(out: Path) -> Iterator[None]:
+def holding(out: Path, *, whole: bool = True) -> Iterator[None]:
     """Hold an output folder for this process, a change that was cut short completed and half written files gone.
+
+    With `whole` False files of the dataset may be missing: it is a copy of some of them, or about to be mended. In
+    place of a damaged manifest comes one of what lies there.
 
     Raises:
         Locked: another run holds it.
         Refusal: the folder cannot be made or written, or holds files of others where tables go.
+        DamagedError: a file of the dataset is missing or has another size, or its manifest is damaged.
     """
     try:
         out.mkdir(parents=True, exist_ok=True)
@@ -40,15 +50,28 @@ def holding(out: Path) -> Iterator[None]:
         raise Refusal(f"无法写入输出文件夹 {out}（{error.strerror}）。请检查路径、权限与磁盘空间。") from error
     with _locked(out):
         try:
+            if not whole:
+                _replace_damaged(out)
             recover(out)
+            if whole and (damage := missing(out, manifest_of(out))):
+                raise damage
             yield
         except OSError as error:
             raise Refusal(
                 f"写入 {out} 失败（{error.strerror or error}）。请检查权限与磁盘空间；已写出的数据完好。"
             ) from error
         finally:
-            if not (out / JOURNAL).exists():  # else what is staged counts, and waits for `recover`
-                shutil.rmtree(out / STAGING, ignore_errors=True)
+            _drop_uncounted(out)
+
+
+def _replace_damaged(out: Path) -> None:
+    """Write a manifest of what lies in the folders where the one that is there is damaged."""
+    try:
+        manifest_of(out)
+    except DamagedError:
+        found = listed(out)
+        files = {name: _part_or_none(out / name) or part for name, part in found.files.items()}
+        write_whole(out / MANIFEST, encoded(replace(found, number=found.coming, files=files)))
 
 
 def fresh_staging(out: Path) -> Path:
@@ -63,18 +86,47 @@ def fresh_staging(out: Path) -> Path:
     return folder
 
 
-def publish(out: Path, removed: Sequence[str] = ()) -> None:
-    """Move everything staged into place and remove the files named, all of it or, after a cut, on the next `recover`.
+def staged(staging: Path) -> dict[str, Part]:
+    """Return the files that wait in a folder, under the names that they will have.
 
     Raises:
-        OSError: the journal cannot be written, and nothing has changed; or a move failed, and `recover` goes on.
+        OSError: they cannot be read.
+    """
+    return {path.relative_to(staging).as_posix(): _part(path) for path in sorted(staging.rglob("*")) if path.is_file()}
+
+
+def _part(path: Path) -> Part:
+    data = path.read_bytes()
+    rows = pq.read_metadata(path).num_rows if path.suffix == ".parquet" else None
+    return Part(rows, len(data), hashlib.sha256(data).hexdigest())
+
+
+def _part_or_none(path: Path) -> Part | None:
+    """Return what a file is that lies in its place, None of one that is no Parquet: `verify` finds it."""
+    try:
+        return _part(path)
+    except pa.ArrowException:
+        return None
+
+
+def publish(
+    out: Path, manifest: Manifest, removed: Collection[str] = (), owed: Sequence[str] | None = None
+) -> Manifest:
+    """Move everything staged into place and remove the files named; return the manifest after the change.
+
+    It counts from the moment that the new manifest is there, whole or not at all; cut after that, `recover` ends it.
+
+    Raises:
+        OSError: the manifest cannot be written, and nothing has changed; or a move failed, and `recover` goes on.
     """
     staging = out / STAGING
-    for path in staging.rglob("*"):
+    for path in (staging, *staging.rglob("*")):
         if path.is_dir():
             sync_folder(path)
-    write_whole(out / JOURNAL, json.dumps(change_of(staging, removed)).encode())
-    recover(out)
+    new = manifest.changed(staged(staging), removed, owed=owed)
+    write_whole(out / MANIFEST, encoded(new))
+    settle(out, new)
+    return new
 
 
 def recover(out: Path) -> None:
@@ -82,60 +134,96 @@ def recover(out: Path) -> None:
 
     Raises:
         OSError: a file cannot be moved.
+        DamagedError: the manifest is damaged.
     """
-    journal = out / JOURNAL
-    try:
-        change: Mapping[str, list[str]] = json.loads(journal.read_bytes())
-    except FileNotFoundError:
-        shutil.rmtree(out / STAGING, ignore_errors=True)
-        return
-    folders = {str(Path(name).parent) for names in change.values() for name in names}
-    for step, name in ordered(change, is_there=lambda name: (out / name).exists()):
+    _complete_journal(out)
+    settle(out, manifest_of(out))
+
+
+def settle(out: Path, manifest: Manifest) -> None:
+    """Bring every file that the manifest names to its place, and take away what its change took out.
+
+    Raises:
+        OSError: a file cannot be moved.
+    """
+    names = [*_present(out, manifest.leaving), *_present(out / manifest.staging, manifest.files)]
+    for step, name in ordered(manifest, _present(out / manifest.staging, manifest.files)):
         if step == "move":
-            _move(out, name)
+            _move(out, out / manifest.staging, name)
         else:
             (out / name).unlink(missing_ok=True)
-    for folder in folders:
-        if (out / folder).is_dir():
-            sync_folder(out / folder)
-    journal.unlink()
-    sync_folder(out)
+    for folder in {(out / name).parent for name in names}:
+        sync_folder(folder)
+    if (out / STAGING).exists():
+        shutil.rmtree(out / STAGING, ignore_errors=True)
+
+
+def ordered(manifest: Manifest, waiting: Collection[str]) -> Iterator[tuple[Literal["move", "remove"], str]]:
+    """Yield the steps that settle a change, in their order.
+
+    `documents` leaves first and comes last: whoever reads the folders of the tables and joins `documents` meets each
+    document once, as it was or as it is now, or not at all. Done again from the beginning, the steps come to the same
+    end.
+    """
+    last = f"{LAST_TABLE}/"
+    yield from (("remove", name) for name in manifest.leaving if name.startswith(last))
+    yield from (("remove", name) for name in manifest.leaving if not name.startswith(last))
+    yield from (("move", name) for name in sorted(waiting) if not name.startswith(last))
+    yield from (("move", name) for name in sorted(waiting) if name.startswith(last))
+
+
+def is_pending(out: Path, manifest: Manifest) -> bool:
+    """Tell whether a change counts that is not at its end."""
+    staging = out / manifest.staging
+    return bool(staging.exists() and _present(staging, manifest.files)) or bool(_present(out, manifest.leaving))
+
+
+def _move(out: Path, staging: Path, name: str) -> None:
+    (out / name).parent.mkdir(parents=True, exist_ok=True)
+    (staging / name).replace(out / name)
+
+
+def _present(folder: Path, names: Collection[str] | Mapping[str, Part]) -> list[str]:
+    return [name for name in names if (folder / name).exists()] if folder.exists() else []
+
+
+def _drop_uncounted(out: Path) -> None:
+    """Remove what was staged for a change that does not count; what counts waits for `recover`."""
+    if not (out / STAGING).exists():
+        return
+    try:
+        if is_pending(out, manifest_of(out)):
+            return
+    except (OSError, ValueError):
+        return  # which of it counts cannot be told
     shutil.rmtree(out / STAGING, ignore_errors=True)
 
 
-def change_of(staging: Path, removed: Sequence[str]) -> dict[str, list[str]]:
-    """Return the journal of a change: the files staged, which move into place, and those that go."""
-    staged = sorted(str(path.relative_to(staging)) for path in staging.rglob("*") if path.is_file())
-    return {"moves": staged, "removes": sorted(removed)}
+def _complete_journal(out: Path) -> None:
+    """Bring the change of an earlier version of the program to its end: its journal names the moves.
 
-
-def ordered(
-    change: Mapping[str, Sequence[str]], is_there: Callable[[str], bool]
-) -> Iterator[tuple[Literal["move", "remove"], str]]:
-    """Yield the steps of a change in their order; `is_there` tells which files a move would replace.
-
-    Old rows of `documents` leave first, new ones come last: no document row ever stands without its data, and none
-    twice. Done again from the beginning after a cut, the steps come to the same end.
+    Raises:
+        OSError: a file cannot be moved.
     """
-    last = [name for name in change["removes"] if name.startswith(f"{LAST_TABLE}/")]
-    ranks = {name: _rank(name, is_there) for name in change["moves"]}
-    yield from (("remove", name) for name in last)
-    yield from (("move", name) for name in sorted(ranks, key=lambda name: (ranks[name], name)))
-    yield from (("remove", name) for name in change["removes"] if name not in last)
-
-
-def _rank(name: str, is_there: Callable[[str], bool]) -> int:
-    """Return the place of a move: shrunk parts of `documents` first, its new parts last."""
-    if not name.startswith(f"{LAST_TABLE}/"):
-        return 1
-    return 0 if is_there(name) else 2
-
-
-def _move(out: Path, name: str) -> None:
-    waiting = out / STAGING / name
-    if waiting.exists():  # else it was moved before the cut
-        (out / name).parent.mkdir(parents=True, exist_ok=True)
-        waiting.replace(out / name)
+    journal = out / JOURNAL
+    if not journal.exists():
+        return
+    try:
+        change: Mapping[str, list[str]] = json.loads(journal.read_bytes())
+        moves, removes = list(change["moves"]), list(change["removes"])
+    except (ValueError, KeyError, TypeError):
+        moves, removes = [], []  # nothing tells what it was to do; a document that stands twice for it `verify` finds
+    waiting = _present(out / STAGING, moves)
+    old = Manifest(files=dict.fromkeys(moves, Part(None, 0, None)), leaving=tuple(removes))
+    for step, name in ordered(old, waiting):
+        if step == "move":
+            _move(out, out / STAGING, name)
+        else:
+            (out / name).unlink(missing_ok=True)
+    sync_folder(out)
+    journal.unlink()
+    sync_folder(out)
+    shutil.rmtree(out / STAGING, ignore_errors=True)
 
 
 def _refuse_others(out: Path) -> None:
@@ -158,44 +246,28 @@ def _is_ours(entry: Path) -> bool:
 @contextmanager
 def _locked(out: Path) -> Iterator[None]:
     """Hold the lock file; the system lets go of it however the process ends."""
-    try:
-        handle = os.open(out / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
-    except OSError as error:
-        raise Refusal(f"无法写入输出文件夹 {out}（{error.strerror}）。请检查权限与磁盘空间。") from error
-    try:
+    with ExitStack() as held:
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
+            held.enter_context(locked(out / LOCK, waits=False))
+            (out / OWNER).write_text(f"{os.getpid()}\n")
+        except TakenError as error:
             raise Locked(
                 f"另一个 jixiao{_owner(out)}正在写入 {out}。请等它结束，或用 --out 换一个输出文件夹。"
             ) from error
-        try:
-            (out / OWNER).write_text(f"{os.getpid()}\n")
         except OSError as error:
             raise Refusal(f"无法写入输出文件夹 {out}（{error.strerror}）。请检查权限与磁盘空间。") from error
         try:
             yield
         finally:
             (out / OWNER).unlink(missing_ok=True)
-    finally:
-        os.close(handle)
 
 
 def holder(out: Path) -> int | None:
     """Return the process that writes to the folder now, 0 where it did not say which it is, None without one."""
-    try:
-        handle = os.open(out / LOCK, os.O_RDONLY)
-    except OSError:
+    if not is_locked(out / LOCK):
         return None
-    try:
-        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except OSError:
-        text = (out / OWNER).read_text().strip() if (out / OWNER).is_file() else ""
-        return int(text) if text.isdigit() else 0
-    else:
-        return None
-    finally:
-        os.close(handle)
+    text = (out / OWNER).read_text(errors="replace").strip() if (out / OWNER).is_file() else ""
+    return int(text) if text.isdigit() else 0
 
 
 def _owner(out: Path) -> str:

@@ -8,17 +8,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyarrow.dataset as ds
-
 from jixiao.base.labels import error_label
 from jixiao.base.unread import NOT_PRINTED
 from jixiao.output.metrics import Samples
 from jixiao.output.quarantine import read_quarantine
 from jixiao.output.record import read_records
-from jixiao.output.staging import JOURNAL, holder
+from jixiao.output.staging import JOURNAL, holder, is_pending
 from jixiao.output.tally import Tally
 from schemas.code_names import STATUSES
-from schemas.tables import TABLES, arrow_schema
+from schemas.manifest import Manifest, missing, steadily
+from schemas.parquet import read_table
+from schemas.tables import TABLES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,43 +36,48 @@ class Status:
     last_run: dict[str, object] | None
     writer: int | None
     is_cut_short: bool
+    damage: str | None = None
+    """What is wrong with the first file that is missing or has another size."""
+    owed: int = 0
+    """Files that a repair took out of the tables and has yet to read again."""
 
 
 def status_of(out: Path) -> Status:
-    """Return how the dataset in `out` stands.
+    """Return how the dataset in `out` stands; of the data files only their sizes are looked at.
 
     Raises:
-        pyarrow.ArrowException: a part is damaged.
+        DamagedError: a file is missing, or not as it was written.
     """
+    return steadily(out, lambda manifest: _status(out, manifest))
+
+
+def _status(out: Path, manifest: Manifest) -> Status:
     counts: dict[str, Counter[str]] = {name: Counter() for name in ("status", "error_code", "parser_version")}
-    parts = [str(path) for path in sorted((out / "documents").glob("*.parquet"))]
-    if parts:
-        table = ds.dataset(parts, schema=arrow_schema("documents"), format="parquet")
-        for batch in table.to_batches(columns=list(counts)):
-            for name, counter in counts.items():
-                counter.update(value for value in batch.column(name).to_pylist() if value is not None)
-    records = read_records(out)
+    table = read_table(out, manifest, "documents", list(counts))
+    for name, counter in counts.items():
+        counter.update(value for value in table[name].to_pylist() if value is not None)
+    records = read_records(out, manifest)
     writer = holder(out)
+    damage = missing(out, manifest)
     return Status(
         statuses=counts["status"],
         errors=counts["error_code"],
         versions=counts["parser_version"],
-        unread=_unread(out),
-        parts=len(parts),
-        bytes=sum(path.stat().st_size for path in out.glob("*/*.parquet")),
+        unread=_unread(out, manifest),
+        parts=len(manifest.named("documents")),
+        bytes=sum(part.bytes for name, part in manifest.files.items() if not name.startswith(".")),
         quarantined=len(read_quarantine(out)),
         last_run=records[-1] if records else None,
         writer=writer,
-        is_cut_short=writer is None and (out / JOURNAL).exists(),
+        is_cut_short=writer is None and ((out / JOURNAL).exists() or is_pending(out, manifest)),
+        damage=None if damage is None else f"{damage.name} {damage.what}",
+        owed=len(manifest.owed),
     )
 
 
-def _unread(out: Path) -> int:
-    parts = [str(path) for path in sorted((out / "unread").glob("*.parquet"))]
-    if not parts:
-        return 0
-    table = ds.dataset(parts, schema=arrow_schema("unread"), format="parquet")
-    return int(table.count_rows(filter=~ds.field("reason").isin(sorted(NOT_PRINTED))))
+def _unread(out: Path, manifest: Manifest) -> int:
+    reasons = read_table(out, manifest, "unread", ["reason"])["reason"]
+    return sum(reason not in NOT_PRINTED for reason in reasons.to_pylist())
 
 
 def samples_of(tally: Tally, status: Status) -> Samples:
@@ -116,6 +121,8 @@ def as_dict(status: Status) -> dict[str, object]:
         "last_run": status.last_run,
         "writer": status.writer,
         "is_cut_short": status.is_cut_short,
+        "damage": status.damage,
+        "owed": status.owed,
     }
 
 
@@ -139,3 +146,7 @@ def lines_of(status: Status) -> Iterator[str]:
         yield "正在写入" + (f"：进程 {status.writer}" if status.writer else "")
     if status.is_cut_short:
         yield "有一次写入中断；再次运行会先把它完成"
+    if status.damage is not None:
+        yield f"数据有损坏：{status.damage}。jixiao verify OUT 列出全部，加 --repair 修复"
+    if status.owed:
+        yield f"上次修复中断：有 {status.owed} 份文件等待重新读取。请运行 jixiao verify OUT --repair"

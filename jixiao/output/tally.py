@@ -57,6 +57,8 @@ class Tally:
     tries_again: int = 0
     """How often a document was tried once more, or given up, because it ended its process."""
     unreadable_folders: list[str] = field(default_factory=list)
+    left_out: int = 0
+    """Hidden files and folders, lock files of Office and by-products of systems that were passed over."""
     vocabulary: tuple[str, ...] = ()
     _concerns: dict[str, list[tuple[int, int, Concern]]] = field(default_factory=dict)
 

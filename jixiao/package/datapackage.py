@@ -7,10 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple, TypeAlias
 
 import pyarrow as pa
-import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from jixiao.base.exits import Refusal
@@ -18,14 +17,16 @@ from jixiao.package.facts import report_facts
 from jixiao.package.panel import panel_rows
 from jixiao.package.reuse import reuse_rows
 from jixiao.package.reviewed import FOLDER as REVIEWED
-from jixiao.package.reviewed import write_reviewed
+from jixiao.package.reviewed import part_path, write_reviewed
 from jixiao.parsing.settings import program_version
 from jixiao.place.whole_files import replacing
 from normalize.identity.function_codes import function_rows
 from normalize.identity.identity import identify
 from schemas.described.datapackage import PACKAGE_NAME, PackageFacts, describe
 from schemas.described.dictionary import DICTIONARY_NAME, data_dictionary
+from schemas.manifest import Manifest, is_dataset, located, steadily
 from schemas.package_tables import EXTRA_TABLES, extra_to_arrow
+from schemas.parquet import read_file, read_parts
 from schemas.tables import TABLES, arrow_schema
 
 DERIVED_PART: Final = "all.parquet"
@@ -60,16 +61,18 @@ def package_dataset(out: Path, *, title: str | None = None, licence: Mapping[str
 
     Raises:
         Refusal: no run has written there, or a file cannot be written.
-        pyarrow.ArrowException: a part is damaged.
+        DamagedError: a file is not as it was written.
     """
-    if not (out / "documents").is_dir():
+    if not is_dataset(out):
         raise Refusal(f"{out} 里没有 jixiao run 写出的表。请先运行 jixiao run SOURCE --out {out}。")
     try:
         touched = write_reviewed(out)
-        rows = _write_derived(out)
-        facts = _facts(out, title, licence or DATA_LICENCE)
+        read = steadily(out, lambda found: _Read(found, {name: _rows(out, found, name, touched) for name in _NEEDED}))
+        rows = _write_derived(out, read.rows)
+        facts = _facts(read.rows["documents"], title, licence or DATA_LICENCE)
         places = {f"{part}.parquet": f"{REVIEWED}/" for part in touched}
-        descriptor = describe(part_names(out), facts, _row_counts(out), places)
+        counts = _row_counts(out, read.manifest, touched)
+        descriptor = describe(part_names(out, read.manifest), facts, counts, places)
         files = (out / PACKAGE_NAME, out / DICTIONARY_NAME)
         _write_text(files[0], json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n")
         _write_text(files[1], data_dictionary())
@@ -78,29 +81,13 @@ def package_dataset(out: Path, *, title: str | None = None, licence: Mapping[str
     return Packaged(rows=rows, files=files)
 
 
-def part_names(out: Path) -> dict[str, list[str]]:
+def part_names(out: Path, manifest: Manifest) -> dict[str, list[str]]:
     """Return for each table, published or derived, the names of its Parquet files, in order."""
-    return {name: [path.name for path in _parts(out, name)] for name in (*TABLES, *EXTRA_TABLES)}
+    published = {name: [file.partition("/")[2] for file in manifest.named(name)] for name in TABLES}
+    return published | {name: [path.name for path in _derived(out, name)] for name in EXTRA_TABLES}
 
 
-def read_columns(out: Path, table: str, columns: Sequence[str]) -> list[dict[str, object]]:
-    """Return some columns of a published table, as reviewed where `write_reviewed` has made that view.
-
-    All parts come in the order of their names; what a part lacks is null.
-
-    Raises:
-        pyarrow.ArrowException: a part is damaged.
-    """
-    reviewed = [str(path) for path in _parts(out / REVIEWED, table)]
-    parts = reviewed or [str(path) for path in _parts(out, table)]
-    if not parts:
-        return []
-    data = ds.dataset(parts, schema=arrow_schema(table), format="parquet").to_table(columns=list(columns))
-    rows: list[dict[str, object]] = data.to_pylist()
-    return rows
-
-
-def _parts(out: Path, table: str) -> list[Path]:
+def _derived(out: Path, table: str) -> list[Path]:
     return sorted(path for path in (out / table).glob("*.parquet") if not path.name.startswith((".", "_")))
 
 
@@ -110,16 +97,50 @@ _NAMED: Final = (
 )
 
 
-def _write_derived(out: Path) -> dict[str, int]:
-    who = identify(read_columns(out, "reports", _NAMED))
-    rows = {name: read_columns(out, name, columns) for name, columns in _COMPARED.items()}
+_NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
+    "reports": (*_NAMED, "kind", "filled_on", "total_score"),
+    "figures": ("document_id", "section", "subject", "subject_code"),
+    "documents": ("source", "parsed_at"),
+    "budgets": ("report_id", "item", "approved_budget", "adjusted_budget", "executed"),
+    "goals": ("report_id", "document_id", "table_no", "row_no", "expected", "actual"),
+    "indicators": (
+        *("report_id", "document_id", "table_no", "row_no"),
+        *("level3", "actual_text", "score", "deviation", "target_met"),
+    ),
+}
+"""Table -> the columns that the further tables and the descriptor are made from."""
+
+_Rows: TypeAlias = Mapping[str, list[dict[str, object]]]
+
+
+class _Read(NamedTuple):
+    """What packaging reads of the tables, all of one moment."""
+
+    manifest: Manifest
+    rows: _Rows
+
+
+def _rows(out: Path, manifest: Manifest, table: str, touched: Sequence[str]) -> list[dict[str, object]]:
+    """Return the rows of a table, its needed columns, as reviewed where corrections touch a part."""
+    rows: list[dict[str, object]] = []
+    for file in manifest.named(table):
+        part, columns = Path(file).stem, list(_NEEDED[table])
+        if part in touched:
+            data = read_parts([part_path(out, table, part)], arrow_schema(table)).select(columns)
+        else:
+            data = read_file(out, manifest, file, arrow_schema(table), columns)
+        rows += data.to_pylist()
+    return rows
+
+
+def _write_derived(out: Path, rows: _Rows) -> dict[str, int]:
+    who = identify(rows["reports"])
     facts = report_facts(rows, who.mentions, who.units)
-    figures = read_columns(out, "figures", ("document_id", "section", "subject", "subject_code"))
     tables: dict[str, list[dict[str, object]]] = {
         "units": who.units,
         "projects": who.projects,
         "mentions": who.mentions,
-        "functions": function_rows(figures),
+        "functions": function_rows(rows["figures"]),
         "report_facts": facts,
         "panel": panel_rows(rows, facts, who.units),
         "reuse": reuse_rows(rows, facts),
@@ -129,23 +150,11 @@ def _write_derived(out: Path) -> dict[str, int]:
     return {name: len(made) for name, made in tables.items()}
 
 
-_COMPARED: Final[Mapping[str, tuple[str, ...]]] = {
-    "reports": ("report_id", "document_id", "fiscal_year", "kind", "filled_on", "total_score"),
-    "budgets": ("report_id", "item", "approved_budget", "adjusted_budget", "executed"),
-    "goals": ("report_id", "document_id", "table_no", "row_no", "expected", "actual"),
-    "indicators": (
-        *("report_id", "document_id", "table_no", "row_no"),
-        *("level3", "actual_text", "score", "deviation", "target_met"),
-    ),
-}
-"""Table -> what the further tables are made from."""
-
-
 def _write_table(folder: Path, table: pa.Table) -> None:
     """Replace the only part of a table; a part of another name, left by an earlier version, goes."""
     folder.mkdir(exist_ok=True)
     with replacing(folder / DERIVED_PART) as beside:
-        pq.write_table(table, beside, compression="zstd")
+        pq.write_table(table, beside, compression="zstd", write_page_checksum=True)
     for other in folder.glob("*.parquet"):
         if other.name != DERIVED_PART:
             other.unlink()
@@ -156,8 +165,7 @@ def _write_text(path: Path, text: str) -> None:
         beside.write_text(text, encoding="utf-8")
 
 
-def _facts(out: Path, title: str | None, licence: Mapping[str, str]) -> PackageFacts:
-    documents = read_columns(out, "documents", ("source", "parsed_at"))
+def _facts(documents: Sequence[Mapping[str, object]], title: str | None, licence: Mapping[str, str]) -> PackageFacts:
     times = [time for row in documents if isinstance(time := row["parsed_at"], datetime)]
     places = [source for row in documents if isinstance(source := row["source"], str)]
     # A path of the machine that ran it is nobody's business; the file's name finds it again.
@@ -172,8 +180,15 @@ def _facts(out: Path, title: str | None, licence: Mapping[str, str]) -> PackageF
     )
 
 
-def _row_counts(out: Path) -> dict[str, int]:
-    return {
-        name: sum(pq.read_metadata(path).num_rows for path in _parts(out / REVIEWED, name) or _parts(out, name))
-        for name in (*TABLES, *EXTRA_TABLES)
+def _row_counts(out: Path, manifest: Manifest, touched: Sequence[str]) -> dict[str, int]:
+    def rows(file: str) -> int:
+        table, part = file.partition("/")[0], Path(file).stem
+        if part in touched:
+            return int(pq.read_metadata(part_path(out, table, part)).num_rows)
+        known = manifest.files[file].rows  # not said by what was written before manifests
+        return known if known is not None else int(pq.read_metadata(located(out, manifest, file)).num_rows)
+
+    counts = {name: sum(map(rows, manifest.named(name))) for name in TABLES}
+    return counts | {
+        name: sum(pq.read_metadata(path).num_rows for path in _derived(out, name)) for name in EXTRA_TABLES
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import importlib
 import importlib.util
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -22,16 +22,17 @@ from jixiao.corrections.overlay import overlaid_arrow
 from jixiao.package.datapackage import part_names
 from jixiao.package.duckdb_file import write_duckdb
 from jixiao.place.whole_files import replacing
+from schemas.manifest import Manifest, is_dataset, steadily
 from schemas.package_tables import EXTRA_TABLES, extra_schema
-from schemas.parquet import read_parts
-from schemas.tables import TABLES, arrow_schema
+from schemas.parquet import read_parts, read_table
+from schemas.tables import TABLES
 
 Target: TypeAlias = Literal["csv", "xlsx", "duckdb", "single-parquet"]
 
 NAMED: Final = {"units": "unit_id", "projects": "project_id", "panel": "unit_id"}
 """Tables of no single report -> the key by which selected reports name their rows."""
 
-FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 """A spreadsheet takes a text that begins so for a formula, and runs it."""
 
 DIGITS: Final = 15
@@ -69,11 +70,11 @@ def selected_tables(out: Path, selection: Selection, *, corrected: bool = True) 
 
     Raises:
         Refusal: no run has written there.
-        pyarrow.ArrowException: a part is damaged.
+        DamagedError: a file is not as it was written.
     """
-    if not (out / "documents").is_dir():
+    if not is_dataset(out):
         raise Refusal(f"{out} 里没有 jixiao run 写出的表。请先运行 jixiao run SOURCE --out {out}。")
-    tables = {name: _read(out, name, parts) for name, parts in part_names(out).items() if name in TABLES or parts}
+    tables = steadily(out, lambda manifest: _read(out, manifest))
     if corrected:
         published = {name: table for name, table in tables.items() if name in TABLES}
         tables |= overlaid_arrow(published, out)[0]
@@ -94,9 +95,15 @@ def selected_tables(out: Path, selection: Selection, *, corrected: bool = True) 
     return {name: cut[name] for name in tables if name in cut}
 
 
-def _read(out: Path, name: str, parts: Sequence[str]) -> pa.Table:
-    schema = arrow_schema(name) if name in TABLES else extra_schema(name)
-    return read_parts([out / name / part for part in parts], schema)
+def _read(out: Path, manifest: Manifest) -> dict[str, pa.Table]:
+    tables = {name: read_table(out, manifest, name) for name in TABLES}
+    for name, parts in part_names(out, manifest).items():
+        if name not in TABLES and parts:
+            try:
+                tables[name] = read_parts([out / name / part for part in parts], extra_schema(name))
+            except (pa.ArrowException, OSError) as error:
+                raise Refusal(f"{out / name} 已损坏。请运行 jixiao package {out} 重新写出。") from error
+    return tables
 
 
 def _mask(reports: pa.Table, selection: Selection) -> pa.Array:

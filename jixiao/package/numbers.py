@@ -81,7 +81,7 @@ def report_numbers(out: Path) -> Numbers:
 
     Raises:
         FileNotFoundError: there is no such folder.
-        pyarrow.ArrowException: a part is damaged.
+        DamagedError: a file is not as it was written.
     """
     tables = overlaid(read_tables(out), out)[0]
     reports, indicators = tables["reports"], tables["indicators"]

@@ -14,6 +14,7 @@ from jixiao.parsing.settings import program_version
 from jixiao.place.whole_files import replacing
 from schemas.checks.frame import check_sentence
 from schemas.code_names import KINDS, STATUSES
+from schemas.manifest import is_dataset
 
 CHECK_LABEL = 24
 """Characters of the sentence of a check that its chart shows."""
@@ -24,9 +25,9 @@ def write_report(out: Path, target: Path, *, title: str = "绩效自评报告一
 
     Raises:
         Refusal: no run has written there, or the page cannot be written.
-        pyarrow.ArrowException: a part is damaged.
+        DamagedError: a file is not as it was written.
     """
-    if not (out / "documents").is_dir():
+    if not is_dataset(out):
         raise Refusal(f"{out} 里没有 jixiao run 写出的表。请先运行 jixiao run SOURCE --out {out}。")
     numbers = report_numbers(out)
     try:

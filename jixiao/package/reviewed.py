@@ -13,8 +13,9 @@ from jixiao.base.exits import Refusal
 from jixiao.corrections.log import CorrectionLog
 from jixiao.corrections.overlay import overlaid_arrow
 from jixiao.place.whole_files import replacing
-from schemas.parquet import read_part
-from schemas.tables import TABLES
+from schemas.manifest import Manifest, located, steadily
+from schemas.parquet import read_file, read_part
+from schemas.tables import TABLES, arrow_schema
 
 FOLDER: Final = "reviewed"
 """Below the run's folder. Derived: made anew from the tables and the corrections, never read by a run."""
@@ -28,21 +29,26 @@ def write_reviewed(out: Path) -> list[str]:
 
     Raises:
         Refusal: a file cannot be written.
-        pyarrow.ArrowException: a part is damaged.
+        DamagedError: a file is not as it was written.
     """
-    concerned = CorrectionLog(out).state().by_document.keys()
-    touched: list[str] = []
     try:
-        for path in sorted((out / "documents").glob("*.parquet")):
-            ids = pq.read_table(path, columns=["document_id"])["document_id"].to_pylist()
-            if concerned & set(ids):
-                touched.append(path.stem)
-                _write_part(out, path.stem)
-            else:
-                _share_part(out, path.stem)
-        _clear(out)
+        return steadily(out, lambda manifest: _write(out, manifest))
     except OSError as error:
         raise Refusal(f"写入 {out / FOLDER} 失败（{error.strerror or error}）。请检查权限与磁盘空间。") from error
+
+
+def _write(out: Path, manifest: Manifest) -> list[str]:
+    concerned = CorrectionLog(out).state().by_document.keys()
+    touched: list[str] = []
+    for file in manifest.named("documents"):
+        part = Path(file).stem
+        ids = read_file(out, manifest, file, arrow_schema("documents"), ["document_id"])["document_id"].to_pylist()
+        if concerned & set(ids):
+            touched.append(part)
+            _write_part(out, manifest, part)
+        else:
+            _share_part(out, manifest, part)
+    _clear(out, manifest)
     return touched
 
 
@@ -51,7 +57,7 @@ def refresh(out: Path) -> bool:
 
     Raises:
         Refusal: a file cannot be written.
-        pyarrow.ArrowException: a part is damaged.
+        DamagedError: a file is not as it was written.
     """
     if not (out / FOLDER).is_dir() and not CorrectionLog(out).state().records:
         return False
@@ -64,30 +70,36 @@ def part_path(out: Path, table: str, part: str) -> Path:
     return out / FOLDER / table / f"{part}.parquet"
 
 
-def _write_part(out: Path, part: str) -> None:
-    tables, _ = overlaid_arrow({name: read_part(out, name, part) for name in TABLES}, out)
+def _write_part(out: Path, manifest: Manifest, part: str) -> None:
+    tables, _ = overlaid_arrow({name: read_part(out, manifest, name, part) for name in TABLES}, out)
     for name, table in tables.items():
         target = part_path(out, name, part)
         target.parent.mkdir(parents=True, exist_ok=True)
         with replacing(target) as beside:
-            pq.write_table(table, beside, compression="zstd")
+            pq.write_table(table, beside, compression="zstd", write_page_checksum=True)
 
 
-def _share_part(out: Path, part: str) -> None:
+def _share_part(out: Path, manifest: Manifest, part: str) -> None:
     for name in TABLES:
-        source, target = out / name / f"{part}.parquet", part_path(out, name, part)
-        if not source.exists() or (target.exists() and target.samefile(source)):
+        file, target = f"{name}/{part}.parquet", part_path(out, name, part)
+        if file not in manifest.files:
+            continue
+        source = located(out, manifest, file)
+        if target.exists() and target.samefile(source):
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
         with replacing(target) as beside:
             try:
                 os.link(source, beside)
+            except FileNotFoundError:
+                raise
             except OSError:  # another file system, or one without links
                 shutil.copyfile(source, beside)
 
 
-def _clear(out: Path) -> None:
+def _clear(out: Path, manifest: Manifest) -> None:
     for name in TABLES:
+        known = set(manifest.named(name))
         for path in (out / FOLDER / name).glob("*.parquet"):
-            if not (out / name / path.name).exists():
+            if f"{name}/{path.name}" not in known:
                 path.unlink()

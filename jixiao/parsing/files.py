@@ -15,16 +15,20 @@ from jixiao.base.exits import Refusal
 MAX_BYTES = 2**29
 """512 MB: a file is held in memory while it is read; scanned books of 500 pages take 200 MB."""
 
-_BY_PRODUCT = re.compile(r"^(\..*|~\$.*|__MACOSX|Thumbs\.db|desktop\.ini)$", re.IGNORECASE)
+_BY_PRODUCT = re.compile(r"^(\..*|~\$.*|Thumbs\.db|desktop\.ini)$", re.IGNORECASE)
 """Hidden files, lock files of Office, and what operating systems leave in folders."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Found:
-    """The files to read, in order, and the folders that could not be looked into."""
+    """The files to read, in order, and the folders, pipes and devices that could not be looked into.
+
+    `left_out` counts the hidden files and folders, lock files and by-products that were passed over.
+    """
 
     files: list[Path] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
+    left_out: int = 0
 
 
 def find_files(sources: Sequence[Path], *, leave_out: Path | None = None) -> Found:
@@ -40,7 +44,7 @@ def find_files(sources: Sequence[Path], *, leave_out: Path | None = None) -> Fou
     seen_files: set[str] = set()
     entered: set[str] = {os.path.realpath(leave_out)} if leave_out is not None else set()
     for source in sources:
-        for path in _files_of(source, entered, found.unreadable):
+        for path in _files_of(source, entered, found):
             real = os.path.realpath(path)
             if real not in seen_files:
                 seen_files.add(real)
@@ -48,7 +52,7 @@ def find_files(sources: Sequence[Path], *, leave_out: Path | None = None) -> Fou
     return found
 
 
-def _files_of(source: Path, entered: set[str], unreadable: list[str]) -> Iterator[Path]:
+def _files_of(source: Path, entered: set[str], found: Found) -> Iterator[Path]:
     try:
         mode = source.stat().st_mode
     except FileNotFoundError as error:
@@ -62,10 +66,10 @@ def _files_of(source: Path, entered: set[str], unreadable: list[str]) -> Iterato
     elif not os.access(source, os.R_OK | os.X_OK):
         raise Refusal(f"无法打开文件夹 {printed(source)}。请检查读取权限。")
     else:
-        yield from _walk(source, entered, unreadable)
+        yield from _walk(source, entered, found)
 
 
-def _walk(folder: Path, entered: set[str], unreadable: list[str]) -> Iterator[Path]:
+def _walk(folder: Path, entered: set[str], found: Found) -> Iterator[Path]:
     """Yield the files below a folder; a folder that links lead to twice is entered once."""
     waiting = [folder]
     while waiting:
@@ -76,16 +80,20 @@ def _walk(folder: Path, entered: set[str], unreadable: list[str]) -> Iterator[Pa
         entered.add(real)
         try:
             with os.scandir(here) as listing:
-                entries = sorted((entry for entry in listing if not is_by_product(entry.name)), key=_name)
+                entries = sorted(listing, key=_name)
         except OSError as error:
-            unreadable.append(f"{printed(here)}（{error.strerror}）")
+            found.unreadable.append(f"{printed(here)}（{error.strerror}）")
             continue
         folders: list[Path] = []
         for entry in entries:
-            if _is_folder(entry):
+            if is_by_product(entry.name):
+                found.left_out += 1
+            elif _is_folder(entry):
                 folders.append(here / entry.name)
             elif _is_worth_reading(entry):
                 yield here / entry.name
+            else:
+                found.unreadable.append(f"{printed(here / entry.name)}（管道或设备）")
         waiting.extend(reversed(folders))
 
 

@@ -7,15 +7,17 @@ import hashlib
 import re
 import time
 import traceback
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
 from extract.container.members import archive_kind, members
 from extract.document import Document
-from extract.errors import EmptyFileError, ReadError
+from extract.errors import DamagedFileError, EmptyFileError, ReadError, TooLargeError, UnknownFormatError
 from extract.reading import form_of, read
 from extract.source import Source
 from jixiao.base.labels import OWN_REMEDIES
@@ -115,8 +117,8 @@ def documents_of(
 
 
 def _sniffed(source: Source) -> Source:
-    """Return a source that knows its format: it is asked for before, while and after the file is read."""
-    return replace(source, form=form_of(source))
+    """Return a source that knows its format and its id: they are asked for before, while and after the file is read."""
+    return replace(source, form=form_of(source), known_id=source.document_id)
 
 
 def _begun(source: Source, *, is_member: bool) -> Begun:
@@ -131,17 +133,42 @@ def _begun(source: Source, *, is_member: bool) -> Begun:
 
 
 def _pages_about(data: bytes) -> int:
-    """Return how many pages a PDF says that it has, without opening it: page objects, or the count of its tree."""
+    """Return how many pages a PDF holds, without opening it: objects that are a page, packed or not.
+
+    What it says of their number buys no time: a comment can say anything.
+    """
     if not data.startswith(b"%PDF"):
         return 0
-    counts = (int(count) for count in _PAGE_COUNT.findall(data))
-    return min(max((*counts, len(_PAGE_OBJECT.findall(data))), default=0), _MOST_PAGES)
+    found = len(_PAGE_OBJECT.findall(data)) + sum(map(_packed_pages, islice(_packed_objects(data), _MOST_PACKED)))
+    if b"/Encrypt" in data:
+        found = max(found, len(data) // _LOCKED_PAGE_BYTES)
+    return min(found, len(data) // _PAGE_BYTES, _MOST_PAGES)
 
 
-_PAGE_COUNT = re.compile(rb"/Count\s+(\d{1,6})\b")
+def _packed_objects(data: bytes) -> Iterator[bytes]:
+    """Yield the streams that hold objects; each up to the next one or the end, which unpacking does not mind."""
+    for head in _OBJECT_STREAM.finditer(data):
+        yield data[head.end() : head.end() + _PACKED_BYTES]
+
+
+def _packed_pages(packed: bytes) -> int:
+    """Return how many of the objects in a stream are pages; none in one that is encrypted or packed otherwise."""
+    try:
+        return len(_PAGE_OBJECT.findall(zlib.decompressobj().decompress(packed, _PACKED_BYTES)))
+    except zlib.error:
+        return 0
+
+
 _PAGE_OBJECT = re.compile(rb"/Type\s*/Page\b(?!s)")
+_OBJECT_STREAM = re.compile(rb"/ObjStm\b[^>]{0,400}>>\s*stream\r?\n")
+_PACKED_BYTES = 2**20
+"""Of one stream of objects: programs put some hundred objects into one, 20 to 50 KB."""
+_MOST_PACKED = 2_000
+_PAGE_BYTES = 100
+"""An object that is a page takes as many, packed or with its contents."""
+_LOCKED_PAGE_BYTES = 10_000
+"""Of an encrypted file, whose objects may be locked with it, the size tells."""
 _MOST_PAGES = 10_000
-"""What a false count may buy in time is bounded."""
 
 
 def read_document(path: Path, settings: Settings) -> Document:
@@ -213,7 +240,9 @@ def parse_bytes(source: Source, settings: Settings) -> Parsed:
         for table in TABLES:
             to_arrow(table, normalized.rows.get(table, ()))
     except ReadError as error:
-        return _failed(source, settings, began, error)
+        failed = _failed(source, settings, began, error)
+        is_note = error.code == UnknownFormatError.code and _is_note(source)
+        return replace(failed, document=failed.document | {"status": "no_form"}) if is_note else failed
     except OSError as error:
         if settings.kept is not None and error.errno in _DISK_ERRORS:
             raise  # the place where documents are kept cannot be written: no fault of this file
@@ -239,6 +268,19 @@ def _with_attained(rows: Mapping[str, Sequence[TableRow]]) -> dict[str, Sequence
     return {**rows, "indicators": [row | attained(row) for row in rows.get("indicators", ())]}
 
 
+def _is_note(source: Source) -> bool:
+    """Tell whether a file is plain text that says nothing of what is looked for: a readme beside the reports."""
+    if source.suffix not in _NOTES or len(source.data) > _LONGEST_NOTE or b"\0" in source.data:
+        return False
+    try:
+        text = source.data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = source.data.decode("gb18030", "replace")
+    return bool(text.strip()) and WORTH_READING.search("".join(text.split())) is None
+
+
+_NOTES = frozenset({"", "txt", "md", "csv", "log", "json", "ini", "url"})
+_LONGEST_NOTE = 2**20
 _DISK_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 
 Ending: TypeAlias = Literal["timeout", "memory", "crashed"]
@@ -291,10 +333,15 @@ def _shortfall(document: Document, normalized: Normalized) -> tuple[str | None, 
     # The reader's own notes say the same of its pages, and more.
     if document.notes and codes[0] != "unread_table":
         parts = [*document.notes, *parts[-1:]] if codes[-1] == "unread_table" else list(document.notes)
-    return codes[0], _sentence(parts) + "".join(OWN_REMEDIES[code] for code in codes)
+    return codes[0], _sentence(parts) + "".join(_REMEDIES[code] for code in codes)
 
 
-_UNUSABLE = (("needs_ocr", "needs_ocr", "为图像，需文字识别"), ("garbled", "garbled_text", "文字层无法使用"))
+_REMEDIES = OWN_REMEDIES | {kind.code: kind.remedy for kind in (DamagedFileError, TooLargeError)}
+_UNUSABLE = (
+    ("needs_ocr", "needs_ocr", "为图像，需文字识别"),
+    ("garbled", "garbled_text", "文字层无法使用"),
+    ("damaged", "damaged_file", "已损坏，无法显示"),
+)
 """State of a page, error code, words; the first that applies gives the document its code."""
 
 
@@ -339,7 +386,7 @@ def _storable(text: str) -> str:
 def _document_row(source: Source, settings: Settings, began: float, status: str) -> TableRow:
     name = _storable(source.name)
     return {
-        "document_id": source.document_id,
+        "document_id": source.document_id if source.data else hashlib.sha256(name.encode()).hexdigest(),
         "source": name,
         "file_name": re.split(r"[/\\]", name.rsplit("!/", 1)[-1])[-1],
         "format": form_of(source),

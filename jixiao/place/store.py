@@ -18,6 +18,10 @@ from jixiao.place.whole_files import replacing
 _MISSING = "{} 需要 fsspec 与它的存储组件（{}）。{}；其他存储另装 fsspec 的相应组件。"
 
 
+class Overtaken(Refusal):
+    """Another process has changed what this one was about to replace."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Info:
     """A file of a store; `version` is another text once its content is another, None where the store does not tell."""
@@ -115,6 +119,54 @@ class Store:
             path = Path(folder) / "file"
             path.write_bytes(data)
             self.put({name: path})
+
+    def read_marked(self, name: str) -> tuple[bytes, str | None]:
+        """Return the content of a small file and the store's mark of it; another content has another mark.
+
+        Raises:
+            FileNotFoundError: it is not there.
+            PermissionError: it may not be read.
+            Refusal: the store does not answer.
+        """
+        while True:
+            mark = self._mark(name)
+            data = self.read(name)
+            if self._mark(name) == mark:
+                return data, mark
+
+    def replace(self, name: str, data: bytes, mark: str | None) -> str | None:
+        """Put a small file in place of the one that had the mark, None: where none was; return the mark of the new one.
+
+        On S3 the store itself compares the marks in the same step. Elsewhere they are compared a moment before.
+
+        Raises:
+            Overtaken: another file stands there by now; it stays.
+            Refusal: the store does not take it.
+        """
+        try:
+            if hasattr(self._files, "call_s3"):
+                bucket, key, _ = self._files.split_path(self._path(name))
+                condition = {"IfNoneMatch": "*"} if mark is None else {"IfMatch": mark}
+                with self._told("无法写入", name):
+                    self._files.call_s3("put_object", Bucket=bucket, Key=key, Body=data, **condition)
+            elif self._mark(name) == mark:
+                self.write(name, data)
+        except Refusal:
+            # An answer that was lost on its way is asked for again, and the second time the mark is our own.
+            if self._mark(name) == mark:
+                raise
+        found, now = self.read_marked(name)
+        if found != data:
+            raise Overtaken(f"另一个 jixiao 已经改动了 {self.address}，本次运行停止写入。已写出的完好；请再次运行。")
+        return now
+
+    def _mark(self, name: str) -> str | None:
+        with self._told("无法读取", name):
+            try:
+                entry: dict[str, Any] = self._files.info(self._path(name))
+            except FileNotFoundError:
+                return None
+        return str(entry["ETag"]) if entry.get("ETag") else _info(entry).version
 
     def put(self, paths: Mapping[str, Path]) -> None:
         """Put files under names, in place of what stands there.

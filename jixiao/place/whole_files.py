@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from extract.system import set_mode, sync_folder
+
 OBJECTS = "objects"
 READ_ONLY = 0o444
 """What is kept is never changed; a person who edits an object by mistake is stopped."""
@@ -86,10 +88,10 @@ def write_whole(path: Path, data: bytes, *, mode: int = 0o644) -> None:
         handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
         try:
             write_all(handle, data)
-            os.fchmod(handle, mode)
             os.fsync(handle)
         finally:
             os.close(handle)
+        set_mode(beside, mode)
     sync_folder(path.parent)
 
 
@@ -102,19 +104,6 @@ def write_all(handle: int, data: bytes) -> None:
     rest = memoryview(data)
     while rest:
         rest = rest[os.write(handle, rest) :]
-
-
-def sync_folder(folder: Path) -> None:
-    """Bring a folder's list of names to the disk.
-
-    Raises:
-        OSError: it cannot be done.
-    """
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def sweep(archive: Path) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, TypeAlias
 
-from extract.document import Block, Cell, Chart, Document, Grid, Paragraph
+from extract.document import Block, Cell, Chart, Document, Grid, Paragraph, Provenance
 from jixiao.corrections.keys import TableRow
 from jixiao.corrections.overlay import Corrected
 from jixiao.dataset.cells import DERIVED, SHOWN, bare, match_row, match_rows, row_cells
@@ -57,7 +57,9 @@ def places(document: Document, view: View, found: Corrected) -> dict[str, Place]
             cells = [_in_summary(document, found, row) or own for row, own in zip(rows, cells, strict=True)]
         for key, row, own in zip(keys, rows, cells, strict=True):
             known = {column: _place(cell) for column, cell in own.items()}
-            if row.get("table_no") is None:
+            if row.get("method") == "text":
+                known = _in_lines(document, table, row)
+            elif row.get("table_no") is None:
                 known = {**texts.of_row(table, row), **known}
             result |= {f"{table}|{key}|{column}" if column else f"{table}|{key}": at for column, at in known.items()}
             if row.get("table_no") is not None and isinstance(row.get("row_no"), int):
@@ -76,6 +78,36 @@ def _headings(document: Document, view: View) -> dict[str, Place]:
         if cell is not None:
             result[f"headings|{note.key}|*"] = _place(cell)
     return result
+
+
+def _in_lines(document: Document, table: str, row: TableRow) -> dict[str, Place]:
+    """Return where the values of a row of a text file stand, among its characters; '' stands for the row."""
+    start, end = row.get("char_from"), row.get("char_to")
+    if not isinstance(start, int) or not isinstance(end, int):
+        return {}
+    held = (cell for grid in document.grids for cell in grid.cells if cell.text)
+    cells = [cell for cell in held if _is_within(cell.provenance, start, end)]
+    if cells:
+        found = {column: _place(cell) for column, cell in match_row(table, row, cells).items()}
+        return found | {"": {"grid": [cells[0].provenance.table, cells[0].row]}}
+    lines = [
+        (number, block)
+        for number, block in enumerate(document.blocks())
+        if isinstance(block, Paragraph) and _is_within(block.provenance, start, end)
+    ]
+    found = {
+        name: _block_place(number, block)
+        for name in SHOWN[table]
+        if name not in DERIVED and row.get(name)
+        for number, block in lines[::-1]
+        if bare(str(row[name])) in bare(block.text)
+    }
+    return found | ({"": _block_place(*lines[-1])} if lines else {})
+
+
+def _is_within(place: Provenance, start: int, end: int) -> bool:
+    """Tell whether a piece shares characters with those between two of the file."""
+    return place.chars is not None and place.chars[0] < end and start < place.chars[1]
 
 
 def _unread(document: Document, view: View, texts: _Texts) -> dict[str, Place]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import fcntl
 import io
 import logging
 import os
@@ -14,19 +13,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-import pyarrow.parquet as pq
-
 from extract.source import OcrMode
 from jixiao.base.exits import Refusal
 from jixiao.base.texts import encoding_of
 from jixiao.dataset.sources import SourceAbsentError, Sources
-from jixiao.output.staging import fresh_staging, holding, publish
+from jixiao.output.commit import names_of, renamed
+from jixiao.output.output import Output, opened
+from jixiao.output.staging import fresh_staging
 from jixiao.parsing.kept import FOLDER as KEPT
 from jixiao.parsing.parse import parse_bytes, source_of
 from jixiao.parsing.settings import Settings, load_settings
+from jixiao.place.lock import locked
 from normalize.words.vocabulary import COLUMNS, Vocabulary, load_vocabulary
-from schemas.parquet import read_part, write_tables
-from schemas.tables import TABLES
+from schemas.manifest import DamagedError, steadily
+from schemas.parquet import read_file, read_part, read_table, write_tables
+from schemas.tables import TABLES, arrow_schema
 
 _log = logging.getLogger("jixiao")
 
@@ -59,8 +60,7 @@ def teach(path: Path, block: str, field: str, heading: str) -> None:
     if field not in fields_of(load_vocabulary(), block):
         raise MappingRefusedError(f"词表没有 {block}.{field}")
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+b") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+    with locked(path.with_name(f".{path.name}.lock"), waits=True), path.open("a+b") as file:
         file.seek(0)
         before = file.read()
         text = io.StringIO()
@@ -126,9 +126,9 @@ class Reader:
     def read_otherwise(self) -> int:
         """Return how many documents were read by another version, or with another vocabulary, than `settings` has."""
         counts: Counter[str] = Counter()
-        for path in (self._out / "documents").glob("*.parquet"):
-            column = pq.read_table(path, columns=["parser_version"])["parser_version"]
-            counts.update({entry["values"]: entry["counts"] for entry in column.value_counts().to_pylist()})
+        table = steadily(self._out, lambda found: read_table(self._out, found, "documents", ["parser_version"]))
+        column = table["parser_version"]
+        counts.update({entry["values"]: entry["counts"] for entry in column.value_counts().to_pylist()})
         known = {mode: self.settings(mode).version for mode in {_mode_of(version) for version in counts}}
         return sum(count for version, count in counts.items() if version != known[_mode_of(version)])
 
@@ -142,10 +142,10 @@ class Reader:
     def _work(self, wanted: set[str], job: Job, finished: Callable[[], None]) -> None:
         with self._lock:
             try:
-                with holding(self._out):  # no run may replace the tables meanwhile
-                    for part in self._parts(wanted):
-                        self._reread(part, wanted, job)
-            except (OSError, Refusal) as error:
+                with opened(self._out) as output:  # no run may replace the tables meanwhile
+                    for part in self._parts(output, wanted):
+                        self._reread(output, part, wanted, job)
+            except (OSError, Refusal, DamagedError) as error:
                 _log.exception("reading again stopped")
                 job.problem = str(error)
                 job.failed = job.total - job.done
@@ -153,17 +153,19 @@ class Reader:
                 job.running = False
                 finished()
 
-    def _parts(self, wanted: set[str]) -> list[str]:
+    @staticmethod
+    def _parts(output: Output, wanted: set[str]) -> list[str]:
         """Return the parts of the tables that hold one of the documents."""
-        return [
-            path.stem
-            for path in sorted((self._out / "documents").glob("*.parquet"))
-            if wanted & set(pq.read_table(path, columns=["document_id"])["document_id"].to_pylist())
-        ]
+        schema = arrow_schema("documents")
+        found = {
+            name: read_file(output.folder, output.manifest, name, schema, ["document_id"])["document_id"]
+            for name in output.manifest.named("documents")
+        }
+        return [Path(name).stem for name, column in found.items() if wanted & set(column.to_pylist())]
 
-    def _reread(self, part: str, wanted: set[str], job: Job) -> None:
+    def _reread(self, output: Output, part: str, wanted: set[str], job: Job) -> None:
         """Write a part anew, the rows of the wanted documents replaced where they stand: whole or not at all."""
-        old = {name: read_part(self._out, name, part).to_pylist() for name in TABLES}
+        old = {name: read_part(output.folder, output.manifest, name, part).to_pylist() for name in TABLES}
         owners = {row["report_id"]: row["document_id"] for row in old["reports"]}
         groups: dict[str, dict[str, list[dict[str, object]]]] = {}
         for name, rows in old.items():
@@ -177,8 +179,8 @@ class Reader:
         for document_id in dict.fromkeys(row["document_id"] for row in old["documents"]):
             for name, rows in groups[document_id].items():
                 new[name].extend(rows)
-        write_tables(fresh_staging(self._out), new, part=part)
-        publish(self._out)
+        write_tables(fresh_staging(self._out), new, part=renamed(output, part))
+        output.publish(names_of(output, part))
 
     def _fresh(self, old: dict[str, list[dict[str, object]]], job: Job) -> dict[str, list[dict[str, object]]]:
         row = old["documents"][0]

@@ -23,10 +23,11 @@ _NOWHERE = Path(os.devnull)
 
 @dataclass(slots=True, kw_only=True)
 class Inputs:
-    """The files to read, in order, and the folders that could not be looked into."""
+    """The files to read, in order, and the folders, pipes and devices that could not be looked into."""
 
     items: list[Item] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
+    left_out: int = 0
 
 
 def find_inputs(sources: Sequence[Place], *, leave_out: Place | None = None) -> Inputs:
@@ -50,7 +51,7 @@ def find_inputs(sources: Sequence[Place], *, leave_out: Place | None = None) -> 
         for item in given:
             seen.add(item.place)
             items.append(item)
-    return Inputs(items=items, unreadable=found.unreadable)
+    return Inputs(items=items, unreadable=found.unreadable, left_out=found.left_out)
 
 
 def _fetched(archive: Path) -> Iterator[Item]:

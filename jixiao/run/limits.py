@@ -1,10 +1,8 @@
-"""What one document may cost before its process is killed, and how that is measured."""
+"""What one document may cost before its process is killed."""
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 _MEBIBYTE: Final = 2**20
@@ -36,12 +34,3 @@ class Limits:
     def memory_mebibytes(self) -> int:
         """The memory cap in MiB, for messages."""
         return self.memory // _MEBIBYTE
-
-
-def resident(pid: int) -> int:
-    """Return the bytes resident in a process, 0 where the system does not tell."""
-    try:
-        fields = Path(f"/proc/{pid}/statm").read_bytes().split()
-        return int(fields[1]) * os.sysconf("SC_PAGE_SIZE")
-    except (OSError, ValueError, IndexError):
-        return 0

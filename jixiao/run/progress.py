@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
+from jixiao.base.legible import legible
+
 if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
     from rich.progress import TaskID
@@ -140,7 +142,7 @@ class Bar:
     def done(self, place: str, *, failed: int) -> None:
         """Move the bar on by a file."""
         if self._bar is not None and self._task is not None:
-            self._bar.update(self._task, advance=1, failed=failed, description=place.rsplit("/", 1)[-1])
+            self._bar.update(self._task, advance=1, failed=failed, description=legible(place.rsplit("/", 1)[-1]))
 
 
 def shown() -> Progress:

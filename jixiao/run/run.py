@@ -14,7 +14,7 @@ from jixiao.output.commit import Batch, commit, renew
 from jixiao.output.held import Held, key_of, key_of_name, load_held
 from jixiao.output.output import Output, opened
 from jixiao.output.quarantine import write_quarantine
-from jixiao.output.record import write_record
+from jixiao.output.record import stage_record
 from jixiao.output.seen import Sighted
 from jixiao.output.tally import Tally
 from jixiao.parsing.item import Item
@@ -27,7 +27,7 @@ from jixiao.run.inputs import find_inputs
 from jixiao.run.limits import Limits
 from jixiao.run.progress import Progress
 from jixiao.run.spool import Spool, spooling
-from jixiao.run.workers import Outcome, Parse, default_jobs, digest_of, hush, parse_files
+from jixiao.run.workers import Outcome, Parse, default_jobs, digest_of, hush, parse_files, with_digests
 
 NAMES_KEPT = 1000
 """Names remembered to tell which file a copy is a copy of; the summary shows a handful."""
@@ -68,17 +68,20 @@ def run(  # noqa: PLR0913  what a person can say about a run
 
     Raises:
         Refusal: a source is missing, or `out` cannot be written; what is written is sound.
+        DamagedError: a file of `out` is not as it was written; it stays as it is.
     """
     began, started = time.monotonic(), datetime.now(UTC)
     found = find_inputs(sources, leave_out=out)
-    tally = Tally(unreadable_folders=found.unreadable, vocabulary=settings.vocabulary_files)
+    tally = Tally(unreadable_folders=found.unreadable, left_out=found.left_out, vocabulary=settings.vocabulary_files)
     tally.files = len(found.items)
     if found.items:
         hush()
         count = default_jobs(len(found.items)) if jobs is None else jobs
         with opened(out) as output, spooling() as spool, progress.over(len(found.items)):
             given = replace(settings, kept=output.folder / KEPT, anew=mode.reparse or bool(mode.again))
-            held = load_held(output.folder, settings.version, again=mode.again, everything=mode.reparse)
+            held = load_held(
+                output.folder, output.manifest, settings.version, again=mode.again, everything=mode.reparse
+            )
             sighted = Sighted(output.folder)
             work = _Run(
                 output=output,
@@ -95,9 +98,10 @@ def run(  # noqa: PLR0913  what a person can say about a run
                 renew(output, held)
             tally.seconds = time.monotonic() - began
             sighted.write()
-            write_quarantine(output.folder, found.items)
+            write_quarantine(output.folder, output.manifest, found.items)
             if tally.documents:
-                write_record(output.folder, tally, settings.version, started, count)
+                stage_record(output.folder, tally, settings.version, started, count)
+                output.publish()
             output.settle()
     tally.seconds = time.monotonic() - began
     return tally
@@ -117,6 +121,8 @@ class _Run:
     sighted: Sighted
     _begun: dict[bytes, str | None] = field(default_factory=dict)
     _written: dict[bytes, str | None] = field(default_factory=dict)
+    _keys: dict[str, bytes] = field(default_factory=dict)
+    """Keys of the files that are handed out, by their names: a file is gone through once here."""
     _readable: set[bytes] = field(default_factory=set)
     """Rows of files that could not be read once and are copies of documents now: they go."""
 
@@ -134,19 +140,20 @@ class _Run:
                     commit(self.output, batch, self.held, self.settings.version)
                     batch = Batch()
         batch.removed |= (self._readable & self.held.documents.keys()) - self._written.keys()
-        if not batch.is_empty or not self.held.next_part:
+        if not batch.is_empty or not self.output.manifest.next_part:
             commit(self.output, batch, self.held, self.settings.version)
 
     def _new(self, items: Iterable[Item]) -> Generator[Item, None, None]:
         """Yield the files to parse: not those that the dataset has, and no content twice."""
-        for item in self.spool.ahead(items, lambda item: not self._is_held(self._sighted(item))):
-            key = self._key(item)
+        for item, digest in with_digests(self.spool.ahead(items, lambda item: not self._is_held(self._sighted(item)))):
+            key = self._key(item, digest)
             if key in self._begun:
                 self.tally.add_duplicate(item.source, self._begun[key])
             elif self.held.has(key):
                 self.tally.unchanged += 1
             else:
                 self._remember(self._begun, key, item.source)
+                self._keys[item.source] = key
                 self._need_kept(key)
                 yield item
                 continue
@@ -164,12 +171,16 @@ class _Run:
     def _is_held(self, key: bytes | None) -> bool:
         return key is not None and self.held.has(key)
 
-    def _key(self, item: Item) -> bytes:
-        """Return the key of a file as it was seen, where the dataset has that content, else by the content here."""
+    def _key(self, item: Item, digest: str | None) -> bytes:
+        """Return the key of a file as it was seen, where the dataset has that content, else by the content here.
+
+        `digest` is that of a file of this machine; one of an address need not have been brought.
+        """
         seen = self._sighted(item)
         if seen is not None and self._is_held(seen):
             return seen
-        digest = digest_of(item.path)
+        if item.remote is not None:
+            digest = digest_of(item.path)
         if digest is not None and item.remote is not None and item.remote.sha256 is None:
             self.sighted.see(item.source, item.remote.version, bytes.fromhex(digest))
         return _content_key(item, digest)
@@ -189,7 +200,8 @@ class _Run:
         """Take in the documents of a file, each content once; which copy is kept depends on the order of the files."""
         item = outcome.item
         self.tally.tries_again += outcome.tries
-        file_key, given = _content_key(item, digest_of(item.path)), []
+        file_key = self._keys.pop(item.source)
+        given: list[bytes] = []
         for found in outcome.documents:
             parsed = _named(found, item)
             source = str(parsed.document["source"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 import shutil
 import sys
 import threading
@@ -13,6 +12,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
 from extract.container.process_tree import kill_own
+from extract.system import begin_group
 from jixiao.parsing.parse import documents_of
 from jixiao.parsing.settings import Settings
 
@@ -33,7 +33,7 @@ def serve(connection: Connection, settings: Settings, folder: str) -> None:
     Sends for each file: a `Begun` before and a `Parsed` after each of its documents, and None at its end.
     """
     # A group of its own: Ctrl-C is for the run alone, and a kill takes the programs that a reader started with it.
-    os.setpgid(0, 0)
+    begin_group()
     if not sys.warnoptions:
         warnings.simplefilter("ignore")
     threading.Thread(target=_end_with_parent, args=(folder,), daemon=True).start()

@@ -6,32 +6,37 @@ import hashlib
 import multiprocessing
 import os
 import shutil
-import signal
 import sys
 import tempfile
 import time
 import warnings
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Protocol
 
 from extract.container import threads
 from extract.container.libreoffice import remove_pipes
-from extract.container.process_tree import Clock, kill, processes
+from extract.container.process_tree import Clock, kill, tree
+from extract.system import interrupt_held, processes, resident
+from jixiao.parsing.files import MAX_BYTES
 from jixiao.parsing.item import Item
 from jixiao.parsing.parse import Begun, Ending, Parsed, documents_of, ended
 from jixiao.parsing.settings import Settings
-from jixiao.run.limits import Limits, resident
+from jixiao.run.limits import Limits
 from jixiao.run.worker_process import Failed, serve
 
 AHEAD = 16
 """Files handed out per worker beyond the one that is waited for: a long one at the head leaves the others busy, and
 memory holds the rows of that many files at most."""
+HASHING = 2
+"""Files that are hashed at once while others are read."""
+HASHED_AHEAD = 32
+"""Files that are hashed before it is their turn: a large one is done by then, or nearly."""
 TRIES = 2
 """How often a document may end its process before it is given up: once may be the machine's fault."""
 POLL_SECONDS = 0.2
@@ -153,20 +158,6 @@ def _surroundings(variables: Mapping[str, str]) -> Iterator[None]:
                 os.environ[name] = value
 
 
-@contextmanager
-def _interrupt_held() -> Iterator[None]:
-    """Hold Ctrl-C back: a process started meanwhile never gets it, and this one gets it afterwards.
-
-    A worker has a process group of its own only once it has loaded its modules; until then Ctrl-C would reach it too.
-    """
-    resource_tracker.ensure_running()  # its start would let the signal through again
-    earlier = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, earlier)
-
-
 class _Worker:
     """One worker process, what it reads, and what it may use for that; its temporary files go with it."""
 
@@ -176,14 +167,16 @@ class _Worker:
         self.connection, theirs = context.Pipe()
         self._folder = tempfile.mkdtemp(prefix="jixiao-")
         self.process = context.Process(target=serve, args=(theirs, settings, self._folder), daemon=True)
-        with _interrupt_held(), _surroundings(threads.environment(share) | {"TMPDIR": self._folder}):
+        # A worker has a process group of its own only once it has loaded its modules: Ctrl-C would reach it until then.
+        with interrupt_held(), _surroundings(threads.environment(share) | {"TMPDIR": self._folder}):
             self.process.start()
         theirs.close()
         self.job: Job | None = None
         self.begun: Begun | None = None
         self.clock = Clock(self.process.pid or 0)
         self.since = self.allowed = 0.0
-        self.documents = 0
+        self.documents = self.beside = 0
+        """Documents that it has read, and the bytes resident in what it started: LibreOffice, programs that unpack."""
 
     def give(self, job: Job, limits: Limits) -> None:
         self.job, self.begun = job, None
@@ -233,7 +226,7 @@ class _Crew:
                 self._give_up(worker, "timeout", f"（CPU 时间 {worker.allowed:.0f} 秒）")
             elif worker.clock.asleep > asleep:
                 self._give_up(worker, "timeout", f"（停滞 {asleep:.0f} 秒）")
-            elif resident(worker.process.pid or 0) > self._limits.memory:
+            elif resident(worker.process.pid or 0) + worker.beside > self._limits.memory:
                 self._give_up(worker, "memory", f"（{self._limits.memory_mebibytes} MB）")
 
     def _look(self) -> None:
@@ -244,6 +237,8 @@ class _Crew:
         known = processes()
         for worker in self._workers:
             worker.clock.look(known)
+            started = tree(worker.process.pid or 0, known)[1:]
+            worker.beside = sum(resident(process.pid) for process in started)
         cost = time.thread_time() - began
         self._next_look = time.monotonic() + max(LOOK_SECONDS, LOOK_SHARE * cost)
 
@@ -351,11 +346,33 @@ def hush() -> None:
 
 
 def digest_of(path: Path) -> str | None:
-    """Return the SHA-256 of a file's content in hexadecimal, None where it is empty or cannot be read."""
+    """Return the SHA-256 of a file's content in hexadecimal, None where it is empty, too large or cannot be read."""
     try:
         with path.open("rb") as file:
-            if not os.fstat(file.fileno()).st_size:
-                return None
+            if not 0 < os.fstat(file.fileno()).st_size <= MAX_BYTES:
+                return None  # what is too large will not be read: 20 GB take a minute only to be looked at
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return None
+
+
+def with_digests(items: Iterable[Item]) -> Iterator[tuple[Item, str | None]]:
+    """Yield files in their order, those of this machine with what `digest_of` says, which is found out ahead.
+
+    A large file is hashed in a thread while the processes read others. A file at an address is passed on as it comes.
+    """
+    pool = ThreadPoolExecutor(max_workers=HASHING)
+    waiting: deque[tuple[Item, Future[str | None] | None]] = deque()
+    try:
+        for item in items:
+            waiting.append((item, pool.submit(digest_of, item.path) if item.remote is None else None))
+            while waiting and (len(waiting) > HASHED_AHEAD or item.remote is not None):
+                yield _hashed(*waiting.popleft())
+        while waiting:
+            yield _hashed(*waiting.popleft())
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _hashed(item: Item, digest: Future[str | None] | None) -> tuple[Item, str | None]:
+    return item, None if digest is None else digest.result()

@@ -20,6 +20,7 @@ from jixiao.parsing.parse import read_source, source_of
 from jixiao.parsing.settings import Settings
 from normalize.document import TABLES as ROW_TABLES
 from normalize.document import normalize
+from schemas.manifest import is_dataset
 
 CHILDREN: Final = ("budgets", "goals", "indicators", "tasks")
 CAPTION_LINES: Final = 6
@@ -69,7 +70,7 @@ def gather(sources: Sequence[Path], settings: Settings) -> Iterator[Item]:
     Raises:
         Refusal: a source is missing.
     """
-    plain = [source for source in sources if not (source / "documents").is_dir()]
+    plain = [source for source in sources if not is_dataset(source)]
     for source in sources:
         if source not in plain:
             yield from _of_run(source, settings)

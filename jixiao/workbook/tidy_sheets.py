@@ -47,7 +47,7 @@ BODIES: Final = ("unit_name", "implementing_unit", "supervising_department")
 LEAST_HEIGHT: Final = 16.0
 """Points of a row of one line."""
 
-HIDDEN: Final = frozenset({"document_id", "report_id", "bbox", "page", "method", "fiscal_year"})
+HIDDEN: Final = frozenset({"document_id", "report_id", "bbox", "page", "method", "fiscal_year", "char_from", "char_to"})
 """Columns that a person does not read: keys, what the link says already, the year that stands in front."""
 
 MAX_LINKS: Final = 65_000

@@ -193,8 +193,8 @@ def _left(placed: Placed, stand: Stand, vocabulary: Vocabulary, *, alone: bool) 
         reason=reason,
         suggestion=suggestion,
         provenance=placed.cell.provenance,
-        row=stand.row.number,
-        table=stand.row.grid.number,
+        row=placed.cell.provenance.line or stand.row.number,
+        table=None if placed.cell.provenance.line is not None else stand.row.grid.number,
     )
 
 

@@ -9,7 +9,8 @@ from decimal import Decimal
 from itertools import zip_longest
 
 from extract.document import Paragraph
-from normalize.columns.header import find_header, heading_weight
+from normalize.columns.header import find_header
+from normalize.columns.headings import heading_weight
 from normalize.forms.account import FIGURES, Stand, Use
 from normalize.forms.budget import (
     is_budget_row,
@@ -141,7 +142,7 @@ class RowReader:
         header = find_header(rows, index, self.vocabulary)
         if header is not None and not self._is_of_body(draft, row, header):
             draft.rows.append(row)
-            self._open_block(draft, header, row)
+            self.open_block(draft, header, row)
             draft.stands.extend(
                 Stand(row=r, state=header.block, use="heading") for r in rows[index : index + header.height]
             )
@@ -197,7 +198,8 @@ class RowReader:
             self._other_row(draft, row)
         return 1
 
-    def _open_block(self, draft: Draft, header: Header, row: Row) -> None:
+    def open_block(self, draft: Draft, header: Header, row: Row) -> None:
+        """Begin the block that a header heads; `row` is its first row."""
         draft.headers.append(header)
         draft.state = header.block
         draft.goal_pairs.waiting = None

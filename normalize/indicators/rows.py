@@ -226,6 +226,8 @@ def _line(draft: RowDraft) -> Line:
     for name, piece in draft.pieces.items():
         column = draft.header.column(name)
         similarity = column.match.similarity if column is not None and column.match is not None else 1.0
+        if not piece.begins:  # a label from another row is as sure as it is in that row
+            similarity *= min((cell.placing for cell in piece.cells if cell.placing is not None), default=1.0)
         texts[name] = Reading(
             value=piece.text,
             raw=piece.text,

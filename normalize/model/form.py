@@ -59,6 +59,8 @@ class Place:
     recognition: float | None = None
     sealed: bool = False
     agreement: float | None = None
+    placing: float | None = None
+    chars: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,14 +165,18 @@ def place_of(rows: Sequence[Row], cells: Sequence[Cell]) -> Place:
     own = [cell for cell in cells if cell.provenance.page == row.grid.page]
     sample = own[0] if own else row.cells[0].cell
     scores = [cell.recognition for cell in cells if cell.recognition is not None and cell.text]
+    placings = [cell.placing for cell in cells if cell.placing is not None and cell.text]
+    spans = [cell.provenance.chars for cell in cells if cell.provenance.chars is not None and cell.text]
     return Place(
         document_id=sample.provenance.document_id,
         page=row.grid.page,
-        table=row.grid.number,
-        row=row.number,
+        table=None if sample.provenance.line is not None else row.grid.number,
+        row=sample.provenance.line or row.number,
         box=union_box(own),
         method=row.grid.method,
         recognition=min(scores) if scores else None,
         sealed=any(cell.sealed for cell in cells),
         agreement=row.grid.agreement,
+        placing=min(placings, default=None),
+        chars=(min(span[0] for span in spans), max(span[1] for span in spans)) if spans else None,
     )

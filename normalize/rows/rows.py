@@ -123,6 +123,8 @@ def _provenance(place: Place, confidence: float) -> TableRow:
     factor = METHOD_FACTOR.get(place.method, 1.0)
     if place.recognition is not None:
         factor *= place.recognition
+    if place.placing is not None:
+        factor *= place.placing
     if place.agreement is not None:
         factor *= AGREEMENT_FLOOR + (1 - AGREEMENT_FLOOR) * place.agreement
     return {
@@ -133,6 +135,8 @@ def _provenance(place: Place, confidence: float) -> TableRow:
         "bbox": None if place.box is None else [round(value, 2) for value in place.box],
         "method": place.method,
         "confidence": round(min(1.0, confidence * factor), 4),
+        "char_from": place.chars[0] if place.chars is not None else None,
+        "char_to": place.chars[1] if place.chars is not None else None,
     }
 
 
@@ -429,14 +433,24 @@ def unread_rows(form: Form, report_id: str | None, document_id: str) -> list[Tab
             "block": left.block,
             "reason": left.reason,
             "suggestion": left.suggestion,
-            "page": left.provenance.page,
-            "table_no": left.table,
-            "row_no": left.row,
-            "bbox": None if left.provenance.box is None else [round(value, 2) for value in left.provenance.box],
-            "method": left.provenance.method,
         }
+        | located(left.provenance)
+        | {"table_no": left.table, "row_no": left.row}
         for left in form.left
     ]
+
+
+def located(place: Provenance) -> TableRow:
+    """Return the columns that say where a cell or a line is printed."""
+    return {
+        "page": place.page,
+        "table_no": None if place.line is not None else place.table,
+        "row_no": place.line,
+        "bbox": None if place.box is None else [round(value, 2) for value in place.box],
+        "method": place.method,
+        "char_from": place.chars[0] if place.chars is not None else None,
+        "char_to": place.chars[1] if place.chars is not None else None,
+    }
 
 
 def unseen_rows(document: Document, report_ids: Sequence[str]) -> list[TableRow]:
@@ -462,9 +476,4 @@ def _unread_row(document_id: str, report_id: str | None, what: tuple[str, str], 
         "block": "other",
         "reason": what[1],
         "suggestion": None,
-        "page": place.page,
-        "table_no": place.table,
-        "row_no": None,
-        "bbox": None if place.box is None else [round(value, 2) for value in place.box],
-        "method": place.method,
-    }
+    } | located(place)

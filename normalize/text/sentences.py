@@ -124,10 +124,12 @@ class Figure:
             "sentence": self.sentence,
             "page": place.page,
             "table_no": None,
-            "row_no": None,
+            "row_no": place.line,
             "bbox": None if place.box is None else [round(value, 2) for value in place.box],
             "method": "narrative",
             "confidence": round(kind * (recognition if recognition is not None else 1.0), 4),
+            "char_from": place.chars[0] if place.chars is not None else None,
+            "char_to": place.chars[1] if place.chars is not None else None,
         }
 
 

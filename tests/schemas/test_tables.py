@@ -12,7 +12,8 @@ from schemas import codes
 from schemas.tables import SCHEMA_VERSION, TABLES, SchemaError, arrow_schema, table_of
 
 WHERE = "page table_no row_no bbox method"
-PLACE = f"{WHERE} confidence"
+CHARS = "char_from char_to"
+PLACE = f"{WHERE} confidence {CHARS}"
 REVIEW = "reviewed reviewer reviewed_at"
 CONTRACT = {
     "documents": "document_id source file_name format bytes page_count status error_code error seconds parsed_at "
@@ -31,7 +32,7 @@ CONTRACT = {
     f"budget_completion sentence {PLACE}",
     "checks": "report_id check status expected found message doubt table_no row_no",
     "headings": "document_id heading where suggestion similarity",
-    "unread": f"document_id report_id text block reason suggestion {WHERE}",
+    "unread": f"document_id report_id text block reason suggestion {WHERE} {CHARS}",
 }
 
 

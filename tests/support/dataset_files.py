@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 
 from jixiao.parsing.parse import parse_file
 from jixiao.parsing.settings import load_settings
+from schemas.manifest import NAME as MANIFEST
 from schemas.parquet import read_tables, rows_of, write_tables
 from schemas.tables import TABLES
 
@@ -52,7 +53,8 @@ def write_sample(out: Path, *, parts: int = 1) -> Path:
 
 
 def make_old(out: Path) -> None:
-    """Turn a dataset into one of version 1: eight tables, no notes, boxes as lists of fixed size."""
+    """Turn a dataset into one of version 1: eight tables, no notes, boxes as lists of fixed size, no manifest."""
+    (out / MANIFEST).unlink(missing_ok=True)
     for name in ("tasks", "unread"):
         shutil.rmtree(out / name)
     for path in (path for name in TABLES for path in (out / name).glob("*.parquet")):
@@ -67,9 +69,18 @@ def make_old(out: Path) -> None:
 
 
 def rows_without_times(out: Path) -> dict[str, Counter[str]]:
-    """Return how often each row stands in the tables of a dataset, without its times, whatever part it stands in."""
-    times = {"seconds", "parsed_at"}
+    """Return how often each row stands in the tables of a dataset, whatever part it stands in.
+
+    Without its times, and without the id of a file that has no content: that is made of the file's name.
+    """
     return {
-        name: Counter(repr({key: value for key, value in row.items() if key not in times}) for row in rows_of(table))
+        name: Counter(
+            repr({key: value for key, value in row.items() if key not in _unlike(row)}) for row in rows_of(table)
+        )
         for name, table in read_tables(out).items()
     }
+
+
+def _unlike(row: dict[str, object]) -> set[str]:
+    unnamed = {"document_id"} if "bytes" in row and not row["bytes"] else set[str]()
+    return {"seconds", "parsed_at", *unnamed}

@@ -18,7 +18,7 @@ from normalize.words.vocabulary import Match, Vocabulary
 from tests.support.cluster_of_two import MARK
 from tests.support.report_files import form_page
 
-Fault: TypeAlias = Literal["timeout", "crashed", "memory", "held", "lost", "working", "employing"]
+Fault: TypeAlias = Literal["timeout", "crashed", "memory", "held", "lost", "working", "employing", "lending"]
 HEADINGS: dict[str, str] = {
     "timeout": "三级指标（停滞）",
     "crashed": "三级指标（致命）",
@@ -27,11 +27,14 @@ HEADINGS: dict[str, str] = {
     "lost": "三级指标（弑父）",
     "working": "三级指标（忙碌）",
     "employing": "三级指标（差遣）",
+    "lending": "三级指标（转嫁）",
 }
 HOLD = "JIXIAO_TEST_HOLD"
 """Environment variable: a folder; what is `held` leaves a file `held-PID` there and waits for a file `go`."""
 EMPLOYED = "jixiao-test-employed:"
 """What a program that was started for a fault is called with, and the folder of the test behind it."""
+LENT = 900 * 2**20
+"""Bytes that a program which was started for a fault takes."""
 _CHUNK = 2**26
 
 
@@ -49,15 +52,21 @@ class FaultyVocabulary(Vocabulary):
         return super().match(block, text)
 
 
+def _employ(code: str) -> None:
+    """Wait for a program that is started as LibreOffice is: in a session of its own."""
+    command = [sys.executable, "-c", code, f"{EMPLOYED}{Path.cwd()}"]
+    subprocess.run(command, check=False, start_new_session=True)  # noqa: S603  our own
+
+
 def _work(text: str) -> None:
     """Take CPU time for ever."""
     if text == HEADINGS["working"]:
         while True:
             pass
     elif text == HEADINGS["employing"]:
-        # As LibreOffice is started: in a session of its own.
-        command = [sys.executable, "-c", "while True: pass", f"{EMPLOYED}{Path.cwd()}"]
-        subprocess.run(command, check=False, start_new_session=True)  # noqa: S603  our own
+        _employ("while True: pass")
+    elif text == HEADINGS["lending"]:
+        _employ(f"import time; hoard = bytearray(b'x') * {LENT}; time.sleep(3600)")
 
 
 def _harm(text: str) -> None:

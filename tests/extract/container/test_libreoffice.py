@@ -79,7 +79,7 @@ def test_killed_it_leaves_no_socket(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     """The socket that it makes in the system's folder goes, when it is stopped here and when the worker was killed."""
     pipes = tmp_path / "pipes"
     pipes.mkdir()
-    monkeypatch.setattr(office, "_PIPES", (pipes, tmp_path / "none"))
+    monkeypatch.setattr(office, "SOCKET_FOLDERS", (pipes, tmp_path / "none"))
     profile = Path("/tmp/lo/prof")  # noqa: S108  as it was once watched
     pipe = pipes / f"OSL_PIPE_{os.getuid()}_SingleOfficeIPC_864e65ee24faffcd3d42f4ee319c7c4"
     pipe.touch()

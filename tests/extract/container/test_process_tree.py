@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from extract.container import process_tree
-from extract.container.process_tree import MOST_BETWEEN, Clock, Process, kill, processes, tree
+from extract.container.process_tree import MOST_BETWEEN, Clock, kill, tree
+from extract.system import Process, processes
 
 pytestmark = pytest.mark.skipif(not processes(), reason="this system has no /proc: the wall clock stands in")
 
@@ -111,7 +112,7 @@ def test_what_waits_for_a_processor_does_not_sleep(monkeypatch: pytest.MonkeyPat
     """On a busy machine hours pass without a limit being met; with an idle one the same hours are sleep."""
     now, runnable = [0.0], [True]
     monkeypatch.setattr(time, "monotonic", lambda: now[0])
-    monkeypatch.setattr(process_tree, "_is_runnable", lambda _pid: runnable[0])
+    monkeypatch.setattr(process_tree, "is_runnable", lambda _pid: runnable[0])
     clock = Clock(7)
     clock.look(_process(1.0))
     clock.restart()
@@ -131,7 +132,7 @@ def test_what_waits_for_a_processor_does_not_sleep(monkeypatch: pytest.MonkeyPat
 
 def test_what_was_used_is_not_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
     """A child that is killed takes its figures with it; its process has used them all the same."""
-    monkeypatch.setattr(process_tree, "_is_runnable", lambda _pid: True)
+    monkeypatch.setattr(process_tree, "is_runnable", lambda _pid: True)
     clock = Clock(7)
     child = {8: Process(pid=8, parent=7, group=8, session=8, cpu=5.0)}
     clock.look(_process(1.0) | child)
@@ -143,7 +144,7 @@ def test_without_news_of_processes_the_wall_clock_stands_in(monkeypatch: pytest.
     """A system without /proc still ends what hangs."""
     now = [0.0]
     monkeypatch.setattr(time, "monotonic", lambda: now[0])
-    monkeypatch.setattr(process_tree, "_PROC", tmp_path)
+    monkeypatch.setattr("extract.system.PROC", tmp_path)
     clock = Clock(os.getpid())
     now[0] = 9.0
     clock.look()

@@ -179,7 +179,7 @@ def test_a_page_that_cannot_be_loaded_leaves_the_others() -> None:
     box = stream(b"40 40 m 100 40 l S")
     document = read(raw_pdf([b"<< /Type /Catalog /Pages 2 0 R >>", kids, good, box]))
     assert document.page_count == 3
-    assert [page.state for page in document.pages] == ["empty", "garbled", "empty"]
+    assert [page.state for page in document.pages] == ["empty", "damaged", "empty"]
     assert document.notes[0].startswith("第 2 页")
 
 

@@ -175,7 +175,7 @@ def test_a_formula_without_a_value_is_unknown_where_it_cannot_be_computed(monkey
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-8-sig"])
-@pytest.mark.parametrize("suffix", ["xls", "csv"])
+@pytest.mark.parametrize("suffix", ["xls", "et"])
 def test_text_in_columns_is_a_sheet(encoding: str, suffix: str) -> None:
     """Text that tabs part, under the name of a workbook, is read by its columns."""
     data = "指标\t目标\t完成\n人次\t100\t\n合格率\t95%\t97%\n".encode(encoding)

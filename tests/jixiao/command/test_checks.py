@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from jixiao.base.exits import Refusal
 from jixiao.command.checks import recheck
 from jixiao.output.tally import Tally
+from schemas.manifest import DamagedError
 
 
 def test_checks_run_again_on_published_tables(printed_run: tuple[Path, Tally]) -> None:
@@ -25,5 +25,5 @@ def test_damaged_tables_are_refused(tmp_path: Path) -> None:
     """A part that is no Parquet is said in one sentence."""
     (tmp_path / "documents").mkdir()
     (tmp_path / "documents" / "part-00000.parquet").write_bytes(b"nothing")
-    with pytest.raises(Refusal, match="无法读取"):
+    with pytest.raises(DamagedError, match=r"已损坏.*jixiao verify"):
         recheck(tmp_path)

@@ -13,6 +13,7 @@ from jixiao.base.exits import ExitCode
 from jixiao.command.main import app
 from jixiao.output.record import read_records
 from jixiao.output.staging import holding
+from schemas.manifest import STAGING, manifest_of
 from tests.support.report_files import form_page, form_with_more
 
 
@@ -91,15 +92,21 @@ def test_the_status_of_a_dataset(folder: Path) -> None:
     assert (plain["documents"], plain["quarantined"], plain["writer"]) == (2, 0, None)
     with holding(folder / "out"):
         assert "正在写入" in _jixiao("status", "out").stdout
-    (folder / "out" / ".journal").write_text("{}")
+    _cut_short(folder / "out")
     assert _jixiao("status", "out").exit_code == ExitCode.PARTLY
     assert _jixiao("status", "in").exit_code == ExitCode.REFUSED
+
+
+def _cut_short(out: Path) -> None:
+    """Let a part wait where the last change left it, as if the run had been killed before it was moved."""
+    (out / STAGING / "goals").mkdir(parents=True)
+    (out / "goals" / "part-00000.parquet").rename(out / STAGING / "goals" / "part-00000.parquet")
 
 
 def test_the_record_of_a_run(folder: Path) -> None:
     """One row with counts, seconds and versions."""
     _jixiao("run", "in", "--out", "out")
-    (row,) = read_records(folder / "out")
+    (row,) = read_records(folder / "out", manifest_of(folder / "out"))
     assert (row["files"], row["documents"], row["ok"], row["failed"], row["exit_code"]) == (2, 2, 1, 1, 3)
     assert str(row["parser_version"]).startswith(str(row["program_version"]))
 

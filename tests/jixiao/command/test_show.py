@@ -5,12 +5,15 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from rich.console import Console
+from typer.testing import CliRunner
 
 from extract.document import Document, Page
 from extract.source import Source
+from jixiao.command.main import app
 from jixiao.command.show import as_text, drawn_grids, shown, table
 from jixiao.parsing.parse import Parsed, TableRow, parse_bytes
 from jixiao.parsing.settings import load_settings
@@ -118,3 +121,13 @@ def test_raw_grids_are_drawn_with_their_place() -> None:
     assert "表 2（第 2 页，1 行 × 2 列，text_lattice，上接前页）" in lines
     assert "│丙│丁│" in lines
     assert not any("甲" in line for line in drawn_grids(document, page=2, width=80))
+
+
+def test_nothing_in_a_file_acts_on_the_terminal(work: Path) -> None:
+    """Control characters and marks of direction in names and cells are written out."""
+    name = "a\u202e.html"
+    (work / name).write_bytes(form_page("河道\u202e整治\u0085项目"))
+    done = CliRunner().invoke(app, ["show", name])
+    assert done.exit_code == 0
+    assert r"\u202e" in done.stdout
+    assert not {"\u202e", "\x1b", "\x85"} & set(done.stdout)

@@ -37,7 +37,7 @@ def _full() -> Tally:
 @pytest.mark.parametrize(
     "words",
     [
-        "共 5 个文件，3 份文档，用时 1.2 秒", "使用的补充词表：own.csv", "无法打开文件夹 in/locked", "b.pdf 与 a.pdf",
+        "共 5 个文件，3 份文档，用时 1.2 秒", "使用的补充词表：own.csv", "无法打开 in/locked", "b.pdf 与 a.pdf",
         "正常", "文件损坏", "damaged_file", "重新下载", "文字报告", "绩效指标 indicators", "77", "weights_sum",
         "各项指标得分与预算执行得分之和应等于总得分", "3 份文档有 11 处未读入；逐格", "看不出是哪一列",
         "奇[b]怪", "199/200（99.5%）", "结果在 out",

@@ -33,11 +33,11 @@ def test_what_goes_out_comes_back_the_same(old: str | None, new: str | None, rea
     assert from_csv("\ufeff" + to_csv([record])) == [record]
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "'=1"])
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "'=1", "＝1", "＋1", "－1", "＠A"])
 def test_no_cell_begins_like_a_formula(text: str) -> None:
     """Excel takes nothing of it for a formula."""
     rows = list(csv.reader(io.StringIO(to_csv([_record(text, text, text)]))))
-    assert not [cell for row in rows for cell in row if cell[:1] in {"=", "+", "-", "@", "\t"}]
+    assert not [cell for row in rows for cell in row if cell[:1] in {"=", "+", "-", "@", "\t", "＝", "＋", "－", "＠"}]
 
 
 @pytest.mark.parametrize("text", ["", "a,b\n1,2\n", "id\n\n"])

@@ -24,16 +24,17 @@ from jixiao.base.exits import ExitCode, Locked, Refusal
 from jixiao.command.main import app
 from jixiao.output import commit
 from jixiao.output.claim import LEASE, claimed, is_claimed
-from jixiao.output.remote import copied, status_at
+from jixiao.output.remote import copied, opened_remote, status_at
+from jixiao.output.staging import fresh_staging
 from jixiao.output.tally import Tally
 from jixiao.parsing.settings import Settings, load_settings
 from jixiao.place.address import Address, Place, place_of
-from jixiao.place.store import Info, Store
+from jixiao.place.store import Info, Overtaken, Store
 from jixiao.run.inputs import find_inputs
 from jixiao.run.limits import Limits
 from jixiao.run.progress import Silence
 from jixiao.run.run import Mode, run
-from schemas.parquet import read_tables, rows_of
+from schemas.parquet import read_tables, rows_of, write_tables
 from tests.support.dataset_files import rows_without_times
 from tests.support.faulty import HEADINGS, faulty_settings, write_forms
 from tests.support.report_files import archive_of, form_page, plain_page
@@ -292,6 +293,7 @@ def _cut_at(number: int, monkeypatch: pytest.MonkeyPatch) -> Callable[[], bool]:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)  # a run for each of some hundred changes, on a machine that may be busy
 @pytest.mark.parametrize("mode", [Mode(), Mode(reparse=True)])
 def test_cut_at_any_change_of_the_store_the_next_run_comes_to_the_same_tables(
     work: Path, memory: str, monkeypatch: pytest.MonkeyPatch, mode: Mode
@@ -417,19 +419,94 @@ def test_a_run_whose_claim_is_gone_changes_nothing_more(
         assert len(read_tables(folder)["documents"]) == 2
 
 
+@pytest.mark.parametrize("kind", ["s3", "memory"])
+def test_a_run_that_slept_past_its_claim_cannot_commit_beside_the_one_that_took_over(
+    work: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """Even where it looked at its claim just before: the manifest is not the one that it has read."""
+    write_forms(work / "in", [None])
+    out = f"s3://{request.getfixturevalue('s3')}/out" if kind == "s3" else f"{request.getfixturevalue('memory')}/out"
+    if kind == "s3":
+        upload(work / "in", out.split("/")[2], "in", dict(os.environ))
+    store = Store(Address(out))
+    with opened_remote(Address(out)) as asleep:
+        store.remove(list(store.files(".claims")))
+        assert _run("in", out).documents == 1
+        before = _rows(out)
+        monkeypatch.setattr("jixiao.output.claim.Claim.require", lambda _: None)
+        write_tables(fresh_staging(asleep.folder), {}, part="part-00000")
+        with pytest.raises(Overtaken, match="已经改动"):
+            asleep.publish()
+    assert _rows(out) == before
+    _run("in", out)
+    assert not store.files(".staging")
+
+
+@pytest.mark.parametrize("kind", ["s3", "memory"])
+def test_a_run_that_slept_while_its_files_were_cleared_away_cannot_name_them(
+    work: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """Who takes over and finds nothing to do has still made the manifest another one."""
+    write_forms(work / "in", [None])
+    out = f"s3://{request.getfixturevalue('s3')}/out" if kind == "s3" else f"{request.getfixturevalue('memory')}/out"
+    if kind == "s3":
+        upload(work / "in", out.split("/")[2], "in", dict(os.environ))
+    _run("in", out)
+    before, store, real = _rows(out), Store(Address(out)), Store.replace
+
+    def late(own: Store, name: str, data: bytes, mark: str | None) -> str | None:
+        monkeypatch.setattr(Store, "replace", real)
+        store.remove(list(store.files(".claims")))
+        with opened_remote(Address(out)):
+            assert not store.files(".staging")
+        return real(own, name, data, mark)
+
+    with opened_remote(Address(out)) as asleep:
+        monkeypatch.setattr("jixiao.output.claim.Claim.require", lambda _: None)
+        monkeypatch.setattr(Store, "replace", late)
+        write_tables(fresh_staging(asleep.folder), {}, part="part-00001")
+        with pytest.raises(Overtaken, match="已经改动"):
+            asleep.publish()
+    assert _rows(out) == before
+
+
+def test_damage_at_an_address_is_found_and_mended(work: Path, memory: str) -> None:
+    """A lost part, a flipped bit, and a file of others among the tables; what was there is there again."""
+    write_forms(work / "in", [None] * 3)
+    out = f"{memory}/out"
+    _run("in", out)
+    before, store = _rows(out), Store(Address(out))
+    goals = store.read("goals/part-00000.parquet")
+    store.write("goals/part-00009.parquet", goals)
+    store.remove(["goals/part-00000.parquet"])
+    store.write("indicators/part-00000.parquet", bytes([*store.read("indicators/part-00000.parquet")[:-1], 0]))
+    found = CliRunner().invoke(app, ["verify", out])
+    assert found.exit_code == ExitCode.PARTLY
+    for name in ("goals/part-00000", "goals/part-00009", "indicators/part-00000"):
+        assert f"{name}.parquet" in found.stdout
+    mended = CliRunner().invoke(app, ["verify", out, "--repair", "--ocr", "never", "--jobs", "1"])
+    assert mended.exit_code == 0, mended.output
+    assert _rows(out) == before
+    assert CliRunner().invoke(app, ["verify", out]).exit_code == 0
+    assert not store.exists("goals/part-00009.parquet")
+
+
 def test_a_part_that_goes_while_it_is_brought_is_said(work: Path, memory: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A run replaces parts while another program loads them: half a dataset is never given for the whole."""
     write_forms(work / "in", [None])
     _run("in", f"{memory}/out")
-    real = Store.files
+    real, names = Store.get, []
 
-    def files(store: Store, below: str = "") -> dict[str, Info]:
-        found = real(store, below)
-        return found | {"checks/part-00009.parquet": next(iter(found.values()))} if below == "checks" else found
+    def get(store: Store, name: str, path: Path) -> None:
+        names.append(name)
+        if "checks/" in name:
+            raise FileNotFoundError(name)
+        real(store, name, path)
 
-    monkeypatch.setattr(Store, "files", files)
-    with pytest.raises(Refusal, match=r"part-00009\.parquet.*稍后再试"):
+    monkeypatch.setattr(Store, "get", get)
+    with pytest.raises(Refusal, match=r"checks/part-00000\.parquet.*稍后再试"):
         jixiao.load(f"{memory}/out")
+    assert any(name.startswith(".staging/") for name in names)  # where it lies until it is in its place
 
 
 def test_retry_and_status_know_addresses(work: Path, s3: str) -> None:

@@ -153,6 +153,7 @@ def test_a_text_that_a_spreadsheet_would_run_stands_behind_an_apostrophe_in_csv(
         texts = [row["level3"] for row in csv.DictReader(file)][: len(DANGEROUS)]
     assert texts == [guarded(text) for text in DANGEROUS][: len(texts)]
     assert guarded("=1") == "'=1"
+    assert [str(guarded(f"{sign}1"))[:1] for sign in "＝＋－＠"] == ["'"] * 4  # Excel of East Asia takes them too
     assert guarded("a=1") == "a=1"
     assert guarded(Decimal("-1.50")) == Decimal("-1.50")
     with (tmp_path / "csv" / "budgets.csv").open(encoding="utf-8-sig", newline="") as file:

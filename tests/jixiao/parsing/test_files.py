@@ -31,9 +31,19 @@ def test_a_folder_is_walked_in_the_order_of_names(work: Path) -> None:
 def test_by_products_are_left_out(work: Path) -> None:
     """Hidden files and folders, lock files of Office, and what operating systems leave behind are no reports."""
     del work
-    _touch("in/.hidden.pdf", "in/.git/x.pdf", "in/~$report.docx", "in/Thumbs.db", "in/desktop.ini", "in/__MACOSX/a.pdf")
+    _touch(
+        "in/.hidden.pdf", "in/.git/x.pdf", "in/~$report.docx", "in/Thumbs.db", "in/desktop.ini", "in/__MACOSX/._a.pdf"
+    )
     _touch("in/report.docx")
-    assert find_files([Path("in")]).files == [Path("in/report.docx")]
+    found = find_files([Path("in")])
+    assert (found.files, found.left_out) == ([Path("in/report.docx")], 6)
+
+
+def test_a_report_in_a_folder_of_by_products_is_read(work: Path) -> None:
+    """What macOS itself puts into `__MACOSX` has names of its own."""
+    del work
+    _touch("in/__MACOSX/a.pdf")
+    assert find_files([Path("in")]).files == [Path("in/__MACOSX/a.pdf")]
 
 
 def test_a_file_named_by_a_person_is_taken_whatever_its_name(work: Path) -> None:
@@ -75,11 +85,12 @@ def test_a_missing_source_is_refused_before_anything_is_read(work: Path) -> None
 
 
 def test_a_pipe_is_refused_and_skipped(work: Path) -> None:
-    """A pipe as a source is refused; one that lies in a folder is passed by, since reading it would never end."""
+    """A pipe as a source is refused; one in a folder is passed by, since reading it would never end, and named."""
     del work
     _touch("in/a.pdf")
     os.mkfifo("in/pipe.pdf")
-    assert find_files([Path("in")]).files == [Path("in/a.pdf")]
+    found = find_files([Path("in")])
+    assert (found.files, found.unreadable) == ([Path("in/a.pdf")], ["in/pipe.pdf（管道或设备）"])
     with pytest.raises(Refusal, match="既不是文件也不是文件夹"):
         find_files([Path("in/pipe.pdf")])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import zlib
 from datetime import UTC
 from pathlib import Path
 
@@ -164,12 +165,42 @@ def test_each_member_of_an_archive_is_a_document(work: Path, settings: Settings)
 def test_a_file_that_ends_its_process_is_reported(work: Path, settings: Settings) -> None:
     """The row has the digest of the file, so that it can be found again, and the code of a crash."""
     begun: list[Begun] = []
-    (work / "a.pdf").write_bytes(b"%PDF-1.7 /Type /Page /Count 7")
+    (work / "a.pdf").write_bytes(b"%PDF-1.7\n% /Count 9999" + 7 * (b"<</Type /Page>>" + bytes(100)))
     list(documents_of(Path("a.pdf"), settings, begun=begun.append))
     row = ended(begun[0], "crashed", settings, seconds=1.5, detail="（信号 11）").document
     assert (row["error_code"], row["format"], row["seconds"]) == ("crashed", "pdf", 1.5)
     assert row["document_id"] == hashlib.sha256(Path("a.pdf").read_bytes()).hexdigest()
     assert begun[0].pages == 7
+
+
+def test_pages_that_are_packed_count_and_a_comment_does_not(work: Path, settings: Settings) -> None:
+    """What a document may take follows from the pages that it has."""
+    begun: list[Begun] = []
+    packed = zlib.compress(b"<</Type/Page>>" * 9)
+    data = b"%PDF-1.7 /Count 10000 <</Type/ObjStm/Filter/FlateDecode>>\nstream\n" + packed + bytes(2000)
+    (work / "a.pdf").write_bytes(data)
+    list(documents_of(Path("a.pdf"), settings, begun=begun.append))
+    assert begun[0].pages == 9
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "status"),
+    [
+        ("readme.txt", "下载说明：请解压后查看。", "no_form"),
+        ("report.txt", "某单位绩效自评报告", "failed"),
+        ("a.pdf", "说明", "failed"),
+    ],
+)
+def test_a_note_beside_the_reports_is_no_failure(settings: Settings, name: str, text: str, status: str) -> None:
+    """Plain text that says nothing of an evaluation has a row with its reason; what may be a report is a failure."""
+    document = parse_bytes(Source(name=name, data=text.encode()), settings).document
+    assert (document["status"], document["error_code"]) == (status, "unknown_format")
+
+
+def test_what_has_no_content_has_an_id_of_its_own(settings: Settings) -> None:
+    """The digest of no byte would be that of them all."""
+    ids = {parse_bytes(Source(name=name, data=b""), settings).document_id for name in ("a.pdf", "b.pdf")}
+    assert len(ids) == 2
 
 
 def test_provenance_is_the_readers(settings: Settings) -> None:

@@ -130,3 +130,20 @@ def test_a_report_in_text_lights_its_paragraphs(tmp_path: Path, number: int) -> 
             assert "".join(words.split()) in "".join(block.text.split())
             checked += 1
     assert checked
+
+
+@pytest.mark.parametrize("name", ["practice-02-tabs.txt", "practice-02-words.txt"])
+def test_a_text_file_lights_the_pieces_that_a_row_was_read_from(tmp_path: Path, name: str) -> None:
+    """The text stands in for a picture; of each indicator the values in its own line are found there, and its line."""
+    source = REPORTS / name if (REPORTS / name).exists() else REPORTS.parent / "text" / name
+    store, _, view, found = _looked_at(make_run(tmp_path / "out", [source]))
+    blocks = dict(shown_blocks(store.sources.document(view.document), view.tables))
+    assert blocks
+    section = next(section for section in view.sections if section.table == "indicators")
+    assert section.lines
+    for line in section.lines:
+        assert f"indicators|{line.key}" in found
+        for value in line.values:
+            if value.column.name in {"level3", "actual_text"}:
+                place = found[f"indicators|{line.key}|{value.column.name}"]
+                assert "grid" in place or place["block"] in blocks

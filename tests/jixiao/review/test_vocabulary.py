@@ -107,11 +107,11 @@ def test_a_cut_while_the_rows_are_replaced_loses_no_document(
     count = len(read_tables(out)["documents"])
     move, moved = staging._move, list[str]()
 
-    def cut(folder: Path, name: str) -> None:
+    def cut(folder: Path, waiting: Path, name: str) -> None:
         if len(moved) == 3:
             raise OSError("cut")
         moved.append(name)
-        move(folder, name)
+        move(folder, waiting, name)
 
     monkeypatch.setattr(staging, "_move", cut)
     assert _read_again(out, tmp_path / "words.csv").problem

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
@@ -18,7 +20,9 @@ from typer.testing import CliRunner
 from jixiao.base.exits import ExitCode
 from jixiao.command import run as run_cli
 from jixiao.command.main import app
+from jixiao.output.remote import copied
 from jixiao.parsing.settings import load_settings
+from jixiao.place.address import place_of
 from jixiao.run.cluster_station import Given, Sent, Station
 from jixiao.run.limits import Limits
 from jixiao.run.progress import Silence
@@ -29,19 +33,20 @@ from tests.support.cluster_of_two import ClusterOfTwo, cluster_of_two, processes
 from tests.support.dataset_files import rows_without_times
 from tests.support.faulty import HOLD, Fault, faulty_settings, write_forms
 from tests.support.report_files import archive_of, broken_files, form_page
+from tests.support.s3_server import s3_server, upload
 from tests.support.telling import told
 
 needs_ray = pytest.mark.skipif(find_spec("ray") is None, reason="Ray is not installed: pip install 'jixiao[cluster]'")
 LOSSES = 4
 """As `jixiao.run.cluster` has it, which is not loaded here: Ray stays out of the tests' process."""
 SCRIPT = """
-import json, sys
+import json, os, sys
 from dataclasses import replace
-from pathlib import Path
 from tests.support.faulty import faulty_settings
 from jixiao.output import commit
 from jixiao.run.cluster import connected
 from jixiao.base.exits import Refusal
+from jixiao.place.address import place_of
 from jixiao.run.limits import Limits
 from jixiao.run.progress import Silence
 from jixiao.run.run import run
@@ -52,7 +57,9 @@ if __name__ == "__main__":
         settings = replace(settings, version=sys.argv[2])
     try:
         with connected(sys.argv[1]) as cluster:
-            tally = run([Path("in")], Path("out"), settings, jobs=cluster.slots, progress=Silence(),
+            base = os.environ.get("JIXIAO_TEST_BASE", "")
+            sources, out = [place_of(base + "in")], place_of(base + "out")
+            tally = run(sources, out, settings, jobs=cluster.slots, progress=Silence(),
                         limits=Limits(seconds=8.0, asleep_factor=1.0), parse=cluster.parse_files)
     except Refusal as refusal:
         sys.exit(str(refusal))
@@ -132,6 +139,38 @@ def test_a_node_killed_midway_costs_nothing(work: Path, monkeypatch: pytest.Monk
     assert rows_without_times(Path("out")) == rows_without_times(Path("local"))
     assert _kept(Path("out")) == _kept(Path("local"))
     assert "station lost, with in/" in Path("out/run.log").read_text(encoding="utf-8")
+
+
+@needs_ray
+@pytest.mark.slow
+@pytest.mark.timeout(200)
+def test_a_node_killed_midway_costs_nothing_where_all_lies_at_an_address(
+    work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reports come from an address, the tables go to one, and the cluster loses a node between the two."""
+    faults: list[Fault | None] = [None] * 12
+    faults[4] = faults[5] = "held"  # so that each node is in the middle of a file
+    write_forms(work / "in", faults)
+    monkeypatch.setenv(HOLD, str(work))
+    with s3_server(work / "s3.log") as environment:
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        upload(work / "in", "far", "in", dict(os.environ))
+        monkeypatch.setenv("JIXIAO_TEST_BASE", "s3://far/")
+        with cluster_of_two(work) as two, _run_script(two) as process:
+            wait_for(work, "held-*", 2)
+            two.kill_second_node()
+            (work / "go").touch()
+            told, errors = process.communicate(timeout=120)
+        assert process.returncode == 0, errors
+        assert json.loads(told) == {"slots": 2, "again": 1}
+        run([Path("in")], Path("local"), faulty_settings(), jobs=1, progress=Silence())
+        with copied(place_of("s3://far/out")) as folder:
+            rows = rows_without_times(folder)
+    assert {
+        name: Counter({row.replace("'s3://far/in/", "'in/"): count for row, count in found.items()})
+        for name, found in rows.items()
+    } == rows_without_times(Path("local"))
 
 
 @needs_ray

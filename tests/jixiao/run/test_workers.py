@@ -8,19 +8,20 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
 from extract.container import threads
+from extract.system import resident
 from jixiao.parsing.item import Item, item_of
 from jixiao.parsing.settings import Settings, load_settings
 from jixiao.run import workers
 from jixiao.run.cluster_station import Given, Sent, Station
-from jixiao.run.limits import Limits, resident
-from jixiao.run.workers import Outcome, default_jobs, digest_of, parse_files
-from tests.support.faulty import EMPLOYED, HEADINGS, Fault, faulty_settings, write_forms
+from jixiao.run.limits import Limits
+from jixiao.run.workers import HASHED_AHEAD, Outcome, default_jobs, digest_of, parse_files, with_digests
+from tests.support.faulty import EMPLOYED, HEADINGS, LENT, Fault, faulty_settings, write_forms
 from tests.support.report_files import archive_of, form_page, plain_page
 from tests.support.telling import telling_settings, told
 
@@ -72,6 +73,14 @@ def test_work_counts_and_not_the_clock(work: Path) -> None:
     assert _codes(outcomes) == ["timeout", None, "timeout"]
     for outcome in (outcomes[0], outcomes[2]):
         assert "CPU 时间 2 秒" in str(outcome.documents[0].document["error"])
+    assert not _employed(work)
+
+
+def test_memory_of_what_a_document_starts_is_its_own(work: Path) -> None:
+    """As with LibreOffice: the process that reads is small, and the two together pass the cap."""
+    paths = write_forms(work / "in", ["lending", None])
+    outcomes = list(parse_files(_items(paths), faulty_settings(), jobs=1, limits=Limits(memory=LENT)))
+    assert _codes(outcomes) == ["memory", None]
     assert not _employed(work)
 
 
@@ -207,3 +216,32 @@ def test_a_digest_is_of_content(work: Path) -> None:
     assert digest_of(Path("a")) == hashlib.sha256(b"x").hexdigest()
     assert digest_of(Path("b")) is None
     assert digest_of(Path("c")) is None
+
+
+def test_what_is_too_large_is_not_gone_through(work: Path) -> None:
+    """A file of 20 GB has no digest: its size is asked first; its row says that it is too large."""
+    path = work / "huge.pdf"
+    with path.open("wb") as file:
+        file.truncate(20 * 2**30)  # a hole: it takes no room on the disk
+    assert digest_of(path) is None
+    (outcome,) = parse_files(_items([path]), faulty_settings(), jobs=1)
+    assert _codes([outcome]) == ["too_large"]
+
+
+def test_files_are_hashed_ahead_of_their_turn_and_come_in_their_order(work: Path) -> None:
+    """What waits for a large file is the next one in the order, not the processes that read others."""
+    items = []
+    for number in range(2 * HASHED_AHEAD):
+        (work / str(number)).write_bytes(str(number).encode())
+        items.append(item_of(work / str(number)))
+    drawn = []
+
+    def draw() -> Iterator[Item]:
+        for item in items:
+            drawn.append(item)
+            yield item
+
+    found = with_digests(draw())
+    assert next(found) == (items[0], hashlib.sha256(b"0").hexdigest())
+    assert len(drawn) == HASHED_AHEAD + 1
+    assert [item for item, _ in found] == items[1:]

@@ -1,0 +1,207 @@
+"""What operating systems do each in its own way: processes and their end, signals, memory, folders, modes of files.
+
+Nothing outside this module asks for what only some of them have. Where one does not tell, or cannot, each function
+says what it gives instead.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, NoReturn
+
+PROC: Final = Path("/proc")
+"""Linux tells of its processes here; elsewhere it is not there."""
+_TICKS: Final = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
+_KILL: Final = getattr(signal, "SIGKILL", signal.SIGTERM)
+"""On Windows SIGTERM ends a process as surely: it cannot be caught there."""
+KILLED: Final = -int(_KILL)
+"""The exit code of a process that was killed."""
+SOCKET_FOLDERS: Final = (Path("/tmp"), Path("/var/tmp"))  # noqa: S108  whatever TMPDIR says
+"""Where programs put sockets by which they find themselves again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Process:
+    """A process as the system tells of it: CPU seconds of itself and of the children that it has waited for."""
+
+    pid: int
+    parent: int
+    group: int
+    session: int
+    cpu: float
+
+
+def processes() -> dict[int, Process]:
+    """Return all processes by number; empty where the system does not tell."""
+    found = (process(int(path.parent.name)) for path in PROC.glob("[0-9]*/stat"))
+    return {each.pid: each for each in found if each is not None}
+
+
+def process(pid: int) -> Process | None:
+    """Return a process; None for one that is gone, or where the system does not tell. Source: proc_pid_stat(5)."""
+    fields = _stat(pid)
+    if fields is None:
+        return None
+    cpu = sum(int(ticks) for ticks in fields[11:15]) / _TICKS
+    return Process(pid=pid, parent=int(fields[1]), group=int(fields[2]), session=int(fields[3]), cpu=cpu)
+
+
+def _stat(pid: int) -> list[str] | None:
+    """Return the fields after the name, which may hold spaces and brackets."""
+    try:
+        text = (PROC / str(pid) / "stat").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return None
+    return text.rpartition(") ")[2].split() or None
+
+
+def is_runnable(pid: int) -> bool:
+    """Tell whether a thread of a process works or waits for a processor; the thread that asks does not count."""
+    return any(state == "R" for state in _states(pid))
+
+
+def _states(pid: int) -> Iterator[str]:
+    mine = str(threading.get_native_id())
+    with suppress(OSError):  # the process is gone
+        for thread in os.listdir(PROC / str(pid) / "task"):  # noqa: PTH208  names are all that is asked
+            if thread == mine:
+                continue
+            with suppress(OSError):  # the thread is gone
+                stat = (PROC / str(pid) / "task" / thread / "stat").read_text(encoding="ascii", errors="replace")
+                yield stat.rpartition(") ")[2][:1]
+
+
+def identity(pid: int) -> list[str] | None:
+    """Return what tells a process from all others: start of the machine, space of numbers, number, own start.
+
+    None where there is none of that number, or the system does not tell. Of another machine or container, the first
+    two are others.
+    """
+    fields = _stat(pid)
+    try:
+        boot = (PROC / "sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        space = os.readlink(PROC / "self/ns/pid")  # noqa: PTH115  a name, not a path
+    except OSError:
+        return None
+    return None if fields is None else [boot, space, str(pid), fields[19]]
+
+
+def resident(pid: int) -> int:
+    """Return the bytes resident in a process, 0 where the system does not tell."""
+    try:
+        fields = (PROC / str(pid) / "statm").read_bytes().split()
+        return int(fields[1]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError, IndexError, AttributeError):
+        return 0
+
+
+def peak_resident(*, of_children: bool = False) -> int:
+    """Return the most bytes that this process, or one of its children that ended, has held; 0 where nothing tells."""
+    if not of_children and (PROC / "self/status").exists():
+        # Not getrusage, which on Linux begins with what the parent held when it started this process.
+        found = re.search(r"^VmHWM:\s+(\d+) kB", (PROC / "self/status").read_text(encoding="utf-8"), re.MULTILINE)
+        if found:
+            return int(found[1]) * 2**10
+    try:
+        import resource  # noqa: PLC0415  not everywhere
+    except ImportError:
+        return 0
+    whose = resource.RUSAGE_CHILDREN if of_children else resource.RUSAGE_SELF
+    return int(resource.getrusage(whose).ru_maxrss) * (1 if sys.platform == "darwin" else 2**10)
+
+
+def end(pid: int) -> None:
+    """End a process at once; one that is gone, or another's, is left."""
+    with suppress(OSError):  # Windows has no error of its own for a process that is gone
+        os.kill(pid, _KILL)
+
+
+def end_group(pid: int) -> None:
+    """End the group of processes that this one began, where there are groups."""
+    if hasattr(os, "killpg"):
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(pid, _KILL)
+
+
+def end_own() -> NoReturn:
+    """End this process at once."""
+    os.kill(os.getpid(), _KILL)
+    raise SystemExit  # not reached: no process outlives this signal
+
+
+def group_of_its_own() -> dict[str, Any]:
+    """Return the arguments by which `subprocess.Popen` starts a program apart: it is ended with all its children."""
+    if sys.platform == "win32":
+        return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
+    return {"start_new_session": True}
+
+
+def begin_group() -> None:
+    """Let this process have a group of its own from now on, where there are groups: Ctrl-C no longer reaches it."""
+    if hasattr(os, "setpgid"):
+        os.setpgid(0, 0)
+
+
+def wait_for(program: subprocess.Popen[bytes]) -> None:
+    """Wait for a program to end; until its code is asked for its number becomes no other's, where that is possible."""
+    if hasattr(os, "waitid"):
+        os.waitid(os.P_PID, program.pid, os.WEXITED | os.WNOWAIT)
+    else:
+        program.wait()
+
+
+def user_number() -> int:
+    """Return the number of the user, 0 where users have none."""
+    return os.getuid() if hasattr(os, "getuid") else 0
+
+
+@contextmanager
+def interrupt_held() -> Iterator[None]:
+    """Hold Ctrl-C back: a process started meanwhile never gets it, and this one gets it afterwards.
+
+    Where signals cannot be held back it may reach both.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    from multiprocessing import resource_tracker  # noqa: PLC0415  not everywhere
+
+    resource_tracker.ensure_running()  # its start would let the signal through again
+    earlier = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, earlier)
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring a folder's list of names to the disk; Windows does that by itself.
+
+    Raises:
+        OSError: it cannot be done.
+    """
+    if sys.platform == "win32":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def set_mode(path: Path, mode: int) -> None:
+    """Set who may read and write a file; on Windows only whether it may be written.
+
+    Raises:
+        OSError: it cannot be done.
+    """
+    path.chmod(mode)

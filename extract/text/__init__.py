@@ -1,0 +1,1 @@
+"""Plain text -> rows of pieces and lines: cells by tabs, bars, commas, blanks; what is ragged stays so."""

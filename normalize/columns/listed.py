@@ -1,0 +1,129 @@
+"""Headers that are known by the list: of tables with a project in each row, and of yearly tasks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from normalize.columns.headings import HEADING_SHARE, MAX_HEADER_ROWS, PHASES, is_marks, is_value
+from normalize.columns.roles import COMPOSED
+from normalize.columns.spans import ColumnSpan, columns_of
+from normalize.model.column import Column, Header
+from normalize.model.rows import Row
+from normalize.words.composition import MAX_HEADING, composed
+from normalize.words.labels import head_label, known_item, phase_of
+from normalize.words.vocabulary import Match, Vocabulary
+
+LISTED_BLOCKS: Final = ("summary", "tasks")
+"""Blocks whose columns are known by the list."""
+FIRST_NAMES: Final = 3
+"""Rows below a list's header whose names tell whether it lists projects or sources of money."""
+_PROJECTS = re.compile(r"(?:支出|自评|评价|预算|专项|实施)?项目|项目(?:支出|明细|清单)|(?:专项|预算)?资金项目")
+"""Headings over the names of projects in a summary table."""
+
+
+def listed_header(rows: Sequence[Row], index: int, block: str, vocabulary: Vocabulary) -> Header | None:
+    """Return the header of a summary table or of a block of tasks, whose headings are looked up."""
+    filled = rows[index].filled
+    known = [placed for placed in filled if _listed(block, placed.text, vocabulary)]
+    least = max(2, HEADING_SHARE * len(filled)) if block == "summary" else 2
+    if len(known) < least or any(len(placed.text) > MAX_HEADING for placed in filled if placed not in known):
+        return None
+    if block == "summary" and vocabulary.lookup("budget", filled[0].text) == "block":
+        return None  # 项目资金 beside 项目名称, 预算数 …: the budget of a form, whose lines have names
+    best: Header | None = None
+    for height in range(1, MAX_HEADER_ROWS + 1):
+        if index + height > len(rows) or rows[index + height - 1].grid is not rows[index].grid:
+            break
+        if height > 1 and not _list_goes_on(rows[index], rows[index + height - 1], block, vocabulary):
+            break
+        if height == 2 and 2 * len(known) <= len(filled):
+            break  # labels, each with its value beside it
+        head = rows[index : index + height]
+        columns = [_listed_column(span, block, vocabulary) for span in columns_of(block, head, (), vocabulary)]
+        columns = _without_doubles(columns)
+        if block == "summary" and _lists_sources(columns, rows[index + height :], vocabulary):
+            continue
+        if _makes_list(block, columns):
+            texts = tuple(placed.text for row in head for placed in row.fresh if placed.text)
+            fields = {column.field for column in columns if column.field is not None}
+            nats = 7.0 * len(fields) * (2.0 if block == "summary" else 0.8)
+            best = Header(block=block, columns=tuple(columns), height=height, texts=texts, nats=nats)
+    return best
+
+
+def _lists_sources(columns: Sequence[Column], body: Sequence[Row], vocabulary: Vocabulary) -> bool:
+    """Tell whether the column of projects lists sources of money: a budget under 资金名称 is no summary of projects."""
+    column = next((c for c in columns if c.field == "project_name"), None)
+    if column is None:
+        return False
+    names = [p.text for row in body[:FIRST_NAMES] for p in row.filled if p.middle_in(column.span)]
+    return sum(1 for name in names if known_item(name, vocabulary) is not None) > 0.5 * len(names)
+
+
+def _listed(block: str, text: str, vocabulary: Vocabulary) -> str | None:
+    field = vocabulary.lookup(block, text)
+    if field is None and block == "tasks" and known_item(text, vocabulary) == "fiscal":
+        return "fiscal_budget"
+    if field is None and block == "tasks":
+        return phase_of(text, vocabulary)
+    if field is None and block == "summary":
+        field = vocabulary.lookup("budget", text) or head_label(text, vocabulary)
+        if field in {None, "block", "project_type"} and _PROJECTS.fullmatch(text.strip()):
+            return "project_name"
+        if field is None:
+            words = composed("budget", text)
+            field = max(words, key=lambda role: words[role]) if max(words.values(), default=0.0) >= 2.0 else None
+    return field
+
+
+def _list_goes_on(first: Row, row: Row, block: str, vocabulary: Vocabulary) -> bool:
+    filled = row.filled
+    if is_marks(filled, vocabulary):
+        return True
+    if not filled or any(is_value(placed.text, vocabulary) for placed in filled):
+        return False
+    spanned = any(p.cell.last_row >= row.number - 1 for p in first.filled if p.cell.row_span <= MAX_HEADER_ROWS)
+    known = sum(1 for placed in filled if _listed(block, placed.text, vocabulary) not in {None, "block"})
+    return known >= max(1, HEADING_SHARE * len(filled)) and (spanned or known >= 3)
+
+
+def _listed_column(span: ColumnSpan, block: str, vocabulary: Vocabulary) -> Column:
+    for placed in reversed(span.stack):
+        field = _listed(block, placed.text, vocabulary)
+        if field is not None and field != "block":
+            exact = (
+                vocabulary.lookup(block, placed.text) is not None
+                or vocabulary.lookup("budget", placed.text) is not None
+            )
+            match = Match(field=field, how="exact" if exact else "similar", similarity=1.0 if exact else COMPOSED)
+            return Column(span=span.span, field=field, heading=placed.text, match=match)
+    heading = span.headings[-1] if span.stack else ""
+    return Column(span=span.span, field=None, heading=heading, match=None)
+
+
+def _without_doubles(columns: Sequence[Column]) -> list[Column]:
+    """Keep each field once, the first column that claims it."""
+    seen: set[str] = set()
+    kept = []
+    for column in columns:
+        if column.field is not None and column.field in seen:
+            kept.append(Column(span=column.span, field=None, heading=column.heading, match=None))
+            continue
+        if column.field is not None:
+            seen.add(column.field)
+        kept.append(column)
+    return kept
+
+
+def _makes_list(block: str, columns: Sequence[Column]) -> bool:
+    fields = {column.field for column in columns if column.field is not None}
+    if block == "tasks":
+        return "task" in fields and len(fields) >= 2 and bool(fields & {"content", "status"} or fields & PHASES)
+    named = [column for column in columns if column.heading]
+    known = [column for column in named if column.field is not None]
+    money = fields & (PHASES | {"score", "rating", "total_score"})
+    if not money & {"executed", "score", "rating", "total_score"}:
+        return False  # a list of projects with their budgets evaluates nothing
+    return "project_name" in fields and len(money) >= 2 and len(known) >= HEADING_SHARE * len(named)

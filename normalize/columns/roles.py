@@ -1,0 +1,163 @@
+"""The roles of a group's columns and how far each is to be believed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from extract.document import Span
+from normalize.columns.arithmetic import formula_nats, pair_nats
+from normalize.columns.assign import Assignment, assign_roles
+from normalize.columns.evidence import column_samples, heading_nats, outright, text_nats, unary
+from normalize.columns.headings import heading_weight, is_value
+from normalize.columns.spans import ColumnSpan
+from normalize.columns.trust import trust
+from normalize.model.column import Column, Evidence
+from normalize.model.rows import Placed, Row
+from normalize.words.labels import FIRST_BUDGET
+from normalize.words.vocabulary import Match, Vocabulary
+
+LABELS_BLOCK: Final = 4.0
+"""Nats against a goals column that has another one to its right."""
+FAR_HEADING: Final = 4.0
+"""Nats from which a text far above a column, over other blocks, is its heading."""
+POINTS_ROLES: Final = frozenset({"weight", "score", "reviewed_score"})
+"""Roles of columns that run down over all blocks of a form."""
+MISREAD: Final = 0.85
+"""How far a column is to be believed whose heading was recognised with wrong characters."""
+COMPOSED: Final = 0.97
+"""How far a column is to be believed whose heading is read by the words that it is made of."""
+_YEAR = re.compile(r"(?:19|20)\d{2}(?=\s*年)")
+
+
+def with_heading_above(
+    block: str,
+    spans: Sequence[ColumnSpan],
+    columns: list[Column],
+    around: tuple[Sequence[Mapping[int, tuple[str, int]]], Sequence[Row]],
+    vocabulary: Vocabulary,
+) -> list[Column]:
+    """Return the columns of a block with the roles that headings far above give those that have none of their own.
+
+    `around` holds the block's rows and the rows above it; such headings do not tell whether the block stands here.
+    """
+    bodies, above = around
+    headed = [_headed_above(block, span, above, vocabulary) for span in spans]
+    if len(columns) != len(spans) or all(new is old for new, old in zip(headed, spans, strict=True)):
+        return columns
+    return assigned_columns(block, headed, bodies, vocabulary)[0]
+
+
+def _headed_above(block: str, span: ColumnSpan, above: Sequence[Row], vocabulary: Vocabulary) -> ColumnSpan:
+    """Give a column without a heading the one at the top of it, over other blocks (自评得分 over them all)."""
+    if span.stack or block == "goals":
+        return span
+    for row in reversed(above):
+        for placed in row.cells:
+            same = placed.begins and placed.mostly_in(span.span) and placed.stands_in(span.span)
+            if not same or placed.blank or is_value(placed.text, vocabulary):
+                continue
+            told = heading_weight(block, placed.text, vocabulary) >= FAR_HEADING and POINTS_ROLES & set(
+                text_nats(block, placed.text, vocabulary)
+            )
+            return ColumnSpan(span.x0, span.x1, span.unit, (placed,), span.cells) if told else span
+    return span
+
+
+def assigned_columns(
+    block: str, spans: Sequence[ColumnSpan], bodies: Sequence[Mapping[int, tuple[str, int]]], vocabulary: Vocabulary
+) -> tuple[list[Column], float]:
+    """Return a group's columns with their roles, and the nats of all of them."""
+    samples, rows = column_samples([span.headings for span in spans], bodies)
+    weights = [unary(block, sample, vocabulary) for sample in samples]
+    for own, told in zip(weights, formula_nats(block, [span.headings for span in spans]), strict=True):
+        own |= {role: own.get(role, 0.0) + nats for role, nats in told.items()}
+    if block == "goals":
+        _prefer_inner(weights)
+    firm = [outright(block, sample, vocabulary) for sample in samples]
+    chosen = assign_roles(block, weights, pair_nats(block, samples, rows), firm)
+    columns = [_column(block, span, index, chosen, vocabulary) for index, span in enumerate(spans)]
+    return _only_budget(columns), chosen.nats
+
+
+def _only_budget(columns: list[Column]) -> list[Column]:
+    """Return the columns, the budget being the year's where it is the only one and not said to be the first."""
+    fields = {column.field for column in columns}
+    if "approved_budget" not in fields or "adjusted_budget" in fields:
+        return columns
+    return [
+        replace(column, field="adjusted_budget", rival="approved_budget")
+        if column.field == "approved_budget" and not FIRST_BUDGET.search(column.heading)
+        else column
+        for column in columns
+    ]
+
+
+def _prefer_inner(weights: Sequence[dict[str, float]]) -> None:
+    """Of several columns that may hold the expected goals believe the last: 年度总体目标 before them is a label."""
+    told = [nats for nats in weights if nats.get("expected", 0.0) > 0 and nats.get("actual", 0.0) < nats["expected"]]
+    for nats in told[:-1]:
+        nats["expected"] -= LABELS_BLOCK
+
+
+def _column(
+    block: str,
+    span: ColumnSpan,
+    index: int,
+    chosen: Assignment,
+    vocabulary: Vocabulary,
+) -> Column:
+    assigned = chosen.columns[index]
+    lowest = span.stack[-1] if span.stack else None
+    heading = (lowest.cell.misread or lowest.text) if lowest is not None else ""
+    headed = heading_nats(block, span.headings, vocabulary)
+    match: Match | None = None
+    if assigned.role is None:
+        if heading and vocabulary.lookup(block, heading) == "block":
+            match = Match(field="block", how="exact", similarity=1.0)
+        elif headed:
+            best = max(headed, key=lambda role: headed[role])
+            match = Match(field=best, how="similar", similarity=round(1 - assigned.probability, 3))
+    else:
+        match = _match(block, assigned.role, lowest, assigned.probability, vocabulary)
+    evidence = tuple(
+        Evidence(kind="heading", role=role, nats=round(nats, 2), because=" / ".join(span.headings))
+        for role, nats in sorted(headed.items(), key=lambda item: -item[1])[:2]
+    )
+    return Column(
+        span=span.span, field=assigned.role, heading=heading, match=match, probability=assigned.probability,
+        rival=assigned.rival, evidence=evidence,
+    )  # fmt: skip
+
+
+def _match(block: str, role: str, lowest: Placed | None, probability: float, vocabulary: Vocabulary) -> Match:
+    if lowest is not None and lowest.cell.misread is not None:
+        return Match(field=role, how="similar", similarity=min(MISREAD, probability))
+    if lowest is not None and vocabulary.lookup(block, lowest.text) == role and probability > 0.95:
+        return Match(field=role, how="exact", similarity=1.0)
+    return Match(field=role, how="similar", similarity=round(trust(probability), 3))
+
+
+def of_latest_year(groups: list[tuple[list[Column], float]], head: Sequence[Row]) -> list[tuple[list[Column], float]]:
+    """Where groups side by side are of different years, keep the latest, with the label columns before the first."""
+    if len(groups) < 2:
+        return groups
+    years: list[int] = []
+    for columns, _ in groups:
+        span = Span(x0=columns[0].x0, x1=columns[-1].x1, unit=columns[0].span.unit)
+        named = [
+            int(found.group())
+            for row in head
+            for placed in row.filled
+            if placed.mostly_in(span) and (found := _YEAR.search(placed.text))
+        ]
+        if not named:
+            return groups
+        years.append(max(named))
+    if len(set(years)) < 2:
+        return groups
+    label = [column for column in groups[0][0] if column.field is None]
+    latest, nats = groups[years.index(max(years))]
+    return [(latest, nats) if latest is groups[0][0] else ([*label, *latest], nats)]
