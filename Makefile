@@ -11,7 +11,7 @@ OUT := out
 WORKERS := 2
 
 .DELETE_ON_ERROR:
-.PHONY: run test test-slow test-readers lint bench bench-scan bench-bulk bench-unseen crash-points fuzz lock clean setup setup-dev help
+.PHONY: run wheel test test-slow test-readers lint bench bench-scan bench-bulk bench-unseen crash-points fuzz lock clean setup setup-dev help
 
 help: ## show the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile
@@ -60,8 +60,14 @@ lock: setup-dev ## choose versions anew within pyproject.toml; UPGRADE=--upgrade
 	$(COMPILE) --all-extras pyproject.toml -o requirements.lock
 	$(COMPILE) --all-extras --group dev --constraint requirements.lock pyproject.toml -o requirements-dev.lock
 
+wheel: setup ## build dist/jixiao-*.whl, for pipx or uv tool install, into an environment of its own
+	rm -rf build dist
+	$(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist .
+	@rm -rf build
+	@ls dist
+
 clean: ## remove the environment, results and caches
-	rm -rf $(VENV) .venv-readers $(OUT) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .venv-readers $(OUT) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 setup: $(VENV)/.ready

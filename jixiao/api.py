@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from html import escape
 from os import PathLike
 from pathlib import Path
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 import pandas as pd
 import pyarrow as pa
@@ -20,7 +20,7 @@ from jixiao.parsing.settings import load_settings
 from jixiao.place.address import place_of
 from schemas.code_names import STATUSES
 from schemas.manifest import is_dataset
-from schemas.parquet import read_tables, to_arrow
+from schemas.parquet import read_tables, to_arrow, to_frame
 from schemas.tables import TABLES
 
 AnyPath: TypeAlias = str | PathLike[str]
@@ -139,10 +139,12 @@ def read(
     return ReadResult(tables, [_info(document) for document in parsed])
 
 
-def load(out: AnyPath, *, corrected: bool = True) -> Dataset:
+def load(out: AnyPath, *, corrected: bool = True, money: Literal["decimal", "float"] = "decimal") -> Dataset:
     """Return the tables that a run has written to a folder or address, the corrections of `jixiao review` over them.
 
-    With `corrected` False the values are those that were read; the files are the same either way.
+    With `corrected` False the values are those that were read; the files are the same either way. Amounts are exact
+    `Decimal`s; with `money="float"` they are float64, which sum, group and plot without a cast and lose cents beyond
+    15 digits.
 
     Raises:
         FileNotFoundError: there is no such folder, or no run has written tables there.
@@ -153,7 +155,13 @@ def load(out: AnyPath, *, corrected: bool = True) -> Dataset:
         if not is_dataset(folder):
             raise FileNotFoundError(f"{out} 里没有 jixiao run 写出的表")
         tables = read_tables(folder)
-        return Dataset(overlaid(tables, folder)[0] if corrected else tables)
+        laid = overlaid(tables, folder)[0] if corrected else dict(tables)
+        return Dataset({name: _as_float(name, frame) for name, frame in laid.items()} if money == "float" else laid)
+
+
+def _as_float(table: str, frame: pd.DataFrame) -> pd.DataFrame:
+    amounts = [column.name for column in TABLES[table].columns if column.kind == "amount"]
+    return frame.astype(dict.fromkeys(amounts, "float64")) if amounts else frame
 
 
 def _paths(named: AnyPath | Sequence[AnyPath] | None) -> tuple[Path, ...]:
@@ -171,10 +179,7 @@ def _rows(table: str, parsed: Sequence[Parsed]) -> list[dict[str, object]]:
 
 
 def _frame(table: pa.Table) -> pd.DataFrame:
-    # The same types as schemas.parquet.read_tables gives: whole numbers stay whole beside nulls.
-    nullable = {pa.int32(): pd.Int32Dtype(), pa.int64(): pd.Int64Dtype()}
-    frame: pd.DataFrame = table.to_pandas(types_mapper=nullable.get)
-    return frame
+    return to_frame(table)
 
 
 def _info(parsed: Parsed) -> DocumentInfo:

@@ -14,6 +14,8 @@ KINDS: Final = {
     "narrative": "文字报告",
 }
 CHECK_STATUSES: Final = {"pass": "通过", "fail": "未通过", "skip": "无法核对"}
+DOUBT_NAMES: Final = {"reading": "读取存疑", "source": "原件自相矛盾", "target": "未达目标"}
+REVIEWED_NAMES: Final = {"corrected": "已更正", "accepted": "确认无误", "document": "整份核对完毕"}
 
 CODE_LABELS: Final[Mapping[str, Mapping[str, str]]] = {
     "kind": KINDS,

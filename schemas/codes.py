@@ -103,6 +103,12 @@ UNREAD_REASONS: Final = (
 """Why no rule took what is printed: its column has no role, or two with equal right; it stands in no block of a form;
 it joins no row; a viewer does not show it; it is struck out; it is damaged; it lies in a picture."""
 
+DOUBTS: Final = ("reading", "source", "target")
+"""What a failing check casts doubt on: how it was read, what the source says, or what was achieved."""
+
+REVIEWED: Final = ("corrected", "accepted", "document")
+"""How a person has looked at a row: a value of it was set right, it was found right, its whole document was."""
+
 METHODS: Final = (
     "text_lattice",
     "text_stream",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
 
@@ -17,6 +18,8 @@ ROLES: Final = ("unit_name", "supervising_department", "implementing_unit", "pro
 REASONS: Final = ("same", "code", "region", "form", "short", "renamed", "suffix", "year", "similar")
 """Why a printed name belongs to its unit or project, the weightiest last; see `docs/identity.md`."""
 RELATIONS: Final = ("successor",)
+PANEL_BASES: Final = ("department", "projects")
+"""Whether a unit's year is its own report as a whole, or the sum of its projects."""
 CLASS_SOURCES: Final = ("printed_code", "named", "only_name", "context")
 
 
@@ -38,6 +41,18 @@ def _text(
 
 def _list(name: str, label: str, description: str, kind: Kind = "text") -> ListColumn:
     return ListColumn(name=name, kind=kind, label=label, description=description, nullable=False)
+
+
+def _number(name: str, label: str, description: str, *, nullable: bool = False) -> Column:
+    return Column(name=name, kind="int32", label=label, description=description, nullable=nullable)
+
+
+def _float(name: str, label: str, description: str, unit: str) -> Column:
+    return Column(name=name, kind="float", label=label, description=description, unit=unit)
+
+
+def _amount(name: str, label: str, description: str) -> Column:
+    return Column(name=name, kind="amount", label=label, description=description, unit="元")
 
 
 _REGION: Final = (
@@ -130,13 +145,69 @@ _FUNCTIONS = Table(
     ),
 )
 
+_REPORT_FACTS = Table(
+    name="report_facts",
+    label="报告归属",
+    columns=(
+        REPORT_ID,
+        DOCUMENT_ID,
+        _text(
+            "unit_id", "单位编号", "The unit that reports: the unit itself, else who carries out, else who supervises"
+        ),
+        _text("project_id", "项目编号", "The project reported on"),
+        _text("region_code", "行政区划代码", "GB/T 2260 code of the unit's division"),
+        _text("region_level", "层级", "Level of government that the unit belongs to", codes=UNIT_LEVELS),
+        _text("filled_on_date", "填报日", "reports.filled_on as 2022-03-18, or 2022-03 where no day is printed"),
+        _text("duplicate_of", "重复于", "Earlier report that this is once more: another format, or published again"),
+    ),
+)
+
+_PANEL = Table(
+    name="panel",
+    label="单位年度面板",
+    columns=(
+        _text("unit_id", "单位编号", "The unit that reports", nullable=False),
+        _text("unit_name", "单位名称", "Its name, as in units", nullable=False),
+        _text("region_code", "行政区划代码", "GB/T 2260 code of its division"),
+        _text("level", "层级", "Level of government that it belongs to", codes=UNIT_LEVELS),
+        _number("fiscal_year", "年度", "Fiscal year"),
+        _number("report_count", "报告数", "Its reports of the year, doubles counted once"),
+        _text("basis", "口径", "What the amounts add up", codes=PANEL_BASES, nullable=False),
+        _amount("approved_budget", "年初预算数", "Sum of the total lines, budget at the beginning of the year"),
+        _amount("adjusted_budget", "全年预算数", "Sum of the total lines, budget after adjustment"),
+        _amount("executed", "全年执行数", "Sum of the total lines, amount spent"),
+        _float("execution_rate", "执行率", "Amount spent by the adjusted, else the approved budget", "1"),
+        _float("total_score", "平均总得分", "Mean of the total scores", "分"),
+        _number("indicator_count", "指标数", "Indicators of its reports"),
+        _number("met_count", "达到目标数", "Indicators that reach their target"),
+        _number("missed_count", "未达目标数", "Indicators that miss their target"),
+    ),
+)
+
+_REUSE = Table(
+    name="reuse",
+    label="文字重复",
+    columns=(
+        REPORT_ID,
+        DOCUMENT_ID,
+        _text("in_table", "所在表", "Table that holds the text", nullable=False),
+        _text("in_column", "所在列", "Column that holds the text", nullable=False),
+        _number("table_no", "表号", "As in that table", nullable=True),
+        _number("row_no", "行号", "As in that table", nullable=True),
+        _text("text", "原文", "The text as printed", nullable=False),
+        _text("fingerprint", "指纹", "Digest of the text without signs, digits and space", nullable=False),
+        _text("copy_of", "同于", "Earlier report with an equal or nearly equal text", nullable=False),
+        _float("similarity", "相似度", "Share of pieces in common, 1 where they are equal", "1"),
+    ),
+)
+
 EXTRA_TABLES: Final[Mapping[str, Table]] = MappingProxyType(
-    {table.name: table for table in (_UNITS, _PROJECTS, _MENTIONS, _FUNCTIONS)}
+    {table.name: table for table in (_UNITS, _PROJECTS, _MENTIONS, _FUNCTIONS, _REPORT_FACTS, _PANEL, _REUSE)}
 )
 """The further tables by name. They are derived: made anew from the published ones at every packaging."""
 
 _PYTHON: Final[Mapping[Kind, type | tuple[type, ...]]] = MappingProxyType(
-    {"text": str, "int32": int, "int64": int, "float": (int, float)}
+    {"text": str, "int32": int, "int64": int, "float": (int, float), "amount": Decimal}
 )
 
 

@@ -68,6 +68,12 @@ def _as_amount(value: object) -> Decimal:
     return amount.quantize(CENT, rounding=ROUND_HALF_UP)
 
 
+def _as_flag(value: object) -> bool:
+    if not isinstance(value, bool | np.bool_):
+        raise TypeError("neither true nor false")
+    return bool(value)
+
+
 def _as_time(value: object) -> datetime:
     if not isinstance(value, datetime):
         raise TypeError("not a time")
@@ -93,6 +99,7 @@ _CONVERTERS: Final[Mapping[Kind, Callable[[object], object]]] = {
     "amount": _as_amount,
     "time": _as_time,
     "box": _as_box,
+    "flag": _as_flag,
 }
 
 
@@ -221,7 +228,7 @@ def read_tables(out: Path) -> dict[str, pd.DataFrame]:
     """
     if not out.is_dir():
         raise FileNotFoundError(f"no such folder: {out}")
-    return steadily(out, lambda manifest: {name: _framed(read_table(out, manifest, name)) for name in TABLES})
+    return steadily(out, lambda manifest: {name: to_frame(read_table(out, manifest, name)) for name in TABLES})
 
 
 def read_table(out: Path, manifest: Manifest, name: str, columns: Sequence[str] | None = None) -> pa.Table:
@@ -293,9 +300,13 @@ def read_parts(paths: Sequence[Path], schema: pa.Schema) -> pa.Table:
     return ds.dataset([str(path) for path in paths], schema=schema, format=FORMAT).to_table()
 
 
-def _framed(table: pa.Table) -> pd.DataFrame:
-    nullable = {pa.int32(): pd.Int32Dtype(), pa.int64(): pd.Int64Dtype()}
-    frame: pd.DataFrame = table.to_pandas(types_mapper=nullable.get)
+NULLABLE: Final = {pa.int32(): pd.Int32Dtype(), pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
+"""Types that pandas keeps beside a null only as types of its own."""
+
+
+def to_frame(table: pa.Table) -> pd.DataFrame:
+    """Return an Arrow table as pandas holds it: whole numbers and truth values stay what they are beside nulls."""
+    frame: pd.DataFrame = table.to_pandas(types_mapper=NULLABLE.get)
     return frame
 
 

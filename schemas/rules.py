@@ -88,6 +88,15 @@ REFERENCES: Final[Mapping[str, tuple[Reference, ...]]] = MappingProxyType(
             Reference(column="project_id", table="projects", key="project_id"),
         ),
         "functions": (_OF_DOCUMENT,),
+        "report_facts": (
+            _OF_REPORT,
+            _OF_DOCUMENT,
+            _OF_UNIT,
+            Reference(column="project_id", table="projects", key="project_id"),
+            Reference(column="duplicate_of", table="reports", key="report_id"),
+        ),
+        "panel": (_OF_UNIT,),
+        "reuse": (_OF_REPORT, _OF_DOCUMENT, Reference(column="copy_of", table="reports", key="report_id")),
     }
 )
 

@@ -13,27 +13,30 @@ from schemas.codes import (
     CHECK_STATUSES,
     DIRECTIONS,
     DOCUMENT_STATUSES,
+    DOUBTS,
     ITEMS,
     KINDS,
     LEVEL1_CODES,
     LEVEL2_CODES,
     METHODS,
+    REVIEWED,
     SUBJECT_CODES,
     TARGET_OPS,
     UNREAD_BLOCKS,
     UNREAD_REASONS,
 )
 
-SCHEMA_VERSION: Final = "2"
+SCHEMA_VERSION: Final = "3"
 """Stands in the metadata of every file; a run writes parts of an earlier version anew (`jixiao.output.commit.renew`).
 
 1: eight tables, `bbox` a list of fixed size, which pyarrow reads only from 26 on where one of them is null.
+2: ten tables, without the columns of review and of characters.
 """
 
 AMOUNT_DIGITS: Final = 20
 """Digits of an amount in yuan, two of them after the point."""
 
-Kind: TypeAlias = Literal["text", "int32", "int64", "float", "amount", "time", "box"]
+Kind: TypeAlias = Literal["text", "int32", "int64", "float", "amount", "time", "box", "flag"]
 
 ARROW_TYPES: Final[Mapping[Kind, pa.DataType]] = MappingProxyType(
     {
@@ -45,6 +48,7 @@ ARROW_TYPES: Final[Mapping[Kind, pa.DataType]] = MappingProxyType(
         "time": pa.timestamp("us", "UTC"),
         # Four numbers, and yet no list of fixed size: with a null in one, pyarrow up to 25 reads nothing of the table.
         "box": pa.list_(pa.float32()),
+        "flag": pa.bool_(),
     }
 )
 
@@ -173,6 +177,13 @@ CHARS: Final = (
 )
 """Where a row stands in a file of plain text: characters of the file as decoded."""
 
+REVIEW: Final = (
+    _text("reviewed", "人工核对", "How a person has looked at the row, null where nobody has", codes=REVIEWED),
+    _text("reviewer", "核对人", "Who looked at the row last"),
+    _time("reviewed_at", "核对时间", "When that was"),
+)
+"""On every table, at the end. A run writes them empty; they are filled where corrections are laid over the rows."""
+
 _DOCUMENTS = Table(
     name="documents",
     label="文件",
@@ -192,6 +203,7 @@ _DOCUMENTS = Table(
         _text("parser_version", "程序版本", "Version of the program that read the file"),
         _time("fetched_at", "下载时间", "When the file was fetched, null for a local file"),
         _text("notes", "读取说明", "What the reader left out or is not sure of, null without any"),
+        *REVIEW,
     ),
 )
 
@@ -220,6 +232,7 @@ _REPORTS = Table(
         _number("page_first", "起始页", "First page, 1-based, null where the format has no pages"),
         _number("page_last", "结束页", "Last page, 1-based, null where the format has no pages"),
         CONFIDENCE,
+        *REVIEW,
     ),
 )
 
@@ -239,6 +252,7 @@ _BUDGETS = Table(
         DOCUMENT_ID,
         *PLACE,
         *CHARS,
+        *REVIEW,
     ),
 )
 
@@ -253,6 +267,7 @@ _GOALS = Table(
         DOCUMENT_ID,
         *PLACE,
         *CHARS,
+        *REVIEW,
     ),
 )
 
@@ -284,6 +299,17 @@ _INDICATORS = Table(
         DOCUMENT_ID,
         *PLACE,
         *CHARS,
+        Column(
+            name="target_met",
+            kind="flag",
+            label="达到目标",
+            description="Whether the actual value reaches the target, units reconciled, null where not comparable",
+        ),
+        _rate(
+            "attainment", "完成程度", "Actual value by the target (of a ceiling the reverse), null where not comparable"
+        ),
+        _points("implied_score", "推算得分", "Score by proportion, null where a criterion of its own is printed"),
+        *REVIEW,
     ),
 )
 
@@ -303,6 +329,7 @@ _TASKS = Table(
         DOCUMENT_ID,
         *PLACE,
         *CHARS,
+        *REVIEW,
     ),
 )
 
@@ -323,6 +350,7 @@ _FIGURES = Table(
         _text("sentence", "原句", "Sentence that states the amount"),
         *PLACE,
         *CHARS,
+        *REVIEW,
     ),
 )
 
@@ -337,6 +365,10 @@ _CHECKS = Table(
         _text("expected", "应为", "What the check expects"),
         _text("found", "实为", "What the report prints"),
         _text("message", "说明", "One sentence for the reader"),
+        _text("doubt", "疑点类别", "What a failing check casts doubt on, null where it does not fail", codes=DOUBTS),
+        _number("table_no", "表号", "Table of the row that it is about, null where it is about several or none"),
+        _number("row_no", "行号", "The row of budgets or indicators that it is about, as there"),
+        *REVIEW,
     ),
 )
 
@@ -349,6 +381,7 @@ _HEADINGS = Table(
         _text("where", "所在位置", "Block of the form that the heading stands in"),
         _text("suggestion", "建议名称", "Nearest canonical name, null without one"),
         _rate("similarity", "相似度", "How near the suggestion is, 0 to 1"),
+        *REVIEW,
     ),
 )
 
@@ -364,6 +397,7 @@ _UNREAD = Table(
         _text("suggestion", "建议名称", "The role that it may have, null without one"),
         *WHERE,
         *CHARS,
+        *REVIEW,
     ),
 )
 

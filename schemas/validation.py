@@ -117,6 +117,7 @@ _FITS: Final[Mapping[Kind, Callable[[object], bool]]] = {
     "amount": _is_amount,
     "time": lambda value: isinstance(value, datetime) and value.tzinfo is not None,
     "box": _is_box,
+    "flag": lambda value: isinstance(value, bool | np.bool_),
 }
 
 

@@ -24,7 +24,8 @@ PACKAGES: Mapping[str, frozenset[str]] = {
 DOORS = frozenset(
     {
         "extract.document", "extract.errors", "extract.reading", "extract.source", "normalize.document",
-        "schemas.code_names", "schemas.manifest", "schemas.parquet", "schemas.rules", "schemas.tables",
+        "schemas.code_names", "schemas.derived", "schemas.manifest", "schemas.parquet", "schemas.rules",
+        "schemas.tables",
     }
 )  # fmt: skip
 """What a package shows to those above it."""
@@ -70,6 +71,7 @@ FLOORS: Mapping[str, frozenset[str]] = {
         "schemas.parquet": "schemas.tables schemas.manifest",
         "schemas.run_table": "schemas.tables",
         "schemas.checks": "schemas.exact schemas.rules schemas.tables schemas.parquet",
+        "schemas.derived": "schemas.checks schemas.exact",
         "schemas.described": "schemas.rules schemas.tables schemas.package_tables",
         "schemas.validation": "schemas.rules schemas.tables schemas.package_tables",
         # normalize: Document -> rows
@@ -97,7 +99,8 @@ FLOORS: Mapping[str, frozenset[str]] = {
         "jixiao.parsing": "jixiao.base jixiao.place extract.container.members "
         "extract.inside.recognition normalize.words.vocabulary normalize.words.worth",
         "jixiao.dataset": "jixiao.base jixiao.place jixiao.corrections jixiao.parsing extract.container.members "
-        "extract.pdf.reader extract.scan.load schemas.checks.frame schemas.exact",
+        "extract.pdf.reader extract.scan.load schemas.checks.doubts schemas.checks.frame "
+        "schemas.exact",
         "jixiao.fetch": "jixiao.base jixiao.place jixiao.parsing extract.system extract.container.members "
         "extract.container.sniff extract.html.attachments extract.html.source",
         "jixiao.output": "jixiao.base jixiao.place jixiao.corrections jixiao.parsing extract.system schemas.run_table",
@@ -106,11 +109,11 @@ FLOORS: Mapping[str, frozenset[str]] = {
         "schemas.described.datapackage schemas.described.dictionary schemas.package_tables extract.quiet",
         "jixiao.api": "jixiao.place jixiao.corrections jixiao.parsing jixiao.output",
         "jixiao.review": "jixiao.base jixiao.place jixiao.corrections jixiao.parsing jixiao.dataset jixiao.output "
-        "normalize.words.vocabulary",
+        "normalize.words.vocabulary schemas.checks.frame schemas.exact",
         "jixiao.run": "jixiao.base jixiao.place jixiao.parsing jixiao.fetch jixiao.output "
         "extract.container.libreoffice extract.container.process_tree extract.container.threads extract.system",
         "jixiao.workbook": "jixiao.base jixiao.place jixiao.corrections jixiao.parsing jixiao.dataset "
-        "extract.container.members",
+        "extract.container.members schemas.checks.frame schemas.exact",
         "jixiao.gold": "jixiao.base jixiao.place jixiao.score jixiao.corrections jixiao.dataset jixiao.review",
         "jixiao.command": "jixiao.base jixiao.place jixiao.score jixiao.corrections jixiao.parsing jixiao.fetch "
         "jixiao.output jixiao.package jixiao.review jixiao.run jixiao.workbook jixiao.gold extract.container.sniff "

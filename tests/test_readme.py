@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+import shlex
 import tomllib
 from pathlib import Path
 
 import pytest
 from typer.main import get_group
 
+from extract.quiet import DUCKDB
 from extract.reading import READERS
 from jixiao.base.exits import ExitCode
 from jixiao.base.labels import remedies
 from jixiao.command.main import app
 from schemas.tables import TABLES
+from tests.support.dataset_files import write_sample
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -61,6 +64,18 @@ def test_contract_and_changelog_belong_to_this_version() -> None:
     version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
     log = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert "## [Unreleased]" in log or f"## [{version}]" in log
+
+
+def test_the_line_of_duckdb_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a shell hands it over, on the samples' dataset in `out`."""
+    duckdb = pytest.importorskip("duckdb")
+    write_sample(tmp_path / "out")
+    monkeypatch.chdir(tmp_path)
+    lines = [shlex.split(line) for line in README.splitlines() if line.strip().startswith("duckdb -c")]
+    assert lines
+    with duckdb.connect(config=DUCKDB) as database:
+        for _, _, query in lines:
+            assert database.execute(query).fetchall()
 
 
 def test_every_sample_has_a_source() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from extract.errors import ReadError
+from jixiao.base.install import remedy
 
 UNREAD_BLOCKS: Final = {
     "budget": "预算执行情况",
@@ -47,7 +48,7 @@ ERRORS: Final = {
 """Error code -> what it is called."""
 
 OWN_REMEDIES: Final = {
-    "needs_ocr": "请安装文字识别组件（pip install jixiao[ocr]）并以 --ocr auto 运行，或换用带文字层的版本。",
+    "needs_ocr": f"文字识别组件没有安装时，{remedy('ocr')}，并以 --ocr auto 运行，或换用带文字层的版本。",
     "garbled_text": "请换用可以复制出正确文字的版本，或打印成图像后做文字识别。",
     "unread_table": "未读入的逐格列在 unread 表：用 jixiao show 查看，用 jixiao review 对照原件；表头未识别的，"
     "可用 --vocabulary 补充词表。",
@@ -72,8 +73,8 @@ def remedies() -> dict[str, str]:
 
 def without_remedy(sentence: str) -> str:
     """Return what is wrong, without what to do about it, where that is said elsewhere or is being done."""
-    for remedy in remedies().values():
-        sentence = sentence.replace(remedy, "")
+    for words in remedies().values():
+        sentence = sentence.replace(words, "")
     return sentence
 
 

@@ -3,14 +3,17 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
-from jixiao.base.exits import ExitCode, Refusal, ending
+from jixiao.base.exits import ExitCode, Refusal, Terminated, ending
+from jixiao.base.install import remedy
+from jixiao.base.texts import decoded
 from schemas.manifest import is_dataset
 
 DEFAULT_PORT = 8765
@@ -22,7 +25,7 @@ Vocabulary = Annotated[
     typer.Option(
         "--vocabulary",
         metavar="FILE",
-        help="词表，可多次给出，页面上补充的表头写入最后一个；默认为当前文件夹的 jixiao-headings.csv。",
+        help="词表，可多次给出，页面上补充的表头写入最后一个；默认为 OUT 里的 jixiao-headings.csv。",
     ),
 ]
 Passwords = Annotated[Path | None, typer.Option("--password-file", metavar="FILE", help="加密文件的口令，每行一个。")]
@@ -47,7 +50,7 @@ def _needing(extra: str) -> Iterator[None]:
     except ModuleNotFoundError as error:
         if (error.name or "").split(".")[0] in {"jixiao", "extract", "normalize", "schemas"}:
             raise
-        raise Refusal(f"缺少组件 {error.name}。请安装：pip install 'jixiao[{extra}]'。") from error
+        raise Refusal(f"缺少组件 {error.name}。{remedy(extra)}。") from error
 
 
 def xlsx_command(
@@ -72,7 +75,8 @@ def xlsx_command(
             raise Refusal(f"{book} 的后缀须为 .xlsx。")
         hush()
         settings = load_settings(vocabulary or (), read_passwords(password_file))
-        written = write_book(gather(sources, settings), book)
+        written = write_book(gather(sources, settings), book, _told)
+        _told(0, "")
         typer.echo(f"{book}：{written.documents} 个文件，{written.reports} 份报告，{written.sheets} 张表样。")
         for note in written.notes:
             typer.echo(note, err=True)
@@ -81,6 +85,19 @@ def xlsx_command(
         if written.failed:
             typer.echo(f"{written.failed} 个文件未能读取，原因见“目录”。", err=True)
             raise typer.Exit(ExitCode.NOTHING_READ if written.failed == written.documents else ExitCode.PARTLY)
+
+
+PROGRESS: Final = 100
+"""Documents after which a line is written where nobody watches a terminal."""
+
+
+def _told(number: int, name: str) -> None:
+    """Say which document is in the workbook: one line that changes on a terminal, else a line for every hundred."""
+    if sys.stderr.isatty():
+        words = f"已写入 {number} 个文件：{name}"[:70] if number else ""
+        typer.echo(f"\r\x1b[2K{words}", err=True, nl=False)
+    elif number and number % PROGRESS == 0:
+        typer.echo(f"已写入 {number} 个文件", err=True)
 
 
 def review_command(  # noqa: PLR0913  what a person can say about it
@@ -95,11 +112,11 @@ def review_command(  # noqa: PLR0913  what a person can say about it
     """打开核对页面（只在本机，不联网）：左为原件，右为读出的内容，更正另存，不改动原表。"""
     with ending(), _needing("review"):
         from jixiao.parsing.files import read_passwords  # noqa: PLC0415
-        from jixiao.parsing.settings import PROJECT_VOCABULARY  # noqa: PLC0415
+        from jixiao.parsing.settings import TAUGHT  # noqa: PLC0415
         from jixiao.review.server import serve  # noqa: PLC0415  start-up stays quick
 
         _require_dataset(out)
-        files = vocabulary or [PROJECT_VOCABULARY]
+        files = vocabulary or [out / TAUGHT]
         try:
             serve(
                 out,
@@ -114,6 +131,12 @@ def review_command(  # noqa: PLR0913  what a person can say about it
             )
         except OSError as error:
             raise Refusal(f"无法打开核对页面（{error.strerror or error}）。端口被占用时请用 --port 换一个。") from error
+        except Terminated:
+            raise
+        except KeyboardInterrupt:  # Ctrl-C is how the page is ended
+            typer.echo("核对已结束，更正均已保存。")
+        finally:
+            _refresh_reviewed(out)
 
 
 def gold_command(
@@ -177,11 +200,19 @@ def import_command(
         from jixiao.corrections.overlay import checked  # noqa: PLC0415
 
         try:
-            records = checked(from_csv(file.read_text(encoding="utf-8-sig")))
+            records = checked(from_csv(decoded(file.read_bytes())))
             count = CorrectionLog(_require_dataset(out)).merge(records)
         except (OSError, UnicodeDecodeError, RecordError) as error:
             raise Refusal(f"无法导入 {file}（{error}）。") from error
         typer.echo(f"新增 {count} 条，共 {len(records)} 条。")
+        _refresh_reviewed(out)
+
+
+def _refresh_reviewed(out: Path) -> None:
+    from jixiao.package.reviewed import FOLDER, refresh  # noqa: PLC0415  start-up stays quick
+
+    if refresh(out):
+        typer.echo(f"核对后的各表：{out / FOLDER}")
 
 
 def _require_dataset(out: Path) -> Path:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jixiao.base.exits import ExitCode, Refusal, ending
+from jixiao.base.install import remedy
 
 if TYPE_CHECKING:
     from jixiao.fetch.ledger import Ledger
@@ -68,7 +69,7 @@ def fetch_command(
     """按站点文件抓取公开的报告，原样存入存档；中断后再次运行会接着做，没有变化的不再下载。"""
     with ending():
         if find_spec("scrapy") is None:
-            raise Refusal("抓取需要 Scrapy。请安装：pip install 'jixiao[fetch]'")
+            raise Refusal(f"抓取需要 Scrapy。{remedy('fetch')}。")
         from jixiao.fetch.dates import since_date  # noqa: PLC0415  start-up stays quick
         from jixiao.fetch.run import fetch  # noqa: PLC0415
         from jixiao.fetch.sites import read_sites  # noqa: PLC0415

@@ -15,6 +15,8 @@ from jixiao.command.desk import register as add_desk_commands
 from jixiao.command.fetch import add_to as add_fetch_command
 from jixiao.command.run import Ocr, Passwords, Vocabulary, given_settings
 from jixiao.command.run import add_to as add_run_commands
+from jixiao.command.usage import run_app
+from jixiao.command.whole_desk import desk_command
 from schemas.manifest import is_dataset
 
 app = typer.Typer(
@@ -45,6 +47,7 @@ def _options(
 add_run_commands(app)
 add_fetch_command(app)
 add_desk_commands(app)
+app.command("desk")(desk_command)
 app.add_typer(dataset_app)
 
 
@@ -179,4 +182,4 @@ def _require_dataset(out: Path) -> Path:
 
 def main() -> None:
     """Start the command line."""
-    app()
+    raise SystemExit(run_app(app))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from jixiao.base.exits import ExitCode, Refusal, ending, meanings
+from jixiao.base.install import remedy
 from jixiao.base.legible import legible
 from jixiao.place.address import place_of
 from schemas.manifest import is_dataset
@@ -100,8 +101,8 @@ def run_command(  # noqa: PLR0913, PLR0917  what a person can say about a run
     with ending():
         from jixiao.run.run import Mode  # noqa: PLC0415  start-up stays quick
 
-        settings = given_settings(vocabulary, password_file, ocr)
         places, target = [place_of(source) for source in sources], place_of(out)
+        settings = given_settings(vocabulary, password_file, ocr, target)
         tally = _run(places, target, settings, jobs, Mode(reparse=reparse), timeout, memory, ray, log_format, metrics)
     raise typer.Exit(tally.exit_code)
 
@@ -141,7 +142,7 @@ def retry_command(  # noqa: PLR0913, PLR0917  what a person can say about a run
         if not places:
             typer.echo("没有要再试的文档。", err=True)
             raise typer.Exit(ExitCode.NOTHING_NEW)
-        settings = given_settings(vocabulary, password_file, ocr)
+        settings = given_settings(vocabulary, password_file, ocr, target)
         tally = _run(places, target, settings, jobs, Mode(again=codes), timeout, memory, ray, log_format, metrics)
     raise typer.Exit(tally.exit_code)
 
@@ -250,6 +251,7 @@ def _run(  # noqa: PLR0913, PLR0917  what a person can say about a run
     with _readers(ray) as (parse, slots):
         count = slots if jobs is None else jobs
         tally = run(sources, out, settings, jobs=count, progress=progress, limits=limits, mode=mode, parse=parse)
+    _refresh_reviewed(out)
     _tell(tally, out, log_format, settings.version)
     if metrics is not None:
         from jixiao.output.metrics import write_metrics  # noqa: PLC0415
@@ -265,6 +267,14 @@ def _run(  # noqa: PLR0913, PLR0917  what a person can say about a run
     return tally
 
 
+def _refresh_reviewed(out: Place) -> None:
+    """Lay the corrections over the tables anew where `OUT/reviewed` shows them as they were before the run."""
+    from jixiao.package.reviewed import refresh  # noqa: PLC0415  start-up stays quick
+
+    if isinstance(out, Path) and is_dataset(out):
+        refresh(out)
+
+
 @contextmanager
 def _readers(ray: str | None) -> Iterator[tuple[Parse, int | None]]:
     """Give what reads files, processes of this machine or a cluster, and how many a cluster has of them.
@@ -278,7 +288,7 @@ def _readers(ray: str | None) -> Iterator[tuple[Parse, int | None]]:
         yield parse_files, None
         return
     if find_spec("ray") is None:
-        raise Refusal("--ray 需要 Ray。请安装：pip install 'jixiao[cluster]'")
+        raise Refusal(f"--ray 需要 Ray。{remedy('cluster')}。")
     from jixiao.run.cluster import connected  # noqa: PLC0415
 
     with connected(ray) as cluster:
@@ -291,7 +301,7 @@ def _tell(tally: Tally, out: Place, log_format: str, version: str) -> None:
 
         from jixiao.output.record import figures_of  # noqa: PLC0415
 
-        counts = {"tables": dict(tally.rows), "unread_documents": tally.unread_documents}
+        counts = {"tables": dict(tally.rows), "unread_documents": tally.unread_documents, "errors": dict(tally.errors)}
         line = {"event": "summary", "out": str(out)} | figures_of(tally, version) | counts
         typer.echo(json.dumps(line, ensure_ascii=False))
     elif tally.exit_code != ExitCode.NO_INPUT:
@@ -304,13 +314,16 @@ def _tell(tally: Tally, out: Place, log_format: str, version: str) -> None:
         typer.echo("没有找到可处理的文件。请检查路径；隐藏文件与 Office 临时文件（~$…）不处理。", err=True)
 
 
-def given_settings(vocabulary: list[Path] | None, password_file: Path | None, ocr: OcrMode) -> Settings:
-    """Return the settings that a command was given.
+def given_settings(
+    vocabulary: list[Path] | None, password_file: Path | None, ocr: OcrMode, out: Place | None = None
+) -> Settings:
+    """Return the settings that a command was given; what was taught on a dataset's page counts before what is named.
 
     Raises:
         Refusal: a vocabulary or password file is wrong.
     """
     from jixiao.parsing.files import read_passwords  # noqa: PLC0415
-    from jixiao.parsing.settings import load_settings  # noqa: PLC0415  start-up stays quick
+    from jixiao.parsing.settings import TAUGHT, load_settings  # noqa: PLC0415  start-up stays quick
 
-    return load_settings(vocabulary or (), read_passwords(password_file), ocr)
+    taught = [out / TAUGHT] if isinstance(out, Path) and (out / TAUGHT).is_file() else []
+    return load_settings([*taught, *(vocabulary or ())], read_passwords(password_file), ocr)

@@ -65,7 +65,7 @@ def row_keys(rows: Rows) -> dict[str, list[str]]:
     for table in (*CHILDREN, "tasks", "figures"):
         keys[table] = _unique(_place(table, row) for row in rows.get(table, ()))
     keys["checks"] = _unique(
-        f"{of_report.get(str(row['report_id']), '?')}:{row['check']}" for row in rows.get("checks", ())
+        f"{of_report.get(str(row['report_id']), '?')}:{row['check']}{_at_row(row)}" for row in rows.get("checks", ())
     )
     keys["headings"] = _unique(f"{row.get('where')}:{row['heading']}" for row in rows.get("headings", ()))
     # Several cells of one row may be unread: place and text together name one of them.
@@ -90,6 +90,11 @@ def _place(table: str, row: Mapping[str, object]) -> str:
     if row.get("table_no") is not None and row.get("row_no") is not None:
         return f"t{row['table_no']}r{row['row_no']}"
     return "" if table == "unread" else _words(table, row)
+
+
+def _at_row(check: Mapping[str, object]) -> str:
+    """Return the row that a check is about, so that its name outlives the failures before it."""
+    return "" if check.get("row_no") is None else f"@t{check.get('table_no')}r{check['row_no']}"
 
 
 def _words(table: str, row: Mapping[str, object]) -> str:

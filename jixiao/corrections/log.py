@@ -146,13 +146,17 @@ class State:
         found = ((cell, self.in_force(cell)) for cell in sorted(self.by_document.get(document_id, ())))
         return {cell: record for cell, record in found if record is not None}
 
-    def last_of(self, who: str, document_id: str) -> Record | None:
-        """Return the newest record of a person in a document that is not taken back: what undoing takes back."""
+    def last_of(self, who: str, document_id: str) -> list[Record]:
+        """Return what undoing takes back: a person's newest record in a document, with those made in one go with it."""
+        last: list[Record] = []
         for record in reversed(self.records):
             mine = record.who == who and record.document_id == document_id
-            if mine and record.action != "undo" and record.id not in self.undone:
-                return record
-        return None
+            if not mine or record.action == "undo" or record.id in self.undone:
+                continue
+            if last and record.time != last[0].time:
+                break
+            last.append(record)
+        return last
 
 
 class CorrectionLog:
@@ -177,19 +181,20 @@ class CorrectionLog:
             self._state, self._offset = State(), 0
         return self._state
 
-    def append(self, record: Record) -> Record:
-        """Add a record that was made on the newest version of its cell; it is on the disk on return.
+    def append(self, *records: Record) -> Record:
+        """Add records, each made on the newest version of its cell, and return the first; all are on the disk then.
 
         Raises:
-            ConflictError: the cell's newest record is another than `record.base` says; nothing is written.
+            ConflictError: a cell's newest record is another than its record's `base` says; nothing is written.
             OSError: the file cannot be written.
         """
         with self._writing() as (state, write):
-            newest = state.newest(record.cell)
-            if (newest.id if newest is not None else "") != record.base:
-                raise ConflictError(newest)
-            write([record])
-        return record
+            for record in records:
+                newest = state.newest(record.cell)
+                if (newest.id if newest is not None else "") != record.base:
+                    raise ConflictError(newest)
+            write(list(records))
+        return records[0]
 
     def merge(self, records: Iterable[Record]) -> int:
         """Add records made elsewhere, in their order, leaving out those that are there; return how many were new.

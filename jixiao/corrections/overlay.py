@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -11,14 +12,15 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from jixiao.corrections.keys import Rows, TableRow, label_of, row_keys
+from jixiao.corrections.keys import DOCUMENT_KEY, Rows, TableRow, label_of, row_keys
 from jixiao.corrections.log import WHOLE_ROW, CellKey, CorrectionLog, Record, RecordError, State
 from jixiao.corrections.values import ValueRefusedError, stored, typed
 from normalize.rows.rows import measured
 from normalize.values.printed import parse_worded
 from schemas.checks.checks import run_checks
 from schemas.checks.frame import CHECKS
-from schemas.parquet import rows_of, to_arrow
+from schemas.derived import attained
+from schemas.parquet import rows_of, to_arrow, to_frame
 from schemas.tables import TABLES
 
 CERTAIN: Final = 1.0
@@ -71,8 +73,10 @@ def corrected(rows: Rows, in_force: Mapping[CellKey, Record]) -> Corrected:
         if record.action == "set":
             touched.add(copied[record.table][index].get("report_id"))
     _parse_again(copied.get("indicators", []), keys["indicators"], cells)
+    _attain_again(copied.get("indicators", []), keys["indicators"], cells)
     _check_again(copied, touched)
     keys = {**keys, "checks": row_keys(copied)["checks"]}
+    _stamp(copied, keys, cells)
     return Corrected(rows=copied, read=rows, keys=keys, cells=cells, unplaced=tuple(unplaced))
 
 
@@ -110,6 +114,42 @@ def _parse_again(rows: Sequence[TableRow], keys: Sequence[str], cells: Mapping[t
                 continue
             fresh = measured(parse_worded(_text(row["target_text"])), parse_worded(_text(row["actual_text"])))
             row.update({name: fresh[name] for name in derived if ("indicators", key, name) not in cells})
+
+
+def _attain_again(rows: Sequence[TableRow], keys: Sequence[str], cells: Mapping[tuple[str, str, str], Record]) -> None:
+    changed = {key for (table, key, _), record in cells.items() if table == "indicators" and record.action == "set"}
+    for row, key in zip(rows, keys, strict=True):
+        if key in changed:
+            row.update(attained(row))
+
+
+def _stamp(
+    rows: dict[str, list[TableRow]],
+    keys: Mapping[str, Sequence[str]],
+    cells: Mapping[tuple[str, str, str], Record],
+) -> None:
+    """Say on every row how a person has looked at it, who was the last, and when."""
+    by_row: dict[tuple[str, str], list[Record]] = {}
+    for (table, key, _), record in cells.items():
+        by_row.setdefault((table, key), []).append(record)
+    whole = by_row.get(("documents", DOCUMENT_KEY), [])
+    for table, part in rows.items():
+        for row, key in zip(part, keys[table], strict=True):
+            own = by_row.get((table, key), [])
+            if not own and not whole:
+                continue
+            last = max(own or whole, key=lambda record: record.time)
+            how = "corrected" if any(record.action == "set" for record in own) else "accepted" if own else "document"
+            row |= {"reviewed": how, "reviewer": last.who, "reviewed_at": _time(last.time)}
+
+
+def _time(text: str) -> datetime | None:
+    """Return a record's time; one that was made elsewhere and says none is None, one without a zone is in UTC."""
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return time if time.tzinfo is not None else time.replace(tzinfo=UTC)
 
 
 def _text(value: object) -> str | None:
@@ -267,8 +307,7 @@ def _replaced(
 ) -> pd.DataFrame:
     if not rows:
         return frame
-    nullable = {pa.int32(): pd.Int32Dtype(), pa.int64(): pd.Int64Dtype()}
-    fresh = to_arrow(name, rows).to_pandas(types_mapper=nullable.get)
+    fresh = to_frame(to_arrow(name, rows))
     gone = {position for part in places.values() for position in part}
     kept = frame.iloc[[i for i in range(len(frame)) if i not in gone]]
     keep_order = [float(i) for i in range(len(frame)) if i not in gone]

@@ -133,4 +133,5 @@ _READERS: Final[Mapping[Kind, Callable[[Column, str], object]]] = {
     "amount": _amount,
     "time": _refused,
     "box": _refused,
+    "flag": _refused,
 }

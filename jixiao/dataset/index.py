@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,6 +18,8 @@ from jixiao.base.unread import NOT_PRINTED, is_doubt
 from jixiao.corrections.keys import TableRow
 from jixiao.corrections.log import State
 from jixiao.corrections.overlay import Corrected, corrected
+from jixiao.corrections.second import waits_for_second
+from jixiao.dataset.doubt import kind_of
 from schemas.manifest import NAME as MANIFEST
 from schemas.manifest import DamagedError, Manifest, is_dataset, listed, located_all, missing, steadily
 from schemas.parquet import FORMAT, read_table
@@ -26,13 +29,17 @@ from schemas.tables import TABLES, arrow_schema
 PAGE: Final = 50
 """Documents on a page of the list."""
 
-DOUBTS: Final = ("failing", "low", "unread", "headings", "any")
+DOUBTS: Final = ("any", "failing", "low", "unread", "headings", "contradicting", "missed", "second")
+"""What the list can be cut to: doubts of reading (`any`, and each sort of them), contradictions of the source, missed
+targets, rows that a second person should look at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """A document in the list: what it is and how much of it a person should look at.
 
+    `failing` counts the checks that cast doubt on the reading, `contradicting` those that the source fails by itself,
+    `missed` the targets that were missed, `second` the rows that wait for a second person.
     `units` says for each report whose it is; `bodies` are all units and departments that its reports name.
     """
 
@@ -42,27 +49,44 @@ class Entry:
     units: tuple[str, ...] = ()
     bodies: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
+    words: str = ""
+    """Units, places, projects, file and folder, in small letters: what a search goes over."""
+    provinces: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    checks: tuple[str, ...] = ()
+    """Codes of the checks that fail, of whatever kind."""
     reports: int = 0
     failing: int = 0
     low: int = 0
     unread: int = 0
     headings: int = 0
+    contradicting: int = 0
+    missed: int = 0
+    second: int = 0
     corrections: int = 0
     done: bool = False
 
     @property
     def doubts(self) -> int:
-        """The number of things to look at."""
+        """The number of things that may have been misread."""
         return self.failing + self.low + self.unread + self.headings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """What the list shows: a kind of doubt, words of the file's name or id, of the unit, a year, done or not."""
+    """What the list shows, and in which order: a doubt, words sought, a unit, place, kind, status, check, year, done.
+
+    Every word of `document` must stand in a document's units, places, projects, file name, folder or id.
+    """
 
     doubt: str = ""
     document: str = ""
     unit: str = ""
+    province: str = ""
+    kind: str = ""
+    status: str = ""
+    check: str = ""
+    sort: str = ""
     year: int | None = None
     done: str = ""
 
@@ -71,13 +95,41 @@ class Filter:
         wanted = {name: getattr(entry, name) for name in DOUBTS if name != "any"} | {"any": entry.doubts}
         if self.doubt and not wanted.get(self.doubt, 0):
             return False
-        if self.document and self.document.lower() not in f"{entry.file_name}\n{entry.document_id}".lower():
+        if not all(word in entry.words for word in self.document.lower().split()):
+            return False
+        if not self._is_of(entry):
             return False
         if self.unit and not any(self.unit in body for body in entry.bodies):
             return False
         if self.year is not None and self.year not in entry.years:
             return False
         return not self.done or (self.done == "yes") == entry.done
+
+    def _is_of(self, entry: Entry) -> bool:
+        """Tell whether a document is of the place, kind and status asked for, and fails the check."""
+        held = (
+            (self.province, entry.provinces),
+            (self.kind, entry.kinds),
+            (self.status, (entry.status,)),
+            (self.check, entry.checks),
+        )
+        return all(not wanted or wanted in values for wanted, values in held)
+
+    def ordered(self, entries: Iterable[Entry]) -> list[Entry]:
+        """Return entries in the order asked for; those that are equal stay in the order of the tables."""
+        key = SORTS.get(self.sort)
+        return sorted(entries, key=key) if key is not None else list(entries)
+
+
+SORTS: Final[Mapping[str, Callable[[Entry], Any]]] = {
+    "name": lambda entry: entry.file_name,
+    "unit": lambda entry: (not entry.units, entry.units),
+    "year": lambda entry: (not entry.years, [-year for year in reversed(entry.years)]),
+    "doubts": lambda entry: -entry.doubts,
+    "contradicting": lambda entry: -entry.contradicting,
+    "missed": lambda entry: -entry.missed,
+}
+"""What the list can be sorted by; most doubts first, latest year first, what has none last."""
 
 
 class _Slices:
@@ -165,7 +217,7 @@ class Index:
 
     def listed(self, wanted: Filter, state: State) -> list[Entry]:
         """Return the documents that a filter takes, in the order of the tables; corrected ones counted anew."""
-        return [entry for entry in self.current(state) if wanted.takes(entry)]
+        return wanted.ordered(entry for entry in self.current(state) if wanted.takes(entry))
 
     def current(self, state: State) -> Iterable[Entry]:
         """Yield all documents, those with corrections counted anew."""
@@ -189,9 +241,13 @@ class Index:
             return sum(bad and (table, key) not in seen for key, bad in zip(keys, doubtful, strict=True))
 
         rows = found.rows
+        kinds = [kind_of(row) if row["status"] == "fail" else "" for row in rows["checks"]]
         return replace(
             self.entries[document_id],
-            failing=left("checks", [row["status"] == "fail" for row in rows["checks"]]),
+            failing=left("checks", [kind == "reading" for kind in kinds]),
+            contradicting=left("checks", [kind == "source" for kind in kinds]),
+            missed=left("checks", [kind == "target" for kind in kinds]),
+            second=sum(waits_for_second(found, state, table, key) for table, key in seen),
             low=sum(left(t, [_is_low(row) for row in rows[t]]) for t in _ROWS),
             unread=left("unread", [is_doubt(row) for row in rows["unread"]]),
             headings=left("headings", [True] * len(rows["headings"])),
@@ -265,8 +321,18 @@ def _entries(out: Path, manifest: Manifest) -> dict[str, Entry]:
     years: dict[str, set[int]] = {}
     counts: dict[str, int] = {}
     owners: dict[str, str] = {}
-    reports = _light(out, manifest, "reports", ("report_id", "document_id", "fiscal_year", *_BODIES))
-    for report_id, document_id, year, *named in zip(*(column.to_pylist() for column in reports.columns), strict=True):
+    places: dict[str, dict[str, None]] = {}
+    provinces: dict[str, dict[str, None]] = {}
+    kinds: dict[str, dict[str, None]] = {}
+    columns = ("report_id", "document_id", "fiscal_year", "kind", *_PLACES, "project_name", *_BODIES)
+    reports = _light(out, manifest, "reports", columns)
+    rows = zip(*(column.to_pylist() for column in reports.columns), strict=True)
+    for report_id, document_id, year, kind, province, city, county, project, *named in rows:
+        kinds.setdefault(document_id, {})[kind] = None
+        told = [word for word in (province, city, county, project) if word is not None]
+        places.setdefault(document_id, {}).update(dict.fromkeys(told))
+        if province is not None:
+            provinces.setdefault(document_id, {})[province] = None
         owners[report_id] = document_id
         counts[document_id] = counts.get(document_id, 0) + 1
         known = [name for name in named if name is not None]
@@ -275,22 +341,22 @@ def _entries(out: Path, manifest: Manifest) -> dict[str, Entry]:
         bodies.setdefault(document_id, {}).update(dict.fromkeys(known))
         if year is not None:
             years.setdefault(document_id, set()).add(year)
-    failing: dict[str, int] = {}
-    for report_id in _light(out, manifest, "checks", ("report_id",), pc.field("status") == "fail")[
-        "report_id"
-    ].to_pylist():
-        owner = owners.get(report_id, "")
-        failing[owner] = failing.get(owner, 0) + 1
+    failing: dict[str, Counter[str]] = {}
+    failed: dict[str, dict[str, None]] = {}
+    fails = _light(out, manifest, "checks", ("report_id", "check", "doubt"), pc.field("status") == "fail")
+    for report_id, code, doubt in zip(*(column.to_pylist() for column in fails.columns), strict=True):
+        kind = kind_of({"check": code, "doubt": doubt})
+        failing.setdefault(owners.get(report_id, ""), Counter())[kind] += 1
+        failed.setdefault(owners.get(report_id, ""), {})[code] = None
     headings = _counted(_light(out, manifest, "headings", ("document_id",)))
-    printed = ~pc.field("reason").isin(sorted(NOT_PRINTED))
-    unread = _counted(_light(out, manifest, "unread", ("document_id",), printed))
+    unread = _counted(_light(out, manifest, "unread", ("document_id",), ~pc.field("reason").isin(sorted(NOT_PRINTED))))
     low: dict[str, int] = {}
     for name in _ROWS:
         for key, count in _counted(
             _light(out, manifest, name, ("document_id",), pc.field("confidence") < SURE)
         ).items():
             low[key] = low.get(key, 0) + count
-    documents = _light(out, manifest, "documents", ("document_id", "file_name", "status"))
+    documents = _light(out, manifest, "documents", ("document_id", "file_name", "status", "source"))
     return {
         key: Entry(
             document_id=key,
@@ -299,16 +365,24 @@ def _entries(out: Path, manifest: Manifest) -> dict[str, Entry]:
             units=tuple(units.get(key, ())),
             bodies=tuple(bodies.get(key, ())),
             years=tuple(sorted(years.get(key, ()))),
+            words="\n".join([file_name, source, key, *bodies.get(key, ()), *places.get(key, ())]).lower(),
+            provinces=tuple(provinces.get(key, ())),
+            kinds=tuple(kinds.get(key, ())),
+            checks=tuple(failed.get(key, ())),
             reports=counts.get(key, 0),
-            failing=failing.get(key, 0),
+            failing=failing.get(key, _NONE)["reading"],
+            contradicting=failing.get(key, _NONE)["source"],
+            missed=failing.get(key, _NONE)["target"],
             low=low.get(key, 0),
             unread=unread.get(key, 0),
             headings=headings.get(key, 0),
         )
-        for key, file_name, status in zip(*(column.to_pylist() for column in documents.columns), strict=True)
+        for key, file_name, status, source in zip(*(column.to_pylist() for column in documents.columns), strict=True)
     }
 
 
+_PLACES: Final = ("province", "city", "county")
+_NONE: Final[Counter[str]] = Counter()
 _BODIES: Final = ("unit_name", "implementing_unit", "supervising_department")
 
 

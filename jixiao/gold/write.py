@@ -19,9 +19,10 @@ from schemas.tables import TABLES
 CHILDREN: Final = ("budgets", "goals", "indicators")
 NOT_SCORED: Final = frozenset({
     "document_id", "report_id", "page", "table_no", "row_no", "bbox", "method", "confidence", "page_first", "page_last",
+    "reviewed", "reviewer", "reviewed_at",
     "char_from", "char_to",
 })  # fmt: skip
-"""Keys and provenance: gold says what is printed, not where the machine found it."""
+"""Keys, provenance and review: gold says what is printed, not where the machine found it or who looked at it."""
 
 
 @dataclass(slots=True, kw_only=True)

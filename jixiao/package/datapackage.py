@@ -7,22 +7,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from jixiao.base.exits import Refusal
+from jixiao.package.facts import report_facts
+from jixiao.package.panel import panel_rows
+from jixiao.package.reuse import reuse_rows
+from jixiao.package.reviewed import FOLDER as REVIEWED
+from jixiao.package.reviewed import part_path, write_reviewed
 from jixiao.parsing.settings import program_version
 from jixiao.place.whole_files import replacing
 from normalize.identity.function_codes import function_rows
 from normalize.identity.identity import identify
 from schemas.described.datapackage import PACKAGE_NAME, PackageFacts, describe
 from schemas.described.dictionary import DICTIONARY_NAME, data_dictionary
-from schemas.manifest import Manifest, is_dataset, steadily
+from schemas.manifest import Manifest, is_dataset, located, steadily
 from schemas.package_tables import EXTRA_TABLES, extra_to_arrow
-from schemas.parquet import read_table
-from schemas.tables import TABLES
+from schemas.parquet import read_file, read_parts
+from schemas.tables import TABLES, arrow_schema
 
 DERIVED_PART: Final = "all.parquet"
 """The only part of a derived table: who is who is settled over all parts at once."""
@@ -48,6 +53,9 @@ class Packaged:
 def package_dataset(out: Path, *, title: str | None = None, licence: Mapping[str, str] | None = None) -> Packaged:
     """Write the further tables, `datapackage.json` and `DATA_DICTIONARY.md` beside the tables of a run.
 
+    What a person has corrected is corrected in it: the package names the parts of `OUT/reviewed` where corrections
+    touch one, and the further tables are made from those.
+
     Done again it gives the same, but for the time in the descriptor, which is that of the newest document: a package
     is as old as its data. Each file is replaced as a whole.
 
@@ -58,10 +66,13 @@ def package_dataset(out: Path, *, title: str | None = None, licence: Mapping[str
     if not is_dataset(out):
         raise Refusal(f"{out} 里没有 jixiao run 写出的表。请先运行 jixiao run SOURCE --out {out}。")
     try:
-        tables = steadily(out, lambda found: _Read(found, *(read_table(out, found, *each) for each in _NEEDED)))
-        rows = _write_derived(out, tables)
-        facts = _facts(tables.documents.to_pylist(), title, licence or DATA_LICENCE)
-        descriptor = describe(part_names(out, tables.manifest), facts, _row_counts(out, tables.manifest))
+        touched = write_reviewed(out)
+        read = steadily(out, lambda found: _Read(found, {name: _rows(out, found, name, touched) for name in _NEEDED}))
+        rows = _write_derived(out, read.rows)
+        facts = _facts(read.rows["documents"], title, licence or DATA_LICENCE)
+        places = {f"{part}.parquet": f"{REVIEWED}/" for part in touched}
+        counts = _row_counts(out, read.manifest, touched)
+        descriptor = describe(part_names(out, read.manifest), facts, counts, places)
         files = (out / PACKAGE_NAME, out / DICTIONARY_NAME)
         _write_text(files[0], json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n")
         _write_text(files[1], data_dictionary())
@@ -86,34 +97,57 @@ _NAMED: Final = (
 )
 
 
-_NEEDED: Final = (
-    ("reports", _NAMED),
-    ("figures", ("document_id", "section", "subject", "subject_code")),
-    ("documents", ("source", "parsed_at")),
-)
+_NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
+    "reports": (*_NAMED, "kind", "filled_on", "total_score"),
+    "figures": ("document_id", "section", "subject", "subject_code"),
+    "documents": ("source", "parsed_at"),
+    "budgets": ("report_id", "item", "approved_budget", "adjusted_budget", "executed"),
+    "goals": ("report_id", "document_id", "table_no", "row_no", "expected", "actual"),
+    "indicators": (
+        *("report_id", "document_id", "table_no", "row_no"),
+        *("level3", "actual_text", "score", "deviation", "target_met"),
+    ),
+}
+"""Table -> the columns that the further tables and the descriptor are made from."""
+
+_Rows: TypeAlias = Mapping[str, list[dict[str, object]]]
 
 
 class _Read(NamedTuple):
     """What packaging reads of the tables, all of one moment."""
 
     manifest: Manifest
-    reports: pa.Table
-    figures: pa.Table
-    documents: pa.Table
+    rows: _Rows
 
 
-def _write_derived(out: Path, read: _Read) -> dict[str, int]:
-    who = identify(read.reports.to_pylist())
-    figures = read.figures.to_pylist()
+def _rows(out: Path, manifest: Manifest, table: str, touched: Sequence[str]) -> list[dict[str, object]]:
+    """Return the rows of a table, its needed columns, as reviewed where corrections touch a part."""
+    rows: list[dict[str, object]] = []
+    for file in manifest.named(table):
+        part, columns = Path(file).stem, list(_NEEDED[table])
+        if part in touched:
+            data = read_parts([part_path(out, table, part)], arrow_schema(table)).select(columns)
+        else:
+            data = read_file(out, manifest, file, arrow_schema(table), columns)
+        rows += data.to_pylist()
+    return rows
+
+
+def _write_derived(out: Path, rows: _Rows) -> dict[str, int]:
+    who = identify(rows["reports"])
+    facts = report_facts(rows, who.mentions, who.units)
     tables: dict[str, list[dict[str, object]]] = {
         "units": who.units,
         "projects": who.projects,
         "mentions": who.mentions,
-        "functions": function_rows(figures),
+        "functions": function_rows(rows["figures"]),
+        "report_facts": facts,
+        "panel": panel_rows(rows, facts, who.units),
+        "reuse": reuse_rows(rows, facts),
     }
-    for name, rows in tables.items():
-        _write_table(out / name, extra_to_arrow(name, rows))
-    return {name: len(rows) for name, rows in tables.items()}
+    for name, made in tables.items():
+        _write_table(out / name, extra_to_arrow(name, made))
+    return {name: len(made) for name, made in tables.items()}
 
 
 def _write_table(folder: Path, table: pa.Table) -> None:
@@ -146,17 +180,15 @@ def _facts(documents: Sequence[Mapping[str, object]], title: str | None, licence
     )
 
 
-def _row_counts(out: Path, manifest: Manifest) -> dict[str, int]:
-    counts = {}
-    for name in TABLES:
-        parts = [manifest.files[file].rows for file in manifest.named(name)]
-        known = [rows for rows in parts if rows is not None]
-        counts[name] = sum(known) if len(known) == len(parts) else _counted(out, manifest, name)
+def _row_counts(out: Path, manifest: Manifest, touched: Sequence[str]) -> dict[str, int]:
+    def rows(file: str) -> int:
+        table, part = file.partition("/")[0], Path(file).stem
+        if part in touched:
+            return int(pq.read_metadata(part_path(out, table, part)).num_rows)
+        known = manifest.files[file].rows  # not said by what was written before manifests
+        return known if known is not None else int(pq.read_metadata(located(out, manifest, file)).num_rows)
+
+    counts = {name: sum(map(rows, manifest.named(name))) for name in TABLES}
     return counts | {
         name: sum(pq.read_metadata(path).num_rows for path in _derived(out, name)) for name in EXTRA_TABLES
     }
-
-
-def _counted(out: Path, manifest: Manifest, name: str) -> int:
-    """Return the number of rows of a table that was written before manifests said it."""
-    return len(read_table(out, manifest, name, TABLES[name].column_names[:1]))

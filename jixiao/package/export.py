@@ -16,10 +16,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from extract.quiet import DUCKDB
 from jixiao.base.exits import Refusal
+from jixiao.base.install import remedy
 from jixiao.corrections.overlay import overlaid_arrow
 from jixiao.package.datapackage import part_names
+from jixiao.package.duckdb_file import write_duckdb
 from jixiao.place.whole_files import replacing
 from schemas.manifest import Manifest, is_dataset, steadily
 from schemas.package_tables import EXTRA_TABLES, extra_schema
@@ -28,9 +29,16 @@ from schemas.tables import TABLES
 
 Target: TypeAlias = Literal["csv", "xlsx", "duckdb", "single-parquet"]
 
+NAMED: Final = {"units": "unit_id", "projects": "project_id", "panel": "unit_id"}
+"""Tables of no single report -> the key by which selected reports name their rows."""
+
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 """A spreadsheet takes a text that begins so for a formula, and runs it."""
 
+DIGITS: Final = 15
+"""Significant digits of a float that is written as text: all that it holds, without the noise of the binary ones."""
+BOX_DIGITS: Final = 7
+"""The same of the edges of a box, which are of single precision."""
 SHEET_ROWS: Final = 1_048_576
 """Rows of a sheet, the heading included (ECMA-376)."""
 CELL_LENGTH: Final = 32_767
@@ -74,11 +82,16 @@ def selected_tables(out: Path, selection: Selection, *, corrected: bool = True) 
         return tables
     reports = tables["reports"].filter(_mask(tables["reports"], selection))
     kept = {"report_id": reports["report_id"].combine_chunks(), "document_id": reports["document_id"].combine_chunks()}
-    cut = {name: _cut(table, kept) for name, table in tables.items() if name not in {"units", "projects"}}
-    for name, key in (("units", "unit_id"), ("projects", "project_id")):
+    cut = {name: _cut(table, kept) for name, table in tables.items() if name not in NAMED}
+    for name, key in NAMED.items():
         if name in tables and "mentions" in cut:
             named = cut["mentions"][key].combine_chunks()
             cut[name] = tables[name].filter(pc.is_in(tables[name][key], value_set=named))
+    if "panel" in cut and selection.years:
+        years = pa.array(selection.years, pa.int32())
+        cut["panel"] = cut["panel"].filter(pc.is_in(cut["panel"]["fiscal_year"], value_set=years))
+    if selection.kinds:  # a year of a unit adds up reports of all kinds
+        cut.pop("panel", None)
     return {name: cut[name] for name in tables if name in cut}
 
 
@@ -163,25 +176,35 @@ def _refuse_target(out: Path, target: Path, to: Target) -> None:
 
 def _needed(module: str) -> Any:  # noqa: ANN401  a module that may be missing has no type
     if importlib.util.find_spec(module) is None:
-        raise Refusal(f"缺少 {module}，请先安装：pip install 'jixiao[export]'。")
+        raise Refusal(f"缺少 {module}。{remedy('export')}。")
     return importlib.import_module(module)
 
 
 def _plain(value: object) -> object:
     """Return a value as a line of text can hold it: lists joined, times in ISO form, amounts with their cents."""
     if isinstance(value, list):
-        return ";".join(str(item) for item in value)
+        return ";".join(f"{item:.{BOX_DIGITS}g}" if isinstance(item, float) else str(item) for item in value)
     if isinstance(value, datetime):
         return value.isoformat()
+    if isinstance(value, float):
+        return float(f"{value:.{DIGITS}g}")
     return value
 
 
-def guarded(value: object) -> object:
-    """Return a value for CSV; a text that a spreadsheet would take for a formula stands behind an apostrophe."""
+def guarded(value: object, *, coded: bool = False) -> object:
+    """Return a value for CSV; a text that a spreadsheet would take for a formula stands behind an apostrophe.
+
+    A code of a closed list (`coded`) is no such text: `=` alone computes nothing.
+    """
     plain = _plain(value)
-    if isinstance(plain, str) and plain.startswith(FORMULA_STARTS):
+    if not coded and isinstance(plain, str) and plain.startswith(FORMULA_STARTS):
         return "'" + plain
     return plain
+
+
+def _is_plain_code(table: str, column: str) -> bool:
+    known = TABLES[table] if table in TABLES else EXTRA_TABLES[table]
+    return known.column(column).codes is not None
 
 
 def _write_csv(tables: Mapping[str, pa.Table], folder: Path) -> None:
@@ -191,9 +214,13 @@ def _write_csv(tables: Mapping[str, pa.Table], folder: Path) -> None:
         with (folder / f"{name}.csv").open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file)
             writer.writerow(table.column_names)
+            coded = [_is_plain_code(name, column) for column in table.column_names]
             for batch in table.to_batches():
-                columns = [column.to_pylist() for column in batch.columns]
-                writer.writerows([guarded(value) for value in row] for row in zip(*columns, strict=True))
+                columns = [
+                    [guarded(value, coded=is_code) for value in column.to_pylist()]
+                    for column, is_code in zip(batch.columns, coded, strict=True)
+                ]
+                writer.writerows(zip(*columns, strict=True))
 
 
 def _write_xlsx(tables: Mapping[str, pa.Table], path: Path) -> None:
@@ -231,13 +258,7 @@ def _cell(openpyxl: Any, sheet: Any, value: object) -> object:  # noqa: ANN401  
 
 
 def _write_duckdb(tables: Mapping[str, pa.Table], path: Path) -> None:
-    duckdb = _needed("duckdb")
-    with duckdb.connect(str(path), config=DUCKDB) as database:
-        for name, table in tables.items():
-            database.register("arriving", table)
-            statement = f'CREATE TABLE "{name}" AS SELECT * FROM arriving'  # noqa: S608  the name is one of ours
-            database.execute(statement)
-            database.unregister("arriving")
+    write_duckdb(_needed("duckdb"), tables, path)
 
 
 def _write_parquet(tables: Mapping[str, pa.Table], folder: Path) -> None:

@@ -26,6 +26,7 @@ from jixiao.parsing.kept import KeptError, keep, reading
 from jixiao.parsing.settings import Settings
 from normalize.document import TABLES, Normalized, normalize
 from normalize.words.worth import WORTH_READING
+from schemas.derived import attained
 from schemas.parquet import to_arrow
 
 TableRow: TypeAlias = dict[str, object]
@@ -259,7 +260,12 @@ def parse_bytes(source: Source, settings: Settings) -> Parsed:
         "error": words,
         "notes": _sentence(document.notes) if document.notes else None,
     }
-    return Parsed(document=row, rows=normalized.rows, notes=document.notes)
+    return Parsed(document=row, rows=_with_attained(normalized.rows), notes=document.notes)
+
+
+def _with_attained(rows: Mapping[str, Sequence[TableRow]]) -> dict[str, Sequence[TableRow]]:
+    """Return the rows with what follows from each indicator's target and result."""
+    return {**rows, "indicators": [row | attained(row) for row in rows.get("indicators", ())]}
 
 
 def _is_note(source: Source) -> bool:

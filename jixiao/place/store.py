@@ -11,10 +11,11 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from jixiao.base.exits import Refusal
+from jixiao.base.install import remedy
 from jixiao.place.address import Address
 from jixiao.place.whole_files import replacing
 
-_MISSING = "{} 需要 fsspec 与它的存储组件（{}）。请安装：pip install 'jixiao[remote]'；其他存储另装 fsspec 的相应组件。"
+_MISSING = "{} 需要 fsspec 与它的存储组件（{}）。{}；其他存储另装 fsspec 的相应组件。"
 
 
 class Overtaken(Refusal):
@@ -48,7 +49,7 @@ class Store:
 
             self._files, root = url_to_fs(address.text, use_listings_cache=False, skip_instance_cache=True)
         except (ImportError, ValueError) as error:
-            raise Refusal(_MISSING.format(address, error)) from error
+            raise Refusal(_MISSING.format(address, error, remedy("remote"))) from error
         except OSError as error:
             raise _refusal("无法连接", address, error) from error
         self._root: str = root.rstrip("/")

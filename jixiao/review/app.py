@@ -15,11 +15,12 @@ from fastapi import Path as InPath
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from pydantic import BaseModel, Field
 
+from jixiao.base.texts import decoded
 from jixiao.corrections.csv_file import from_csv, to_csv
-from jixiao.corrections.log import ConflictError, RecordError
+from jixiao.corrections.log import WHOLE_ROW, ConflictError, RecordError
 from jixiao.corrections.overlay import Corrected
 from jixiao.corrections.values import ValueRefusedError
-from jixiao.dataset.index import DOUBTS, PAGE, Filter
+from jixiao.dataset.index import DOUBTS, PAGE, SORTS, Filter
 from jixiao.dataset.sources import PageSize, SourceAbsentError
 from jixiao.review.guard import Guard
 from jixiao.review.page import Pages
@@ -32,7 +33,7 @@ DocumentId = Annotated[str, InPath(pattern=r"^[0-9a-f]{64}$")]
 STATIC: Final = {"review.css": "text/css", "review.js": "text/javascript", "icon.svg": "image/svg+xml"}
 """The files that the page may ask for; they are read once, at the start."""
 
-Doubt = Literal["", "failing", "low", "unread", "headings", "any"]
+Doubt = Literal["", "any", "failing", "low", "unread", "headings", "contradicting", "missed", "second"]
 assert set(DOUBTS) < set(Doubt.__args__)  # type: ignore[attr-defined]  # noqa: S101  two lists that must agree
 
 
@@ -47,6 +48,22 @@ class ChangeBody(BaseModel):
     value: str | None = Field(default=None, max_length=32_000)
     reason: str = Field(default="", max_length=2000)
     base: str = Field(default="", max_length=64)
+    who: str = Field(min_length=1, max_length=80)
+
+
+class RowBody(BaseModel):
+    """A row that is accepted with others, and the version that the page showed."""
+
+    table: str = Field(max_length=40)
+    key: str = Field(max_length=400)
+    base: str = Field(default="", max_length=64)
+
+
+class AcceptBody(BaseModel):
+    """Rows of one document that a person declares right in one go."""
+
+    document_id: str = Field(pattern=r"^[0-9a-f]{64}$")
+    rows: list[RowBody] = Field(min_length=1, max_length=2000)
     who: str = Field(min_length=1, max_length=80)
 
 
@@ -87,12 +104,23 @@ def _filter(request: Request) -> Filter:
         unit=query.get("unit", "").strip(),
         year=int(year) if re.fullmatch(r"\d{4}", year) else None,
         done=query.get("done", "") if query.get("done") in {"yes", "no"} else "",
+        province=query.get("province", ""),
+        kind=query.get("kind", ""),
+        status=query.get("status", ""),
+        check=query.get("check", ""),
+        sort=query.get("sort", "") if query.get("sort") in SORTS else "",
     )
+
+
+KEPT: Final = (
+    "doubt", "document", "unit", "year", "done", "province", "kind", "status", "check", "sort", "page",
+)  # fmt: skip
+"""What of the list's address lasts from page to page: its filter, its order and the page that was open."""
 
 
 def _kept(request: Request, **more: object) -> str:
     """Return the filter of the list as a query, so that it lasts from page to page."""
-    kept = {name: request.query_params.get(name, "") for name in ("doubt", "document", "unit", "year", "done")}
+    kept = {name: request.query_params.get(name, "") for name in KEPT}
     return urlencode({name: value for name, value in {**kept, **more}.items() if value not in {"", None}})
 
 
@@ -105,16 +133,32 @@ def _add_lists(app: FastAPI, store: Store, pages: Pages) -> None:
         page = min(page, last)
         entries = listed[(page - 1) * PAGE : page * PAGE]
         years = sorted({year for entry in store.index.entries.values() for year in entry.years}, reverse=True)
-        first = next((entry.document_id for entry in listed if entry.doubts and not entry.done), None)
+        second = wanted.doubt == "second"
+        open_entries = (entry.document_id for entry in listed if second or (entry.doubts and not entry.done))
+        first = next(open_entries, None)
         return pages.answer(
             request, "documents.html", entries=entries, wanted=wanted, page=page, last=last, count=len(listed),
             years=years, kept=_kept(request), first=first, step=lambda to: _kept(request, page=to),
-            whole=len(store.index.entries),
+            whole=len(store.index.entries), second=store.agreement(), choices=_choices(store), sorts=SORTS,
         )  # fmt: skip
+
+    @app.get("/previous")
+    def preceding(request: Request, before: Annotated[str, Query(max_length=64)] = "") -> RedirectResponse:
+        ids = [entry.document_id for entry in store.listed(_filter(request))]
+        at = ids.index(before) - 1 if before in ids else -1
+        query = _kept(request)
+        target = f"/document/{ids[at]}" if at >= 0 else "/"
+        return RedirectResponse(f"{target}?{query}" if query else target, status_code=303)
 
     @app.get("/next")
     def following(request: Request, after: Annotated[str, Query(max_length=64)] = "") -> RedirectResponse:
-        left = [e for e in store.listed(_filter(request)) if (e.doubts and not e.done) or e.document_id == after]
+        wanted = _filter(request)
+        second = wanted.doubt == "second"
+        left = [
+            entry
+            for entry in store.listed(wanted)
+            if second or (entry.doubts and not entry.done) or entry.document_id == after
+        ]
         ids = [entry.document_id for entry in left]
         at = ids.index(after) + 1 if after in ids else 0
         query = _kept(request)
@@ -129,15 +173,27 @@ def _add_lists(app: FastAPI, store: Store, pages: Pages) -> None:
         return Response(("\ufeff" + text).encode(), media_type="text/csv; charset=utf-8", headers=headers)
 
 
+def _choices(store: Store) -> dict[str, list[str]]:
+    """Return what the list can be filtered by, as far as a document has it."""
+    entries = store.index.entries.values()
+    return {
+        "province": sorted({name for entry in entries for name in entry.provinces}),
+        "kind": sorted({kind for entry in entries for kind in entry.kinds}),
+        "status": sorted({entry.status for entry in entries}),
+        "check": sorted({code for entry in entries for code in entry.checks}),
+    }
+
+
 def _add_document(app: FastAPI, store: Store, reader: Reader, pages: Pages) -> None:
-    def look(document_id: str, report: int | None) -> tuple[Corrected, View]:
+    def look(document_id: str, report: int | None, *, second: bool = False) -> tuple[Corrected, View]:
         found, state = store.document(document_id)
-        return found, view_of(found, state, report)
+        return found, view_of(found, state, report, second=second)
 
     @app.get("/document/{document_id}")
     def document(request: Request, document_id: DocumentId, report: int | None = None) -> HTMLResponse:
+        second = _filter(request).doubt == "second"
         try:
-            _, view = look(document_id, report)
+            _, view = look(document_id, report, second=second)
         except UnknownRowError:
             return pages.missing(request)
         absence, sizes, blocks = "", list[PageSize](), []
@@ -150,10 +206,15 @@ def _add_document(app: FastAPI, store: Store, reader: Reader, pages: Pages) -> N
             # What was read stands in for a picture; the run has kept it even where the file is gone.
             with suppress(SourceAbsentError):
                 blocks = shown_blocks(store.sources.document(view.document), view.tables)
-        later = [link.number for link in view.links if link.doubts and _is_after(view, link.number)]
+        open_links = [link for link in view.links if link.doubts or (second and link.second)]
+        later = [link.number for link in open_links if _is_after(view, link.number)]
         query = _kept(request)
+        ids = [entry.document_id for entry in store.listed(_filter(request))]
+        at = ids.index(document_id) if document_id in ids else -1
+        around = [f"/document/{ids[i]}?{query}" if 0 <= i < len(ids) and at >= 0 else "" for i in (at - 1, at + 1)]
         return pages.answer(
-            request, "document.html", view=view, sizes=sizes, blocks=blocks, absence=absence, kept=query,
+            request, "document.html", at=at + 1, count=len(ids), around=around,
+            view=view, sizes=sizes, blocks=blocks, absence=absence, kept=query,
             later=f"?{_kept(request, report=later[0])}" if later else f"/next?{_kept(request, after=document_id)}",
             fields=pages.fields(reader.settings().vocabulary),
         )  # fmt: skip
@@ -193,25 +254,44 @@ def _add_pictures(app: FastAPI, store: Store) -> None:
         return Response(png, media_type="image/png", headers={"cache-control": "private, max-age=86400"})
 
 
+def _kept_changes(store: Store, *changes: Change) -> JSONResponse:
+    """Keep changes and answer how many, or why not."""
+    try:
+        records = store.change(*changes)
+    except UnknownRowError:
+        return JSONResponse({"error": "unknown"}, status_code=404)
+    except ValueRefusedError as error:
+        return JSONResponse({"error": str(error)}, status_code=400)
+    except ConflictError as conflict:
+        return JSONResponse(_conflict(conflict), status_code=409)
+    except OSError as error:
+        return JSONResponse({"error": error.strerror or str(error)}, status_code=507)
+    return JSONResponse({"id": records[0].id, "count": len(records)})
+
+
 def _add_changes(app: FastAPI, store: Store) -> None:
     @app.post("/api/correction")
     def correct(body: ChangeBody) -> JSONResponse:
-        try:
-            record = store.change(Change(**{**body.model_dump(), "who": body.who.strip() or "?"}))
-        except UnknownRowError:
-            return JSONResponse({"error": "unknown"}, status_code=404)
-        except ValueRefusedError as error:
-            return JSONResponse({"error": str(error)}, status_code=400)
-        except ConflictError as conflict:
-            return JSONResponse(_conflict(conflict), status_code=409)
-        except OSError as error:
-            return JSONResponse({"error": error.strerror or str(error)}, status_code=507)
-        return JSONResponse({"id": record.id})
+        return _kept_changes(store, Change(**{**body.model_dump(), "who": body.who.strip() or "?"}))
+
+    @app.post("/api/accept")
+    def accept(body: AcceptBody) -> JSONResponse:
+        who = body.who.strip() or "?"
+        return _kept_changes(
+            store,
+            *(
+                Change(
+                    document_id=body.document_id, table=row.table, key=row.key, column=WHOLE_ROW, action="accept",
+                    value=None, reason="", base=row.base, who=who,
+                )
+                for row in body.rows
+            )
+        )  # fmt: skip
 
     @app.post("/api/undo")
     def undo(body: UndoBody) -> JSONResponse:
         try:
-            record = store.undo(body.who.strip() or "?", body.document_id)
+            record = store.undo(body.who.strip() or "?", body.document_id)[0]
         except NothingToUndoError:
             return JSONResponse({"error": "nothing"}, status_code=404)
         except ConflictError as conflict:
@@ -223,7 +303,7 @@ def _add_import(app: FastAPI, store: Store) -> None:
     @app.post("/api/import")
     def take_in(text: Annotated[bytes, Body(media_type="text/csv")]) -> JSONResponse:
         try:
-            count = store.merge(from_csv(text.decode("utf-8-sig")))
+            count = store.merge(from_csv(decoded(text)))
         except (RecordError, UnicodeDecodeError) as error:
             return JSONResponse({"error": str(error)}, status_code=400)
         return JSONResponse({"new": count})

@@ -15,6 +15,7 @@ from jixiao.base.unread import place_words, role_label
 from jixiao.dataset.layout import lay_out
 from jixiao.review.words import ABSENCES, ENGLISH_KINDS, UNREAD_ENGLISH, WORDS
 from normalize.words.vocabulary import Vocabulary
+from schemas.checks.frame import check_sentence
 from schemas.code_names import CODE_LABELS, KINDS, STATUSES
 from schemas.tables import TABLES, Column
 
@@ -63,6 +64,7 @@ class Pages:
             code_lists=_code_lists(language),
             unread_why=lambda row: _unread_why(row, language),
             unread_place=lambda row: _unread_place(row, language),
+            check_name=lambda code: check_sentence(code).rstrip("。") if language == "zh" else code.replace("_", " "),
             section_name=lambda table: TABLES[table].label if language == "zh" else table,
             column_shares=column_shares,
             other_language=_other(request, language),

@@ -64,7 +64,20 @@ def places(document: Document, view: View, found: Corrected) -> dict[str, Place]
             result |= {f"{table}|{key}|{column}" if column else f"{table}|{key}": at for column, at in known.items()}
             if row.get("table_no") is not None and isinstance(row.get("row_no"), int):
                 result[f"{table}|{key}"] = {"grid": [row["table_no"], int(str(row["row_no"])) - 1]}
-    return result | _unread(document, view, texts)
+    return result | _unread(document, view, texts) | _headings(document, view)
+
+
+def _headings(document: Document, view: View) -> dict[str, Place]:
+    """Return where an unknown heading is printed: the first cell of the report's tables, else of any, that says it."""
+    near = [grid for grid in document.grids if grid.number in view.tables]
+    cells = [cell for grid in (*near, *document.grids) for cell in grid.cells]
+    result: dict[str, Place] = {}
+    for note in view.headings:
+        wanted = bare(str(note.row["heading"]))
+        cell = next((cell for cell in cells if bare(cell.text) == wanted), None)
+        if cell is not None:
+            result[f"headings|{note.key}|*"] = _place(cell)
+    return result
 
 
 def _in_lines(document: Document, table: str, row: TableRow) -> dict[str, Place]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from jixiao.corrections.keys import label_of
+from jixiao.corrections.keys import TableRow, label_of
 from jixiao.corrections.log import (
     WHOLE_ROW,
     ConflictError,
@@ -19,6 +19,7 @@ from jixiao.corrections.log import (
     stamp,
 )
 from jixiao.corrections.overlay import Corrected, checked
+from jixiao.corrections.second import Agreement, agreement
 from jixiao.corrections.values import ValueRefusedError, stored, typed
 from jixiao.dataset.cells import SHOWN
 from jixiao.dataset.index import Entry, Filter, Index
@@ -80,6 +81,11 @@ class Store:
         with self.reading() as state:
             return self.index.listed(wanted, state)
 
+    def agreement(self) -> Agreement:
+        """Return how far second persons agree with the first."""
+        with self.reading() as state:
+            return agreement(state)
+
     def document(self, document_id: str) -> tuple[Corrected, State]:
         """Return the rows of a document as corrected.
 
@@ -91,35 +97,40 @@ class Store:
                 raise UnknownRowError(document_id)
             return self.index.corrected(document_id, state), state
 
-    def change(self, change: Change) -> Record:
-        """Keep a correction; it is on the disk on return.
+    def change(self, *changes: Change) -> list[Record]:
+        """Keep corrections and acceptances of one document, all or none; they are on the disk on return.
+
+        Those made in one call have one time, and are taken back together.
 
         Raises:
             UnknownRowError: there is no such row or column.
             ValueRefusedError: the column does not take the value, or it is what stands there.
-            ConflictError: somebody has changed the cell since it was shown.
+            ConflictError: somebody has changed a cell since it was shown.
         """
         with self.reading():
-            found, _ = self.document(change.document_id)
-            keys = list(found.keys.get(change.table, ()))
-            if change.key not in keys:
-                raise UnknownRowError(change.key)
-            row = found.rows[change.table][keys.index(change.key)]
-            old, new = self._values(change, row)
-            placed = found.cells.get((change.table, change.key, change.column))
-            # A row that was found again elsewhere keeps the name under which it was corrected first.
-            key = placed.row_key if placed is not None else change.key
-            number, time = stamp()
-            raw = self.index.rows(change.document_id)[change.table]
-            position = keys.index(change.key)
-            label = label_of(change.table, raw[position]) if position < len(raw) else label_of(change.table, row)
-            return self.log.append(
-                Record(
-                    id=number, time=time, who=change.who, document_id=change.document_id, table=change.table,
-                    row_key=key, label=label, column=change.column, action=change.action, old=old, new=new,
-                    reason=change.reason, base=change.base,
-                )
-            )  # fmt: skip
+            found, _ = self.document(changes[0].document_id)
+            raw = self.index.rows(changes[0].document_id)
+            _, time = stamp()
+            records = [self._record(change, found, raw, time) for change in changes]
+            self.log.append(*records)
+            return records
+
+    def _record(self, change: Change, found: Corrected, raw: Mapping[str, Sequence[TableRow]], time: str) -> Record:
+        keys = list(found.keys.get(change.table, ()))
+        if change.key not in keys:
+            raise UnknownRowError(change.key)
+        position = keys.index(change.key)
+        row = found.rows[change.table][position]
+        old, new = self._values(change, row)
+        placed = found.cells.get((change.table, change.key, change.column))
+        # A row that was found again elsewhere keeps the name under which it was corrected first.
+        key = placed.row_key if placed is not None else change.key
+        read = raw[change.table]
+        return Record(
+            id=stamp()[0], time=time, who=change.who, document_id=change.document_id, table=change.table,
+            row_key=key, label=label_of(change.table, read[position] if position < len(read) else row),
+            column=change.column, action=change.action, old=old, new=new, reason=change.reason, base=change.base,
+        )  # fmt: skip
 
     @staticmethod
     def _values(change: Change, row: dict[str, object]) -> tuple[str | None, str | None]:
@@ -135,28 +146,30 @@ class Store:
             raise ValueRefusedError("与现有的值相同")
         return old, new
 
-    def undo(self, who: str, document_id: str) -> Record:
-        """Take back a person's newest correction or acceptance in a document and return it.
+    def undo(self, who: str, document_id: str) -> list[Record]:
+        """Take back what a person did last in a document, a group accepted in one go as a whole, and return it.
 
         Raises:
-            NothingToUndoError: there is none.
-            ConflictError: somebody else has changed the same cell since.
+            NothingToUndoError: there is nothing.
+            ConflictError: somebody else has changed one of the cells since.
         """
         with self.reading() as state:
             last = state.last_of(who, document_id)
-            if last is None:
+            if not last:
                 raise NothingToUndoError(document_id)
-            newest = state.newest(last.cell)
-            if state.in_force(last.cell) != last or newest is None:
-                raise ConflictError(newest)
-            number, time = stamp()
-            self.log.append(
-                Record(
-                    id=number, time=time, who=who, document_id=document_id, table=last.table, row_key=last.row_key,
-                    label=last.label, column=last.column, action="undo", old=last.new, new=last.old,
-                    base=newest.id, undoes=last.id,
-                )
-            )  # fmt: skip
+            back: list[Record] = []
+            _, time = stamp()
+            for record in last:
+                newest = state.newest(record.cell)
+                if state.in_force(record.cell) != record or newest is None:
+                    raise ConflictError(newest)
+                back.append(
+                    replace(
+                        record, id=stamp()[0], time=time, action="undo", old=record.new, new=record.old, reason="",
+                        base=newest.id, undoes=record.id,
+                    )
+                )  # fmt: skip
+            self.log.append(*back)
             return last
 
     def merge(self, records: Iterable[Record]) -> int:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from jixiao.base.labels import without_remedy
@@ -11,14 +13,18 @@ from jixiao.base.unread import is_doubt
 from jixiao.corrections.keys import TableRow, label_of, report_name
 from jixiao.corrections.log import WHOLE_ROW, State
 from jixiao.corrections.overlay import Corrected
+from jixiao.corrections.second import persons, waits_for_second
 from jixiao.corrections.values import ValueRefusedError, shown, stored, typed
 from jixiao.dataset.cells import DERIVED, SHOWN
-from jixiao.dataset.doubt import concerned, why
+from jixiao.dataset.doubt import concerned, kind_of, why
+from schemas.exact import MONEY
 from schemas.rules import SURE
 from schemas.tables import TABLES, Column
 
 FIGURES: Final = 0
 """Stands for a report's number where the amounts of the running text are shown."""
+DOUBTS: Final = ("reading", "source", "target")
+"""What failing checks cast doubt on, in the order in which they stand on the page."""
 MAX_PAGES: Final = 60
 """Pages on one screen; they are drawn as they come into sight."""
 MAX_ROWS: Final = 400
@@ -38,6 +44,8 @@ class Value:
     corrected: bool
     history: str
     problems: tuple[str, ...]
+    alarming: bool
+    """Whether one of the problems is more than a missed target."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,37 +64,47 @@ class Line:
     method: str
     page: int | None
     box: str
+    first: str
+    """Who has looked at it, where a second person should; '' elsewhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """One table on the page: the columns that hold something, and the rows."""
+    """One table on the page: the columns that hold something, the rows, and whether the sums over them hold."""
 
     table: str
     columns: tuple[Column, ...]
     lines: tuple[Line, ...]
     more: int
+    sums_hold: bool = False
+
+    @property
+    def doubtful(self) -> int:
+        """How many rows of it are doubtful."""
+        return sum(bool(line.doubt) for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """A failing check, a cell that was not read, or an unmapped heading."""
+    """A failing check, a cell that was not read, or an unmapped heading; `kind` is what a check casts doubt on."""
 
     table: str
     key: str
     row: Mapping[str, object]
     version: str
     accepted: bool
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportLink:
-    """A report in the list of a document's reports, and how many doubts are left in it."""
+    """A report in the list of a document's reports, how many doubts are left in it, and rows for a second person."""
 
     number: int
     name: str
     kind: str
     doubts: int
+    second: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +126,8 @@ class View:
     done: bool
     done_version: str
     unplaced: int
+    unit: str
+    """The unit in which the report prints its amounts, 元 where it says none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +137,7 @@ class _Rows:
     found: Corrected
     state: State
     problems: Mapping[tuple[str, int, str], Sequence[str]]
+    alarming: AbstractSet[tuple[str, int, str]]
 
     def version(self, table: str, key: str, column: str) -> str:
         record = self.found.cells.get((table, key, column))
@@ -143,22 +164,30 @@ class _Rows:
     def doubtful(self, table: str, position: int) -> bool:
         row = self.found.rows[table][position]
         if table == "checks":
-            return row["status"] == "fail" and not self.accepted(table, position)
+            fails = row["status"] == "fail" and kind_of(row) == "reading"
+            return fails and not self.accepted(table, position)
         low = isinstance(c := row.get("confidence"), float) and c < SURE
         lost = table == "headings" or (table == "unread" and is_doubt(row))
         return (low or lost) and not self.accepted(table, position)
 
 
-def view_of(found: Corrected, state: State, number: int | None) -> View:
-    """Return the page of a report by its ordinal, 0 for the amounts of the text, None for the first with a doubt."""
-    rows = _Rows(found=found, state=state, problems=concerned(found.rows["checks"], found.rows))
+def view_of(found: Corrected, state: State, number: int | None, *, second: bool = False) -> View:
+    """Return the page of a report by its ordinal, 0 for the amounts of the text, None for the first with a doubt.
+
+    With `second` None is the first with rows for a second person.
+    """
+    checks = found.rows["checks"]
+    grave = concerned([check for check in checks if kind_of(check) != "target"], found.rows).keys()
+    rows = _Rows(found=found, state=state, problems=concerned(checks, found.rows), alarming=grave)
     links = _links(rows)
     numbers = [link.number for link in links]
     if number is None or number not in numbers:
-        number = next((link.number for link in links if link.doubts), numbers[0] if numbers else FIGURES)
+        wanted = [link.number for link in links if (link.second if second else link.doubts)]
+        number = next(iter(wanted + numbers), FIGURES)
     tables = ("figures",) if number == FIGURES else ("reports", *CHILDREN)
     sections = [_section(rows, table, rows.of(table, number)) for table in tables]
-    checks = [i for i in rows.of("checks", number) if found.rows["checks"][i]["status"] == "fail"]
+    failing = [i for i in rows.of("checks", number) if found.rows["checks"][i]["status"] == "fail"]
+    failing.sort(key=lambda i: DOUBTS.index(kind_of(found.rows["checks"][i])))
     unread = _unread(rows, number)
     printed = [i for i in unread if is_doubt(found.rows["unread"][i])]
     unprinted = [i for i in unread if not is_doubt(found.rows["unread"][i])]
@@ -167,7 +196,7 @@ def view_of(found: Corrected, state: State, number: int | None) -> View:
         number=number,
         links=tuple(links),
         sections=tuple(section for section in sections if section.lines),
-        checks=tuple(_note(rows, "checks", i) for i in checks),
+        checks=tuple(_note(rows, "checks", i) for i in failing),
         unread=tuple(_note(rows, "unread", i) for i in printed[:MAX_ROWS]),
         unread_more=max(0, len(printed) - MAX_ROWS),
         unprinted=tuple(_note(rows, "unread", i) for i in unprinted[:MAX_ROWS]),
@@ -178,7 +207,14 @@ def view_of(found: Corrected, state: State, number: int | None) -> View:
         done=found.is_done,
         done_version=rows.version("documents", "document", WHOLE_ROW),
         unplaced=len(found.unplaced),
+        unit=_money_unit(found, number),
     )
+
+
+def _money_unit(found: Corrected, number: int) -> str:
+    """Return the unit in which a report prints its amounts, 元 where it says none."""
+    units = (str(row["amount_unit"]) for row in found.rows["reports"] if row["ordinal"] == number)
+    return next((unit for unit in units if unit in MONEY), "元")
 
 
 def _links(rows: _Rows) -> list[ReportLink]:
@@ -191,11 +227,20 @@ def _links(rows: _Rows) -> list[ReportLink]:
             for table in ("reports", *CHILDREN, "checks", "unread")
             for i in rows.of(table, number)
         )
-        links.append(ReportLink(number=number, name=report_name(report), kind=str(report["kind"]), doubts=doubts))
+        second = _for_second(rows, number, ("reports", *CHILDREN))
+        name, kind = report_name(report), str(report["kind"])
+        links.append(ReportLink(number=number, name=name, kind=kind, doubts=doubts, second=second))
     if found.rows["figures"]:
         doubts = sum(rows.doubtful("figures", i) for i in range(len(found.rows["figures"])))
-        links.append(ReportLink(number=FIGURES, name="", kind="figures", doubts=doubts))
+        second = _for_second(rows, FIGURES, ("figures",))
+        links.append(ReportLink(number=FIGURES, name="", kind="figures", doubts=doubts, second=second))
     return links
+
+
+def _for_second(rows: _Rows, number: int, tables: Sequence[str]) -> int:
+    """Return how many rows of a report wait for a second person."""
+    keys = ((table, rows.found.keys[table][i]) for table in tables for i in rows.of(table, number))
+    return sum(bool(_first_person(rows, table, key)) for table, key in keys)
 
 
 def _unread(rows: _Rows, number: int) -> list[int]:
@@ -217,7 +262,28 @@ def _section(rows: _Rows, table: str, positions: Sequence[int]) -> Section:
     names = [name for name in SHOWN[table] if table == "reports" or name in _ALWAYS.get(table, ()) or _any(part, name)]
     columns = tuple(TABLES[table].column(name) for name in names)
     lines = tuple(_line(rows, table, i, columns) for i in positions[:MAX_ROWS])
-    return Section(table=table, columns=columns, lines=lines, more=max(0, len(positions) - MAX_ROWS))
+    return Section(
+        table=table,
+        columns=columns,
+        lines=lines,
+        more=max(0, len(positions) - MAX_ROWS),
+        sums_hold=_sums_hold(rows, table, part),
+    )
+
+
+SUMS: Final[Mapping[str, tuple[str, ...]]] = {
+    "indicators": ("weights_sum", "scores_sum"),
+    "budgets": ("budget_parts_sum", "execution_rate"),
+}
+"""Table -> the checks that add its numbers up."""
+
+
+def _sums_hold(rows: _Rows, table: str, part: Sequence[TableRow]) -> bool:
+    """Tell whether numbers of a report's table were added up, and every such check passes."""
+    ids = {row["report_id"] for row in part if "report_id" in row}
+    mine = (row for row in rows.found.rows["checks"] if row["report_id"] in ids and row["check"] in SUMS.get(table, ()))
+    statuses = {str(row["status"]) for row in mine} - {"skip"}
+    return statuses == {"pass"}
 
 
 _ALWAYS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -251,7 +317,15 @@ def _line(rows: _Rows, table: str, position: int, columns: Sequence[Column]) -> 
         method=str(row.get("method") or ""),
         page=page if isinstance(page, int) else None,
         box=",".join(f"{edge:.2f}" for edge in box) if isinstance(box, list) else "",
+        first=_first_person(rows, table, key),
     )
+
+
+def _first_person(rows: _Rows, table: str, key: str) -> str:
+    """Return who alone has looked at a row of the share that a second person should see."""
+    if not waits_for_second(rows.found, rows.state, table, key):
+        return ""
+    return persons(rows.state, rows.document_id, table, key)[0]
 
 
 def _value(rows: _Rows, table: str, position: int, column: Column) -> Value:
@@ -266,6 +340,7 @@ def _value(rows: _Rows, table: str, position: int, column: Column) -> Value:
         corrected=record is not None,
         history=_history(rows, table, key, column),
         problems=tuple(rows.problems.get((table, position, column.name), ())),
+        alarming=(table, position, column.name) in rows.alarming,
     )
 
 
@@ -277,8 +352,16 @@ def _history(rows: _Rows, table: str, key: str, column: Column) -> str:
         values = [_again(column, value) for value in (entry.old, entry.new)]
         mark = "↶ " if entry.action == "undo" else ""
         reason = f"（{entry.reason}）" if entry.reason else ""
-        lines.append(f"{mark}{values[0]} → {values[1]}  {entry.who} {entry.time[:16].replace('T', ' ')} UTC{reason}")
+        lines.append(f"{mark}{values[0]} → {values[1]}  {entry.who} {_local(entry.time)}{reason}")
     return "\n".join(lines)
+
+
+def _local(time: str) -> str:
+    """Return a record's time as the clock here shows it."""
+    try:
+        return datetime.fromisoformat(time).astimezone().strftime("%Y-%m-%d %H:%M")
+    except ValueError:  # made elsewhere
+        return time
 
 
 def _again(column: Column, value: str | None) -> str:
@@ -296,6 +379,7 @@ def _note(rows: _Rows, table: str, position: int) -> Note:
         row=rows.found.rows[table][position],
         version=rows.version(table, key, WHOLE_ROW),
         accepted=rows.accepted(table, position),
+        kind=kind_of(rows.found.rows[table][position]) if table == "checks" else "",
     )
 
 

@@ -15,6 +15,7 @@ from typing import Final
 
 from extract.source import OcrMode
 from jixiao.base.exits import Refusal
+from jixiao.base.texts import encoding_of
 from jixiao.dataset.sources import SourceAbsentError, Sources
 from jixiao.output.commit import names_of, renamed
 from jixiao.output.output import Output, opened
@@ -68,16 +69,18 @@ def teach(path: Path, block: str, field: str, heading: str) -> None:
             writer.writerow(COLUMNS)
         elif not before.endswith(b"\n"):
             text.write("\n")
-        order = _order(before)
+        encoding = encoding_of(before)
+        order = _order(before.decode(encoding))
         writer.writerow([{"block": block, "field": field, "variant": words}.get(name, "") for name in order])
-        file.write(text.getvalue().encode())
+        # A file that a spreadsheet saved in GBK goes on in it.
+        file.write(text.getvalue().encode(encoding.removesuffix("-sig")))
         file.flush()
         os.fsync(file.fileno())
 
 
-def _order(before: bytes) -> Sequence[str]:
+def _order(before: str) -> Sequence[str]:
     """Return the columns of the file in its own order: a person may have put a note beside them."""
-    head = next(iter(csv.reader(before.decode("utf-8-sig", "replace").splitlines())), None)
+    head = next(iter(csv.reader(before.splitlines())), None)
     names = [name.strip() for name in head or ()]
     return names if set(COLUMNS) <= set(names) else COLUMNS
 

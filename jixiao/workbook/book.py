@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -14,13 +14,16 @@ from xlsxwriter.worksheet import Worksheet
 from jixiao.base.exits import Refusal
 from jixiao.base.unread import is_doubt
 from jixiao.corrections.keys import report_name
+from jixiao.dataset.layout import MAX_ROW, needed_height
 from jixiao.place.whole_files import replacing
 from jixiao.workbook.form_sheet import FormWriter
 from jixiao.workbook.gather import CHILDREN, Form, Item, forms
-from jixiao.workbook.marks import COLOURS, LEGEND, Mark, cell_marks, row_marks
-from jixiao.workbook.names import SheetNames
-from jixiao.workbook.tidy_sheets import SHEETS, TidyWriter, across, link_target, unsure
+from jixiao.workbook.marks import COLOURS, LEGEND, Mark, cell_marks, row_marks, with_notes
+from jixiao.workbook.names import LONGEST, SheetNames
+from jixiao.workbook.tidy_sheets import SHEETS, TidyWriter, across, link_target, points, unsure
+from jixiao.workbook.truth import set_right, truth_of
 from jixiao.workbook.values import safe_text
+from jixiao.workbook.whole_labels import with_whole_labels
 from schemas.code_names import KINDS, STATUSES
 
 MAX_FORMS: Final = 400
@@ -54,8 +57,10 @@ class Written:
     notes: list[str] = field(default_factory=list)
 
 
-def write_book(items: Iterable[Item], path: Path) -> Written:
+def write_book(items: Iterable[Item], path: Path, told: Callable[[int, str], None] = lambda _, __: None) -> Written:
     """Write the workbook; it takes the place of an older one only when it is complete.
+
+    `told` is called with the number and name of each document that is in it.
 
     Raises:
         Refusal: the file cannot be written.
@@ -64,14 +69,20 @@ def write_book(items: Iterable[Item], path: Path) -> Written:
     try:
         with replacing(path) as beside:
             book = xlsxwriter.Workbook(str(beside), SAFE)
-            _fill(book, items, path.parent, written)
+            _fill(book, items, path.parent, written, told)
             book.close()
     except (OSError, XlsxWriterException) as error:
         raise Refusal(f"无法写入 {path}（{error}）。请检查路径与权限，并关闭正打开它的程序。") from error
     return written
 
 
-def _fill(book: xlsxwriter.Workbook, items: Iterable[Item], folder: Path, written: Written) -> None:
+def _fill(
+    book: xlsxwriter.Workbook,
+    items: Iterable[Item],
+    folder: Path,
+    written: Written,
+    told: Callable[[int, str], None],
+) -> None:
     names = SheetNames()
     writer = FormWriter(book)
     index = _Index(book.add_worksheet(names.take(INDEX)), writer, folder)
@@ -87,7 +98,10 @@ def _fill(book: xlsxwriter.Workbook, items: Iterable[Item], folder: Path, writte
                 written.notes = [f"超过 {MAX_FORMS} 份，其余报告只写入规整的表。"]
                 break
             name = names.take(_wanted(item, form))
-            writer.write(book.add_worksheet(name), form, cell_marks(item, form, marks))
+            truth = truth_of(item, form)
+            own = with_notes(cell_marks(item, form, marks), truth.notes)
+            shown = set_right(with_whole_labels(item, form), truth)
+            writer.write(book.add_worksheet(name), shown, own, truth.beside)
             sheets.update({report["report_id"]: name for report in form.reports})
             written.sheets += 1
         index.add(item, sheets)
@@ -95,6 +109,7 @@ def _fill(book: xlsxwriter.Workbook, items: Iterable[Item], folder: Path, writte
         written.failed += item.row["status"] == "failed"
         written.reports += len(item.found.rows["reports"])
         waiting.append((item, marks))
+        told(written.documents, str(item.row["file_name"]))
     tidy = TidyWriter(book, folder, writer.format, lambda name: name)
     tidy.begin()
     for item, marks in waiting:
@@ -104,9 +119,15 @@ def _fill(book: xlsxwriter.Workbook, items: Iterable[Item], folder: Path, writte
 
 
 def _wanted(item: Item, form: Form) -> str:
+    """Return what a form's sheet is called: the project, else the unit, and the year; else its file."""
+    report = form.reports[0]
+    name = report.get("project_name") or report.get("unit_name")
+    if name and len(form.reports) == 1:
+        year = f" {report['fiscal_year']}" if report.get("fiscal_year") else ""
+        return f"{str(name)[: LONGEST - len(year)]}{year}"
     stem = Path(str(item.row["file_name"])).stem
     several = len(item.found.rows["reports"]) > 1
-    return f"{stem[:24]} {form.reports[0]['ordinal']}" if several else stem
+    return f"{stem[:24]} {report['ordinal']}" if several else stem
 
 
 class _Index:
@@ -168,6 +189,10 @@ class _Index:
 
     def _write(self, values: list[object]) -> None:
         style = self._writer.format(border=1, border_color="#BFBFBF")
+        texts = [str(value or "") for value in values]
+        widths = [points(width) for _, width in INDEX_HEADS]
+        heights = (needed_height(text, width) for text, width in zip(texts, widths, strict=True))
+        self._sheet.set_row(self._row, min(max(heights), MAX_ROW))
         for number, value in enumerate(values):
             if isinstance(value, int | float):
                 self._sheet.write_number(self._row, number, value, style)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any, Final, Literal, TypeAlias
 
@@ -32,6 +32,8 @@ COMMENT_SIZE: Final[Mapping[str, Any]] = {"author": "jixiao", "x_scale": 2.2, "y
 A4: Final = 9
 """Number of the paper in the file format."""
 
+BESIDE: Final = "以下更正在原表中没有对应的格："
+
 LineKind: TypeAlias = Literal["title", "centred", "left"]
 
 
@@ -51,8 +53,11 @@ class FormWriter:
             self._formats[key] = self._book.add_format({**base, **properties})
         return self._formats[key]
 
-    def write(self, sheet: Worksheet, form: Form, marks: Mapping[Spot, Mark]) -> None:
-        """Fill a sheet: the lines above the form, then its tables with merged cells, widths, heights and borders."""
+    def write(self, sheet: Worksheet, form: Form, marks: Mapping[Spot, Mark], beside: Sequence[str] = ()) -> None:
+        """Fill a sheet: the lines above the form, then its tables with merged cells, widths, heights and borders.
+
+        Below stands `beside`: what a person has set right and no cell of the form shows.
+        """
         layout = lay_out([grid for _, grid in form.parts], form.scale)
         total = sum(layout.widths)
         for column, width in enumerate(layout.widths):
@@ -69,6 +74,8 @@ class FormWriter:
                 sheet.set_row(row, GAP)
                 row += 1
             row = self._block(sheet, block, row, marks, titles)
+        for sentence in [BESIDE, *beside] if beside else ():
+            row = self._line(sheet, row, last, (sentence, "left"), total)
         self._print_setup(sheet, row, last, total)
 
     def _line(self, sheet: Worksheet, row: int, last: int, line: tuple[str, LineKind], width: float) -> int:

@@ -11,20 +11,22 @@ from jixiao.base.unread import reason_words
 from jixiao.corrections.log import WHOLE_ROW, Record
 from jixiao.corrections.values import ValueRefusedError, shown, typed
 from jixiao.dataset.cells import SHOWN, match_rows
-from jixiao.dataset.doubt import concerned, why
+from jixiao.dataset.doubt import concerned, kind_of, why
 from jixiao.dataset.unread import unread_cells
 from jixiao.workbook.gather import CHILDREN, Form, Item
 from schemas.tables import TABLES
 
-Colour: TypeAlias = Literal["corrected", "fail", "unread", "low"]
+Colour: TypeAlias = Literal["corrected", "fail", "unread", "low", "missed"]
 COLOURS: Final[Mapping[Colour, str]] = {
     "corrected": "#DDEBF7", "fail": "#F8CBAD", "unread": "#D9D2E9", "low": "#FFF2CC",
+    "missed": "#EDEDED",
 }  # fmt: skip
-"""Blue, red, violet and yellow in the pale tints that Excel itself offers: black text stays legible on them."""
+"""Blue, red, violet, yellow and grey in the pale tints that Excel itself offers: black text stays legible on them."""
 LEGEND: Final[Mapping[Colour, str]] = {
     "corrected": "已更正", "fail": "未通过核对", "unread": "未读入任何一行", "low": "置信度低，请对照原件",
+    "missed": "未达目标（并非读错）",
 }  # fmt: skip
-ORDER: Final[tuple[Colour, ...]] = ("corrected", "fail", "unread", "low")
+ORDER: Final[tuple[Colour, ...]] = ("corrected", "fail", "unread", "low", "missed")
 """Which colour counts where a cell has several reasons."""
 
 Spot: TypeAlias = tuple[int, int, int]
@@ -56,16 +58,19 @@ def row_marks(item: Item) -> dict[tuple[str, int, str], Mark]:
         for i, row in enumerate(item.found.rows[table]):
             if table != "reports" and why(row):
                 put((table, i, WHOLE_ROW), "low", why(row))
-    for spot, messages in concerned(item.found.rows["checks"], item.found.rows).items():
-        for message in messages:
-            put(spot, "fail", message)
+    for check in item.found.rows["checks"]:
+        colour: Colour = "missed" if kind_of(check) == "target" else "fail"
+        for spot, messages in concerned([check], item.found.rows).items():
+            for message in messages:
+                put(spot, colour, message)
     for (table, key, column), record in item.found.cells.items():
         if record.action == "set" and table in SHOWN:
-            put((table, list(item.found.keys[table]).index(key), column), "corrected", _said(record))
+            put((table, list(item.found.keys[table]).index(key), column), "corrected", said(record))
     return marks
 
 
-def _said(record: Record) -> str:
+def said(record: Record) -> str:
+    """Return what a correction changed, who made it and when, one sentence for a comment."""
     column = TABLES[record.table].column(record.column)
     old, new = (_again(column.name, record.table, value) for value in (record.old, record.new))
     reason = f"；原因：{record.reason}" if record.reason else ""
@@ -100,6 +105,18 @@ def cell_marks(item: Item, form: Form, marks: Mapping[tuple[str, int, str], Mark
     for row, spot in zip(left, unread_cells(item.document, left), strict=True):
         if spot is not None:
             _join(found, spot, Mark(colour="unread", reasons=(f"未读入：{reason_words(row)}",)))
+    return found
+
+
+def with_notes(marks: Mapping[Spot, Mark], notes: Mapping[Spot, tuple[str, ...]]) -> dict[Spot, Mark]:
+    """Return the marks of a form with those of corrected cells, blank ones too, in which nothing had been read."""
+    found = dict(marks)
+    for spot, sentences in notes.items():
+        for sentence in sentences:
+            known = found.get(spot)
+            found[spot] = (
+                known.joined("corrected", sentence) if known else Mark(colour="corrected", reasons=(sentence,))
+            )
     return found
 
 

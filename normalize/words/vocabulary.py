@@ -233,6 +233,14 @@ def _own_rows() -> tuple[tuple[str, str, str], ...]:
     return tuple(read_rows(text.splitlines(), "headings.csv"))
 
 
+def _text_of(data: bytes) -> str:
+    """Return the text of a file in UTF-8 or, as Chinese spreadsheets save it, in GBK or GB18030."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("gb18030")
+
+
 def load_vocabulary(files: Sequence[Path] = ()) -> Vocabulary:
     """Return the built-in vocabulary with the users' files laid over it, the last one counting most.
 
@@ -244,7 +252,7 @@ def load_vocabulary(files: Sequence[Path] = ()) -> Vocabulary:
     known = {(block, field) for block, field, _ in rows}
     for path in files:
         try:
-            text = path.read_text(encoding="utf-8-sig")
+            text = _text_of(path.read_bytes())
         except (OSError, UnicodeDecodeError) as error:
             raise VocabularyError(f"{path}: 无法读取（{error}）") from error
         extra = read_rows(text.splitlines(), str(path))

@@ -11,6 +11,7 @@ import pandas as pd
 
 from schemas.checks.attainment import Measure, measure
 from schemas.checks.budget_block import Phase, block_points, is_total, line_name, phases
+from schemas.checks.doubts import doubt_of
 from schemas.checks.frame import (
     CHECKS,
     Finding,
@@ -23,7 +24,7 @@ from schemas.checks.frame import (
     skipped,
 )
 from schemas.checks.magnitude import COUNTY_CEILING, beyond_county, clashes, cost_in_other_unit
-from schemas.checks.words import joined, listed, named, percent, quantity, target_words, words, years
+from schemas.checks.words import joined, named, percent, quantity, target_words, words, years
 from schemas.exact import ZERO, amount_step, decimals, exact, plain, points_slack
 from schemas.parquet import rows_of
 from schemas.rules import PHASES
@@ -114,22 +115,19 @@ def scores_sum(rows: ReportRows) -> Iterator[Finding]:
 @check
 def score_within_weight(rows: ReportRows) -> Iterator[Finding]:
     """每项得分应在0与该项分值之间。"""
-    judged = 0
-    outside: list[tuple[str, Decimal, Decimal]] = []
+    judged = wrong = 0
     for name, row in [*((line_name(row), row) for row in rows.budgets), *named(rows.indicators)]:
         weight, score = exact(row.get("weight")), exact(row.get("score"))
         if weight is None or score is None:
             continue
         judged += 1
         if not ZERO <= score <= weight:
-            outside.append((name, weight, score))
+            wrong += 1
+            expected, found = f"{name} 0-{plain(weight)}", f"{name} {plain(score)}"
+            yield failed(f"{name}得分超出范围", expected, found, row=row)
     if not judged:
         yield skipped("未同时打印分值与得分")
-    elif outside:
-        expected = listed(f"{name} 0-{plain(weight)}" for name, weight, _ in outside)
-        found = listed(f"{name} {plain(score)}" for name, _, score in outside)
-        yield failed(f"{listed(name for name, _, _ in outside)}得分超出范围", expected, found)
-    else:
+    elif not wrong:
         yield passed()
 
 
@@ -150,9 +148,9 @@ def execution_rate(rows: ReportRows) -> Iterator[Finding]:
         slack = Decimal("0.005").scaleb(-decimals(rate * 100)) + step * (1 + abs(ratio)) / abs(base)
         expected, found = percent(ratio), percent(rate)
         if abs(ratio - rate) <= slack:
-            yield passed(expected, found, detail=line_name(row))
+            yield passed(expected, found, detail=line_name(row), row=row)
         else:
-            yield failed(f"{line_name(row)}应为{expected}，实为{found}", expected, found)
+            yield failed(f"{line_name(row)}应为{expected}，实为{found}", expected, found, row=row)
     if not judged:
         yield skipped("未同时打印预算数、执行数与执行率")
 
@@ -203,8 +201,7 @@ def budget_zero_total(rows: ReportRows) -> Iterator[Finding]:
 @check
 def score_formula(rows: ReportRows) -> Iterator[Finding]:
     """完成目标的指标应得满分，未完成的应按比例或按规定扣分。"""
-    judged = 0
-    wrong: list[tuple[str, Decimal, Decimal]] = []
+    judged = wrong = 0
     for name, row in named(rows.indicators):
         # A printed criterion is a rule of its own, in words.
         weight, score, reach = exact(row.get("weight")), exact(row.get("score")), measure(row)
@@ -215,14 +212,12 @@ def score_formula(rows: ReportRows) -> Iterator[Finding]:
             continue
         judged += 1
         if abs(score - expected) > FORMULA_TOLERANCE and _contradicts(row, reach, weight, score):
-            wrong.append((name, expected, score))
+            wrong += 1
+            right, found = f"{name} {plain(round(expected, 2))}", f"{name} {plain(score)}"
+            yield failed(f"{name}得分与完成情况不符", right, found, row=row)
     if not judged:
         yield skipped("没有可核算的指标")
-    elif wrong:
-        expected_text = listed(f"{name} {plain(round(value, 2))}" for name, value, _ in wrong)
-        found = listed(f"{name} {plain(score)}" for name, _, score in wrong)
-        yield failed(f"{listed(name for name, _, _ in wrong)}得分与完成情况不符", expected_text, found)
-    else:
+    elif not wrong:
         yield passed()
 
 
@@ -237,23 +232,18 @@ def _contradicts(row: Row, reach: Measure, weight: Decimal, score: Decimal) -> b
 @check
 def actual_meets_target(rows: ReportRows) -> Iterator[Finding]:
     """实际完成值应达到年度指标值。"""
-    judged = 0
-    missed: list[tuple[str, Row]] = []
+    judged = missed = 0
     for name, row in named(rows.indicators):
         reach = measure(row)
         outcome = reach.outcome() if reach is not None else None
         judged += outcome is not None
         if outcome == "missed":
-            missed.append((name, row))
+            missed += 1
+            found = f"{name} {quantity(row, 'actual_value', 'actual_unit')}"
+            yield failed(f"{name}未达到指标值", f"{name} {target_words(row)}", found, row=row)
     if not judged:
         yield skipped("没有可比较的数值")
-    elif missed:
-        yield failed(
-            f"{listed(name for name, _ in missed)}未达到指标值",
-            listed(f"{name} {target_words(row)}" for name, row in missed),
-            listed(f"{name} {quantity(row, 'actual_value', 'actual_unit')}" for name, row in missed),
-        )
-    else:
+    elif not missed:
         yield passed()
 
 
@@ -386,7 +376,11 @@ def run_checks(
     """
     rows = ReportRows(report=report, budgets=budgets, goals=goals, indicators=indicators, figures=figures)
     report_id = report.get("report_id")
-    return [result_row(report_id, code, finding) for code, function in CHECKS.items() for finding in function(rows)]
+    return [
+        result_row(report_id, code, finding, doubt_of(code, finding, rows))
+        for code, function in CHECKS.items()
+        for finding in function(rows)
+    ]
 
 
 def check_dataset(tables: Mapping[str, pd.DataFrame]) -> list[dict[str, object]]:

@@ -26,12 +26,16 @@ class ReportRows:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One result of a check; `detail` goes on the check's sentence, in Chinese and without a full stop."""
+    """One result of a check; `detail` goes on the check's sentence, in Chinese and without a full stop.
+
+    `row` is the row of budgets or indicators that it is about, None where it is about several or the whole report.
+    """
 
     status: Status
     detail: str = ""
     expected: str | None = None
     found: str | None = None
+    row: Row | None = None
 
 
 Check: TypeAlias = Callable[[ReportRows], Iterator[Finding]]
@@ -52,14 +56,16 @@ def check(function: Check) -> Check:
     return function
 
 
-def passed(expected: str | None = None, found: str | None = None, *, detail: str = "") -> Finding:
+def passed(
+    expected: str | None = None, found: str | None = None, *, detail: str = "", row: Row | None = None
+) -> Finding:
     """Return a finding that the report agrees with itself."""
-    return Finding(status="pass", detail=detail, expected=expected, found=found)
+    return Finding(status="pass", detail=detail, expected=expected, found=found, row=row)
 
 
-def failed(detail: str, expected: str | None = None, found: str | None = None) -> Finding:
+def failed(detail: str, expected: str | None = None, found: str | None = None, *, row: Row | None = None) -> Finding:
     """Return a finding that the report contradicts itself."""
-    return Finding(status="fail", detail=detail, expected=expected, found=found)
+    return Finding(status="fail", detail=detail, expected=expected, found=found, row=row)
 
 
 def skipped(detail: str) -> Finding:
@@ -67,7 +73,7 @@ def skipped(detail: str) -> Finding:
     return Finding(status="skip", detail=detail)
 
 
-def result_row(report_id: object, code: str, finding: Finding) -> dict[str, object]:
+def result_row(report_id: object, code: str, finding: Finding, doubt: str | None = None) -> dict[str, object]:
     """Return a finding as a row of the table `checks`."""
     sentence = (CHECKS[code].__doc__ or "").strip().removesuffix("。")
     message = f"{sentence}：{finding.detail}。" if finding.detail else f"{sentence}。"
@@ -78,6 +84,9 @@ def result_row(report_id: object, code: str, finding: Finding) -> dict[str, obje
         "expected": finding.expected,
         "found": finding.found,
         "message": message,
+        "doubt": doubt,
+        "table_no": None if finding.row is None else finding.row.get("table_no"),
+        "row_no": None if finding.row is None else finding.row.get("row_no"),
     }
 
 

@@ -11,9 +11,6 @@ from typing import Final
 from schemas.checks.frame import Row
 from schemas.exact import exact, plain
 
-ROWS_NAMED: Final = 5
-"""Rows that one message names; the reader finds the rest in the table."""
-
 NAME_LENGTH: Final = 16
 """Characters of a label that suffice to know a row again."""
 
@@ -33,13 +30,6 @@ def named(indicators: Sequence[Row]) -> Iterator[tuple[str, Row]]:
         label = words(row.get("level3")) or words(row.get("level2"))
         short = label if len(label) <= NAME_LENGTH else f"{label[:NAME_LENGTH]}…"
         yield f"第{number}项“{short}”" if short else f"第{number}项", row
-
-
-def listed(names: Iterable[str]) -> str:
-    """Return the first names, and how many there are in all where that is more."""
-    every = list(names)
-    shown = "、".join(every[:ROWS_NAMED])
-    return shown if len(every) <= ROWS_NAMED else f"{shown}等{len(every)}项"
 
 
 def percent(rate: Decimal) -> str:

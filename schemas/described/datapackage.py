@@ -30,6 +30,7 @@ _TYPES: Final[Mapping[Kind, str]] = MappingProxyType(
         "float": "number",
         "amount": "number",
         "time": "datetime",
+        "flag": "boolean",
         # A list reaches frictionless-py as a numpy array, which its type `array` refuses; `arrowType` says what it is.
         "box": "any",
     }
@@ -55,16 +56,22 @@ class PackageFacts:
     sources: tuple[Mapping[str, str], ...] = ()
 
 
-def describe(parts: Mapping[str, Iterable[str]], facts: PackageFacts, rows: Mapping[str, int] | None = None) -> Json:
+def describe(
+    parts: Mapping[str, Iterable[str]],
+    facts: PackageFacts,
+    rows: Mapping[str, int] | None = None,
+    places: Mapping[str, str] | None = None,
+) -> Json:
     """Return the descriptor of a folder; `parts` gives for each table the names of its Parquet files.
 
     A table of one file is one resource of its name; a table of several is a resource for each file (`reports--p1`),
     since the standard joins the files of a resource byte by byte. A part refers to the part of the same name: a run
     writes a document and all its rows into one part. `rows` counts the rows of each table, where that is known.
+    `places` gives the folder, with a stroke at its end, of the parts of published tables that lie in another.
     """
     known: dict[str, tuple[str, ...]] = {name: tuple(sorted(parts.get(name, ()))) for name in (*TABLES, *EXTRA_TABLES)}
     resources = [
-        _resource(table, part, known, (rows or {}).get(table.name))
+        _resource(table, part, known, (rows or {}).get(table.name), (places or {}).get(part, ""))
         for table in (*TABLES.values(), *EXTRA_TABLES.values())
         for part in known[table.name]
     ]
@@ -100,12 +107,12 @@ def resource_name(table: str, part: str, parts: tuple[str, ...]) -> str:
     return f"{table}--{Path(part).stem.lower()}"
 
 
-def _resource(table: Table, part: str, parts: Mapping[str, tuple[str, ...]], rows: int | None) -> Json:
+def _resource(table: Table, part: str, parts: Mapping[str, tuple[str, ...]], rows: int | None, place: str) -> Json:
     resource: Json = {
         "profile": "tabular-data-resource",
         "type": "table",
         "name": resource_name(table.name, part, parts[table.name]),
-        "path": f"{table.name}/{part}",
+        "path": f"{place if table.name in TABLES else ''}{table.name}/{part}",
         "title": table.label,
         "titles": {"zh": table.label, "en": TABLE_TITLES[table.name]},
         "scheme": "file",

@@ -14,6 +14,7 @@ from schemas.tables import SCHEMA_VERSION, TABLES, SchemaError, arrow_schema, ta
 WHERE = "page table_no row_no bbox method"
 CHARS = "char_from char_to"
 PLACE = f"{WHERE} confidence {CHARS}"
+REVIEW = "reviewed reviewer reviewed_at"
 CONTRACT = {
     "documents": "document_id source file_name format bytes page_count status error_code error seconds parsed_at "
     "parser_version fetched_at notes",
@@ -25,11 +26,11 @@ CONTRACT = {
     "goals": f"report_id goal_no expected actual document_id {PLACE}",
     "indicators": "report_id level1 level2 level3 level1_code level2_code target_text actual_text weight score "
     "completion_rate deviation definition criterion target_op target_value target_high target_unit actual_value "
-    f"actual_unit direction document_id {PLACE}",
+    f"actual_unit direction document_id {PLACE} target_met attainment implied_score",
     "tasks": f"report_id task_no name content budget fiscal_budget executed execution_rate result document_id {PLACE}",
     "figures": "document_id section subject subject_code fiscal_year amount share change_amount change_rate "
     f"budget_completion sentence {PLACE}",
-    "checks": "report_id check status expected found message",
+    "checks": "report_id check status expected found message doubt table_no row_no",
     "headings": "document_id heading where suggestion similarity",
     "unread": f"document_id report_id text block reason suggestion {WHERE} {CHARS}",
 }
@@ -39,7 +40,7 @@ CONTRACT = {
 def test_each_table_has_exactly_the_columns_of_the_contract(table: str) -> None:
     """No column is missing, none is added, and the order is that of the contract."""
     assert list(TABLES) == list(CONTRACT)
-    assert arrow_schema(table).names == CONTRACT[table].split()
+    assert arrow_schema(table).names == [*CONTRACT[table].split(), *REVIEW.split()]
 
 
 def test_every_column_says_what_it_holds() -> None:
@@ -89,6 +90,7 @@ def test_closed_lists_stand_on_their_columns() -> None:
     assert table_of("checks").column("status").codes == codes.CHECK_STATUSES
     assert table_of("unread").column("block").codes == codes.UNREAD_BLOCKS
     assert table_of("unread").column("reason").codes == codes.UNREAD_REASONS
+    assert {table.column("reviewed").codes for table in TABLES.values()} == {codes.REVIEWED}
 
 
 def test_methods_are_those_of_the_readers() -> None:

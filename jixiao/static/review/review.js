@@ -39,7 +39,7 @@ function name() {
 $("import")?.addEventListener("change", async (event) => {
   const file = event.target.files[0];
   if (!file) return;
-  const answer = await post("/api/import", await file.text(), "text/csv");
+  const answer = await post("/api/import", await file.arrayBuffer(), "text/csv");
   if (answer.status === 200) { say(put(words.imported, { n: answer.new })); setTimeout(() => location.reload(), 700); }
   else say(put(words.failed, { e: answer.error || answer.status }), true);
 });
@@ -149,13 +149,14 @@ function detail(value) {
   const sure = line.dataset.confidence ? `　${words.confidence} ${line.dataset.confidence}` : "";
   add([value.dataset.label, line.dataset.name].filter(Boolean).join("　") + sure);
   add(line.dataset.why, "why");
+  if (forSecond(line)) add(put(words.second_by, { who: line.dataset.first }), "why");
   add(value.dataset.problems, "why");
   const place = places[value.dataset.id];
   if (place?.recognition !== undefined) {
     add([put(words.recognised, { r: place.recognition.toFixed(2) }), place.sealed && words.sealed,
       place.misread && put(words.misread, { m: place.misread })].filter(Boolean).join("；"));
   }
-  if (line.dataset.table === "checks" && line.dataset.doubt) add(put(words.check_hint, { n: concerned(line).length }));
+  if (line.dataset.table === "checks" && line.dataset.open) add(put(words.check_hint, { n: concerned(line).length }));
   if (line.dataset.table === "unread") add(value.querySelector(".said").textContent);
   if (line.dataset.table === "unread" && line.dataset.doubt) add(words.unread_hint);
   if (line.dataset.table === "headings" && line.dataset.doubt) add(words.heading_hint);
@@ -179,7 +180,9 @@ function select(value, { focus = true, scrollSource = true } = {}) {
   detail(value);
 }
 
-const doubts = () => [...document.querySelectorAll("#rows .line[data-doubt]")];
+// What may be misread, and what another has looked at where a second person should.
+const forSecond = (line) => line.dataset.first && who.value.trim() && line.dataset.first !== who.value.trim();
+const doubts = () => [...document.querySelectorAll("#rows .line[data-doubt], #rows .line[data-first]")].filter((line) => line.dataset.doubt || forSecond(line));
 
 const visible = (line) => [...line.querySelectorAll(".value")].filter((v) => v.offsetParent !== null);
 
@@ -256,17 +259,23 @@ async function accept(line, value) {
   return true;
 }
 
-async function acceptUnread() {
+// All of a kind on the page, in one go: they are kept together and taken back together.
+async function acceptGroup(group) {
   const reviewer = name();
-  if (!reviewer) return;
-  for (const line of document.querySelectorAll('#rows .line[data-doubt="unread"]')) {
-    const answer = await post("/api/correction", {
-      document_id: desk.dataset.document, table: "unread", key: line.dataset.key, column: "*",
-      action: "accept", base: line.dataset.version, who: reviewer,
-    });
-    if (answer.status !== 200) { say(complain(answer), true); break; }
-  }
+  const lines = [...document.querySelectorAll(`#rows .line${group}`)];
+  if (!reviewer || !lines.length) return;
+  const rows = lines.map((line) => ({ table: line.dataset.table, key: line.dataset.key, base: line.dataset.version }));
+  const answer = await post("/api/accept", { document_id: desk.dataset.document, rows, who: reviewer });
+  say(answer.status === 200 ? put(words.accepted_many, { n: answer.count }) : complain(answer), answer.status !== 200);
   await refresh(selected ? selected.dataset.id : "");
+}
+
+// The same by key: the group that the selected line belongs to, where the page offers one.
+function groupOfSelected() {
+  const line = selected && lineOf(selected);
+  const button = line && [...document.querySelectorAll("[data-do=accept-group]")].find((other) => line.matches(other.dataset.group));
+  if (button) acceptGroup(button.dataset.group);
+  else say(words.no_group);
 }
 
 async function undo() {
@@ -283,6 +292,37 @@ function besides(value) {
   const [t, r] = places[value.dataset.id]?.grid || [];
   return values().find((other) => lineOf(other).dataset.table !== "unread" && (at(rowPlace(lineOf(other))?.grid, t, r) || at(places[other.dataset.id]?.grid, t, r)));
 }
+
+// The place of the value, cut out of the page's picture and enlarged, above the field.
+const CROP = { width: 510, height: 150, around: 12 };
+function crop(value) {
+  const place = boxOf(value) || rowBoxOf(value);
+  const page = place && document.querySelector(`.page[data-page="${place.page}"]`);
+  $("crop").hidden = !page;
+  if (!page) return;
+  const [x0, top, x1, bottom] = place.box;
+  const wide = x1 - x0 + 2 * CROP.around, high = bottom - top + 2 * CROP.around;
+  const scale = Math.min(4, CROP.width / wide, CROP.height / high);
+  const { style } = $("crop").firstElementChild;
+  style.width = `${wide * scale}px`;
+  style.height = `${high * scale}px`;
+  style.backgroundImage = `url("${page.querySelector("img").src}")`;
+  style.backgroundSize = `${Number(page.dataset.width) * scale}px ${Number(page.dataset.height) * scale}px`;
+  style.backgroundPosition = `${-(x0 - CROP.around) * scale}px ${-(top - CROP.around) * scale}px`;
+}
+
+// Amounts are typed as the form prints them: in its unit, unless one is typed.
+const YUAN = { 元: 0, 千元: 3, 万元: 4, 百万元: 6, 亿元: 8 };
+function shifted(digits, places) {
+  const [, sign, whole, cents = ""] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(digits) || [];
+  if (whole === undefined) return digits;
+  const all = whole.padStart(places + 1, "0") + cents;
+  const at = all.length - cents.length - places;
+  const text = `${all.slice(0, at)}.${all.slice(at)}`.replace(/\.?0*$/, "");
+  return sign + text.replace(/^0+(?=\d)/, "");
+}
+const inUnit = (value) => shifted(value.dataset.stored, YUAN[desk.dataset.unit]);
+const withUnit = (text) => (/^[-+]?[\d,，.\s]+$/.test(text) && text.trim() ? `${text.trim()}${desk.dataset.unit}` : text);
 
 let base = "";
 function edit() {
@@ -302,7 +342,11 @@ function edit() {
     $("editor-code").replaceChildren(...[["", "—"], ...list].map(([code, label]) => new Option(label, code)));
     $("editor-code").value = selected.dataset.stored;
   }
-  $("editor-value").value = selected.textContent.trim() === "—" ? "" : selected.textContent.trim();
+  const amount = selected.dataset.kind === "amount";
+  const present = amount ? inUnit(selected) : selected.textContent.trim();
+  $("editor-value").value = present === "—" ? "" : present;
+  $("editor-unit").hidden = !amount;
+  crop(selected);
   $("editor-reason").value = "";
   $("editor-error").textContent = "";
   $("editor").showModal();
@@ -318,7 +362,7 @@ async function save(event) {
   const line = lineOf(selected), id = selected.dataset.id;
   const answer = await post("/api/correction", {
     document_id: desk.dataset.document, table: line.dataset.table, key: line.dataset.key,
-    column: selected.dataset.column, action: "set", value: field().value,
+    column: selected.dataset.column, action: "set", value: selected.dataset.kind === "amount" ? withUnit(field().value) : field().value,
     reason: $("editor-reason").value.trim(), base, who: name(),
   });
   if (answer.status === 200) {
@@ -391,18 +435,61 @@ function derived() {
 
 async function acceptSelected() {
   if (!selected) return;
-  const line = lineOf(selected);
-  if (await accept(line, selected)) step(1);
+  const line = lineOf(selected), key = selected.dataset.id, open = line.dataset.open;
+  const doubted = doubts().includes(line);
+  if (!(await accept(line, selected))) return;
+  // Of what is no doubt of reading the next of its kind; the document is not left for it.
+  if (doubted) step(1);
+  else if (open) select([...document.querySelectorAll(`#rows .line[data-open=${open}]`)].map(firstOf).find((value) => value.dataset.id !== key));
+}
+
+// How large the source is shown and where the border stands: remembered on this machine.
+const ZOOM = { least: 0.5, most: 4, step: 1.25 };
+function zoom(factor) {
+  const now = Math.min(ZOOM.most, Math.max(ZOOM.least, Number(localStorage.getItem("zoom") || 1) * factor));
+  localStorage.setItem("zoom", now);
+  desk.style.setProperty("--zoom", now);
+  document.getElementById("lit-cell")?.scrollIntoView({ block: "center", inline: "center" });
+}
+function split(percent) {
+  const now = Math.min(80, Math.max(20, percent));
+  localStorage.setItem("left", now);
+  desk.style.setProperty("--left", `${now}%`);
+  $("splitter").setAttribute("aria-valuenow", Math.round(now));
+}
+function splitter() {
+  const bar = $("splitter");
+  bar.addEventListener("pointerdown", (event) => { bar.setPointerCapture(event.pointerId); event.preventDefault(); });
+  bar.addEventListener("pointermove", (event) => { if (bar.hasPointerCapture(event.pointerId)) split((100 * event.clientX) / desk.clientWidth); });
+  bar.addEventListener("keydown", (event) => {
+    const step = { ArrowLeft: -2, ArrowRight: 2 }[event.key];
+    if (step) { split(Number(localStorage.getItem("left") || 46) + step); event.preventDefault(); event.stopPropagation(); }
+  });
+}
+// The source is moved with the mouse held down, as a sheet of paper.
+function panning() {
+  const source = $("source");
+  let from = null, moved = false;
+  source.addEventListener("click", (event) => { if (moved) event.stopPropagation(); moved = false; }, true);
+  source.addEventListener("pointerdown", (event) => { if (event.button === 0) from = { x: event.clientX, y: event.clientY, left: source.scrollLeft, top: source.scrollTop }; moved = false; });
+  source.addEventListener("pointermove", (event) => {
+    if (!from || !event.buttons) { from = null; return; }
+    moved ||= Math.hypot(event.clientX - from.x, event.clientY - from.y) > 5;
+    source.scrollLeft = from.left - (event.clientX - from.x);
+    source.scrollTop = from.top - (event.clientY - from.y);
+  });
+  source.addEventListener("dragstart", (event) => event.preventDefault());
 }
 
 const finish = () => accept(document.querySelector(".finish.line"), selected);
 const commands = {
   next: () => step(1), previous: () => step(-1), accept: acceptSelected, edit, undo, derived,
-  help: () => $("keys").showModal(), done: finish,
+  help: () => $("keys").showModal(), done: finish, larger: () => zoom(ZOOM.step), smaller: () => zoom(1 / ZOOM.step),
 };
 const keys = {
   n: commands.next, p: commands.previous, a: commands.accept, e: edit, F2: edit, u: undo, d: derived, "?": commands.help,
-  w: finish, l: () => { location.href = desk.dataset.list; },
+  "[": () => $("before")?.click(), "]": () => $("after")?.click(), "+": commands.larger, "=": commands.larger, "-": commands.smaller,
+  w: finish, g: groupOfSelected, l: () => { location.href = desk.dataset.list; },
   m: () => (selected && lineOf(selected).querySelector("form.map select") || document.querySelector("form.map select"))?.focus(),
 };
 
@@ -426,7 +513,8 @@ if (desk) {
     const value = event.target.closest(".value");
     if (value) select(value);
     if (event.target.closest("[data-do=accept-this]")) accept(event.target.closest(".line"), selected);
-    if (event.target.closest("[data-do=accept-unread]")) acceptUnread();
+    const group = event.target.closest("[data-do=accept-group]");
+    if (group) acceptGroup(group.dataset.group);
   });
   $("rows").addEventListener("dblclick", (event) => { if (event.target.closest(".value")) edit(); });
   $("rows").addEventListener("submit", (event) => { event.preventDefault(); map(event.target); });
@@ -455,6 +543,10 @@ if (desk) {
       if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); $("editor-form").requestSubmit(); }
     });
   }
+  zoom(1);
+  split(Number(localStorage.getItem("left") || 46));
+  splitter();
+  panning();
   select(doubts().map(firstOf)[0] || values()[0]);
   fetch(`${location.pathname}/places?report=${desk.dataset.report}`)
     .then((answer) => answer.json())

@@ -82,8 +82,8 @@ def test_what_is_taken_back_no_longer_counts_and_what_was_before_does(tmp_path: 
     undo = replace(_record(None, base=second.id), action="undo", undoes=second.id)
     log.append(undo)
     assert log.state().in_force(first.cell) == first
-    assert log.state().last_of("甲", DOCUMENT) == first
-    assert log.state().last_of("乙", DOCUMENT) is None
+    assert log.state().last_of("甲", DOCUMENT) == [first]
+    assert log.state().last_of("乙", DOCUMENT) == []
 
 
 def test_records_made_elsewhere_come_in_once(tmp_path: Path) -> None:

@@ -536,7 +536,7 @@ def test_retry_and_status_know_addresses(work: Path, s3: str) -> None:
     [
         ("in", "s3://{bucket}-missing/out", "无法"),
         ("s3://{bucket}-missing/in", "out", "找不到"),
-        ("nosuch://x/in", "out", r"jixiao\[remote\]"),
+        ("nosuch://x/in", "out", "make setup"),
         ("https://www.gov.cn/in", "out", "jixiao fetch"),
     ],
 )

@@ -34,7 +34,7 @@ def test_the_derived_tables_hold_with_the_others(packaged: Path) -> None:
     """Every mention leads to a report and to its unit or project; every list and code fits."""
     tables = {name: rows_of(frame) for name, frame in read_tables(packaged).items()}
     extra = {name: pd.read_parquet(packaged / name) for name in EXTRA_TABLES}
-    assert all(len(frame) for frame in extra.values())
+    assert [name for name, frame in extra.items() if not len(frame)] == ["reuse"]  # the samples copy nobody
     assert validate_tables({**tables, **extra}).empty
     mentions = extra["mentions"]
     assert (mentions["unit_id"].isna() ^ mentions["project_id"].isna()).all()

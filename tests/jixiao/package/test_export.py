@@ -170,6 +170,44 @@ def test_duckdb_keeps_the_types(out: Path, tmp_path: Path) -> None:
         assert database.execute("SELECT typeof(years) FROM units LIMIT 1").fetchone() == ("INTEGER[]",)
 
 
+def test_csv_has_codes_as_they_are_and_no_noise_of_floats(out: Path, tmp_path: Path) -> None:
+    """`=` is a code and no formula; a box or a rate has the digits that it was given."""
+    export(out, tmp_path / "csv", to="csv")
+    with (tmp_path / "csv" / "indicators.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {"=", ">="} <= {row["target_op"] for row in rows} <= {"", "=", ">=", "<=", ">", "<", "range"}
+    boxes = [edge for row in rows if row["bbox"] for edge in row["bbox"].split(";")]
+    assert boxes
+    assert max(len(edge.replace(".", "").lstrip("0")) for edge in boxes) <= 7
+    assert guarded(0.1 + 0.2) == 0.3
+    assert guarded(0.8586) == 0.8586
+    assert guarded(123456789.25) == 123456789.25
+
+
+def test_duckdb_has_keys_comments_and_views(out: Path, tmp_path: Path) -> None:
+    """What belongs together is joined without doubling a row, and the file says what its columns mean."""
+    duckdb = pytest.importorskip("duckdb")
+    export(out, tmp_path / "d.duckdb", to="duckdb")
+    with duckdb.connect(str(tmp_path / "d.duckdb"), read_only=True, config=DUCKDB) as database:
+
+        def one(query: str) -> tuple[Any, ...]:
+            return tuple(database.execute(query).fetchone())
+
+        assert one("SELECT count(*) FROM indicators_in_full") == one("SELECT count(*) FROM indicators")
+        assert one("SELECT count(*) FROM budgets_in_full") == one("SELECT count(*) FROM budgets")
+        fails = one("SELECT count(*) FROM checks WHERE status = 'fail'")
+        assert one("SELECT count(*) FROM failing_checks WHERE file_name IS NOT NULL") == fails > (0,)
+        comments = dict(
+            database.execute(
+                "SELECT column_name, comment FROM duckdb_columns() WHERE table_name = 'budgets'"
+            ).fetchall()
+        )
+        assert comments["executed"].startswith("全年执行数（元）")
+        assert all(comments.values())
+        keys = database.execute("SELECT table_name, constraint_type FROM duckdb_constraints()").fetchall()
+        assert {("reports", "PRIMARY KEY"), ("indicators", "FOREIGN KEY"), ("mentions", "FOREIGN KEY")} <= set(keys)
+
+
 def test_nothing_is_overwritten_that_is_not_an_export(out: Path, tmp_path: Path) -> None:
     """A folder of others, the run itself and an empty selection are refused, and all stays as it is."""
     (tmp_path / "mine").mkdir()

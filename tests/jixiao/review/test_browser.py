@@ -9,9 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
+from jixiao.corrections.keys import row_keys
 from jixiao.corrections.log import CorrectionLog
+from jixiao.corrections.second import is_sampled
 from jixiao.dataset.index import Index
 from jixiao.gold.score import score_own
 from jixiao.gold.write import write_gold
@@ -244,9 +248,12 @@ def test_what_was_not_read_is_lit_where_it_is_printed_and_settled_there(page: Pa
 
 def test_the_whole_loop_by_mouse(page: Page, running: Desk) -> None:
     """Open, filter, choose, correct, reload, export and take back, with the mouse."""
-    page.locator("select[name=doubt]").select_option("failing")
-    page.get_by_role("button", name="筛选").click()
-    assert page.locator("a.entry").count() == 3
+    counts = {"contradicting": 2, "missed": 3, "failing": 0, "": 3}
+    for kind, count in counts.items():
+        page.locator("select[name=doubt]").select_option(kind)
+        page.get_by_role("button", name="筛选").click()
+        page.wait_for_url(f"**doubt={kind}&**")
+        assert page.locator("a.entry").count() == count
     _open(page, "practice-03.pdf")
     value = page.locator('.section-indicators [data-column="actual_text"]').first
     identity = value.get_attribute("data-id")
@@ -310,6 +317,83 @@ def test_the_whole_loop_by_keyboard_alone(page: Page, running: Desk) -> None:
     page.wait_for_selector("a.entry")
     actions = [record.action for record in CorrectionLog(running.out).state().records]
     assert actions == ["accept", "set", "undo"]
+
+
+def test_the_next_doubt_is_one_of_reading_and_no_missed_target(page: Page, running: Desk) -> None:
+    """`n` goes past what the source says by itself to the cell that was not read, then to the next document."""
+    leave(running.out, "practice-03.pdf", (11, "≥46场"), reason="rival")
+    page.goto(f"{running.url}?document=practice-03")
+    _open(page, "practice-03.pdf")
+    assert page.locator(".checks-source .note, .checks-target .note").count() == 2
+    page.locator('.section-budgets [data-column="executed"]').first.click()
+    page.keyboard.press("p")
+    assert page.locator(".value.selected").get_attribute("data-id").startswith("unread|")
+    page.keyboard.press("a")
+    page.wait_for_url(f"{running.url}?document=practice-03")
+
+
+def test_all_of_a_kind_are_accepted_in_one_go_and_taken_back_in_one(page: Page, running: Desk) -> None:
+    """By key and by button; the rows whose sums hold too."""
+    indicators = pq.read_table(running.out / "indicators" / "part-00000.parquet")
+    low = indicators.set_column(
+        indicators.column_names.index("confidence"),
+        indicators.schema.field("confidence"),
+        pa.array([0.8] * len(indicators)),
+    )
+    pq.write_table(low, running.out / "indicators" / "part-00000.parquet")
+    page.goto(f"{running.url}?document=practice-03")
+    _open(page, "practice-03.pdf")
+    page.locator("#report").select_option(index=2)
+    page.wait_for_url("**report=3**")
+    page.wait_for_selector("body[data-placed]")
+    page.locator(".checks-target .value").first.click()
+    page.keyboard.press("g")
+    page.wait_for_function("() => document.querySelectorAll('.checks-target .accepted').length === 2")
+    rows = page.locator(".section-indicators .line").count()
+    page.get_by_role("button", name=f"合计相符：确认存疑的 {rows} 行").click()
+    page.wait_for_function("() => document.querySelectorAll('.section-indicators .line.accepted').length > 1")
+    assert page.locator(".section-indicators .line.accepted").count() == rows
+    page.keyboard.press("u")
+    page.wait_for_function("() => document.querySelectorAll('.section-indicators .accepted').length === 0")
+    assert page.locator(".checks-target .accepted").count() == 2
+    actions = [record.action for record in CorrectionLog(running.out).state().records]
+    assert actions == ["accept"] * (2 + rows) + ["undo"] * rows
+
+
+def test_a_second_person_sees_a_share_of_the_rows_and_agreement_is_told(browser: Browser, tmp_path: Path) -> None:
+    """The same rows at every time; the first person is not asked again."""
+    out = make_run(tmp_path / "out", [REPORTS / "wuling-2023.pdf", REPORTS / "practice-03.pdf"])
+    index = Index(out)
+    index.refresh()
+    rows = [
+        (document_id, table, key)
+        for document_id in index.entries
+        for table, keys in row_keys(index.rows(document_id)).items()
+        for key in keys
+        if is_sampled(document_id, table, key)
+    ]
+    assert 2 <= len(rows) <= 30
+    document_id, table, key = rows[0]
+    with desk(out, tmp_path / "words.csv") as started:
+        body = {"document_id": document_id, "rows": [{"table": table, "key": key, "base": ""}], "who": "甲"}
+        assert started.post("/api/accept", body)[0] == 200
+        page = browser.new_page(viewport={"width": 1366, "height": 768})
+        page.goto(f"{started.url}?doubt=second")
+        assert "1 行待第二人核对" in page.locator("#second").inner_text()
+        for who, is_asked in (("甲", False), ("乙", True)):
+            page.locator("#who").fill(who)
+            page.locator("#who").blur()
+            page.goto(f"{started.url}?doubt=second")
+            page.locator("a.entry").click()
+            page.wait_for_selector("body[data-placed]")
+            asked = page.evaluate("doubts().filter((line) => line.dataset.first).map((line) => line.dataset.key)")
+            assert asked == ([key] if is_asked else [])
+        page.keyboard.press("n")
+        page.keyboard.press("a")
+        page.wait_for_function("() => document.querySelector('[data-first]') === null")
+        page.goto(started.url)
+        assert "已核对 1 行，其中 1 行意见一致" in page.locator("#second").inner_text()
+        page.close()
 
 
 def test_two_people_on_one_value_lose_nothing(browser: Browser, running: Desk) -> None:
@@ -455,11 +539,11 @@ def test_axe_finds_no_serious_fault(page: Page, where: str) -> None:
         assert serious == [], json.dumps(serious, ensure_ascii=False, indent=1)
 
 
-@pytest.mark.parametrize("width", [1440, 1024])
+@pytest.mark.parametrize("width", [1920, 1366, 1024])
 def test_the_pages_as_pictures_for_the_documentation(page: Page, width: int, tmp_path: Path) -> None:
     """Nothing is wider than the window; with JIXIAO_IMAGES=1 the pictures go to docs/images."""
     target = IMAGES if os.environ.get("JIXIAO_IMAGES") else tmp_path
-    page.set_viewport_size({"width": width, "height": 900})
+    page.set_viewport_size({"width": width, "height": 1080 if width == 1920 else 768})
     page.screenshot(path=target / f"review-list-{width}.png")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     _open(page, "qiannan-2022.pdf")

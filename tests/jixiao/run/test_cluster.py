@@ -280,7 +280,7 @@ def test_without_ray_the_command_says_what_to_install(work: Path, monkeypatch: p
     monkeypatch.setattr(run_cli, "find_spec", lambda _: None)
     result = CliRunner().invoke(app, ["run", "in", "--out", "out", "--ray", "auto"])
     assert result.exit_code == ExitCode.REFUSED
-    assert "pip install 'jixiao[cluster]'" in result.stderr
+    assert "make setup" in result.stderr
     assert not Path("out").exists()
 
 

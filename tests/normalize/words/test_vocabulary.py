@@ -211,9 +211,9 @@ def test_a_file_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
     """A missing file and one in another encoding are named."""
     with pytest.raises(VocabularyError, match=r"none\.csv"):
         load_vocabulary([tmp_path / "none.csv"])
-    path = tmp_path / "gbk.csv"
-    path.write_bytes("block,field,variant\nhead,unit_name,名称".encode("gbk"))
-    with pytest.raises(VocabularyError, match=r"gbk\.csv"):
+    path = tmp_path / "utf16.csv"
+    path.write_bytes("block,field,variant\nhead,unit_name,名称".encode("utf-16"))
+    with pytest.raises(VocabularyError, match=r"utf16\.csv"):
         load_vocabulary([path])
 
 

@@ -126,12 +126,15 @@ def test_scores_and_the_execution_make_up_the_total_score(
     assert one("scores_sum", {"total_score": total}, budgets, rows)["status"] == status
 
 
-def test_one_result_names_all_scores_outside_their_weight() -> None:
+def test_each_score_outside_its_weight_has_a_result_with_its_row() -> None:
     """Above the weight and below zero are both outside; budget lines count."""
-    rows = weighted(5.0, 5.0, 5.0, scores=(6.0, 5.0, -1.0))
-    result = one("score_within_weight", {}, [line("total", weight=10.0, score=11.0)], rows)
-    assert result["status"] == "fail"
-    assert result["found"] == "total 11、第1项“指标” 6、第3项“指标” -1"
+    rows = [
+        {**row, "table_no": 2, "row_no": n} for n, row in enumerate(weighted(5.0, 5.0, 5.0, scores=(6.0, 5.0, -1.0)))
+    ]
+    results = found("score_within_weight", {}, [line("total", weight=10.0, score=11.0)], rows)
+    assert {row["status"] for row in results} == {"fail"}
+    assert [row["found"] for row in results] == ["total 11", "第1项“指标” 6", "第3项“指标” -1"]
+    assert [(row["table_no"], row["row_no"]) for row in results] == [(None, None), (2, 0), (2, 2)]
     assert one("score_within_weight", {}, [], weighted(5.0, scores=(5.0,)))["status"] == "pass"
     assert one("score_within_weight", {}, [], weighted(None, scores=(5.0,)))["status"] == "skip"
 

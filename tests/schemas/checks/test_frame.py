@@ -37,6 +37,9 @@ def test_a_message_is_one_sentence() -> None:
         "expected": "100",
         "found": "100",
         "message": "各项指标分值与预算执行分值之和应等于总分值。",
+        "doubt": None,
+        "table_no": None,
+        "row_no": None,
     }
     for finding in (failed("实为98分"), skipped("未打印分值")):
         message = str(result_row("r", "weights_sum", finding)["message"])

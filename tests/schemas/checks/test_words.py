@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from schemas.checks.words import joined, listed, named, percent, quantity, target_words, words, years
+from schemas.checks.words import joined, named, percent, quantity, target_words, words, years
 
 
 def test_an_indicator_is_named_by_number_and_label() -> None:
@@ -23,12 +23,6 @@ def test_an_indicator_is_named_by_number_and_label() -> None:
         f"第3项“{'长' * 16}…”",
         "第4项",
     ]
-
-
-def test_a_long_list_is_cut_and_counted() -> None:
-    """Five names, and how many there are."""
-    assert listed("甲乙") == "甲、乙"
-    assert listed("甲乙丙丁戊己庚") == "甲、乙、丙、丁、戊等7项"
 
 
 @pytest.mark.parametrize(
