@@ -78,7 +78,8 @@ def normalize(document: Document, vocabulary: Vocabulary) -> Normalized:
     tables["headings"] = headings_rows(forms, document.document_id)
     lost = [*laid.lost, *(laid.figures if forms else ())]
     tables["unread"].extend(_lost_row(paragraph, document.document_id) for paragraph in lost)
-    passed = passed_over(document, vocabulary, _lines_told(tables)) if forms and document.format == "text" else []
+    in_text = bool(forms) and document.format == "text"
+    passed = passed_over(document, vocabulary, _lines_told(tables, forms)) if in_text else []
     tables["unread"].extend(_lost_row(cell, document.document_id) for cell in passed)
     tables["unread"].extend(_doubt_rows(laid.doubts, tables, document.document_id))
     tables["unread"].extend(unseen_rows(document, [str(row["report_id"]) for row in tables["reports"]]))
@@ -108,11 +109,13 @@ def _with_left(narrative: Narrative) -> Form:
     return replace(narrative.form, left=(*narrative.form.left, *left))
 
 
-def _lines_told(tables: Mapping[str, Sequence[TableRow]]) -> frozenset[int]:
-    """Return the lines of a text file of which some row was read, or something was said."""
-    lines = (
+def _lines_told(tables: Mapping[str, Sequence[TableRow]], forms: Sequence[Form]) -> frozenset[int]:
+    """Return the lines of a text file of which some row or the total was read, or something was said."""
+    lines = [
         row.get("row_no") for name in ("budgets", "goals", "indicators", "tasks", "unread") for row in tables[name]
-    )
+    ]
+    totals = [reading for form in forms for reading in (form.total.weight, form.total.score) if reading is not None]
+    lines.extend(cell.provenance.line for reading in totals for cell in reading.cells)
     return frozenset(line for line in lines if isinstance(line, int))
 
 
