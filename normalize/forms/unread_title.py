@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from extract.document import Document, Grid, Paragraph
+from normalize.forms.account import FIGURES
+from normalize.values.kinds import kind_of
 from normalize.words.titles import is_look_alike, is_title
 from normalize.words.vocabulary import Vocabulary
 
-_LEVELS = re.compile(r"[一二三]级指标|绩效指标|三级")
+_LEVELS = re.compile(r"[一二三]级指标|绩效指标|预算数|执行数")
 _RESULTS = re.compile(r"得分|评分|完成值|实际完成|完成情况")
+LEAST_FIGURES: Final = 3
+"""Figures in the cells of a document that show that a form was filled in."""
 
 
 def title_of_unread(document: Document, vocabulary: Vocabulary) -> Paragraph | None:
-    """Return the title of a self-evaluation whose pages print levels of indicators and results, None without one.
+    """Return the title of a self-evaluation whose pages print levels or money and results, None without one.
 
-    A notice or a list of links that names 自评 prints neither.
+    A notice, a list of links or a blank template that names 自评 prints no results.
     """
     title = next(
         (
@@ -31,7 +36,9 @@ def title_of_unread(document: Document, vocabulary: Vocabulary) -> Paragraph | N
     if title is None:
         return None
     printed = "".join(_texts(document))
-    return title if _LEVELS.search(printed) and _RESULTS.search(printed) else None
+    figures = sum(kind_of(cell.text) in FIGURES for grid in document.grids for cell in grid.cells)
+    filled = figures >= LEAST_FIGURES or (not any(document.grids) and _RESULTS.search(printed) is not None)
+    return title if filled and _LEVELS.search(printed) else None
 
 
 def _texts(document: Document) -> list[str]:

@@ -1,0 +1,216 @@
+"""Forms as other hands drew them: each test is the class of one fault that such a set showed."""
+
+from __future__ import annotations
+
+import pytest
+
+from normalize.columns.trust import monotone, trust
+from normalize.document import Normalized
+from tests.support.forms import INDICATOR_HEAD, para, pick, read, table
+
+TITLE = para("2022年度项目支出绩效自评表")
+HEAD = "项目名称 | 道路维修 | < | < | < | < | <\n"
+ROW = ("level1", "level2", "level3", "target_text", "actual_text", "weight", "score")
+
+
+def form(block: str) -> Normalized:
+    """Return the rows of a form with this block below its head."""
+    return read(TITLE, table(HEAD + block))
+
+
+def test_parts_of_the_year_stand_under_one_heading() -> None:
+    """一季度 to 四季度 are no results; the result of the whole year is."""
+    head = "一级指标 | 二级指标 | 三级指标 | 年度指标值 | 各季度完成情况 | < | 全年完成值\n"
+    head += "^ | ^ | ^ | ^ | 一季度 | 二季度 | ^\n"
+    rows = "产出指标 | 数量指标 | 整修渠道 | ≥46座 | 5座 | 18座 | 47座\n"
+    rows += "^ | ^ | 衬砌渠道 | 32公里 | 3公里 | 12公里 | 32公里\n"
+    assert pick(form(head + rows).rows["indicators"], "level3", "target_text", "actual_text") == [
+        ("整修渠道", "≥46座", "47座"),
+        ("衬砌渠道", "32公里", "32公里"),
+    ]
+
+
+def test_a_result_below_its_target_is_of_the_same_indicator() -> None:
+    """计划 | 4处 over 完成 | 3处, under one name."""
+    block = "一级指标 | 二级指标 | 三级指标 | 指标值 | < | 权重 | 自评得分\n"
+    block += "产出 | 数量 | 修缮本体 | 计划 | 4处 | 12 | 11\n^ | ^ | ^ | 完成 | 3处 | ^ | ^\n"
+    block += "^ | 质量 | 巡查覆盖率 | 计划 | 100% | 13 | 12\n^ | ^ | ^ | 完成 | 98% | ^ | ^\n"
+    assert pick(form(block).rows["indicators"], *ROW) == [
+        ("产出", "数量", "修缮本体", "4处", "3处", 12.0, 11.0),
+        ("产出", "质量", "巡查覆盖率", "100%", "98%", 13.0, 12.0),
+    ]
+
+
+def test_indicators_that_run_across_the_page_are_rows() -> None:
+    """The headings stand in the first column, each indicator in a column of its own."""
+    across = """
+        一级指标 | 产出指标 | < | 效益指标
+        二级指标 | 数量指标 | 质量指标 | 社会效益指标
+        三级指标 | 新增床位 | 验收合格率 | 惠及老人
+        年度目标值 | ≥40张 | 100% | ≥900人
+        实际完成值 | 36张 | 100% | 1013人
+        分值 | 30 | 20 | 40
+        得分 | 27 | 20 | 40
+    """
+    found = read(TITLE, table("项目名称 | 养老设施 | 主管部门 | 某县民政局"), table(across, number=2))
+    assert pick(found.rows["indicators"], *ROW) == [
+        ("产出指标", "数量指标", "新增床位", "≥40张", "36张", 30.0, 27.0),
+        ("产出指标", "质量指标", "验收合格率", "100%", "100%", 20.0, 20.0),
+        ("效益指标", "社会效益指标", "惠及老人", "≥900人", "1013人", 40.0, 40.0),
+    ]
+
+
+SECOND = "二级指标 | 三级指标 | 计划值 | 完成值 | 分值 | 自评得分\n"
+
+
+def test_the_first_level_stands_in_the_line_above_each_table() -> None:
+    """（一）产出指标（50分） over a table names the first level of its rows."""
+    tables = [
+        para("（一）产出指标（50分）"),
+        table(SECOND + "数量指标 | 蚕室 | ≥15座 | 16座 | 50 | 50", number=2),
+        para("（二）效益指标（40分）"),
+        table(SECOND + "社会效益指标 | 带动农户 | ≥300户 | 310户 | 40 | 40", number=3),
+    ]
+    found = read(TITLE, table("项目名称 | 蚕桑产业 | 主管部门 | 某县农业农村局"), *tables)
+    assert pick(found.rows["indicators"], "level1", "level2", "level3") == [
+        ("产出指标（50分）", "数量指标", "蚕室"),
+        ("效益指标（40分）", "社会效益指标", "带动农户"),
+    ]
+    assert len(found.rows["reports"]) == 1
+
+
+def test_the_first_level_stands_beside_the_header_of_its_group() -> None:
+    """A cell beside header and rows names their level; each group repeats the header."""
+    block = "产出指标（50分） | 二级指标 | 三级指标 | 目标值 | 完成值 | 得分 | 原因\n"
+    block += "^ | 数量指标 | 硬化里程 | 3.2公里 | 3.2公里 | 10分 | \n"
+    block += "效益指标（30分） | 二级指标 | 三级指标 | 目标值 | 完成值 | 得分 | 原因\n"
+    block += "^ | 社会效益指标 | 受益村民 | ≥1400人 | 1466人 | 20分 | \n"
+    assert pick(form(block).rows["indicators"], "level1", "level3", "score") == [
+        ("产出指标（50分）", "硬化里程", 10.0),
+        ("效益指标（30分）", "受益村民", 20.0),
+    ]
+
+
+def test_roman_numbers_name_levels() -> None:
+    """Ⅰ级指标 is the first level, however the numeral is coded."""
+    block = "Ⅰ级指标 | Ⅱ级指标 | III级指标 | 年初申报值 | 全年完成值 | 分值 | 自评打分\n"
+    block += (
+        "产出指标 | 数量指标 | 购置物资批次 | 11批 | 12批 | 10 | 9\n^ | 质量指标 | 物资合格率 | 95% | 96% | 10 | 10\n"
+    )
+    assert pick(form(block).rows["indicators"], "level1", "level2", "level3") == [
+        ("产出指标", "数量指标", "购置物资批次"),
+        ("产出指标", "质量指标", "物资合格率"),
+    ]
+
+
+def test_money_in_a_table_below_the_total_is_the_forms() -> None:
+    """A budget printed last, in a table of its own without a header, belongs to the form above it."""
+    total = "总计 | < | < | < | < | 30 | 29\n"
+    indicators = f"{INDICATOR_HEAD}\n产出指标 | 数量指标 | 维修里程 | ≥100公里 | 98公里 | 30 | 29\n{total}"
+    money = """
+        预算执行情况（元） | 年度资金总额 | 全年预算数 | 5831200.00
+        ^ | ^ | 执行数 | 5766900.00
+        ^ | 财政拨款 | 全年预算数 | 5551800.00
+        ^ | ^ | 执行数 | 5551800.00
+    """
+    found = read(TITLE, table(HEAD + indicators), table(money, number=2))
+    assert pick(found.rows["budgets"], "item_text", "adjusted_budget", "executed") == [
+        ("年度资金总额", 5831200, 5766900),
+        ("财政拨款", 5551800, 5551800),
+    ]
+
+
+def test_a_number_of_a_document_is_no_part_of_a_source() -> None:
+    """中央财政资金 | 文号 | 2100 | 2000 names the source alone, and 到位数 is no budget."""
+    block = "资金（万元） | 资金来源 | 下达文号 | 全年预算数 | 到位数 | 全年执行数 | 执行率\n"
+    block += "^ | 中央财政资金 | 财农〔2023〕16号 | 2100 | 2100 | 2000 | 95.24%\n"
+    block += "^ | 县级配套资金 | 财发〔2023〕41号 | 210 | 210 | 105 | 50%\n"
+    found = form(f"{block}{INDICATOR_HEAD}\n产出指标 | 数量指标 | 里程 | 9公里 | 9公里 | 3 | 3")
+    assert pick(found.rows["budgets"], "item_text", "approved_budget", "adjusted_budget", "executed") == [
+        ("中央财政资金", None, 21000000, 20000000),
+        ("县级配套资金", None, 2100000, 1050000),
+    ]
+
+
+def test_a_form_that_gives_nothing_is_said() -> None:
+    """A filled table under a title of self-evaluation that no rule reads leaves its title in `unread`."""
+    strange = "一级指标 | 甲 | 乙\n水 | 30 | 29\n火 | 20 | 18\n土 | 10 | 9"
+    found = read(para("某项目支出绩效自评表"), table(strange))
+    assert not found.rows["reports"]
+    assert found.unread_tables == 1
+    assert [row["text"] for row in found.rows["unread"]] == ["某项目支出绩效自评表"]
+
+
+@pytest.mark.parametrize("title", ["关于开展绩效自评工作的通知", "绩效目标申报表"])
+def test_what_is_no_self_evaluation_is_not_said(title: str) -> None:
+    """Notices and look-alikes pass without a word."""
+    found = read(para(title), table("一级指标 | 甲 | 乙\n水 | 30 | 29\n火 | 20 | 18\n土 | 10 | 9"))
+    assert found.unread_tables == 0
+    assert not found.rows["unread"]
+
+
+def test_trust_is_what_was_counted_and_never_falls() -> None:
+    """Classes that were right less often than a lower one are pooled with it; one that nobody saw says a half."""
+    assert monotone([(0.6, 8, 8), (0.8, 8, 3), (1.01, 98, 98)]) == ((0.6, 12 / 18), (0.8, 12 / 18), (1.01, 0.99))
+    assert monotone([(0.6, 0, 0)]) == ((0.6, 0.5),)
+    shares = [trust(step / 100) for step in range(101)]
+    assert shares == sorted(shares)
+    assert shares[-1] < 1
+
+
+NARRATIVE = para("某县水利局2022年度山坪塘整治项目支出绩效自评报告")
+OPENING = ("一、项目概况", "项目总投资486万元，用于整治山坪塘和新建提灌站，改善灌溉条件，项目已经全部完工并投入使用。")
+
+
+def told(*lines: str) -> list[tuple[object, ...]]:
+    """Return the indicators of a report in running text."""
+    return pick(read(NARRATIVE, *map(para, (*OPENING, *lines))).rows["indicators"], *ROW)
+
+
+def test_an_indicator_is_told_by_its_points_and_its_score() -> None:
+    """在职人员控制率（5分）。…，得5分。 gives name, points and score under the heading's level."""
+    assert told("三、评价指标分析", "（一）投入", "1.在职人员控制率（5分）。编制118名，在职112人，得4.5分。") == [
+        ("投入", None, "在职人员控制率", None, None, 5.0, 4.5)
+    ]
+
+
+def test_numbered_records_have_their_levels_in_brackets_behind_the_name() -> None:
+    """指标1：名称（产出—数量）；年度指标值：…；实际完成值：… is a record."""
+    line = "指标1：党群服务中心（产出—产出数量）；年度指标值：≥8个；实际完成值：7个。"
+    assert told("二、自评情况", line) == [("产出", "产出数量", "党群服务中心", "≥8个", "7个", None, None)]
+
+
+def test_bullets_and_brackets_are_no_part_of_levels_and_names() -> None:
+    """【产出指标】, ◆数量指标 and ▲name——计划…，实际… are read as without them."""
+    lines = ("二、绩效目标完成情况分析", "【产出指标】", "◆数量指标", "▲修缮吊脚楼——计划60栋，实际63栋。")
+    assert told(*lines) == [("产出指标", "数量指标", "修缮吊脚楼", "60栋", "63栋", None, None)]
+
+
+def test_a_budget_told_beside_what_was_spent_is_no_indicator() -> None:
+    """全年预算数2万元，执行数2万元 is money."""
+    lines = ("二、项目绩效目标完成情况", "项目全年预算数2万元，执行数为1.9万元，完成预算的95%。")
+    assert told(*lines) == []
+
+
+def test_goals_that_alternate_with_their_results_are_pairs() -> None:
+    """目标1：…, 完成情况：…, 目标2：…, 完成情况：… are two goals."""
+    lines = (
+        "二、项目绩效目标",
+        "目标1：新增床位30张。",
+        "完成情况：已全部使用。",
+        "目标2：服务800人次。",
+        "完成情况：842人次。",
+    )
+    found = read(NARRATIVE, *map(para, (*OPENING, *lines)))
+    assert pick(found.rows["goals"], "expected", "actual") == [
+        ("目标1：新增床位30张。", "已全部使用。"),
+        ("目标2：服务800人次。", "842人次。"),
+    ]
+
+
+def test_the_body_that_signs_a_report_is_its_unit() -> None:
+    """Where the title names no body, the line above the closing date does."""
+    title = para("关于2021年度食品药品监管补助资金绩效自评的报告")
+    lines = ("二、自评结论", "经自评，得分95分，等级为优。", "灌阳县市场监督管理局", "2022年2月25日")
+    found = read(title, *map(para, (*OPENING, *lines)))
+    assert pick(found.rows["reports"], "unit_name", "county") == [("灌阳县市场监督管理局", "灌阳县")]
