@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from extract.document import Block
 from normalize.columns.trust import monotone, trust
 from normalize.document import Normalized
 from tests.support.forms import INDICATOR_HEAD, para, pick, read, table
@@ -65,7 +66,7 @@ SECOND = "二级指标 | 三级指标 | 计划值 | 完成值 | 分值 | 自评�
 
 def test_the_first_level_stands_in_the_line_above_each_table() -> None:
     """（一）产出指标（50分） over a table names the first level of its rows."""
-    tables = [
+    tables: list[Block] = [
         para("（一）产出指标（50分）"),
         table(SECOND + "数量指标 | 蚕室 | ≥15座 | 16座 | 50 | 50", number=2),
         para("（二）效益指标（40分）"),
