@@ -184,17 +184,20 @@ def test_pages_that_are_packed_count_and_a_comment_does_not(work: Path, settings
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "status"),
+    ("name", "data", "status", "code"),
     [
-        ("readme.txt", "下载说明：请解压后查看。", "no_form"),
-        ("report.txt", "某单位绩效自评报告", "failed"),
-        ("a.pdf", "说明", "failed"),
+        ("readme.txt", "下载说明：请解压后查看。".encode(), "no_form", None),
+        ("report.txt", "某单位绩效自评报告".encode(), "no_form", None),
+        ("readme.txt", b"Unpack before reading.", "no_form", "unknown_format"),
+        ("a.pdf", b"note", "failed", "unknown_format"),
     ],
 )
-def test_a_note_beside_the_reports_is_no_failure(settings: Settings, name: str, text: str, status: str) -> None:
-    """Plain text that says nothing of an evaluation has a row with its reason; what may be a report is a failure."""
-    document = parse_bytes(Source(name=name, data=text.encode()), settings).document
-    assert (document["status"], document["error_code"]) == (status, "unknown_format")
+def test_a_note_beside_the_reports_is_no_failure(
+    settings: Settings, name: str, data: bytes, status: str, code: str | None
+) -> None:
+    """Text that is no report has a row that says so; what its name calls something else is a failure."""
+    document = parse_bytes(Source(name=name, data=data), settings).document
+    assert (document["status"], document["error_code"]) == (status, code)
 
 
 def test_what_has_no_content_has_an_id_of_its_own(settings: Settings) -> None:
