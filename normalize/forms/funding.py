@@ -165,7 +165,7 @@ def _names_goal(placed: Placed, vocabulary: Vocabulary) -> bool:
     """Tell whether a label is one of a goal, and neither of a source nor of a phase."""
     text = placed.text
     goal = max(composed("goals", text).values(), default=0.0) >= 1.0
-    return goal and known_item(text, vocabulary) is None and phase_of(text, vocabulary) is None
+    return goal and known_item(text, vocabulary) is None and ("目标" in text or phase_of(text, vocabulary) is None)
 
 
 def _is_label(placed: Placed) -> bool:

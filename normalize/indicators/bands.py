@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from normalize.indicators.pieces import LABELS, Piece
 from normalize.model.column import Header
 from normalize.model.rows import Placed, Row
-from normalize.values.kinds import kind_of
 from normalize.values.printed import parse_points
 from normalize.words.section_marks import strip_marker
 from normalize.words.vocabulary import Vocabulary
@@ -70,13 +69,13 @@ def band_of(row: Row, header: Header) -> Placed | None:
     return filled[0] if alone and parse_points(filled[0].text) is None else None
 
 
-def outer_level(row: Row, header: Header) -> Placed | None:
+def outer_level(row: Row, header: Header, vocabulary: Vocabulary) -> Placed | None:
     """Return the cell that names the first level beside the header and the rows of its group, where one does."""
     if "level1" in header.fields():
         return None
     first = min((column.x0 for column in header.columns if column.field is not None), default=0.0)
     beside = [p for p in row.cells if p.cell.row_span > 1 and (p.x0 + p.x1) / 2 < first and not p.begins]
-    return next((p for p in beside if kind_of(p.text) == "level"), None)
+    return next((p for p in beside if vocabulary.lookup("level1", p.text) is not None), None)
 
 
 def level_caption(text: str, vocabulary: Vocabulary) -> str | None:

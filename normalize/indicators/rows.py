@@ -62,7 +62,7 @@ def read_indicators(
                 continue  # a title over the whole table is no indicator
             draft = _draft(row, header)
             bands.give(draft.pieces)
-            _give_outer(draft, row, header, captions or {})
+            _give_outer(draft, row, header, captions or {}, vocabulary)
             if drafts and _is_cut(drafts[-1], draft, vocabulary):
                 _rejoin(drafts[-1], draft)
                 continue
@@ -73,11 +73,13 @@ def read_indicators(
     return [_line(draft) for draft in drafts if _is_indicator(draft)]
 
 
-def _give_outer(draft: RowDraft, row: Row, header: Header, captions: Mapping[int, Paragraph]) -> None:
+def _give_outer(
+    draft: RowDraft, row: Row, header: Header, captions: Mapping[int, Paragraph], vocabulary: Vocabulary
+) -> None:
     """Give a row the first level that stands beside its block, or in the line above its table."""
     if "level1" in draft.pieces:
         return
-    outer, caption = outer_level(row, header), captions.get(row.grid.number)
+    outer, caption = outer_level(row, header, vocabulary), captions.get(row.grid.number)
     if outer is not None:
         draft.pieces["level1"] = Piece(text=outer.text, cells=[outer.cell], begins=False)
     elif caption is not None and "level1" not in header.fields():

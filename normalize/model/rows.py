@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from extract.document import Box, Cell, Grid, Span, XUnit
@@ -133,12 +133,20 @@ def rows_by_count(grid: Grid, full: Row) -> list[Row] | None:
         placed = []
         for cell in grid.row(index):
             span = grid.x_range(cell)
-            ends = [edges.get(span.x0), edges.get(span.x1)]
-            if ends[0] is None or ends[1] is None:
-                return None
-            placed.append(Placed(cell=cell, span=Span(x0=ends[0], x1=ends[1], unit=unit), begins=cell.row == index))
+            x0, x1 = _between(edges, span.x0), _between(edges, span.x1)
+            placed.append(Placed(cell=cell, span=Span(x0=x0, x1=x1, unit=unit), begins=cell.row == index))
         rows.append(Row(cells=tuple(placed), grid=grid, number=index + 1, after_break=index == 0))
     return rows
+
+
+def _between(edges: Mapping[float, float], x: float) -> float:
+    """Return where an edge stands on the table above: as mapped, or as far between its neighbours as it was."""
+    if x in edges:
+        return edges[x]
+    below = max((edge for edge in edges if edge < x), default=min(edges))
+    above = min((edge for edge in edges if edge > x), default=max(edges))
+    share = (x - below) / (above - below) if above > below else 0.0
+    return edges[below] + share * (edges[above] - edges[below])
 
 
 def continues(grid: Grid, last: Grid) -> bool:

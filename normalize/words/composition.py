@@ -18,9 +18,9 @@ LEAST: Final = 0.5
 """Nats below which a role is not told of at all."""
 
 PARTS: Final[Mapping[str, str]] = {
-    "one": r"一级|1级|(?<!I)I级|第一级|第一层",
-    "two": r"二级|2级|(?<!I)II级|第二级|第二层",
-    "three": r"三级|3级|III级|第三级|第三层|末级",
+    "one": r"一级|一层|1级|(?<!I)I级|第一级|第一层",
+    "two": r"二级|二层|2级|(?<!I)II级|第二级|第二层",
+    "three": r"三级|三层|3级|III级|第三级|第三层|末级",
     "four": r"四级|4级|IV级|第四级|第四层",
     "kind": r"类型|类别|分类|维度|种类|大类|大项|方面|板块|类$|领域",
     "element": r"要素|子项|子类|中类|分项|小项",
@@ -67,6 +67,7 @@ PARTS: Final[Mapping[str, str]] = {
     "budget": r"预算|安排|指标|核拨|预安排|下达|批复|资金额",
     "spent": r"执行|(?<!项目|基本|部门|整体|单位|财政|专项|其他|事业)支出|(?<!转移)支付|使用|决算|列支|拨付|完成"
     r"|实际(?!到位)|开支|用款|花费",
+    "placed": r"到位",
     "arrived": r"到位|拨入|收入|下达",
     "left": r"结余|结转|余额|剩余|节约",
     "source": r"来源|类别|类型|项目$|科目|名称|构成|内容|资金$|渠道|性质",
@@ -151,8 +152,8 @@ WEIGHTS: Final[Mapping[str, Mapping[str, Mapping[str, float]]]] = {
     "budget": {
         "approved_budget": {
             "": -2.5, "begin": 4.0, "plan": 2.2, "budget": 2.0, "number": 0.7, "spent": -3.5, "rate": -6.0,
-            "adjusted": -5.0, "score": -7.0, "weight": -7.0, "why": -6.0, "arrived": -6.0, "left": -6.0, "year": -0.5,
-            "before": -5.0, "money": 0.5, "source": -0.5, "result": -2.0, "end": -2.0,
+            "adjusted": -5.0, "score": -7.0, "weight": -7.0, "why": -6.0, "arrived": -3.0, "placed": -3.0,
+            "left": -6.0, "year": -0.5, "before": -5.0, "money": 0.5, "source": -0.5, "result": -2.0, "end": -2.0,
         },
         "adjusted_budget": {
             "": -2.5, "adjusted": 3.5, "year": 1.5, "budget": 2.7, "plan": 0.4, "number": 0.7, "begin": -4.5,
