@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 
 from extract.document import Document, Paragraph, Provenance
 from normalize.model.form import AMOUNTS, Form, Line, Place
@@ -27,6 +28,7 @@ from normalize.values.printed import (
 )
 from normalize.values.years import year_in
 from normalize.words.vocabulary import Vocabulary
+from schemas.rules import SURE
 
 TableRow = dict[str, object]
 
@@ -100,6 +102,7 @@ def report_rows(
     budgets = [_budget_row(line, report_id, unit, region) for line in form.budget_lines]
     goals = [_goal_row(line, report_id, number) for number, line in enumerate(form.goals, start=1)]
     indicators = [_doubted(_indicator_row(line, report_id, vocabulary), form) for line in form.indicators]
+    _doubt_repeated(indicators, form)
     tasks = [_task_row(line, report_id, number, unit) for number, line in enumerate(form.tasks, start=1)]
     for row in (*budgets, *goals, *indicators, *tasks):
         _doubt_unknown_letters(row)
@@ -333,6 +336,22 @@ def _doubted(row: TableRow, form: Form) -> TableRow:
     if any(value > most for value in points):
         row["confidence"] = round(float(str(row["confidence"])) * ABOVE_TOTAL, 4)
     return row
+
+
+def _doubt_repeated(rows: Sequence[TableRow], form: Form) -> None:
+    """Lower the confidence of rows of a text whose points are those of their group, printed again on each row.
+
+    Without merged cells only the sum tells: the weights are more than the form has, and neighbours have the same.
+    """
+    printed = parse_points(form.total.weight.value) if form.total.weight is not None else None
+    weights = [row["weight"] for row in rows if isinstance(row["weight"], float)]
+    if sum(weights) <= float(printed or FULL_POINTS):
+        return
+    for above, below in pairwise(rows):
+        same = above["weight"] == below["weight"] and above["level2"] == below["level2"]
+        if below["method"] == "text" and below["weight"] is not None and same:
+            for row in (above, below):
+                row["confidence"] = min(float(str(row["confidence"])), SURE * UNPARSED_POINTS)
 
 
 def _as_text(value: object) -> str | None:

@@ -30,7 +30,7 @@ from tests.support.dataset_files import rows_without_times
 from tests.support.report_files import archive_of, form_page
 from tests.support.s3_server import s3_server, upload
 
-SAMPLE = 1 if EVERY_STEP else 13
+SAMPLE = 1 if EVERY_STEP else 37
 """Looked at on S3, where a look takes a second, and killed at, is one step of so many."""
 
 
