@@ -50,7 +50,7 @@ bench-unseen: setup-dev ## measure forms that the rules have not met: headings t
 
 crash-points: setup-dev ## every step of every kind of change, here and at an address: what readers find and the next run makes of it; hours
 	JIXIAO_EVERY_STEP=1 $(BIN)/pytest -n $(WORKERS) -m "slow or not slow" tests/jixiao/run/test_crash_points.py \
-		tests/jixiao/run/test_crash_points_store.py
+		tests/jixiao/run/test_crash_points_store.py tests/jixiao/output/test_remote.py
 
 fuzz: setup-dev ## the tests on mutated files, the long ones too; 20 minutes of CPU time for each format and the normaliser
 	JIXIAO_FUZZ_SECONDS=1200 $(BIN)/pytest -n $(WORKERS) -m "slow or not slow" -k "fuzz or many_spoilt or many_strange"

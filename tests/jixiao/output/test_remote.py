@@ -35,6 +35,7 @@ from jixiao.run.limits import Limits
 from jixiao.run.progress import Silence
 from jixiao.run.run import Mode, run
 from schemas.parquet import read_tables, rows_of, write_tables
+from tests.support.crash_points import EVERY_STEP
 from tests.support.dataset_files import rows_without_times
 from tests.support.faulty import HEADINGS, faulty_settings, write_forms
 from tests.support.report_files import archive_of, form_page, plain_page
@@ -50,6 +51,9 @@ from jixiao.run.limits import Limits
 from jixiao.run.progress import Silence
 from jixiao.run.run import Mode, run
 from jixiao.parsing.settings import load_settings
+
+CUTS = 1 if EVERY_STEP else 4
+"""The store is cut at one change of so many; `make crash-points` takes every one of them."""
 if __name__ == "__main__":
     commit.DOCUMENTS_PER_PART = 4
     run([place_of(sys.argv[1])], place_of(sys.argv[2]), load_settings(ocr="never"), jobs=2, progress=Silence(),
