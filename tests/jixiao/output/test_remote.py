@@ -42,6 +42,8 @@ from tests.support.report_files import archive_of, form_page, plain_page
 from tests.support.s3_server import register_renaming, s3_server, upload
 
 Rows = dict[str, Counter[str]]
+CUTS = 1 if EVERY_STEP else 4
+"""The store is cut at one change of so many; `make crash-points` takes every one of them."""
 KILLS = 6
 SCRIPT = """
 import sys
@@ -52,8 +54,6 @@ from jixiao.run.progress import Silence
 from jixiao.run.run import Mode, run
 from jixiao.parsing.settings import load_settings
 
-CUTS = 1 if EVERY_STEP else 4
-"""The store is cut at one change of so many; `make crash-points` takes every one of them."""
 if __name__ == "__main__":
     commit.DOCUMENTS_PER_PART = 4
     run([place_of(sys.argv[1])], place_of(sys.argv[2]), load_settings(ocr="never"), jobs=2, progress=Silence(),
