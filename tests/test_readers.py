@@ -51,11 +51,12 @@ CASES = [
     ("duckdb", "duckdb"),
 ]
 
-_FILLED: dict[Kind, tuple[object, object]] = {
+FILLED: dict[Kind, tuple[object, object]] = {
     "text": ("年度资金总额", "“甲”, 'b'\n😀"),
     "int32": (1, 2**31 - 1),
     "int64": (0, 2**53),
     "float": (0.1, -1234.5),
+    "flag": (True, False),
     "amount": (Decimal("999999999999999999.99"), Decimal("-0.01")),
     "time": (datetime(2024, 5, 1, 2, 3, 4, 567, UTC), datetime(1999, 12, 31, 23, 59, 59, tzinfo=UTC)),
     "box": ([0.1, 2.5, 595.28, 841.89], [0.0, 0.0, 0.0, 0.0]),
@@ -63,7 +64,7 @@ _FILLED: dict[Kind, tuple[object, object]] = {
 
 
 def _value(column: Column, number: int) -> object:
-    return column.codes[number % len(column.codes)] if column.codes else _FILLED[column.kind][number]
+    return column.codes[number % len(column.codes)] if column.codes else FILLED[column.kind][number]
 
 
 def _rows(table: Table) -> list[Row]:

@@ -9,7 +9,8 @@ import pytest
 
 from extract.document import Method
 from schemas import codes
-from schemas.tables import SCHEMA_VERSION, TABLES, SchemaError, arrow_schema, table_of
+from schemas.tables import SCHEMA_VERSION, TABLES, Kind, SchemaError, arrow_schema, table_of
+from tests.test_readers import FILLED
 
 WHERE = "page table_no row_no bbox method"
 CHARS = "char_from char_to"
@@ -104,3 +105,8 @@ def test_an_unknown_table_or_column_is_named() -> None:
         arrow_schema("indicator")
     with pytest.raises(SchemaError, match=r"goals\.title: no such column"):
         table_of("goals").column("title")
+
+
+def test_other_readers_are_tried_on_every_kind_of_column() -> None:
+    """Shown here, where it is seen at once: `make test-readers` alone runs those tests."""
+    assert set(FILLED) == set(get_args(Kind))
