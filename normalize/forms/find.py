@@ -138,7 +138,10 @@ class _Reader:
             return None
         if find_header(rows, 0, self.vocabulary) is not None or _has_head(rows, self.vocabulary):
             return None
-        return rows_by_count(grid, max(draft.indicator_parts[-1][1], key=lambda row: len(row.cells)))
+        header, above = draft.indicator_parts[-1]
+        columns = [column.span for column in header.columns]
+        widest = [placed.span for placed in max(above, key=lambda row: len(row.cells)).cells]
+        return rows_by_count(grid, widest if len(widest) >= len(columns) else columns)
 
     def sheet_ends(self) -> None:
         """Close the open form: the next sheet of a workbook is another document."""

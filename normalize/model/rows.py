@@ -116,18 +116,18 @@ def grid_rows(grid: Grid, onto: Grid | None = None) -> list[Row]:
     return rows
 
 
-def rows_by_count(grid: Grid, full: Row) -> list[Row] | None:
+def rows_by_count(grid: Grid, full: Sequence[Span[XUnit]]) -> list[Row] | None:
     """Return the rows of a grid that goes on under another of no comparable x: cell by cell, as its full row has them.
 
-    `full` is a row of the table above with all its cells; None where no row of the grid has as many.
+    `full` are the x-ranges of the table above, one for each cell of a whole row; None where no row has as many.
     """
-    pattern = next((row for row in map(grid.row, range(grid.row_count)) if len(row) == len(full.cells)), None)
-    if pattern is None or any(len(grid.row(index)) > len(full.cells) for index in range(grid.row_count)):
+    pattern = next((row for row in map(grid.row, range(grid.row_count)) if len(row) == len(full)), None)
+    if pattern is None or any(len(grid.row(index)) > len(full) for index in range(grid.row_count)):
         return None
     own = [grid.x_range(cell) for cell in pattern]
-    edges = {span.x0: placed.x0 for span, placed in zip(own, full.cells, strict=True)}
-    edges[own[-1].x1] = full.cells[-1].x1
-    unit = full.cells[0].span.unit
+    edges = {span.x0: above.x0 for span, above in zip(own, full, strict=True)}
+    edges[own[-1].x1] = full[-1].x1
+    unit = full[0].unit
     rows: list[Row] = []
     for index in range(grid.row_count):
         placed = []

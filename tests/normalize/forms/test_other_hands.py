@@ -42,6 +42,28 @@ def test_a_result_below_its_target_is_of_the_same_indicator() -> None:
     ]
 
 
+def test_a_table_cut_below_its_first_bands_goes_on_cell_by_cell() -> None:
+    """No row stands above the cut yet: the columns are those of the headings, some of them two grid columns wide."""
+    above = """
+        项目名称 | < | 食品安全 | < | < | < | <
+        绩效指标 | < | 上年完成值 | 计划值 | 实际值 | < | 分值 | 自评得分
+        一、产出 | < | < | < | < | < | < | <
+        　数量 | < | < | < | < | < | < | <
+    """
+    below = """
+        食品快检批次 | 4194批次 | 4910批次 | 5499批次 | 8 | 8
+        接入监测电梯 | 469台 | ＞503台 | 563台 | 7 | 7
+        　质量 | < | < | < | < | <
+        快检数据准确率 | 81% | 100% | 99% | 7 | 6
+    """
+    found = read(TITLE, table(above), table(below, number=2))
+    assert pick(found.rows["indicators"], "level3", "target_text", "actual_text", "weight", "score") == [
+        ("食品快检批次", "4910批次", "5499批次", 8.0, 8.0),
+        ("接入监测电梯", "＞503台", "563台", 7.0, 7.0),
+        ("快检数据准确率", "100%", "99%", 7.0, 6.0),
+    ]
+
+
 def test_indicators_that_run_across_the_page_are_rows() -> None:
     """The headings stand in the first column, each indicator in a column of its own."""
     across = """
