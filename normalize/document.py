@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from extract.document import Cell, Document, Paragraph
+from extract.document import Document, Paragraph
 from normalize.forms.account import is_serious
 from normalize.forms.find import read_forms
 from normalize.forms.unread_title import title_of_unread
@@ -21,8 +21,8 @@ from normalize.rows.rows import (
     context_of,
     headings_rows,
     located,
+    lost_row,
     report_rows,
-    title_row,
     unread_rows,
     unseen_rows,
 )
@@ -77,16 +77,16 @@ def normalize(document: Document, vocabulary: Vocabulary) -> Normalized:
     tables["figures"] = [*figures, *chart_figures(document, year, context.money)]
     tables["headings"] = headings_rows(forms, document.document_id)
     lost = [*laid.lost, *(laid.figures if forms else ())]
-    tables["unread"].extend(_lost_row(paragraph, document.document_id) for paragraph in lost)
+    tables["unread"].extend(lost_row(paragraph) for paragraph in lost)
     in_text = bool(forms) and document.format == "text"
     passed = passed_over(document, vocabulary, _lines_told(tables, forms)) if in_text else []
-    tables["unread"].extend(_lost_row(cell, document.document_id) for cell in passed)
+    tables["unread"].extend(lost_row(cell) for cell in passed)
     tables["unread"].extend(_doubt_rows(laid.doubts, tables, document.document_id))
     tables["unread"].extend(unseen_rows(document, [str(row["report_id"]) for row in tables["reports"]]))
     unread_tables = found.unread_tables + bool(lost or passed)
     title = None if forms or unread_tables else title_of_unread(document, vocabulary)
     if title is not None:
-        tables["unread"].append(title_row(title))
+        tables["unread"].append(lost_row(title))
         unread_tables = 1
     in_part = sum(1 for form in forms if any(is_serious(left) for left in form.left))
     return Normalized(rows=tables, unread_tables=unread_tables, forms_in_part=in_part)
@@ -117,18 +117,6 @@ def _lines_told(tables: Mapping[str, Sequence[TableRow]], forms: Sequence[Form])
     totals = [reading for form in forms for reading in (form.total.weight, form.total.score) if reading is not None]
     lines.extend(cell.provenance.line for reading in totals for cell in reading.cells)
     return frozenset(line for line in lines if isinstance(line, int))
-
-
-def _lost_row(paragraph: Paragraph | Cell, document_id: str) -> TableRow:
-    """Return the row of `unread` of a line or a cell of text that is of a table of which nothing was read."""
-    return {
-        "document_id": document_id,
-        "report_id": None,
-        "text": paragraph.text,
-        "block": "other",
-        "reason": "no_block",
-        "suggestion": None,
-    } | located(paragraph.provenance)
 
 
 def _doubt_rows(

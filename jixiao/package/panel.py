@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Final, TypeAlias
+from typing import TypeAlias
+
+from schemas.rules import PHASES
 
 Row: TypeAlias = Mapping[str, object]
-
-PHASES: Final = ("approved_budget", "adjusted_budget", "executed")
 
 
 def panel_rows(

@@ -12,7 +12,6 @@ from normalize.columns.headings import (
     HEADING_SHARE,
     LEVELS,
     MAX_HEADER_ROWS,
-    NUMERIC,
     PHASES,
     heading_weight,
     is_heading,
@@ -27,7 +26,7 @@ from normalize.columns.roles import assigned_columns, of_latest_year, with_headi
 from normalize.columns.spans import ColumnSpan, columns_of, phase_of_column, placed_in, side_by_side
 from normalize.model.column import Column, Header
 from normalize.model.rows import Placed, Row
-from normalize.values.kinds import kind_of
+from normalize.values.kinds import NUMERIC, kind_of
 from normalize.words.composition import MAX_HEADING
 from normalize.words.vocabulary import Vocabulary
 
@@ -91,8 +90,8 @@ def _adds_nothing(header: Header, rows: Sequence[Row], index: int, vocabulary: V
         return False
     if not _may_head(header.block, rows[index + 1].filled, vocabulary):
         return False
-    side_by_side = [placed for placed in first.filled if placed.cell.row_span == 1]
-    if all(_heads_several(p, rows[index + 1]) and names_group(p.text, header.block, vocabulary) for p in side_by_side):
+    groups = [placed for placed in first.filled if placed.cell.row_span == 1]
+    if all(_heads_several(p, rows[index + 1]) and names_group(p.text, header.block, vocabulary) for p in groups):
         return False
     below = [h for h in _headers(rows, index + 1, header.block, vocabulary) if h.height == header.height - 1]
     return any(h.nats >= header.nats - ADDS_LITTLE or _stands_alone(h) for h in below)
@@ -116,7 +115,7 @@ def _may_head(block: str, filled: Sequence[Placed], vocabulary: Vocabulary) -> b
 
 
 def _groups_headings(block: str, rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> bool:
-    """Tell whether a row only side_by_side the headings of the row below it (指标 | 完成情况 | 评分)."""
+    """Tell whether a row only groups the headings of the row below it (指标 | 完成情况 | 评分)."""
     row = rows[index]
     if index + 1 >= len(rows) or rows[index + 1].grid is not row.grid:
         return False

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from normalize.model.rows import Placed
-from normalize.values.kinds import kind_of
+from normalize.values.kinds import NUMERIC, kind_of
 from normalize.words.composition import composed
 from normalize.words.labels import names_side
 from normalize.words.vocabulary import Vocabulary
@@ -28,7 +28,6 @@ _YEAR_GROUP = re.compile(r"(?:19|20)\d{2}\s*年?度?(?:预算|决算|资金|执�
 _LETTER_ROW = re.compile(
     r"^[(（]?([A-Za-z]|\d{1,2}|[①-⑳]|[一二三四五六七八九十]{1,2})[)）]?([=/÷*×+\-].{0,12})?$|^[—\-/]+$"
 )
-NUMERIC = {"points", "number", "percent", "signed", "quantity", "date"}
 
 
 def weight_anywhere(text: str, vocabulary: Vocabulary) -> float:

@@ -11,7 +11,7 @@ from normalize.columns.roles import COMPOSED
 from normalize.columns.spans import ColumnSpan, columns_of
 from normalize.model.column import Column, Header
 from normalize.model.rows import Row
-from normalize.words.composition import MAX_HEADING, composed
+from normalize.words.composition import MAX_HEADING, composed, likeliest
 from normalize.words.labels import head_label, known_item, phase_of
 from normalize.words.vocabulary import Match, Vocabulary
 
@@ -73,8 +73,7 @@ def _listed(block: str, text: str, vocabulary: Vocabulary) -> str | None:
         if field in {None, "block", "project_type"} and _PROJECTS.fullmatch(text.strip()):
             return "project_name"
         if field is None:
-            words = composed("budget", text)
-            field = max(words, key=lambda role: words[role]) if max(words.values(), default=0.0) >= 2.0 else None
+            field = likeliest(composed("budget", text), 2.0)
     return field
 
 

@@ -16,6 +16,7 @@ from normalize.columns.spans import ColumnSpan
 from normalize.columns.trust import trust
 from normalize.model.column import Column, Evidence
 from normalize.model.rows import Placed, Row
+from normalize.words.composition import likeliest
 from normalize.words.labels import FIRST_BUDGET
 from normalize.words.vocabulary import Match, Vocabulary
 
@@ -117,8 +118,7 @@ def _column(
     if assigned.role is None:
         if heading and vocabulary.lookup(block, heading) == "block":
             match = Match(field="block", how="exact", similarity=1.0)
-        elif headed:
-            best = max(headed, key=lambda role: headed[role])
+        elif (best := likeliest(headed)) is not None:
             match = Match(field=best, how="similar", similarity=round(1 - assigned.probability, 3))
     else:
         match = _match(block, assigned.role, lowest, assigned.probability, vocabulary)

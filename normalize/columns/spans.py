@@ -1,4 +1,4 @@
-"""The columns under a header: where each begins and ends, the headings over it, side_by_side of them side by side."""
+"""The columns under a header: where each begins and ends, the headings over it, groups of them side by side."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from normalize.columns.evidence import heading_nats, text_nats
 from normalize.columns.headings import LEVELS, PHASES, is_heading, is_mark
 from normalize.model.rows import Placed, Row
 from normalize.values.kinds import kind_of
+from normalize.words.composition import likeliest
 from normalize.words.vocabulary import Vocabulary
 
 _WORDS = {"word", "phrase", "sentence", "level"}
@@ -139,13 +140,15 @@ def side_by_side(
 
 def _ends_group(span: ColumnSpan, vocabulary: Vocabulary) -> bool:
     """Tell whether a column ends a group of phases: points, or a remark."""
-    nats = heading_nats("budget", span.headings[-1:], vocabulary)
-    best = max(nats, key=lambda role: nats[role], default=None)
-    return best in {"weight", "score", "deviation"}
+    return _named(span, vocabulary) in {"weight", "score", "deviation"}
 
 
 def phase_of_column(span: ColumnSpan, vocabulary: Vocabulary) -> str | None:
     """Return the phase that a column's heading names most, None where it names none."""
-    nats = heading_nats("budget", span.headings[-1:], vocabulary)
-    best = max(nats, key=lambda role: nats[role], default=None)
-    return best if best in PHASES else None
+    role = _named(span, vocabulary)
+    return role if role in PHASES else None
+
+
+def _named(span: ColumnSpan, vocabulary: Vocabulary) -> str | None:
+    """Return the role that the lowest heading over a column of a budget names most."""
+    return likeliest(heading_nats("budget", span.headings[-1:], vocabulary))

@@ -11,7 +11,7 @@ from normalize.columns.evidence import text_nats
 from normalize.model.column import Column, Header
 from normalize.model.form import Left, Line, Reading, Total
 from normalize.model.rows import Placed, Row
-from normalize.values.kinds import kind_of
+from normalize.values.kinds import FIGURES, kind_of
 from normalize.words.composition import composed
 from normalize.words.labels import goal_label, head_label, is_balance, known_item, phase_of
 from normalize.words.vocabulary import Vocabulary
@@ -25,8 +25,6 @@ READ_ELSEWHERE: Final = frozenset(
     {"serial", "evidence", "before", "balance", "reviewed_score", "core_flag", "level4", "group_weight"}
 )
 """Roles that are recognised and have no column in the tables."""
-FIGURES: Final = frozenset({"points", "number", "percent", "signed", "quantity"})
-"""Sorts of cells that are figures."""
 MAX_SERIAL: Final = 3
 MAX_LABEL: Final = 30
 _NOTE = re.compile(r"^[（(]?(?:注|附注|说明|备注|填表|填报说明|其他需要?说明|备\s*注|★|\*)")
@@ -200,14 +198,14 @@ def _left(placed: Placed, stand: Stand, vocabulary: Vocabulary, *, alone: bool) 
 
 def _field_before(placed: Placed, row: Row, vocabulary: Vocabulary) -> str | None:
     """Return the field of the head whose label stands before a cell in its row."""
-    before = [p for p in row.filled if p.x1 <= placed.x0 + 1e-6]
-    return head_label(before[-1].text, vocabulary) if before else None
+    label = _label_before(placed, row)
+    return head_label(label.text, vocabulary) if label is not None else None
 
 
 def _is_serial_of_record(placed: Placed, row: Row, vocabulary: Vocabulary) -> bool:
     """Tell whether a cell is the number of a record, behind its label (指标序号 | 1)."""
-    before = [p for p in row.filled if p.x1 <= placed.x0 + 1e-6]
-    return bool(before) and "serial" in text_nats("indicators", before[-1].text, vocabulary)
+    label = _label_before(placed, row)
+    return label is not None and "serial" in text_nats("indicators", label.text, vocabulary)
 
 
 def _is_balance(placed: Placed, row: Row) -> bool:
@@ -215,8 +213,13 @@ def _is_balance(placed: Placed, row: Row) -> bool:
     inside = _PAIR.match(placed.text.strip())
     if inside is not None:
         return is_balance(inside[1])
-    before = [p for p in row.filled if p.x1 <= placed.x0 + 1e-6]
-    return bool(before) and is_balance(before[-1].text)
+    label = _label_before(placed, row)
+    return label is not None and is_balance(label.text)
+
+
+def _label_before(placed: Placed, row: Row) -> Placed | None:
+    """Return the filled cell that stands next before a cell in its row."""
+    return next((p for p in reversed(row.filled) if p.x1 <= placed.x0 + 1e-6), None)
 
 
 def _columns(stand: Stand) -> tuple[Column, ...]:

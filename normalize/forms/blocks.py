@@ -11,7 +11,7 @@ from itertools import zip_longest
 from extract.document import Paragraph
 from normalize.columns.header import find_header
 from normalize.columns.headings import heading_weight
-from normalize.forms.account import FIGURES, Stand, Use
+from normalize.forms.account import Stand, Use
 from normalize.forms.budget import (
     is_budget_row,
     read_budget,
@@ -26,7 +26,7 @@ from normalize.indicators.totals import is_subtotal, is_total, read_total
 from normalize.model.column import Header
 from normalize.model.form import Line, Reading, Total
 from normalize.model.rows import Row
-from normalize.values.kinds import kind_of
+from normalize.values.kinds import FIGURES, kind_of
 from normalize.values.money_units import labelled_unit
 from normalize.values.printed import money_unit, parse_amount
 from normalize.words.labels import goal_label, head_label
@@ -256,8 +256,12 @@ class RowReader:
         return len(region.rows)
 
     def _goes_on_with_budget(self, draft: Draft, row: Row) -> bool:
+        return bool(draft.headers) and self._is_budget_row(row, draft.headers[-1])
+
+    def _is_budget_row(self, row: Row, header: Header) -> bool:
+        """Tell whether a row goes on with the budget under a header: 自评得分 | 98 is the form's score."""
         scored = any(name in {"total_score", "rating"} for name, _, _ in head_pairs(row, self.vocabulary))
-        return not scored and bool(draft.headers) and is_budget_row(row, draft.headers[-1], self.vocabulary)
+        return not scored and is_budget_row(row, header, self.vocabulary)
 
     # ------------------------------------------------------------------ indicators and below
 
@@ -340,8 +344,7 @@ class RowReader:
         if rest is not None:
             draft.budget[-1] = rest
             return True
-        scored = any(name in {"total_score", "rating"} for name, _, _ in head_pairs(row, self.vocabulary))
-        if scored or not is_budget_row(row, header, self.vocabulary):
+        if not self._is_budget_row(row, header):
             return False
         draft.budget.extend(read_budget(header, [row], self.vocabulary))
         labels = [p.text for p in row.fresh if self.vocabulary.lookup("budget", p.text) == "block"]

@@ -9,7 +9,6 @@ from itertools import takewhile
 
 from extract.document import Document, Grid, Paragraph
 from normalize.columns.header import find_header
-from normalize.forms.account import FIGURES
 from normalize.forms.blocks import SECTION_NAME, Draft, RowReader
 from normalize.forms.finish import asks_for_results, finish_form, loose_form
 from normalize.forms.funding import funding_region
@@ -20,7 +19,7 @@ from normalize.indicators.bands import level_caption
 from normalize.indicators.records import records_at, records_in_lines
 from normalize.model.form import Form
 from normalize.model.rows import Row, continues, grid_rows, rows_by_count
-from normalize.values.kinds import kind_of
+from normalize.values.kinds import FIGURES, kind_of
 from normalize.words.section_marks import marker_rank, strip_marker
 from normalize.words.titles import clean_title, is_look_alike, is_report_title, is_title
 from normalize.words.vocabulary import Vocabulary
@@ -285,24 +284,23 @@ class _Reader:
     def _read_foot(self, end: int | None) -> None:
         """Let the lines below the open form's last table, up to the position `end`, say who filled it in, and when."""
         if self.draft is not None and self.draft.rows and end is not None:
-            self._read_told(end)
+            self._read_told(self.draft, end)
             below = [paragraph for position, paragraph in self.waiting if position < end]
             foot = takewhile(lambda line: not is_title(line.text) and not _is_section(line.text), below[:FOOT_LINES])
             self.draft.below = list(foot)
             read_foot(self.draft.below, self.vocabulary, self.draft.fields)
 
-    def _read_told(self, end: int) -> None:
+    def _read_told(self, draft: Draft, end: int) -> None:
         """Take the goals and the records that stand as lines below the open form's last table."""
-        assert self.draft is not None  # noqa: S101  the caller looked
         below = list(takewhile(lambda item: item[0] < end and not is_title(item[1].text), self.waiting))
         lines = [paragraph for _, paragraph in below]
         near = list(takewhile(lambda line: len(line.text) <= MAX_TOLD, lines[:TOLD_LINES]))
         told = records_in_lines(lines, self.vocabulary)
-        goals = goal_lines(near, self.vocabulary) if not self.draft.has_goals else set()
+        goals = goal_lines(near, self.vocabulary) if not draft.has_goals else set()
         taken = goals.union(*(one.places for one in told))
-        self.draft.records.extend(one.line for one in told)
-        self.draft.goal_paragraphs.extend(lines[place] for place in sorted(goals))
-        self.draft.taken.extend(below[place] for place in sorted(taken))
+        draft.records.extend(one.line for one in told)
+        draft.goal_paragraphs.extend(lines[place] for place in sorted(goals))
+        draft.taken.extend(below[place] for place in sorted(taken))
         self.waiting = [item for place, item in enumerate(self.waiting) if place not in taken]
 
     def _close(self) -> None:

@@ -23,6 +23,8 @@ from normalize.words.vocabulary import Vocabulary
 
 HEAD_ROWS = 8
 """Rows at the beginning of a form that may be its head."""
+RESULTS = frozenset({"actual_text", "score", "reviewed_score", "completion_rate"})
+"""Fields of an indicator that tell what came of it."""
 LEAST_FIELDS = 3
 """Fields of a head, the project among them, that make a table under its title a form though it tells no results."""
 _OF_MONEY = re.compile(r"绩效|支出|资金|预算|项目|专项|转移支付|经费|补助")
@@ -139,7 +141,7 @@ def _title_reading(draft: Draft) -> Reading[str] | None:
 
 def asks_for_results(draft: Draft) -> bool:
     """Tell whether the indicator block asks for a result or a score; a table of targets alone evaluates nothing."""
-    return bool(draft.asked & {"actual_text", "score", "reviewed_score", "completion_rate"})
+    return bool(draft.asked & RESULTS)
 
 
 def _evaluates(
@@ -164,10 +166,9 @@ def _evaluates(
 
 def _holds_results(draft: Draft, indicators: Sequence[Line]) -> bool:
     """Tell whether a form that names nobody holds any result: a score, an actual value, money spent."""
-    asked = ("actual_text", "score", "reviewed_score", "completion_rate")
     return (
         (draft.total is not None and (draft.total.score is not None or draft.total.rating is not None))
-        or any(name in line.texts for line in indicators for name in asked)
+        or any(RESULTS & line.texts.keys() for line in indicators)
         or any("executed" in line.texts for line in draft.budget)
     )
 

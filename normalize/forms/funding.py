@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from normalize.columns.header import find_header
+from normalize.columns.headings import PHASES
 from normalize.forms.budget import budget_line, is_amount
 from normalize.forms.head import head_pairs
-from normalize.model.form import CERTAIN, Line, Reading
+from normalize.model.form import AMOUNTS, CERTAIN, Line, Reading
 from normalize.model.rows import Placed, Row
 from normalize.values.kinds import kind_of
 from normalize.values.money_units import is_money_unit
@@ -29,8 +30,6 @@ FROM_ABOVE: Final = 0.95
 """Confidence factor of an amount whose phase is that of the amount above it."""
 LEAST_LABELS: Final = 2
 """Labels of money that make a row one of a budget even below indicators."""
-PHASES_OF_MONEY: Final = ("approved_budget", "adjusted_budget", "executed", "execution_rate")
-MONEY: Final = ("approved_budget", "adjusted_budget", "executed")
 _INLINE = re.compile(r"^([^:：\d]{2,20})[:：]\s*([\d.,，]+\s*[万千亿]?元?|[\d.]+\s*[%％])$")
 _AXIS = re.compile(r"(?:资金)?(?:来源|类别|类型|渠道|构成|项目|名称)|数额|金额|额度|数值|比例")
 """Headings inside a budget that name neither a source nor a phase."""
@@ -98,7 +97,7 @@ def funding_region(rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> R
         taken.append(row)
     region = Region(rows=taken)
     _gather(region, vocabulary)
-    money = [a for a in region.amounts if a.phase in MONEY]
+    money = [a for a in region.amounts if a.phase in AMOUNTS]
     return region if money and any(a.factor > ASSUMED or a.item is not None for a in money) else None
 
 
@@ -106,7 +105,7 @@ def labels_money(row: Row, vocabulary: Vocabulary) -> bool:
     """Tell whether the words of a row are labels of phases and sources of money, two at least, and nothing else."""
     labels = [placed for placed in row.filled if _is_label(placed) and placed.cell.row_span == 1]
     return len(labels) >= LEAST_LABELS and all(
-        phase_of(p.text, vocabulary) in PHASES_OF_MONEY or known_item(p.text, vocabulary) is not None for p in labels
+        phase_of(p.text, vocabulary) in PHASES or known_item(p.text, vocabulary) is not None for p in labels
     )
 
 
@@ -114,7 +113,7 @@ def _opens(row: Row, vocabulary: Vocabulary) -> bool:
     labels = [p for p in row.filled if _is_label(p)]
     if any(len(p.text) > MAX_LABEL for p in row.filled) or _names_body(row, vocabulary):
         return False
-    phases = [p for p in labels if phase_of(p.text, vocabulary) in MONEY or _inline(p, vocabulary) is not None]
+    phases = [p for p in labels if phase_of(p.text, vocabulary) in AMOUNTS or _inline(p, vocabulary) is not None]
     items = [p for p in labels if known_item(p.text, vocabulary) is not None]
     figures = [p for p in row.filled if _is_figure(p.text)]
     if phases and (figures or any(_inline(p, vocabulary) is not None for p in phases)):

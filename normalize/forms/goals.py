@@ -12,7 +12,7 @@ from normalize.columns.header import assign
 from normalize.model.column import Header
 from normalize.model.form import Line, Reading, place_of, place_of_text
 from normalize.model.rows import Placed, Row
-from normalize.words.labels import goal_label, goal_side
+from normalize.words.labels import goal_label, goal_side, labelled_parts
 from normalize.words.section_marks import strip_marker
 from normalize.words.vocabulary import Vocabulary
 
@@ -156,17 +156,13 @@ _LABEL_INSIDE = re.compile(r"(?:^|(?<=[。；;！？\s]))([^:：。；;，,\d\s]
 
 def _both_inside(placed: Placed, vocabulary: Vocabulary) -> list[tuple[str, Reading[str]]]:
     """Return goal and result of a cell that holds both behind their labels (预期：… 实际：…); nothing for any other."""
-    text = placed.text.strip()
-    marks = [
-        (found, name) for found in _LABEL_INSIDE.finditer(text) if (name := goal_side(found[1], vocabulary)) is not None
-    ]
-    if not marks or marks[0][0].start() or {name for _, name in marks} != {"expected", "actual"}:
+    parts = labelled_parts(placed.text.strip(), _LABEL_INSIDE, lambda label: goal_side(label, vocabulary))
+    if {name for name, _ in parts} != {"expected", "actual"}:
         return []
-    ends = [*(found.start() for found, _ in marks[1:]), len(text)]
     return [
-        (name, Reading(value=text[found.end() : end].strip(), raw=placed.text, cells=(placed.cell,)))
-        for (found, name), end in zip(marks, ends, strict=True)
-        if text[found.end() : end].strip()
+        (name, Reading(value=value.strip(), raw=placed.text, cells=(placed.cell,)))
+        for name, value in parts
+        if value.strip()
     ]
 
 

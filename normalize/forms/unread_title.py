@@ -6,8 +6,7 @@ import re
 from typing import Final
 
 from extract.document import Document, Grid, Paragraph
-from normalize.forms.account import FIGURES
-from normalize.values.kinds import kind_of
+from normalize.values.kinds import FIGURES, kind_of
 from normalize.words.titles import is_look_alike, is_title
 from normalize.words.vocabulary import Vocabulary
 

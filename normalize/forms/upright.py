@@ -7,6 +7,7 @@ from typing import Final
 
 from extract.document import Grid
 from normalize.columns.evidence import text_nats
+from normalize.words.composition import likeliest
 from normalize.words.vocabulary import Vocabulary
 
 HEADING: Final = 3.0
@@ -48,9 +49,7 @@ def upright(grid: Grid, vocabulary: Vocabulary) -> Grid:
 
 
 def _role(text: str, vocabulary: Vocabulary) -> str | None:
-    nats = text_nats("indicators", text, vocabulary)
-    best = max(nats, key=lambda role: nats[role], default=None)
-    return best if best is not None and nats[best] >= HEADING else None
+    return likeliest(text_nats("indicators", text, vocabulary), HEADING)
 
 
 def _heads_elsewhere(grid: Grid, vocabulary: Vocabulary) -> bool:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
-
-Typed: TypeAlias = Literal["middle", "last"]
+from typing import Final
 
 MAX_SOLUTIONS: Final = 64
 """Ways to part the rows that are looked at; forms have a handful."""
@@ -14,10 +12,9 @@ MAX_SOLUTIONS: Final = 64
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grouping:
-    """Each row's index of the row whose label it has, where labels are typed, and whether another way fits too."""
+    """Each row's index of the row whose label it has, and whether no other way fits as well."""
 
     label_of: tuple[int, ...]
-    typed: Typed
     sure: bool
 
 
@@ -29,19 +26,18 @@ def grouping(labelled: Sequence[int], count: int, families: Sequence[str | None]
     """
     if not labelled or labelled[0] == 0:
         return None
-    ways: list[tuple[Typed, tuple[int, ...]]] = []
+    ways: list[tuple[int, ...]] = []
     if labelled[-1] == count - 1:
-        ways.append(("last", tuple(labelled)))
+        ways.append(tuple(labelled))
     for ends in _middle(labelled, count):
-        ways.append(("middle", ends))
+        ways.append(ends)
         if len(ways) > MAX_SOLUTIONS:
             break
     if not ways:
         return None
-    scored = sorted(ways, key=lambda way: _mixed(way[1], families))
-    typed, ends = scored[0]
-    sure = len(ways) == 1 or _mixed(ends, families) < _mixed(scored[1][1], families)
-    return Grouping(label_of=_label_of(labelled, ends), typed=typed, sure=sure)
+    scored = sorted(ways, key=lambda ends: _mixed(ends, families))
+    sure = len(ways) == 1 or _mixed(scored[0], families) < _mixed(scored[1], families)
+    return Grouping(label_of=_label_of(labelled, scored[0]), sure=sure)
 
 
 def _middle(labelled: Sequence[int], count: int) -> Iterator[tuple[int, ...]]:

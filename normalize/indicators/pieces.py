@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from extract.document import Cell, Paragraph
+from extract.document import Cell, Paragraph, join_lines
 from normalize.model.column import Header
-from normalize.model.rows import Row
+from normalize.model.rows import Placed, Row
 
 LABELS = ("level1", "level2")
 """Fields whose labels stand once for the rows of their group."""
@@ -26,6 +27,15 @@ class Piece:
     def lent(self, factor: float) -> Piece:
         """Return the text as a row has it that takes it from this one, believed less by a factor."""
         return replace(self, begins=False, factor=self.factor * factor)
+
+
+def piece_of(placed: Sequence[Placed]) -> Piece:
+    """Return what cells that stand in one column of a row hold together."""
+    return Piece(
+        text=join_lines(p.text for p in placed),
+        cells=[p.cell for p in placed],
+        begins=any(p.begins for p in placed),
+    )
 
 
 @dataclass(slots=True, kw_only=True)

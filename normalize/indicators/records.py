@@ -11,6 +11,8 @@ from extract.document import Paragraph
 from normalize.columns.evidence import text_nats
 from normalize.model.form import CERTAIN, Line, Reading, place_of, place_of_text
 from normalize.model.rows import Placed, Row
+from normalize.words.composition import likeliest
+from normalize.words.labels import labelled_parts
 from normalize.words.section_marks import strip_marker
 from normalize.words.vocabulary import Vocabulary
 
@@ -108,9 +110,7 @@ def _role(text: str, vocabulary: Vocabulary) -> str | None:
         return "level3"
     if not 2 <= len(bare) <= MAX_LABEL or vocabulary.lookup("indicators", bare) == "block":
         return None
-    nats = text_nats("indicators", bare, vocabulary)
-    best = max(nats, key=lambda role: nats[role], default=None)
-    return best if best is not None and nats[best] >= LABEL else None
+    return likeliest(text_nats("indicators", bare, vocabulary), LABEL)
 
 
 def _line(record: _Record) -> Line:
@@ -147,12 +147,8 @@ def records_in_lines(paragraphs: Sequence[Paragraph], vocabulary: Vocabulary) ->
 
 def _line_pairs(text: str, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
     """Yield (role, value) of a line that begins with a label and holds only such pairs."""
-    marks = [(found, role) for found in _PAIR.finditer(text) if (role := _role(found[1], vocabulary)) is not None]
-    if not marks or marks[0][0].start():
-        return
-    ends = [*(found.start() for found, _ in marks[1:]), len(text)]
-    for (found, role), end in zip(marks, ends, strict=True):
-        yield role, text[found.end() : end].strip(" ；;，,。\u3000")
+    for role, value in labelled_parts(text, _PAIR, lambda label: _role(label, vocabulary)):
+        yield role, value.strip(" ；;，,。\u3000")
 
 
 def _named(text: str, role: str, value: str) -> str:

@@ -9,7 +9,7 @@ from extract.document import Paragraph, join_lines
 from normalize.columns.header import assign
 from normalize.indicators.bands import Bands, band_of, outer_level
 from normalize.indicators.carried import REJOINED, carry_labels
-from normalize.indicators.pieces import LABELS, Piece, RowDraft
+from normalize.indicators.pieces import LABELS, Piece, RowDraft, piece_of
 from normalize.indicators.stacked import with_results_below
 from normalize.model.column import Header
 from normalize.model.form import CERTAIN, Line, Reading, place_of
@@ -114,8 +114,9 @@ def _draft(row: Row, header: Header) -> RowDraft:
             blanks.add(name)
             continue
         # two numbers in one column are never one: parted, they are no number
-        text = "；".join(p.text for p in shown) if name in NUMERIC else join_lines(p.text for p in shown)
-        pieces[name] = Piece(text=text, cells=[p.cell for p in shown], begins=any(p.begins for p in shown))
+        pieces[name] = piece_of(shown)
+        if name in NUMERIC:
+            pieces[name].text = "；".join(p.text for p in shown)
     _split_level(row, header, pieces)
     return RowDraft(rows=[row], pieces=pieces, header=header, blanks=blanks)
 
@@ -135,16 +136,8 @@ def _split_level(row: Row, header: Header, pieces: dict[str, Piece]) -> None:
         return
     inside = [p for p in row.cells if not p.blank and p.mostly_in(column.span)]
     if len(inside) >= 2:
-        pieces["level2"] = _piece(inside[:1])
-        pieces["level3"] = _piece(inside[1:])
-
-
-def _piece(placed: Sequence[Placed]) -> Piece:
-    return Piece(
-        text=join_lines(p.text for p in placed),
-        cells=[p.cell for p in placed],
-        begins=any(p.begins for p in placed),
-    )
+        pieces["level2"] = piece_of(inside[:1])
+        pieces["level3"] = piece_of(inside[1:])
 
 
 def _is_cut(last: RowDraft, draft: RowDraft, vocabulary: Vocabulary) -> bool:

@@ -6,9 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from extract.document import join_lines
-from normalize.indicators.pieces import Piece, RowDraft
-from normalize.model.rows import Placed
+from normalize.indicators.pieces import Piece, RowDraft, piece_of
 
 _SIDES: Final = (
     ("target_text", re.compile(r"\s*(?:计划|预期|目标|设定|年初)(?:值|数)?\s*")),
@@ -48,11 +46,7 @@ def _labelled(draft: RowDraft) -> tuple[str | None, Piece | None]:
     side = next((role for role, label in _SIDES if len(inside) == 2 and label.fullmatch(inside[0].text)), None)
     if side is None or inside[1].blank:
         return side, None
-    return side, _piece(inside[1])
-
-
-def _piece(placed: Placed) -> Piece:
-    return Piece(text=join_lines([placed.text]), cells=[placed.cell], begins=True)
+    return side, piece_of(inside[1:])
 
 
 def _is_same(above: RowDraft, below: RowDraft) -> bool:

@@ -12,7 +12,7 @@ from normalize.ragged.columns import Band, Spot, gutters, in_columns, joined_cel
 from normalize.ragged.cuts import even_cuts
 from normalize.ragged.strips import Section, Strip
 from normalize.ragged.tables import roles_of
-from normalize.values.kinds import kind_of
+from normalize.values.kinds import FIGURES, kind_of
 from normalize.words.vocabulary import Vocabulary
 
 PARTED: Final = 0.9
@@ -22,7 +22,6 @@ CENTRED: Final = 0.8
 LABELS: Final = ("level1", "level2")
 OFF_CENTRE: Final = 1.0
 """Lines by which a label may stand off the middle of the rows that it is for."""
-_FIGURES: Final = frozenset({"points", "number", "percent", "signed", "quantity"})
 
 
 @dataclass(slots=True)
@@ -95,7 +94,7 @@ def _is_total(paragraph: Paragraph, vocabulary: Vocabulary) -> bool:
     spots = spots_of(paragraph)
     first = "".join(spots[0].cell.text.split()) if spots else ""
     return vocabulary.lookup("total", first) is not None and all(
-        kind_of(spot.cell.text) in _FIGURES or len(spot.cell.text) <= 3 for spot in spots[1:]
+        kind_of(spot.cell.text) in FIGURES or len(spot.cell.text) <= 3 for spot in spots[1:]
     )
 
 

@@ -13,7 +13,7 @@ from normalize.ragged.columns import Band, Spot, gutters, in_columns, joined_cel
 from normalize.ragged.cuts import even_cuts
 from normalize.ragged.strips import Section, Strip
 from normalize.ragged.tables import roles_of
-from normalize.values.kinds import kind_of
+from normalize.values.kinds import FIGURES, kind_of
 from normalize.values.printed import is_blank
 from normalize.words.vocabulary import Vocabulary
 
@@ -21,7 +21,6 @@ ALONE: Final = 0.88
 """How far a row is to be believed that stands on one line."""
 WRAPPED: Final = 0.8
 """The same where its lines are told by their standing evenly about its amounts."""
-_FIGURES: Final = frozenset({"points", "number", "percent", "signed", "quantity"})
 _UNIT = re.compile("[（(]\\s*[百千]?[万亿]?\\s*元?\\s*[)）]|[百千万亿]元")
 
 
@@ -66,7 +65,7 @@ def _line(spots: Sequence[Spot], edges: Sequence[float], first: int, left: int, 
     label: list[Spot] = []
     cells: dict[int, list[Cell]] = {}
     for column, spot in in_columns(spots, edges, wide=band.wide):
-        figure = kind_of(spot.cell.text) in _FIGURES or is_blank(spot.cell.text) or spot.cell.text in {"%", "％"}
+        figure = kind_of(spot.cell.text) in FIGURES or is_blank(spot.cell.text) or spot.cell.text in {"%", "％"}
         if column < first or (not figure and (spot.x0 + spot.x1) / 2 < left):
             label.append(spot)
         else:

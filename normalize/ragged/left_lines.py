@@ -10,7 +10,7 @@ from extract.document import Block, Cell, Document, Paragraph
 from normalize.ragged.columns import spots_of
 from normalize.ragged.running import words
 from normalize.ragged.strips import heads
-from normalize.values.kinds import kind_of
+from normalize.values.kinds import FIGURES, kind_of
 from normalize.words.vocabulary import Vocabulary
 
 MAX_HEADER: Final = 120
@@ -23,7 +23,6 @@ LEAST_FIGURES: Final = 2
 """Figures beside each other that make a line one of a table."""
 _LEVEL_NAME: Final = re.compile("^(?:绩效)?[一二三]级指标")
 _TABLES: Final = ("indicators", "budget")
-_FIGURES: Final = frozenset({"points", "number", "percent", "signed", "quantity"})
 
 
 def heading_lines(blocks: Sequence[Block], vocabulary: Vocabulary) -> list[Paragraph]:
@@ -61,12 +60,12 @@ def passed_over(document: Document, vocabulary: Vocabulary, told: frozenset[int]
 def _is_of_money(cells: Sequence[Cell], vocabulary: Vocabulary) -> bool:
     labels = ("".join(cell.text.split()).removeprefix("其中").strip(":：") for cell in cells)
     named = any(vocabulary.lookup("funding", label) is not None for label in labels)
-    return named and any(kind_of(cell.text) in _FIGURES for cell in cells)
+    return named and any(kind_of(cell.text) in FIGURES for cell in cells)
 
 
 def _holds_figures(line: Paragraph) -> bool:
     texts = [spot.cell.text for spot in spots_of(line)]
-    return sum(1 for text in texts if kind_of(text) in _FIGURES) >= LEAST_FIGURES
+    return sum(1 for text in texts if kind_of(text) in FIGURES) >= LEAST_FIGURES
 
 
 def _field(text: str, vocabulary: Vocabulary) -> tuple[str, str] | None:

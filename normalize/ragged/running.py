@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from extract.document import Cell, Paragraph, join_lines
 from normalize.columns.content import content
 from normalize.ragged.strips import Section, Strip, heads
 from normalize.ragged.tables import roles_of
-from normalize.values.kinds import kind_of
+from normalize.values.kinds import NUMERIC, kind_of
 from normalize.values.printed import parse_points
 from normalize.words.section_marks import marker_rank
 from normalize.words.titles import is_title
@@ -29,13 +29,14 @@ LEAST_VALUES: Final = 2
 MAX_REMARK: Final = 3
 """Words behind the values of a row that may explain them."""
 MAX_RATING: Final = 3
+SURE_ROW: Final = 0.6
+"""How far a row is to be believed of whose lines some may be another row's."""
 SURE_GOAL: Final = 0.75
 """How far a goal is to be believed whose end only the end of a sentence tells."""
 _GAP = re.compile("[ \u3000]{3}")
 """Blanks that keep columns under each other: words that single blanks part are read otherwise."""
 _WORD = re.compile(r"\S+")
 _END = re.compile(r"^(?:注|附注|说明|备注|填表|联系人|填报人|绩效\s*结论|评价结论)\s*[:：\d]?|^第\s*\d+\s*页")
-_VALUE_KINDS: Final = frozenset({"points", "number", "percent", "signed", "quantity", "date"})
 
 
 @dataclass(slots=True)
@@ -52,11 +53,7 @@ class _Record:
         """Return the pieces of the row, left to right."""
         remark = [_joined(self.remark)] if self.remark else []
         cells = (*self.labels, *self.name, *self.values, *remark)
-        return tuple(_marked(cell) for cell in cells) if self.unsure else cells
-
-
-def _marked(cell: Cell) -> Cell:
-    return Cell(text=cell.text, lines=cell.lines, row=0, column=0, provenance=cell.provenance, placing=0.6)
+        return tuple(replace(cell, placing=SURE_ROW) for cell in cells) if self.unsure else cells
 
 
 def words(paragraph: Paragraph) -> Strip:
@@ -133,7 +130,7 @@ def _budget(body: Sequence[Paragraph], vocabulary: Vocabulary) -> tuple[list[Str
     for index, paragraph in enumerate(body):
         line = words(paragraph)
         known = vocabulary.lookup("funding", line[0].text.rstrip(":：")) is not None or line[0].text.startswith("其中")
-        figures = sum(1 for cell in line[1:] if kind_of(cell.text) in _VALUE_KINDS)
+        figures = sum(1 for cell in line[1:] if kind_of(cell.text) in NUMERIC)
         if not known and not figures:
             return strips, index
         strips.append(line)
@@ -154,11 +151,7 @@ def _goals(head: Strip, body: Sequence[Paragraph]) -> list[Strip]:
     if len(ends) != 1:
         return []
     cut = ends[0] + 1
-    return [tuple(_unsure(_joined(part)) for part in (cells[:cut], cells[cut:]))]
-
-
-def _unsure(cell: Cell) -> Cell:
-    return Cell(text=cell.text, lines=cell.lines, row=0, column=0, provenance=cell.provenance, placing=SURE_GOAL)
+    return [tuple(replace(_joined(part), placing=SURE_GOAL) for part in (cells[:cut], cells[cut:]))]
 
 
 # ------------------------------------------------------------------------------------------------ indicators
@@ -222,7 +215,7 @@ class _Tail:
         best: tuple[float, int] | None = None
         for start in range(max(0, latest - (MAX_REMARK if self.remark else 0)), latest + 1):
             fit = self._fit(line[start : start + count])
-            if start + count < len(line) and kind_of(line[start + count].text) in _VALUE_KINDS:
+            if start + count < len(line) and kind_of(line[start + count].text) in NUMERIC:
                 continue  # a figure explains nothing
             if fit is not None and (best is None or fit >= best[0]):
                 best = fit, start

@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 
 from extract.document import Cell, Grid
 from normalize.columns.header import find_header
-from normalize.columns.headings import BLOCKS, is_heading
+from normalize.columns.headings import BLOCKS, HEADING_SHARE, is_heading
 from normalize.columns.listed import LISTED_BLOCKS
 from normalize.model.rows import grid_rows
 from normalize.values.kinds import kind_of
@@ -19,7 +19,6 @@ from normalize.words.vocabulary import Vocabulary
 
 Strip: TypeAlias = tuple[Cell, ...]
 """The pieces of one row, left to right, the empty ones too."""
-HEADING_SHARE: Final = 0.6
 LEAST_HEADINGS: Final = 2
 LEAST_OF_INDICATORS: Final = 3
 """Headings that a header of indicators has at least."""

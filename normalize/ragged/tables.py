@@ -17,7 +17,7 @@ from normalize.model.rows import grid_rows
 from normalize.ragged.align import Settled, settle_rows, straight_places
 from normalize.ragged.strips import Section, Strip, filled
 from normalize.ragged.weights import LABELS, Scale
-from normalize.values.kinds import kind_of
+from normalize.values.kinds import FIGURES, kind_of
 from normalize.words.vocabulary import Vocabulary
 
 SURE: Final = 0.9
@@ -27,7 +27,6 @@ USUAL: Final = 0.2
 _PAIR: Final = ("label", "value")
 UNPLACED: Final = 0.75
 """How far a row without a header is to be believed where no row beside it has as many pieces, or some have not."""
-_FIGURES: Final = frozenset({"points", "number", "percent", "signed", "quantity"})
 MOST_INSERTED: Final = 3
 """Columns without a heading that a header may have lost."""
 
@@ -51,7 +50,7 @@ class Laid:
 
 def plain_table(body: Sequence[Strip], number: int) -> Grid:
     """Return the grid of rows without a header: pieces from the left, the last over the rest of its row."""
-    trimmed = [_trimmed(strip) for strip in body]
+    trimmed = [_cut(strip, 1) for strip in body]
     width = max(len(strip) for strip in trimmed)
     ragged = any(len(strip) != width for strip in trimmed) or (len(trimmed) == 1 and width > len(_PAIR))
     rows = []
@@ -61,12 +60,6 @@ def plain_table(body: Sequence[Strip], number: int) -> Grid:
         cells = [replace(cell, placing=min(cell.placing or 1.0, UNPLACED)) for cell in strip] if ragged else strip
         rows.append(list(zip(cells, places, strict=True)))
     return _grid(rows, width, number)
-
-
-def _trimmed(strip: Strip) -> Strip:
-    """Return a row without the empty pieces at its end, one piece at least."""
-    last = max((index for index, cell in enumerate(strip) if cell.text.strip()), default=0)
-    return strip[: last + 1]
 
 
 def lay_out(section: Section, number: int, vocabulary: Vocabulary, *, sure: float = 1.0) -> Laid | None:
@@ -126,7 +119,7 @@ def _sure_of(strip: Strip, chosen: Settled, sure: float) -> _Row:
 
 def _holds_several(strip: Strip) -> bool:
     """Tell whether a piece that lines were put together to is several figures: then the row is several rows."""
-    return any(sum(1 for line in cell.lines if kind_of(line) in _FIGURES) > 1 for cell in strip)
+    return any(sum(1 for line in cell.lines if kind_of(line) in FIGURES) > 1 for cell in strip)
 
 
 def _doubts(strip: Strip, chosen: Settled, roles: Sequence[str | None], block: str) -> Iterator[Doubt]:
@@ -208,7 +201,7 @@ def _with_blanks(strip: Strip, spots: Sequence[int]) -> Strip:
 
 
 def _cut(strip: Strip, width: int) -> Strip:
-    """Return a row that is too long without the empty pieces at its end."""
+    """Return a row without the empty pieces at its end that stand beyond so many."""
     last = max((index for index, cell in enumerate(strip) if cell.text.strip()), default=0)
     return strip[: max(width, last + 1)]
 

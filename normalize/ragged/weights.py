@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from normalize.columns.content import content
-from normalize.values.kinds import kind_of
+from normalize.values.kinds import FIGURES, kind_of
 from normalize.values.printed import parse_amount, parse_measure, parse_rate, parse_tail
 from normalize.words.vocabulary import Vocabulary
 
@@ -56,7 +56,6 @@ GIVEN: Final = 0.25
 """Share of rows with a value from which a column is one that the form fills."""
 DROPPED: Final = 0.5
 """Share of these nats that count where the text drops empty cells."""
-_FIGURES: Final = frozenset({"points", "number", "percent", "signed", "quantity"})
 _WORDS: Final = frozenset({"word", "phrase", "level"})
 
 
@@ -111,7 +110,7 @@ class Scale:
         role = self.roles[column]
         kind = kind_of(text)
         if role == "item":
-            return 2.0 if kind in _WORDS else -4.0 if kind in _FIGURES else 0.0
+            return 2.0 if kind in _WORDS else -4.0 if kind in FIGURES else 0.0
         if role is None and column > self.lowest:
             return 0.0
         if role is None or role == "block":
@@ -130,7 +129,7 @@ def names_level(text: str, vocabulary: Vocabulary) -> bool:
 def _label_fit(block: str, text: str, kind: str, vocabulary: Vocabulary) -> float:
     if vocabulary.lookup(block, text) == "block":
         return 2.0
-    return -3.0 if kind in _FIGURES or len(text) > 24 else -1.5
+    return -3.0 if kind in FIGURES or len(text) > 24 else -1.5
 
 
 def _level_fit(role: str, text: str, vocabulary: Vocabulary) -> float:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
 
-from extract.document import Document, Paragraph, Provenance
+from extract.document import Cell, Document, Paragraph, Provenance
 from normalize.model.form import AMOUNTS, Form, Line, Place
 from normalize.model.money import Money
 from normalize.places.regions import Region, find_regions
@@ -481,9 +481,9 @@ def unseen_rows(document: Document, report_ids: Sequence[str]) -> list[TableRow]
     ]
 
 
-def title_row(title: Paragraph) -> TableRow:
-    """Return the row of `unread` of a title under which nothing was read."""
-    return _unread_row(title.provenance.document_id, None, (title.text, "no_block"), title.provenance)
+def lost_row(printed: Paragraph | Cell) -> TableRow:
+    """Return the row of `unread` of a line or a cell of which nothing was read: a title, a part of a table of text."""
+    return _unread_row(printed.provenance.document_id, None, (printed.text, "no_block"), printed.provenance)
 
 
 def _unread_row(document_id: str, report_id: str | None, what: tuple[str, str], place: Provenance) -> TableRow:

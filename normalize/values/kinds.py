@@ -25,6 +25,10 @@ Kind: TypeAlias = Literal[
     "sentence",
 ]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+FIGURES: Final[frozenset[Kind]] = frozenset({"points", "number", "percent", "signed", "quantity"})
+"""Sorts of cells that are figures."""
+NUMERIC: Final[frozenset[Kind]] = FIGURES | {"date"}
+"""Sorts of cells that are figures or days, which no header holds."""
 
 MAX_WORD: Final = 6
 """Characters of a text without digits that is a word (完成, 逐步提高)."""

@@ -285,6 +285,12 @@ def composed(block: str, text: str) -> Mapping[str, float]:
     return found
 
 
+def likeliest(nats: Mapping[str, float], least: float = float("-inf")) -> str | None:
+    """Return the role with the most nats, None where none has `least`."""
+    best = max(nats, key=lambda role: nats[role], default=None)
+    return best if best is not None and nats[best] >= least else None
+
+
 def _unknown_share(bare: str) -> float:
     """Return the share of a heading's characters that no part covers."""
     covered = [False] * len(bare)

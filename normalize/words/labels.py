@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Final
 
-from normalize.words.composition import composed
+from normalize.words.composition import composed, likeliest
 from normalize.words.vocabulary import Vocabulary, heading_key
 
 PHASE: Final = 1.5
@@ -36,6 +36,19 @@ _ITEM_WORDS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"^项目(支出|经费)$"), "project"),
     (re.compile(r"其他|其它|自有|自筹|非财政|社会|单位资金|事业收入|经营收入"), "other_funds"),
 )
+
+
+def labelled_parts(text: str, label: re.Pattern[str], role_of: Callable[[str], str | None]) -> list[tuple[str, str]]:
+    """Return (role, what stands behind it) for the labels in a text; nothing where it does not begin with one.
+
+    `label` matches a label with its colon, the words of it in the first group; `role_of` is None for words that are no
+    label.
+    """
+    marks = [(found, role) for found in label.finditer(text) if (role := role_of(found[1])) is not None]
+    if not marks or marks[0][0].start():
+        return []
+    ends = [*(found.start() for found, _ in marks[1:]), len(text)]
+    return [(role, text[found.end() : end]) for (found, role), end in zip(marks, ends, strict=True)]
 
 
 def item_text(text: str) -> str:
@@ -79,8 +92,7 @@ def phase_nats(text: str, vocabulary: Vocabulary) -> Mapping[str, float]:
 
 def phase_of(text: str, vocabulary: Vocabulary) -> str | None:
     """Return the phase that a label names, None where it names none."""
-    nats = phase_nats(text, vocabulary)
-    return max(nats, key=lambda role: nats[role], default=None)
+    return likeliest(phase_nats(text, vocabulary))
 
 
 FIRST_BUDGET = re.compile(r"年初|期初|初始|原|批复|批准|核定|申报|计划|部门预算|下达")
@@ -109,9 +121,7 @@ def goal_label(text: str, vocabulary: Vocabulary) -> str | None:
         return listed
     if listed is not None or vocabulary.lookup("indicators", text) == "block":
         return None
-    nats = composed("goals", text)
-    best = max(nats, key=lambda role: nats[role], default=None)
-    return best if best is not None and nats[best] >= GOAL else None
+    return likeliest(composed("goals", text), GOAL)
 
 
 _SIDES: Final = (
@@ -131,8 +141,7 @@ def goal_side(text: str, vocabulary: Vocabulary) -> str | None:
     for side, pattern in _SIDES:
         if pattern.fullmatch(text.strip()):
             return side
-    nats = composed("goals", text)
-    return goal_label(text, vocabulary) or max(nats, key=lambda role: nats[role], default=None)
+    return goal_label(text, vocabulary) or likeliest(composed("goals", text))
 
 
 MAX_HEAD_LABEL: Final = 20
