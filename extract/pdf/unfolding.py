@@ -34,30 +34,42 @@ def refuse_unfolding(data: bytes) -> None:
     """
     if _WORTH_A_LOOK.search(data) is None and len(data) * _PACKED_AT_MOST < MOST_CONTENT:
         return
-    for resources, contents in _pages(data):
+    for page in _pages(data):
+        _refuse_page(page)
+
+
+def _refuse_page(page: Any) -> None:  # noqa: ANN401  pdfminer's objects have no common type
+    """Return where a page can be drawn in reasonable memory, or cannot be looked into: pdfium may draw it all the same.
+
+    Raises:
+        DamagedFileError: it cannot be drawn so.
+    """
+    try:
+        contents = [_resolved(each) for each in page.contents]
         for stream in contents:
             _refuse_size(stream)
-        if _shown(resources, contents) > MOST_FORMS:
-            raise DamagedFileError("PDF 的图形互相套用，没有尽头", remedy=_REMEDY)
+        forms = _shown(_mapping(page.resources), contents)
+    except DamagedFileError:
+        raise
+    except Exception:  # noqa: BLE001  on what it cannot unpack pdfminer raises whatever it runs into
+        return
+    if forms > MOST_FORMS:
+        raise DamagedFileError("PDF 的图形互相套用，没有尽头", remedy=_REMEDY)
 
 
-def _pages(data: bytes) -> Iterator[tuple[Mapping[str, Any], list[Any]]]:
-    """Yield resources and content streams of the pages that pdfminer finds; of a damaged file as many as it finds."""
+def _pages(data: bytes) -> Iterator[Any]:
+    """Yield the pages that pdfminer finds; of a damaged file as many as it finds."""
     from pdfminer.pdfdocument import PDFDocument  # noqa: PLC0415  takes a while to load; needed for few files
     from pdfminer.pdfpage import PDFPage  # noqa: PLC0415  the same
     from pdfminer.pdfparser import PDFParser  # noqa: PLC0415  the same
 
     try:
-        pages = PDFPage.create_pages(PDFDocument(PDFParser(io.BytesIO(data))))
-        for page in islice(pages, MOST_PAGES):
-            yield _mapping(page.resources), [_resolved(each) for each in page.contents]
-    except DamagedFileError:
-        raise
+        yield from islice(PDFPage.create_pages(PDFDocument(PDFParser(io.BytesIO(data)))), MOST_PAGES)
     except Exception:  # noqa: BLE001  on damaged files it raises whatever it runs into; pdfium says what is wrong with them
         return
 
 
-def _resolved(value: Any) -> Any:  # noqa: ANN401  pdfminer's objects have no common type
+def _resolved(value: Any) -> Any:  # noqa: ANN401  as above
     from pdfminer.pdftypes import resolve1  # noqa: PLC0415  takes a while to load
 
     return resolve1(value)

@@ -16,7 +16,8 @@ SAME_COUNT: Final = 0.6
 MAX_QUOTED: Final = 40
 """Lines that one quoted cell may hold."""
 _RULE = re.compile(r"^\s*\|?(?:\s*:?-+:?\s*\|)*\s*:?-+:?\s*\|?\s*$")
-_BORDER = re.compile(r"^\s*\+(?:[-=:]+\+)+\s*$")
+BORDER = re.compile(r"^\s*\+(?:[-=:]+\+)+\s*$")
+"""A line between two rows of a drawn table."""
 _MARKUP = re.compile(r"\\([!-/:-@\[-`{-~])|(\*\*|__|<br\s*/?>)", re.IGNORECASE)
 _DASH = re.compile("-{2,3}")
 """A dash as Markdown writes it out."""
@@ -24,7 +25,7 @@ _DASH = re.compile("-{2,3}")
 
 def bar_run(lines: Sequence[Line], at: int) -> tuple[int, list[Rows | Line]] | None:
     """Return where a table of bars that begins at a line ends, and its rows; None where none begins."""
-    if _BORDER.match(lines[at].text):
+    if BORDER.match(lines[at].text):
         return _drawn(lines, at)
     if not _is_row(lines[at].text):
         return None
@@ -50,8 +51,7 @@ def _is_rule(text: str) -> bool:
 
 def _between_bars(line: Line) -> Iterator[Piece]:
     """Yield the cells of a line, bars with a stroke before them left in the cell."""
-    bars = [found.start() for found in re.finditer(r"(?<!\\)\|", line.text)]
-    edges = [-1, *bars, len(line.text)]
+    edges = [-1, *_bars(line), len(line.text)]
     spans = [(left + 1, right) for left, right in pairwise(edges)]
     if spans and not line.text[slice(*spans[0])].strip():
         spans = spans[1:]
@@ -59,6 +59,11 @@ def _between_bars(line: Line) -> Iterator[Piece]:
         spans = spans[:-1]
     for start, end in spans:
         yield plain(piece_of(line, start, end))
+
+
+def _bars(line: Line) -> list[int]:
+    """Return where the bars of a line stand that part cells."""
+    return [found.start() for found in re.finditer(r"(?<!\\)\|", line.text)]
 
 
 def plain(piece: Piece) -> Piece:
@@ -92,8 +97,7 @@ def _drawn(lines: Sequence[Line], at: int) -> tuple[int, list[Rows | Line]]:
 
 
 def _framed(line: Line) -> Iterator[Piece]:
-    bars = [found.start() for found in re.finditer(r"(?<!\\)\|", line.text)]
-    for left, right in pairwise(bars):
+    for left, right in pairwise(_bars(line)):
         yield piece_of(line, left + 1, right)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from extract.text.bars import plain
+from extract.text.bars import BORDER, plain
 from extract.text.lines import Line, joined, piece_of
 from extract.text.placed import Placed, Table, between, columns_of
 
@@ -16,7 +16,6 @@ MOST_LINES: Final = 5000
 """Lines of one drawn table."""
 WIDTHS: Final = ("WF", "WFA")
 """Which characters take two columns: converters differ in those of ambiguous width."""
-_BORDER = re.compile(r"^\s*\+(?:[-=:]+\+)+\s*$")
 _LINE = re.compile(r"\+[-=]{3}|[-=]{3}\+")
 _PART = re.compile(r"\+[-=:]+\+")
 
@@ -48,7 +47,7 @@ class _Drawing:
 
 def drawn_run(lines: Sequence[Line], at: int) -> tuple[int, Table] | None:
     """Return where a drawn table that begins at a line ends, and the table; None where none that closes begins."""
-    if not _BORDER.match(lines[at].text):
+    if not BORDER.match(lines[at].text):
         return None
     end = at
     while end < len(lines) and end - at < MOST_LINES and lines[end].text.lstrip()[:1] in {"+", "|"}:

@@ -141,10 +141,14 @@ def _place(piece: Piece, table: int | None, document_id: str) -> Provenance:
     )
 
 
+def _refuse_size(rows: int, columns: int) -> None:
+    if columns > MAX_COLUMNS or rows * columns > MAX_POSITIONS:
+        raise TooLargeError(f"文本里的表格超过 {MAX_POSITIONS} 格")
+
+
 def _table(found: Table, number: int, document_id: str) -> Grid:
     """Return the grid of a table whose cells the text puts in their places."""
-    if found.column_count > MAX_COLUMNS or found.row_count * found.column_count > MAX_POSITIONS:
-        raise TooLargeError(f"文本里的表格超过 {MAX_POSITIONS} 格")
+    _refuse_size(found.row_count, found.column_count)
     cells = [
         Cell(
             text=placed.piece.text,
@@ -174,8 +178,7 @@ def _table(found: Table, number: int, document_id: str) -> Grid:
 
 def _grid(found: Rows, number: int, document_id: str) -> Grid:
     width = max(len(row) for row in found.rows)
-    if width > MAX_COLUMNS or width * len(found.rows) > MAX_POSITIONS:
-        raise TooLargeError(f"文本里的表格超过 {MAX_POSITIONS} 格")
+    _refuse_size(len(found.rows), width)
     cells: list[Cell] = []
     for index, row in enumerate(found.rows):
         line = row[0].line

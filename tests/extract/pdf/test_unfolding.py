@@ -56,11 +56,23 @@ def test_what_unfolds_without_end_is_refused(data: bytes) -> None:
         _pdf({5: (b"/X Do", "/X 5 0 R")}),
         _pdf({5: (b"q Q", "/X 5 0 R/Y 6 0 R"), 6: (b"q Q", "/X 5 0 R/Y 6 0 R")}),
         _pdf({5: (b"/X Do " * 500, "/X 6 0 R"), 6: (b"q Q", "")}),
+        _pdf({5: (b"q Q", "")}, b"/X Do", "/Filter/Crypt"),
+        _pdf({5: (b"q Q", "")}, b"/X Do", "/Filter/Nonsense"),
+        _pdf({5: (b"q Q", "")}, zlib.compress(b"/X Do"), "/Filter/FlateDecode/DecodeParms<</Predictor 9>>"),
         b"%PDF-1.7 /Form cut",
         (REPORTS / "xiqu-2021.pdf").read_bytes(),
     ],
-    ids=["a lone circle", "shared names", "a stamp many times", "damaged", "a report"],
+    ids=[
+        "a lone circle",
+        "shared names",
+        "a stamp many times",
+        "a filter that is not read",
+        "a filter that is none",
+        "a predictor that is none",
+        "damaged",
+        "a report",
+    ],
 )
 def test_what_ends_is_read(data: bytes) -> None:
-    """Forms may name each other, as long as they do not show each other without end."""
+    """Forms may name each other, as long as they do not show each other without end; what cannot be seen is left."""
     refuse_unfolding(data)
