@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 import pandas as pd
-import pyarrow as pa
 
 from extract.source import OcrMode
 from jixiao.corrections.overlay import overlaid
@@ -135,7 +134,7 @@ def read(
         raise FileNotFoundError(f"找不到文件 {file}")
     settings = load_settings(_paths(vocabulary), passwords, ocr)
     parsed = parse_file(file, settings)
-    tables = {name: _frame(to_arrow(name, _rows(name, parsed))) for name in TABLES}
+    tables = {name: to_frame(to_arrow(name, _rows(name, parsed))) for name in TABLES}
     return ReadResult(tables, [_info(document) for document in parsed])
 
 
@@ -176,10 +175,6 @@ def _rows(table: str, parsed: Sequence[Parsed]) -> list[dict[str, object]]:
     if table == "documents":
         return [document.document for document in parsed]
     return [row for document in parsed for row in document.rows.get(table, ())]
-
-
-def _frame(table: pa.Table) -> pd.DataFrame:
-    return to_frame(table)
 
 
 def _info(parsed: Parsed) -> DocumentInfo:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from numbers import Integral, Real
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 import numpy as np
 import pandas as pd
@@ -194,9 +194,18 @@ def write_part(out: Path, name: str, part: str, table: pa.Table) -> None:
 def _write_flushed(table: pa.Table, path: Path) -> None:
     """Write one file and wait until the disk has it."""
     with path.open("wb") as file:
-        pq.write_table(table, file, compression="zstd", write_page_checksum=True)
+        write_file(table, file)
         file.flush()
         os.fsync(file.fileno())
+
+
+def write_file(table: pa.Table, where: Path | IO[bytes]) -> None:
+    """Write a Parquet file, its pages with their checksums.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    pq.write_table(table, where, compression="zstd", write_page_checksum=True)
 
 
 def _publish(out: Path, waiting: Mapping[str, Path], part: str) -> None:

@@ -11,10 +11,10 @@ from typing import Annotated, Final
 
 import typer
 
+from jixiao.base.dataset import require_dataset
 from jixiao.base.exits import ExitCode, Refusal, Terminated, ending
 from jixiao.base.install import remedy
 from jixiao.base.texts import decoded
-from schemas.manifest import is_dataset
 
 DEFAULT_PORT = 8765
 """Free on most machines; --port 0 takes any that is free."""
@@ -115,7 +115,7 @@ def review_command(  # noqa: PLR0913  what a person can say about it
         from jixiao.parsing.settings import TAUGHT  # noqa: PLC0415
         from jixiao.review.server import serve  # noqa: PLC0415  start-up stays quick
 
-        _require_dataset(out)
+        require_dataset(out)
         files = vocabulary or [out / TAUGHT]
         try:
             serve(
@@ -156,7 +156,7 @@ def gold_command(
         from jixiao.gold.score import plot, score_own  # noqa: PLC0415
         from jixiao.gold.write import write_gold  # noqa: PLC0415
 
-        written = write_gold(_require_dataset(out), gold, names=documents or (), replace=replace)
+        written = write_gold(require_dataset(out), gold, names=documents or (), replace=replace)
         for path in written.files:
             typer.echo(f"已写入 {path}")
         for sentence in written.left_out:
@@ -182,7 +182,7 @@ def export_command(
         from jixiao.corrections.csv_file import to_csv  # noqa: PLC0415  start-up stays quick
         from jixiao.corrections.log import CorrectionLog  # noqa: PLC0415
 
-        state = CorrectionLog(_require_dataset(out)).state()
+        state = CorrectionLog(require_dataset(out)).state()
         _write_text(file, "\ufeff" + to_csv(state.records))
         typer.echo(f"{file}：{len(state.records)} 条。")
         if state.unreadable:
@@ -201,7 +201,7 @@ def import_command(
 
         try:
             records = checked(from_csv(decoded(file.read_bytes())))
-            count = CorrectionLog(_require_dataset(out)).merge(records)
+            count = CorrectionLog(require_dataset(out)).merge(records)
         except (OSError, UnicodeDecodeError, RecordError) as error:
             raise Refusal(f"无法导入 {file}（{error}）。") from error
         typer.echo(f"新增 {count} 条，共 {len(records)} 条。")
@@ -213,12 +213,6 @@ def _refresh_reviewed(out: Path) -> None:
 
     if refresh(out):
         typer.echo(f"核对后的各表：{out / FOLDER}")
-
-
-def _require_dataset(out: Path) -> Path:
-    if not is_dataset(out):
-        raise Refusal(f"{out} 里没有 jixiao run 写出的表。请先运行 jixiao run SOURCE --out {out}。")
-    return out
 
 
 def _write_text(path: Path, text: str) -> None:

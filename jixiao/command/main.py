@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from jixiao.base.dataset import require_dataset
 from jixiao.base.exits import ExitCode, Refusal, ending
 from jixiao.base.legible import legible
 from jixiao.command.dataset import app as dataset_app
@@ -17,7 +18,6 @@ from jixiao.command.run import Ocr, Passwords, Vocabulary, given_settings
 from jixiao.command.run import add_to as add_run_commands
 from jixiao.command.usage import run_app
 from jixiao.command.whole_desk import desk_command
-from schemas.manifest import is_dataset
 
 app = typer.Typer(
     name="jixiao",
@@ -134,7 +134,7 @@ def checks_command(
         from jixiao.command.checks import recheck  # noqa: PLC0415  start-up stays quick
         from jixiao.command.summary import console  # noqa: PLC0415
 
-        table = recheck(_require_dataset(out))
+        table = recheck(require_dataset(out))
         console().print(table)
     raise typer.Exit(ExitCode.PARTLY if table.row_count else ExitCode.OK)
 
@@ -157,7 +157,7 @@ def score_command(
         if not gold.is_dir():
             raise Refusal(f"找不到答案文件夹 {gold}。")
         try:
-            result = score_run(_require_dataset(out), gold, files=files, verbose=verbose)
+            result = score_run(require_dataset(out), gold, files=files, verbose=verbose)
         except (OSError, ValueError) as error:
             raise Refusal(f"无法读取答案：{error}。每个答案是一个 UTF-8 的 JSON 文件。") from error
         for line in result.lines():
@@ -172,12 +172,6 @@ def _require_file(path: Path) -> None:
     if not path.is_file():
         reason = "是文件夹，请给出单个文件；处理文件夹用 jixiao run" if path.is_dir() else "不存在，请检查路径"
         raise Refusal(f"{path} {reason}。")
-
-
-def _require_dataset(out: Path) -> Path:
-    if not is_dataset(out):
-        raise Refusal(f"{out} 里没有 jixiao run 写出的表。请先运行 jixiao run SOURCE --out {out}。")
-    return out
 
 
 def main() -> None:

@@ -50,6 +50,14 @@ def shown(column: Column, value: object) -> str:
     return str(stored(value))
 
 
+def shown_again(column: Column, text: str | None, empty: str) -> str:
+    """Return a value of the log as a person reads it, `empty` where it is absent; what the column refuses as it is."""
+    try:
+        return shown(column, typed(column, text)) or empty
+    except ValueRefusedError:
+        return text or empty
+
+
 def _plain(number: Decimal) -> str:
     text = format(number, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -315,32 +315,43 @@ def _light(
         raise missing(out, manifest) or DamagedError(out, name, "已损坏，不能按 Parquet 读取") from error
 
 
-def _entries(out: Path, manifest: Manifest) -> dict[str, Entry]:
-    units: dict[str, dict[str, None]] = {}
-    bodies: dict[str, dict[str, None]] = {}
-    years: dict[str, set[int]] = {}
-    counts: dict[str, int] = {}
+@dataclass(slots=True)
+class _Told:
+    """What the reports of a document say of it; each name once, in their order."""
+
+    reports: int = 0
+    units: dict[str, None] = field(default_factory=dict)
+    bodies: dict[str, None] = field(default_factory=dict)
+    places: dict[str, None] = field(default_factory=dict)
+    provinces: dict[str, None] = field(default_factory=dict)
+    kinds: dict[str, None] = field(default_factory=dict)
+    years: set[int] = field(default_factory=set)
+
+
+def _told(out: Path, manifest: Manifest) -> tuple[defaultdict[str, _Told], dict[str, str]]:
+    """Return what the reports of each document say of it, and the document of each report."""
+    found: defaultdict[str, _Told] = defaultdict(_Told)
     owners: dict[str, str] = {}
-    places: dict[str, dict[str, None]] = {}
-    provinces: dict[str, dict[str, None]] = {}
-    kinds: dict[str, dict[str, None]] = {}
     columns = ("report_id", "document_id", "fiscal_year", "kind", *_PLACES, "project_name", *_BODIES)
     reports = _light(out, manifest, "reports", columns)
     rows = zip(*(column.to_pylist() for column in reports.columns), strict=True)
     for report_id, document_id, year, kind, province, city, county, project, *named in rows:
-        kinds.setdefault(document_id, {})[kind] = None
-        told = [word for word in (province, city, county, project) if word is not None]
-        places.setdefault(document_id, {}).update(dict.fromkeys(told))
-        if province is not None:
-            provinces.setdefault(document_id, {})[province] = None
         owners[report_id] = document_id
-        counts[document_id] = counts.get(document_id, 0) + 1
+        own = found[document_id]
+        own.reports += 1
+        own.kinds[kind] = None
+        own.places.update(dict.fromkeys(word for word in (province, city, county, project) if word is not None))
+        own.provinces.update(dict.fromkeys([] if province is None else [province]))
         known = [name for name in named if name is not None]
         # A form about a project names who carries it out, and no unit of its own.
-        units.setdefault(document_id, {}).update(dict.fromkeys(known[:1]))
-        bodies.setdefault(document_id, {}).update(dict.fromkeys(known))
-        if year is not None:
-            years.setdefault(document_id, set()).add(year)
+        own.units.update(dict.fromkeys(known[:1]))
+        own.bodies.update(dict.fromkeys(known))
+        own.years.update([] if year is None else [year])
+    return found, owners
+
+
+def _entries(out: Path, manifest: Manifest) -> dict[str, Entry]:
+    told, owners = _told(out, manifest)
     failing: dict[str, Counter[str]] = {}
     failed: dict[str, dict[str, None]] = {}
     fails = _light(out, manifest, "checks", ("report_id", "check", "doubt"), pc.field("status") == "fail")
@@ -362,14 +373,14 @@ def _entries(out: Path, manifest: Manifest) -> dict[str, Entry]:
             document_id=key,
             file_name=file_name,
             status=status,
-            units=tuple(units.get(key, ())),
-            bodies=tuple(bodies.get(key, ())),
-            years=tuple(sorted(years.get(key, ()))),
-            words="\n".join([file_name, source, key, *bodies.get(key, ()), *places.get(key, ())]).lower(),
-            provinces=tuple(provinces.get(key, ())),
-            kinds=tuple(kinds.get(key, ())),
+            units=tuple(told[key].units),
+            bodies=tuple(told[key].bodies),
+            years=tuple(sorted(told[key].years)),
+            words="\n".join([file_name, source, key, *told[key].bodies, *told[key].places]).lower(),
+            provinces=tuple(told[key].provinces),
+            kinds=tuple(told[key].kinds),
             checks=tuple(failed.get(key, ())),
-            reports=counts.get(key, 0),
+            reports=told[key].reports,
             failing=failing.get(key, _NONE)["reading"],
             contradicting=failing.get(key, _NONE)["source"],
             missed=failing.get(key, _NONE)["target"],

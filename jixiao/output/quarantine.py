@@ -10,8 +10,8 @@ import pyarrow.compute as pc
 
 from jixiao.parsing.item import Item
 from jixiao.parsing.parse import ENDINGS
-from jixiao.place.address import Address, Place, is_address
-from jixiao.place.given import found_again
+from jixiao.place.address import Place
+from jixiao.place.given import place_again
 from jixiao.place.store import Store
 from jixiao.place.whole_files import write_whole
 from schemas.manifest import Manifest, steadily
@@ -82,7 +82,7 @@ def places_with(out: Path, codes: Sequence[str]) -> tuple[list[Place], list[str]
     for row in steadily(out, lambda manifest: list(_rows(out, manifest, codes))):
         source = str(row["source"])
         named = str(known.get(str(row["document_id"])) or source.split("!/", 1)[0])
-        place = Address(named) if is_address(named) else found_again(out, Path(named))
+        place = place_again(out, named)
         if place.is_file() if isinstance(place, Path) else bool(Store(place).files()):
             places[place] = None
         else:

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from jixiao.place.whole_files import write_whole
+from schemas.parquet import write_file
 
 NAME = ".sighted.parquet"
 """In the output folder; lost, every file is brought once more."""
@@ -59,9 +60,7 @@ class Sighted:
             for values, width in ((list(self._known), 16), (list(self._known.values()), 32))
         ]
         buffer = io.BytesIO()
-        pq.write_table(
-            pa.Table.from_arrays(columns, schema=_SCHEMA), buffer, compression="zstd", write_page_checksum=True
-        )
+        write_file(pa.Table.from_arrays(columns, schema=_SCHEMA), buffer)
         write_whole(self._path, buffer.getvalue())
 
 

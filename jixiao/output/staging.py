@@ -146,16 +146,26 @@ def settle(out: Path, manifest: Manifest) -> None:
     Raises:
         OSError: a file cannot be moved.
     """
-    names = [*_present(out, manifest.leaving), *_present(out / manifest.staging, manifest.files)]
-    for step, name in ordered(manifest, _present(out / manifest.staging, manifest.files)):
-        if step == "move":
-            _move(out, out / manifest.staging, name)
-        else:
-            (out / name).unlink(missing_ok=True)
+    waiting = _present(out / manifest.staging, manifest.files)
+    names = [*_present(out, manifest.leaving), *waiting]
+    _take_steps(out, manifest, waiting)
     for folder in {(out / name).parent for name in names}:
         sync_folder(folder)
     if (out / STAGING).exists():
         shutil.rmtree(out / STAGING, ignore_errors=True)
+
+
+def _take_steps(out: Path, manifest: Manifest, waiting: Collection[str]) -> None:
+    for step, name in ordered(manifest, waiting):
+        if step == "move":
+            _move(out, out / manifest.staging, name)
+        else:
+            (out / name).unlink(missing_ok=True)
+
+
+def _move(out: Path, staging: Path, name: str) -> None:
+    (out / name).parent.mkdir(parents=True, exist_ok=True)
+    (staging / name).replace(out / name)
 
 
 def ordered(manifest: Manifest, waiting: Collection[str]) -> Iterator[tuple[Literal["move", "remove"], str]]:
@@ -176,11 +186,6 @@ def is_pending(out: Path, manifest: Manifest) -> bool:
     """Tell whether a change counts that is not at its end."""
     staging = out / manifest.staging
     return bool(staging.exists() and _present(staging, manifest.files)) or bool(_present(out, manifest.leaving))
-
-
-def _move(out: Path, staging: Path, name: str) -> None:
-    (out / name).parent.mkdir(parents=True, exist_ok=True)
-    (staging / name).replace(out / name)
 
 
 def _present(folder: Path, names: Collection[str] | Mapping[str, Part]) -> list[str]:
@@ -213,13 +218,8 @@ def _complete_journal(out: Path) -> None:
         moves, removes = list(change["moves"]), list(change["removes"])
     except (ValueError, KeyError, TypeError):
         moves, removes = [], []  # nothing tells what it was to do; a document that stands twice for it `verify` finds
-    waiting = _present(out / STAGING, moves)
     old = Manifest(files=dict.fromkeys(moves, Part(None, 0, None)), leaving=tuple(removes))
-    for step, name in ordered(old, waiting):
-        if step == "move":
-            _move(out, out / STAGING, name)
-        else:
-            (out / name).unlink(missing_ok=True)
+    _take_steps(out, old, _present(out / old.staging, moves))
     sync_folder(out)
     journal.unlink()
     sync_folder(out)

@@ -13,8 +13,8 @@ from jixiao.output.held import ARCHIVES, key_of, read_archives
 from jixiao.output.output import Output
 from jixiao.output.record import SCHEMA as RECORDS
 from jixiao.output.staging import fresh_staging
-from jixiao.place.address import Address, Place, is_address
-from jixiao.place.given import found_again
+from jixiao.place.address import Place
+from jixiao.place.given import place_again
 from jixiao.place.store import Store
 from schemas.manifest import DamagedError, Manifest, manifest_of
 from schemas.parquet import read_file
@@ -163,8 +163,7 @@ def forget_owed(output: Output) -> None:
 
 
 def _place(out: Path, source: str) -> Place:
-    file = source.split("!/", 1)[0]
-    return Address(file) if is_address(file) else found_again(out, Path(file))
+    return place_again(out, source.split("!/", 1)[0])
 
 
 def _sources(out: Path, manifest: Manifest, name: str) -> list[str] | None:

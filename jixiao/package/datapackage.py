@@ -12,6 +12,7 @@ from typing import Final, NamedTuple, TypeAlias
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from jixiao.base.dataset import require_dataset
 from jixiao.base.exits import Refusal
 from jixiao.package.facts import report_facts
 from jixiao.package.panel import panel_rows
@@ -24,9 +25,9 @@ from normalize.identity.function_codes import function_rows
 from normalize.identity.identity import identify
 from schemas.described.datapackage import PACKAGE_NAME, PackageFacts, describe
 from schemas.described.dictionary import DICTIONARY_NAME, data_dictionary
-from schemas.manifest import Manifest, is_dataset, located, steadily
+from schemas.manifest import Manifest, located, steadily
 from schemas.package_tables import EXTRA_TABLES, extra_to_arrow
-from schemas.parquet import read_file, read_parts
+from schemas.parquet import read_file, read_parts, write_file
 from schemas.tables import TABLES, arrow_schema
 
 DERIVED_PART: Final = "all.parquet"
@@ -63,8 +64,7 @@ def package_dataset(out: Path, *, title: str | None = None, licence: Mapping[str
         Refusal: no run has written there, or a file cannot be written.
         DamagedError: a file is not as it was written.
     """
-    if not is_dataset(out):
-        raise Refusal(f"{out} 里没有 jixiao run 写出的表。请先运行 jixiao run SOURCE --out {out}。")
+    require_dataset(out)
     try:
         touched = write_reviewed(out)
         read = steadily(out, lambda found: _Read(found, {name: _rows(out, found, name, touched) for name in _NEEDED}))
@@ -154,7 +154,7 @@ def _write_table(folder: Path, table: pa.Table) -> None:
     """Replace the only part of a table; a part of another name, left by an earlier version, goes."""
     folder.mkdir(exist_ok=True)
     with replacing(folder / DERIVED_PART) as beside:
-        pq.write_table(table, beside, compression="zstd", write_page_checksum=True)
+        write_file(table, beside)
     for other in folder.glob("*.parquet"):
         if other.name != DERIVED_PART:
             other.unlink()

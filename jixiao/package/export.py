@@ -16,13 +16,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from jixiao.base.dataset import require_dataset
 from jixiao.base.exits import Refusal
 from jixiao.base.install import remedy
 from jixiao.corrections.overlay import overlaid_arrow
 from jixiao.package.datapackage import part_names
 from jixiao.package.duckdb_file import write_duckdb
 from jixiao.place.whole_files import replacing
-from schemas.manifest import Manifest, is_dataset, steadily
+from schemas.manifest import Manifest, steadily
 from schemas.package_tables import EXTRA_TABLES, extra_schema
 from schemas.parquet import read_parts, read_table
 from schemas.tables import TABLES
@@ -72,8 +73,7 @@ def selected_tables(out: Path, selection: Selection, *, corrected: bool = True) 
         Refusal: no run has written there.
         DamagedError: a file is not as it was written.
     """
-    if not is_dataset(out):
-        raise Refusal(f"{out} 里没有 jixiao run 写出的表。请先运行 jixiao run SOURCE --out {out}。")
+    require_dataset(out)
     tables = steadily(out, lambda manifest: _read(out, manifest))
     if corrected:
         published = {name: table for name, table in tables.items() if name in TABLES}

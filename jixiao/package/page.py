@@ -7,6 +7,7 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from jixiao.base.dataset import require_dataset
 from jixiao.base.exits import Refusal
 from jixiao.base.svg import LABEL_LENGTH, Bar, bar_chart, bars_of
 from jixiao.package.numbers import Numbers, labelled, report_numbers
@@ -14,7 +15,6 @@ from jixiao.parsing.settings import program_version
 from jixiao.place.whole_files import replacing
 from schemas.checks.frame import check_sentence
 from schemas.code_names import KINDS, STATUSES
-from schemas.manifest import is_dataset
 
 CHECK_LABEL = 24
 """Characters of the sentence of a check that its chart shows."""
@@ -27,8 +27,7 @@ def write_report(out: Path, target: Path, *, title: str = "绩效自评报告一
         Refusal: no run has written there, or the page cannot be written.
         DamagedError: a file is not as it was written.
     """
-    if not is_dataset(out):
-        raise Refusal(f"{out} 里没有 jixiao run 写出的表。请先运行 jixiao run SOURCE --out {out}。")
+    require_dataset(out)
     numbers = report_numbers(out)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -7,14 +7,12 @@ import shutil
 from pathlib import Path
 from typing import Final
 
-import pyarrow.parquet as pq
-
 from jixiao.base.exits import Refusal
 from jixiao.corrections.log import CorrectionLog
 from jixiao.corrections.overlay import overlaid_arrow
 from jixiao.place.whole_files import replacing
 from schemas.manifest import Manifest, located, steadily
-from schemas.parquet import read_file, read_part
+from schemas.parquet import read_file, read_part, write_file
 from schemas.tables import TABLES, arrow_schema
 
 FOLDER: Final = "reviewed"
@@ -76,7 +74,7 @@ def _write_part(out: Path, manifest: Manifest, part: str) -> None:
         target = part_path(out, name, part)
         target.parent.mkdir(parents=True, exist_ok=True)
         with replacing(target) as beside:
-            pq.write_table(table, beside, compression="zstd", write_page_checksum=True)
+            write_file(table, beside)
 
 
 def _share_part(out: Path, manifest: Manifest, part: str) -> None:

@@ -17,9 +17,9 @@ from jixiao.parsing.files import printed
 from normalize.words.vocabulary import Vocabulary, VocabularyError, load_vocabulary
 
 PROJECT_VOCABULARY = Path("jixiao-headings.csv")
+"""Used when it lies in the current folder: what a project has learnt about its reports goes with its files."""
 TAUGHT = PROJECT_VOCABULARY.name
 """The same file in a dataset's folder: what was taught on its review page belongs to it."""
-"""Used when it lies in the current folder: what a project has learnt about its reports goes with its files."""
 
 DIGEST_LENGTH = 8
 """Hexadecimal digits of the vocabulary's digest in the parser version: enough to tell vocabularies apart."""

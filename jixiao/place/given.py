@@ -8,6 +8,7 @@ from typing import Final
 
 import pyarrow as pa
 
+from jixiao.place.address import Address, Place, is_address
 from schemas.manifest import DamagedError, Manifest, steadily
 from schemas.parquet import read_file
 from schemas.run_table import RUNS
@@ -31,6 +32,11 @@ def given_folders(out: Path) -> list[Path]:
 def _records(out: Path, manifest: Manifest) -> Iterator[dict[str, object]]:
     for name in manifest.named(RUNS.name):
         yield from read_file(out, manifest, name, _SCHEMA).to_pylist()
+
+
+def place_again(out: Path, named: str) -> Place:
+    """Return the address, or where the file lies, that a run was given under this name."""
+    return Address(named) if is_address(named) else found_again(out, Path(named))
 
 
 def found_again(out: Path, file: Path) -> Path:

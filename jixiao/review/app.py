@@ -20,7 +20,7 @@ from jixiao.corrections.csv_file import from_csv, to_csv
 from jixiao.corrections.log import WHOLE_ROW, ConflictError, RecordError
 from jixiao.corrections.overlay import Corrected
 from jixiao.corrections.values import ValueRefusedError
-from jixiao.dataset.index import DOUBTS, PAGE, SORTS, Filter
+from jixiao.dataset.index import DOUBTS, PAGE, SORTS, Entry, Filter
 from jixiao.dataset.sources import PageSize, SourceAbsentError
 from jixiao.review.guard import Guard
 from jixiao.review.page import Pages
@@ -133,9 +133,7 @@ def _add_lists(app: FastAPI, store: Store, pages: Pages) -> None:
         page = min(page, last)
         entries = listed[(page - 1) * PAGE : page * PAGE]
         years = sorted({year for entry in store.index.entries.values() for year in entry.years}, reverse=True)
-        second = wanted.doubt == "second"
-        open_entries = (entry.document_id for entry in listed if second or (entry.doubts and not entry.done))
-        first = next(open_entries, None)
+        first = next((entry.document_id for entry in listed if _is_open(entry, wanted)), None)
         return pages.answer(
             request, "documents.html", entries=entries, wanted=wanted, page=page, last=last, count=len(listed),
             years=years, kept=_kept(request), first=first, step=lambda to: _kept(request, page=to),
@@ -153,13 +151,8 @@ def _add_lists(app: FastAPI, store: Store, pages: Pages) -> None:
     @app.get("/next")
     def following(request: Request, after: Annotated[str, Query(max_length=64)] = "") -> RedirectResponse:
         wanted = _filter(request)
-        second = wanted.doubt == "second"
-        left = [
-            entry
-            for entry in store.listed(wanted)
-            if second or (entry.doubts and not entry.done) or entry.document_id == after
-        ]
-        ids = [entry.document_id for entry in left]
+        listed = store.listed(wanted)
+        ids = [entry.document_id for entry in listed if _is_open(entry, wanted) or entry.document_id == after]
         at = ids.index(after) + 1 if after in ids else 0
         query = _kept(request)
         target = f"/document/{ids[at]}" if at < len(ids) else "/"
@@ -171,6 +164,11 @@ def _add_lists(app: FastAPI, store: Store, pages: Pages) -> None:
             text = to_csv(state.records)
         headers = {"content-disposition": 'attachment; filename="corrections.csv"'}
         return Response(("\ufeff" + text).encode(), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _is_open(entry: Entry, wanted: Filter) -> bool:
+    """Tell whether a listed document is one to look at: its doubts are open, or a second person is asked for."""
+    return wanted.doubt == "second" or bool(entry.doubts and not entry.done)
 
 
 def _choices(store: Store) -> dict[str, list[str]]:

@@ -14,7 +14,7 @@ from jixiao.corrections.keys import TableRow, label_of, report_name
 from jixiao.corrections.log import WHOLE_ROW, State
 from jixiao.corrections.overlay import Corrected
 from jixiao.corrections.second import persons, waits_for_second
-from jixiao.corrections.values import ValueRefusedError, shown, stored, typed
+from jixiao.corrections.values import shown, shown_again, stored
 from jixiao.dataset.cells import DERIVED, SHOWN
 from jixiao.dataset.doubt import concerned, kind_of, why
 from schemas.exact import MONEY
@@ -349,7 +349,7 @@ def _history(rows: _Rows, table: str, key: str, column: Column) -> str:
     cell = (rows.document_id, table, record.row_key if record else key, column.name)
     lines = []
     for entry in rows.state.cells.get(cell, ()):
-        values = [_again(column, value) for value in (entry.old, entry.new)]
+        values = [shown_again(column, value, "—") for value in (entry.old, entry.new)]
         mark = "↶ " if entry.action == "undo" else ""
         reason = f"（{entry.reason}）" if entry.reason else ""
         lines.append(f"{mark}{values[0]} → {values[1]}  {entry.who} {_local(entry.time)}{reason}")
@@ -362,13 +362,6 @@ def _local(time: str) -> str:
         return datetime.fromisoformat(time).astimezone().strftime("%Y-%m-%d %H:%M")
     except ValueError:  # made elsewhere
         return time
-
-
-def _again(column: Column, value: str | None) -> str:
-    try:
-        return shown(column, typed(column, value)) or "—"
-    except ValueRefusedError:
-        return value or "—"
 
 
 def _note(rows: _Rows, table: str, position: int) -> Note:

@@ -97,12 +97,7 @@ def run(  # noqa: PLR0913  what a person can say about a run
                 work.through(found.items, count, limits)
                 renew(output, held)
             tally.seconds = time.monotonic() - began
-            sighted.write()
-            write_quarantine(output.folder, output.manifest, found.items)
-            if tally.documents:
-                stage_record(output.folder, tally, settings.version, started, count)
-                output.publish()
-            output.settle()
+            work.settle(found.items, started, count)
     tally.seconds = time.monotonic() - began
     return tally
 
@@ -142,6 +137,15 @@ class _Run:
         batch.removed |= (self._readable & self.held.documents.keys()) - self._written.keys()
         if not batch.is_empty or not self.output.manifest.next_part:
             commit(self.output, batch, self.held, self.settings.version)
+
+    def settle(self, items: Sequence[Item], started: datetime, jobs: int) -> None:
+        """Write what lies beside the tables, and the record of the run."""
+        self.sighted.write()
+        write_quarantine(self.output.folder, self.output.manifest, items)
+        if self.tally.documents:
+            stage_record(self.output.folder, self.tally, self.settings.version, started, jobs)
+            self.output.publish()
+        self.output.settle()
 
     def _new(self, items: Iterable[Item]) -> Generator[Item, None, None]:
         """Yield the files to parse: not those that the dataset has, and no content twice."""

@@ -20,7 +20,7 @@ from jixiao.score.count import CLASSES, Count, JudgedLine, Tally, mean
 from jixiao.score.document import CHILDREN, RunDocument, is_recognised, score_document
 from jixiao.score.trust import Trust, needless, telling, telling_checks, trust_of
 from jixiao.score.values import Row, number
-from schemas.manifest import UNMANAGED, located_all, manifest_of
+from schemas.manifest import UNMANAGED, Manifest, located_all, manifest_of
 from schemas.rules import SURE
 
 Scores: TypeAlias = dict[str, float]
@@ -258,7 +258,8 @@ def _short_id(document: Row | None) -> str:
 
 def _read_run(out: Path) -> _Run:
     unreadable: list[str] = []
-    tables = {table: _read_table(out, table, unreadable) for table in TABLES}
+    manifest = manifest_of(out)
+    tables = {table: _read_table(out, manifest, table, unreadable) for table in TABLES}
     known = {report.get("report_id") for report in tables["reports"]}
     lost = {table: [row for row in tables[table] if row.get("report_id") not in known] for table in CHILDREN}
     return _Run(
@@ -273,10 +274,9 @@ def _read_run(out: Path) -> _Run:
     )
 
 
-def _read_table(out: Path, table: str, unreadable: list[str]) -> list[Row]:
+def _read_table(out: Path, manifest: Manifest, table: str, unreadable: list[str]) -> list[Row]:
     """Return the rows of all parts of a table; parts that cannot be read are left out and named."""
     folder = out / table
-    manifest = manifest_of(out)
     paths = [str(path) for path in located_all(out, manifest, table)]
     if manifest.number == UNMANAGED:
         paths = sorted(

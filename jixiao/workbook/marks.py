@@ -9,7 +9,7 @@ from typing import Final, Literal, TypeAlias
 from extract.document import Cell
 from jixiao.base.unread import reason_words
 from jixiao.corrections.log import WHOLE_ROW, Record
-from jixiao.corrections.values import ValueRefusedError, shown, typed
+from jixiao.corrections.values import shown_again
 from jixiao.dataset.cells import SHOWN, match_rows
 from jixiao.dataset.doubt import concerned, kind_of, why
 from jixiao.dataset.unread import unread_cells
@@ -26,6 +26,8 @@ LEGEND: Final[Mapping[Colour, str]] = {
     "corrected": "已更正", "fail": "未通过核对", "unread": "未读入任何一行", "low": "置信度低，请对照原件",
     "missed": "未达目标（并非读错）",
 }  # fmt: skip
+NOTHING: Final = "（空）"
+"""What stands for an absent value in a sentence."""
 ORDER: Final[tuple[Colour, ...]] = ("corrected", "fail", "unread", "low", "missed")
 """Which colour counts where a cell has several reasons."""
 
@@ -72,17 +74,9 @@ def row_marks(item: Item) -> dict[tuple[str, int, str], Mark]:
 def said(record: Record) -> str:
     """Return what a correction changed, who made it and when, one sentence for a comment."""
     column = TABLES[record.table].column(record.column)
-    old, new = (_again(column.name, record.table, value) for value in (record.old, record.new))
+    old, new = (shown_again(column, value, NOTHING) for value in (record.old, record.new))
     reason = f"；原因：{record.reason}" if record.reason else ""
     return f"已更正：{old} → {new}（{record.who}，{record.time[:10]}{reason}）"
-
-
-def _again(name: str, table: str, value: str | None) -> str:
-    column = TABLES[table].column(name)
-    try:
-        return shown(column, typed(column, value)) or "（空）"
-    except ValueRefusedError:
-        return value or "（空）"
 
 
 def cell_marks(item: Item, form: Form, marks: Mapping[tuple[str, int, str], Mark]) -> dict[Spot, Mark]:

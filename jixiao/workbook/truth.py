@@ -12,10 +12,10 @@ from typing import Final
 from extract.document import Cell, Grid
 from jixiao.corrections.keys import TableRow
 from jixiao.corrections.log import Record
-from jixiao.corrections.values import RATE_UNIT, ValueRefusedError, shown, typed
+from jixiao.corrections.values import RATE_UNIT, shown_again
 from jixiao.dataset.cells import DERIVED, SHOWN, bare, match_rows, row_cells
 from jixiao.workbook.gather import CHILDREN, Form, Item
-from jixiao.workbook.marks import Spot, said
+from jixiao.workbook.marks import NOTHING, Spot, said
 from schemas.exact import MONEY, plain
 from schemas.tables import TABLES, Column
 
@@ -157,20 +157,12 @@ def _blank_cell(
 
 def _outside(truth: Truth, form: Form, record: Record, column: Column) -> None:
     """Keep a correction that is of no cell: of a line above the form, else as a sentence."""
-    old = bare(record.old or "")
-    line = next((p.text for lines, _ in form.parts for p in lines if len(old) > 1 and old in bare(p.text)), None)
+    was = bare(record.old or "")
+    line = next((p.text for lines, _ in form.parts for p in lines if len(was) > 1 and was in bare(p.text)), None)
     if line is not None and column.kind == "text":
-        was = truth.lines.get(line, line)
-        replaced = was.replace(record.old or "", record.new or "", 1)
-        truth.lines[line] = replaced if replaced != was else record.new or ""
+        text = truth.lines.get(line, line)
+        replaced = text.replace(record.old or "", record.new or "", 1)
+        truth.lines[line] = replaced if replaced != text else record.new or ""
         return
-    truth.beside.append(
-        f"{record.label or ''} {column.label}：{_shown(column, record.old)} → {_shown(column, record.new)}"
-    )
-
-
-def _shown(column: Column, value: str | None) -> str:
-    try:
-        return shown(column, typed(column, value)) or "（空）"
-    except ValueRefusedError:
-        return value or "（空）"
+    old, new = (shown_again(column, value, NOTHING) for value in (record.old, record.new))
+    truth.beside.append(f"{record.label or ''} {column.label}：{old} → {new}")
