@@ -85,7 +85,8 @@ FLOORS: Mapping[str, frozenset[str]] = {
         "normalize.ragged": "normalize.values normalize.words normalize.model normalize.columns",
         "normalize.indicators": "normalize.values normalize.words normalize.model normalize.columns",
         "normalize.text": "normalize.values normalize.words normalize.model normalize.indicators",
-        "normalize.forms": "normalize.values normalize.words normalize.model normalize.columns normalize.indicators",
+        "normalize.forms": "normalize.values normalize.words normalize.model normalize.columns normalize.ragged "
+        "normalize.indicators",
         "normalize.rows": "normalize.places normalize.values normalize.words normalize.model normalize.text",
         "normalize.document": "normalize.words normalize.model normalize.text normalize.forms normalize.ragged "
         "normalize.rows "

@@ -18,7 +18,8 @@ from normalize.forms.upright import upright
 from normalize.indicators.bands import level_caption
 from normalize.indicators.records import records_at, records_in_lines
 from normalize.model.form import Form
-from normalize.model.rows import Row, continues, grid_rows, rows_by_count
+from normalize.model.rows import Row, continues, grid_rows
+from normalize.ragged.continued import continued_rows
 from normalize.values.kinds import FIGURES, kind_of
 from normalize.words.section_marks import marker_rank, strip_marker
 from normalize.words.titles import clean_title, is_look_alike, is_report_title, is_title
@@ -45,6 +46,8 @@ MAX_TOLD = 240
 _CONCLUDES = re.compile(r"(?:自评|评价|综合).{0,4}(?:结论|结果|得分|评分|等级)")
 """A section whose lines say the form's score and rating."""
 _PAIR = re.compile(r"^[^:：，。]{2,12}[:：].{0,40}$")
+_TURNS_PAGE = re.compile(r"^[\W\d_第页共续表上接下转]{1,16}$")
+"""A line that says no more than that a page ends or begins: its number, 续表."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +101,7 @@ class _Reader:
         if paragraph.running and (not is_title(paragraph.text) or is_report_title(paragraph.text)):
             return
         self.waiting.append((position, paragraph))
-        self.text_since_grid = True
+        self.text_since_grid |= _TURNS_PAGE.match(paragraph.text) is None
 
     def grid(self, position: int, printed: Grid) -> None:
         """Feed a table's rows to the open form, or to a new one where a title or a new head says so."""
@@ -133,14 +136,11 @@ class _Reader:
     def _rest_by_count(self, grid: Grid, rows: Sequence[Row]) -> list[Row] | None:
         """Return the rows of a table without pages that goes on under the open indicators, cell by cell, else None."""
         draft = self.draft
-        if draft is None or grid.page is not None or draft.state != "indicators" or not draft.indicator_parts[-1][1]:
+        if draft is None or grid.page is not None or draft.state != "indicators" or not draft.indicator_parts[-1]:
             return None
         if find_header(rows, 0, self.vocabulary) is not None or _has_head(rows, self.vocabulary):
             return None
-        header, above = draft.indicator_parts[-1]
-        columns = [column.span for column in header.columns]
-        widest = [placed.span for placed in max(above, key=lambda row: len(row.cells)).cells]
-        return rows_by_count(grid, widest if len(widest) >= len(columns) else columns)
+        return continued_rows(grid, *draft.indicator_parts[-1], self.vocabulary)
 
     def sheet_ends(self) -> None:
         """Close the open form: the next sheet of a workbook is another document."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extract.document import Box, Cell, Grid, Span, XUnit
@@ -114,39 +114,6 @@ def grid_rows(grid: Grid, onto: Grid | None = None) -> list[Row]:
             placed.append(Placed(cell=cell, span=span, begins=cell.row == index))
         rows.append(Row(cells=tuple(placed), grid=grid, number=index + 1, after_break=onto is not None and index == 0))
     return rows
-
-
-def rows_by_count(grid: Grid, full: Sequence[Span[XUnit]]) -> list[Row] | None:
-    """Return the rows of a grid that goes on under another of no comparable x: cell by cell, as its full row has them.
-
-    `full` are the x-ranges of the table above, one for each cell of a whole row; None where no row has as many.
-    """
-    pattern = next((row for row in map(grid.row, range(grid.row_count)) if len(row) == len(full)), None)
-    if pattern is None or any(len(grid.row(index)) > len(full) for index in range(grid.row_count)):
-        return None
-    own = [grid.x_range(cell) for cell in pattern]
-    edges = {span.x0: above.x0 for span, above in zip(own, full, strict=True)}
-    edges[own[-1].x1] = full[-1].x1
-    unit = full[0].unit
-    rows: list[Row] = []
-    for index in range(grid.row_count):
-        placed = []
-        for cell in grid.row(index):
-            span = grid.x_range(cell)
-            x0, x1 = _between(edges, span.x0), _between(edges, span.x1)
-            placed.append(Placed(cell=cell, span=Span(x0=x0, x1=x1, unit=unit), begins=cell.row == index))
-        rows.append(Row(cells=tuple(placed), grid=grid, number=index + 1, after_break=index == 0))
-    return rows
-
-
-def _between(edges: Mapping[float, float], x: float) -> float:
-    """Return where an edge stands on the table above: as mapped, or as far between its neighbours as it was."""
-    if x in edges:
-        return edges[x]
-    below = max((edge for edge in edges if edge < x), default=min(edges))
-    above = min((edge for edge in edges if edge > x), default=max(edges))
-    share = (x - below) / (above - below) if above > below else 0.0
-    return edges[below] + share * (edges[above] - edges[below])
 
 
 def continues(grid: Grid, last: Grid) -> bool:

@@ -64,6 +64,43 @@ def test_a_table_cut_below_its_first_bands_goes_on_cell_by_cell() -> None:
     ]
 
 
+CUT_HEAD = """
+    项目名称 | < | 食品安全 | < | < | < | < | <
+    绩效指标 | 一级指标 | 二级指标 | 三级指标 | 计划值 | 实际值 | 分值 | 得分
+"""
+CUT_ROW = "^ | 产出指标 | 数量指标 | 快检批次 | 4910批次 | 5499批次 | 8 | 8\n"
+
+
+@pytest.mark.parametrize("above", [CUT_HEAD, CUT_HEAD + CUT_ROW], ids=["below-its-header", "below-a-row"])
+@pytest.mark.parametrize("between", ["", "— 2 —", "续表"])
+def test_the_label_of_the_block_need_not_be_printed_again_below_a_cut(above: str, between: str) -> None:
+    """绩效指标 stands over no column of its own: each cell keeps its column without it, and is as sure."""
+    below = """
+        产出指标 | 质量指标 | 数据准确率 | 100% | 99% | 7 | 6
+        效益指标 | 社会效益指标 | 监测电梯 | ＞503台 | 563台 | 7 | 7
+    """
+    found = read(TITLE, table(above), *([para(between)] if between else []), table(below, number=2))
+    rows = pick(found.rows["indicators"], *ROW, "confidence")[-2:]
+    assert [row[:-1] for row in rows] == [
+        ("产出指标", "质量指标", "数据准确率", "100%", "99%", 7.0, 6.0),
+        ("效益指标", "社会效益指标", "监测电梯", "＞503台", "563台", 7.0, 7.0),
+    ]
+    assert all(isinstance(sure := row[-1], float) and sure >= 0.9 for row in rows)
+
+
+@pytest.mark.parametrize("above", [CUT_HEAD, CUT_HEAD + CUT_ROW], ids=["below-its-header", "below-a-row"])
+def test_a_cut_table_that_has_lost_columns_is_not_sure(above: str) -> None:
+    """Names, targets and results are known by what they are; whether the last figure is a weight or a score is not."""
+    below = """
+        质量指标 | 数据准确率 | 100% | 99% | 7
+        社会效益指标 | 监测电梯 | ＞503台 | 563台 | 7
+    """
+    found = read(TITLE, table(above), table(below, number=2))
+    rows = pick(found.rows["indicators"], "level3", "target_text", "actual_text", "confidence")[-2:]
+    assert [row[:-1] for row in rows] == [("数据准确率", "100%", "99%"), ("监测电梯", "＞503台", "563台")]
+    assert all(isinstance(sure := row[-1], float) and sure < 0.9 for row in rows)
+
+
 def test_indicators_that_run_across_the_page_are_rows() -> None:
     """The headings stand in the first column, each indicator in a column of its own."""
     across = """
