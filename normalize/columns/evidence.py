@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -44,8 +45,12 @@ STRANGE_HEADING: Final = -2.5
 """Nats against any role of a column whose heading says nothing: it may be one that no role fits."""
 BLANK_SHARE: Final = 0.4
 """Share of its nats that the content of a column without any filled cell keeps."""
-NEVER_UNHEADED: Final = frozenset({"evidence", "before", "definition", "criterion", "balance"})
-"""Roles that no column without a heading has."""
+ANY_WORDS: Final = frozenset({"target_text", "actual_text"})
+"""Roles whose cells are figures in most forms, and sentences in every row of others."""
+LEAST_OF_WORDS: Final = -1.0
+"""Nats: no more than that do the cells speak against such a role of a column whose heading names it."""
+ONLY_HEADED: Final = frozenset({"evidence", "before", "definition", "criterion", "balance"})
+"""Roles that a column has by its heading alone: none without one, nor one whose heading names other roles."""
 OUTRIGHT: Final = 6.0
 """Nats from which a heading names its role outright."""
 NO_FIGURES: Final = 12.0
@@ -85,15 +90,16 @@ def unary(block: str, sample: Sample, vocabulary: Vocabulary) -> dict[str, float
     share = 1.0 if any(kind_of(text) != "blank" for text in sample.texts) else BLANK_SHARE
     some_level = any(0 < told.get(level, 0.0) < LISTED for level in LEVELS)
     against = {role: 0.0 if role in told else (base / 2 if some_level and role in LEVELS else base) for role in cells}
-    nats = {role: share * weight + against[role] for role, weight in cells.items()}
+    least = {role: LEAST_OF_WORDS if role in told and role in ANY_WORDS else -math.inf for role in cells}
+    nats = {role: max(least[role], share * weight) + against[role] for role, weight in cells.items()}
     for role, weight in headed.items():
         nats[role] = nats.get(role, 0.0) + weight
     if "serial" in nats and headed.get("serial", 0.0) <= 0 and not _counts_up(sample):
         nats["serial"] -= NO_SERIAL
     if "deviation" in nats and any("review" in parts_of(text) for text in sample.stack):
         nats["deviation"] -= OF_REVIEWER
-    if not sample.stack:
-        nats = {role: weight for role, weight in nats.items() if role not in NEVER_UNHEADED}
+    if told or not sample.stack:
+        nats = {role: weight for role, weight in nats.items() if role in told or role not in ONLY_HEADED}
     if block == "budget" and _is_words(sample):
         nats = {role: weight - NO_FIGURES for role, weight in nats.items()}
     if block == "indicators":

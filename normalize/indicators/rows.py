@@ -11,7 +11,7 @@ from normalize.indicators.bands import Bands, band_of, outer_level
 from normalize.indicators.carried import REJOINED, carry_labels
 from normalize.indicators.pieces import LABELS, Piece, RowDraft, piece_of
 from normalize.indicators.stacked import with_results_below
-from normalize.model.column import Header
+from normalize.model.column import Column, Header
 from normalize.model.form import CERTAIN, Line, Reading, place_of
 from normalize.model.rows import Placed, Row
 from normalize.values.printed import parse_points
@@ -231,7 +231,7 @@ def _line(draft: RowDraft) -> Line:
             how="column" if similarity == 1.0 else "similar",
             confidence=CERTAIN * piece.factor * similarity,
         )
-        least = 0.0 if name in CORE else BESIDE
+        least = 0.0 if name in CORE or (column is not None and column.rival in CORE) else BESIDE
         confidence = min(confidence, max(least, CERTAIN * piece.factor * similarity))
     for column in draft.header.columns:  # a blank cell is as doubtful as its column
         if column.field in CORE and column.match is not None and column.match.similarity < BESIDE:
@@ -247,8 +247,15 @@ def _is_one_cell(draft: RowDraft) -> bool:
 
 
 def _may_be_unread(header: Header) -> bool:
-    """Tell whether a heading maps to nothing while no column holds targets, actual values, weights or scores."""
+    """Tell whether a heading maps to nothing for sure while no column holds targets, actual values or scores."""
     fields = header.fields()
     asked = {"score"} if fields & {"definition", "criterion"} else {"target_text", "actual_text", "score"}
     missing = asked - fields
-    return bool(missing) and any(c.heading and c.field is None and c.match is None for c in header.columns)
+    return bool(missing) and any(c.heading and _is_doubtful(c) for c in header.columns)
+
+
+def _is_doubtful(column: Column) -> bool:
+    """Tell whether a column, by its heading, may be one of values: it has no role, or hardly one."""
+    if column.match is None or column.field is None:
+        return column.field is None and (column.match is None or column.match.field in CORE)
+    return column.field not in CORE and column.match.similarity < BESIDE

@@ -101,6 +101,35 @@ def test_a_cut_table_that_has_lost_columns_is_not_sure(above: str) -> None:
     assert all(isinstance(sure := row[-1], float) and sure < 0.9 for row in rows)
 
 
+SENTENCES = "".join(
+    f"产出 | {level2} | {name} | 围绕全区大局培训不少于{times}次，覆盖新任干部 | 组织培训{times}次，实现全覆盖 | 100%\n"
+    for level2, name, times in (("数量指标", "干部培训", 2), ("数量指标", "人才关怀", 3), ("质量指标", "换届考察", 4))
+)
+
+
+@pytest.mark.parametrize(
+    ("target", "actual"),
+    [("年内应完成数", "年内已完成数"), ("当年拟达指标值", "年末实际落实值"), ("应办结数", "已办结数")],
+)
+def test_sentences_under_headings_of_values_are_values(target: str, actual: str) -> None:
+    """Targets and results may be sentences in every row: what the headings are made of decides."""
+    found = form(f"一级指标 | 二级指标 | 三级指标 | {target} | {actual} | 完成率\n" + SENTENCES).rows["indicators"]
+    assert pick(found, "target_text", "actual_text", "definition", "criterion")[0] == (
+        "围绕全区大局培训不少于2次，覆盖新任干部",
+        "组织培训2次，实现全覆盖",
+        None,
+        None,
+    )
+
+
+def test_a_row_is_as_doubtful_as_the_column_that_may_hold_its_value() -> None:
+    """说明 may head a result, a rule or a reason: whatever it is taken for, the row is not sure."""
+    found = form("一级指标 | 二级指标 | 三级指标 | 要求 | 说明 | 完成率\n" + SENTENCES).rows["indicators"]
+    sure = [value for (value,) in pick(found, "confidence")]
+    assert len(sure) == 3
+    assert all(isinstance(value, float) and value < 0.9 for value in sure)
+
+
 def test_indicators_that_run_across_the_page_are_rows() -> None:
     """The headings stand in the first column, each indicator in a column of its own."""
     across = """
