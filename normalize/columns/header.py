@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
+from normalize.columns.evidence import text_nats
 from normalize.columns.headings import (
     BLOCKS,
     HEADING,
@@ -49,6 +51,8 @@ _TERM = re.compile(
 """Parts of a year, which head columns under one heading."""
 _GOALS_BLOCK = re.compile(r"(?:年度|总体|绩效|工作|项目)+(?:目标|任务)|目标.{0,4}(?:情况|达成|完成)")
 """Names of the block of goals, printed beside it."""
+LEAST_LEVELS: Final = 2
+"""Columns of levels that make a list of projects one of their indicators too."""
 GOALS_BESIDE: Final = 2.5
 """Nats for a header of goals with the name of the block beside it."""
 GOALS_BELOW: Final = 1.5
@@ -67,9 +71,29 @@ def find_header(rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> Head
     for block in LISTED_BLOCKS:
         header = listed_header(rows, index, block, vocabulary)
         if header is not None:
-            found.append(header)
+            found.append(_with_indicators(header, rows, index, vocabulary) if block == "summary" else header)
     best = max(found, key=lambda header: header.nats, default=None)
     return None if best is not None and _adds_nothing(best, rows, index, vocabulary) else best
+
+
+def _with_indicators(summary: Header, rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> Header:
+    """Return the header of a list of projects with that of their indicators beside it, where it has their columns too.
+
+    Its own columns then end where those of the indicators begin, with the first level.
+    """
+    levels = [
+        c for c in summary.columns if c.field is None and LEVELS & set(text_nats("indicators", c.heading, vocabulary))
+    ]
+    names = [c for c in summary.columns if c.field == "project_name"]
+    if len(levels) < LEAST_LEVELS or not names or names[0].x0 > levels[0].x0:
+        return summary
+    edge = levels[0].x0
+    right = [replace(row, cells=tuple(p for p in row.cells if p.x0 >= edge)) for row in rows]
+    inner = max(_headers(right, index, "indicators", vocabulary), key=lambda header: header.nats, default=None)
+    if inner is None:
+        return summary
+    own = tuple(column for column in summary.columns if column.x1 <= edge)
+    return replace(summary, columns=own, beside=(inner,), nats=summary.nats + inner.nats)
 
 
 def _holds_values(filled: Sequence[Placed], vocabulary: Vocabulary) -> bool:

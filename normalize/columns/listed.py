@@ -10,7 +10,7 @@ from normalize.columns.headings import HEADING_SHARE, MAX_HEADER_ROWS, PHASES, i
 from normalize.columns.roles import COMPOSED
 from normalize.columns.spans import ColumnSpan, columns_of
 from normalize.model.column import Column, Header
-from normalize.model.rows import Row
+from normalize.model.rows import Placed, Row
 from normalize.words.composition import MAX_HEADING, composed, likeliest
 from normalize.words.labels import head_label, known_item, phase_of
 from normalize.words.vocabulary import Match, Vocabulary
@@ -22,13 +22,19 @@ FIRST_NAMES: Final = 3
 _PROJECTS = re.compile(r"(?:支出|自评|评价|预算|专项|实施)?项目|项目(?:支出|明细|清单)|(?:专项|预算)?资金项目")
 """Headings over the names of projects in a summary table."""
 
+_TOTAL = re.compile(r"(?:自评|评价|综合|项目|最终)?总\s*(?:得|评)?分(?:值|数)?")
+"""Headings over the score of a whole project."""
+
 
 def listed_header(rows: Sequence[Row], index: int, block: str, vocabulary: Vocabulary) -> Header | None:
     """Return the header of a summary table or of a block of tasks, whose headings are looked up."""
     filled = rows[index].filled
     known = [placed for placed in filled if _listed(block, placed.text, vocabulary)]
-    least = max(2, HEADING_SHARE * len(filled)) if block == "summary" else 2
-    if len(known) < least or any(len(placed.text) > MAX_HEADING for placed in filled if placed not in known):
+    own = _left_of_levels(filled, vocabulary) if block == "summary" else filled
+    least = max(2, HEADING_SHARE * len(own)) if block == "summary" else 2
+    if len([placed for placed in known if placed in own]) < least or any(
+        len(placed.text) > MAX_HEADING for placed in filled if placed not in known
+    ):
         return None
     if block == "summary" and vocabulary.lookup("budget", filled[0].text) == "block":
         return None  # 项目资金 beside 项目名称, 预算数 …: the budget of a form, whose lines have names
@@ -45,12 +51,20 @@ def listed_header(rows: Sequence[Row], index: int, block: str, vocabulary: Vocab
         columns = _without_doubles(columns)
         if block == "summary" and _lists_sources(columns, rows[index + height :], vocabulary):
             continue
-        if _makes_list(block, columns):
+        if _makes_list(block, [c for c in columns if len(own) == len(filled) or c.x1 <= filled[len(own)].x0]):
             texts = tuple(placed.text for row in head for placed in row.fresh if placed.text)
             fields = {column.field for column in columns if column.field is not None}
             nats = 7.0 * len(fields) * (2.0 if block == "summary" else 0.8)
             best = Header(block=block, columns=tuple(columns), height=height, texts=texts, nats=nats)
     return best
+
+
+def _left_of_levels(filled: Sequence[Placed], vocabulary: Vocabulary) -> Sequence[Placed]:
+    """Return the headings before those of levels, which a list of projects has that prints their indicators too."""
+    levels = [
+        i for i, p in enumerate(filled) if vocabulary.lookup("indicators", p.text) in {"level1", "level2", "level3"}
+    ]
+    return filled[: levels[0]] if len(levels) > 1 and levels[0] > 1 else filled
 
 
 def _lists_sources(columns: Sequence[Column], body: Sequence[Row], vocabulary: Vocabulary) -> bool:
@@ -72,8 +86,10 @@ def _listed(block: str, text: str, vocabulary: Vocabulary) -> str | None:
         field = vocabulary.lookup("budget", text) or head_label(text, vocabulary)
         if field in {None, "block", "project_type"} and _PROJECTS.fullmatch(text.strip()):
             return "project_name"
-        if field is None:
-            field = likeliest(composed("budget", text), 2.0)
+        if field is None and _TOTAL.fullmatch(text.strip()):
+            return "total_score"
+        if field in {None, "block"}:
+            field = likeliest(composed("budget", text), 2.0 if field is None else 1.0) or field
     return field
 
 

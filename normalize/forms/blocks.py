@@ -25,7 +25,7 @@ from normalize.indicators.records import records_at
 from normalize.indicators.totals import is_subtotal, is_total, read_total
 from normalize.model.column import Header
 from normalize.model.form import Line, Reading, Total
-from normalize.model.rows import Row
+from normalize.model.rows import Placed, Row
 from normalize.values.kinds import FIGURES, kind_of
 from normalize.values.money_units import labelled_unit
 from normalize.values.printed import money_unit, parse_amount
@@ -173,8 +173,16 @@ class RowReader:
         if not open_part[1] or open_part[1][-1].grid is not row.grid:
             return False
         filled = row.filled
-        strong = sum(1 for p in filled if heading_weight("indicators", p.text, self.vocabulary) >= FIRM_HEADING)
+        if any(not p.begins and self._names_group(p, header=open_part[0]) for p in row.cells):
+            return True  # the label of a group of indicators stands over it
+        texts = {p.text for p in filled}
+        strong = sum(1 for text in texts if heading_weight("indicators", text, self.vocabulary) >= FIRM_HEADING)
         return any(kind_of(p.text) in FIGURES for p in filled) or strong < max(2, 0.5 * len(filled))
+
+    def _names_group(self, placed: Placed, header: Header) -> bool:
+        """Tell whether a cell is the name of a level in that level's column."""
+        levels = [column for column in header.columns if column.field in LABELS and placed.mostly_in(column.span)]
+        return any(self.vocabulary.lookup(column.field or "", placed.text) is not None for column in levels)
 
     def _read_rows(self, draft: Draft, rows: Sequence[Row], index: int) -> int:
         """Read a row that heads nothing, or a budget of several rows; return how many rows were taken."""

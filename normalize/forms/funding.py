@@ -28,9 +28,11 @@ ASSUMED: Final = 0.8
 """Confidence factor of an amount whose phase no label names: it is taken for the budget."""
 FROM_ABOVE: Final = 0.95
 """Confidence factor of an amount whose phase is that of the amount above it."""
+BLOCK_PHASE: Final = 1.0
+"""Nats from which the words of the second of two blocks say that its money was spent."""
 LEAST_LABELS: Final = 2
 """Labels of money that make a row one of a budget even below indicators."""
-_INLINE = re.compile(r"^([^:：\d]{2,20})[:：]\s*([\d.,，]+\s*[万千亿]?元?|[\d.]+\s*[%％])$")
+_INLINE = re.compile(r"^([^:：\d]{2,20}?)\s*[:：]?\s*([\d.,，]+\s*[万千亿]?元?|[\d.]+\s*[%％])$")
 _AXIS = re.compile(r"(?:资金)?(?:来源|类别|类型|渠道|构成|项目|名称)|数额|金额|额度|数值|比例")
 """Headings inside a budget that name neither a source nor a phase."""
 _BALANCE: Final = "balance"
@@ -209,6 +211,7 @@ def _gather(region: Region, vocabulary: Vocabulary) -> None:
         if amount.item is None:  # 执行数 beside the sources is that of their total
             beside = (a.item for a in region.amounts if a.row == amount.row and a.item is not None)
             amount.item = next((p for p in beside if known_item(p.text, vocabulary) == "total"), None)
+    _join_sides(region, vocabulary)
     _name_only_budget(region)
     region.blanks = [blank for blank in region.blanks if blank.item is not None and blank.factor > ASSUMED]
     region.amounts = [amount for amount in region.amounts if amount.phase not in {None, _BALANCE}]
@@ -264,12 +267,35 @@ def _settle(region: Region, amount: _Amount, left: Sequence[Placed], vocabulary:
     _give_labels(amount, labels, vocabulary, rate=rate)
     if first is not None and amount.item is None and amount.phase is not None and left and first not in left:
         amount.item = first if _is_source(first, vocabulary) else None  # one source, a figure for each phase
+    if amount.phase is None and not rate:
+        _take_block(region, amount, left)
     if amount.phase is None:
         over = next((a for a in reversed(region.amounts) if any(a.placed.cell is p.cell for p in above)), None)
         if over is not None and over.phase is not None:
             amount.phase, amount.label, amount.factor = over.phase, over.label, FROM_ABOVE
         elif amount.item is not None and not rate:
             amount.phase, amount.factor = "adjusted_budget", ASSUMED
+
+
+def _take_block(region: Region, amount: _Amount, left: Sequence[Placed]) -> None:
+    """Give a figure the phase that its block's label names, beside another block of sources: given | used."""
+    row = region.rows[amount.row]
+    blocks = [p for p in row.cells if p.cell.row_span > 1 and _is_label(p) and p.x1 <= amount.placed.x0]
+    spent = [composed("budget", p.text).get("executed", 0.0) >= BLOCK_PHASE for p in blocks]
+    if len(blocks) > 1 and blocks[-1] in left and spent[-1] and not any(spent[:-1]):
+        amount.phase, amount.label, amount.factor = "executed", blocks[-1].text, FROM_ABOVE
+
+
+def _join_sides(region: Region, vocabulary: Vocabulary) -> None:
+    """Give a figure the source that its row names first, where its own label names the same: 年度金额 | 合计."""
+    for amount in region.amounts:
+        code = known_item(amount.item.text, vocabulary) if amount.item is not None else None
+        for other in region.amounts if code is not None else ():
+            if other.row != amount.row or other.item is None or other.placed.x0 >= amount.placed.x0:
+                continue
+            if other.phase != amount.phase and known_item(other.item.text, vocabulary) == code:
+                amount.item = other.item
+                break
 
 
 def _is_source(label: Placed, vocabulary: Vocabulary) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from extract.document import Cell, Paragraph
 from normalize.model.form import Reading
 from normalize.model.rows import Placed, Row
+from normalize.values.kinds import FIGURES, kind_of
 from normalize.values.money_units import is_money_unit
 from normalize.values.printed import is_blank
 from normalize.values.years import year_in
@@ -18,6 +19,8 @@ MAX_LABEL = 20
 MAX_PAIRS = 3
 """Labels with their values in one row of a head."""
 
+NAMES = frozenset({"project_name", "unit_name", "supervising_department", "implementing_unit"})
+"""Fields whose values are names: 组织机构 before a figure is no label of one."""
 LEAST_PART = 4
 """Characters of each of two labels that share a cell."""
 LEAST_NAME = 4
@@ -43,9 +46,17 @@ def head_pairs(row: Row, vocabulary: Vocabulary) -> list[tuple[str, Placed, tupl
     for order, (index, name) in enumerate(labels):
         end = labels[order + 1][0] if order + 1 < len(labels) else len(cells)
         values = tuple(cells[index + 1 : end])
+        if name in NAMES and not _may_be_name(values):
+            continue
         if values or name == "fiscal_year":
             pairs.append((name, cells[index], values))
     return pairs
+
+
+def _may_be_name(values: Sequence[Placed]) -> bool:
+    """Tell whether what stands behind the label of a body or a project may be its name: no bare figure is one."""
+    shown = next((placed.text for placed in values if not placed.blank), None)
+    return shown is None or kind_of(shown) not in FIGURES - {"quantity"}  # 110指挥中心
 
 
 def _head_field(placed: Placed, vocabulary: Vocabulary) -> str | None:
@@ -71,6 +82,8 @@ def _part_of(label: str, value: str) -> str:
     return parts[0] if _first_part(label) != label and len(parts) == 2 and all(parts) else value
 
 
+_OF_MINISTRY = re.compile(r"中央|国家")
+_OF_PLACE = re.compile(r"地方|自治[区州县]|兵团|[省市县区州盟旗]级?(?:业务|行业)?主管")
 _SEAL = re.compile(r"[（(]?(盖章|公章|签章)[)）]?")
 
 
@@ -79,7 +92,7 @@ def read_head_row(row: Row, vocabulary: Vocabulary, fields: dict[str, Reading[st
     pairs = head_pairs(row, vocabulary)
     for name, label, values in pairs:
         shown = [p for p in values if not p.blank]
-        if shown and name not in fields:
+        if shown and (name not in fields or _is_nearer(name, label, fields[name])):
             text = shown[0].text if name != "fiscal_year" else "".join(p.text for p in shown)
             text = _part_of(label.text, text)
             fields[name] = Reading(value=text, raw=text, cells=(shown[0].cell, label.cell), how="label")
@@ -88,6 +101,13 @@ def read_head_row(row: Row, vocabulary: Vocabulary, fields: dict[str, Reading[st
         if not any(placed is label for _, label, _ in pairs):
             inline = read_inline(placed.text, vocabulary, fields, cell=placed) or inline
     return bool(pairs) or inline
+
+
+def _is_nearer(field: str, label: Placed, kept: Reading[str]) -> bool:
+    """Tell whether a label names the supervising body of the place, where the one that was read is the ministry."""
+    if field != "supervising_department" or kept.how != "label" or _OF_PLACE.match(heading_key(label.text)) is None:
+        return False
+    return _OF_MINISTRY.match(heading_key(kept.cells[-1].text)) is not None
 
 
 _YEAR_BEHIND = re.compile(r"(?<=\S)\s*[（(]\s*(?:19|20)\d{2}\s*年度?\s*[)）]$")

@@ -1,11 +1,14 @@
-"""Summary tables: one row per project (name, budget, executed, score, rating) becomes one project form each."""
+"""Summary tables: each project, its row or the rows of its indicators beside it, becomes a form of its own."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from extract.document import join_lines
 from normalize.columns.header import assign
+from normalize.forms.account import Stand, left_cells, taken_cells
+from normalize.indicators.rows import read_indicators
 from normalize.model.column import Header
 from normalize.model.form import CERTAIN, Form, Line, Reading, Total, place_of
 from normalize.model.money import with_unit
@@ -24,8 +27,11 @@ def read_summary(
     unit: str | None,
     vocabulary: Vocabulary,
 ) -> Iterator[Form]:
-    """Yield a form for each row that names a project; total rows are left out."""
+    """Yield a form for each project: of its row, or of its rows where its indicators stand beside it; no totals."""
     for header, rows in parts:
+        if header.beside:
+            yield from _with_indicators(header, rows, title, fields, unit, vocabulary)
+            continue
         last: dict[str, Reading[str]] = {}
         broken = False
         for row in rows:
@@ -43,6 +49,42 @@ def read_summary(
             if any(_is_sum(p.text, vocabulary) for p in row.filled if p.cell not in name.cells):
                 continue
             yield _form(row, header, texts, name, title, fields, unit)
+
+
+def _with_indicators(  # noqa: PLR0913, PLR0917  a form is made of all of these
+    header: Header,
+    rows: Sequence[Row],
+    title: Reading[str] | None,
+    fields: Mapping[str, Reading[str]],
+    unit: str | None,
+    vocabulary: Vocabulary,
+) -> Iterator[Form]:
+    """Yield a form for each project of a list that prints its indicators in the rows beside its name."""
+    groups: list[tuple[dict[str, Reading[str]], list[Row]]] = []
+    for row in rows:
+        texts = _texts(header, row)
+        name = texts.get("project_name")
+        if name is not None and _is_sum(name.value, vocabulary):
+            continue
+        if name is not None and (not groups or name.cells != groups[-1][0]["project_name"].cells):
+            groups.append((texts, [row]))
+        elif groups:
+            groups[-1][1].append(row)
+    (inner,) = header.beside
+    edge = min(column.x0 for column in inner.columns)
+    for texts, own in groups:
+        right = [replace(row, cells=tuple(p for p in row.cells if p.x0 >= edge)) for row in own]
+        name = texts.pop("project_name")
+        form = _form(own[0], header, texts, name, title, fields, unit)
+        indicators = read_indicators([(inner, right)], vocabulary)
+        taken = taken_cells(form.fields, [*form.budget_lines, *indicators], form.total, title)
+        stands = [Stand(row=row, state="indicators", header=inner) for row in right]
+        yield replace(
+            form,
+            indicators=tuple(indicators),
+            page_last=own[-1].grid.page,
+            left=tuple(left_cells(stands, taken, vocabulary)),
+        )
 
 
 def _is_sum(text: str, vocabulary: Vocabulary) -> bool:
@@ -88,7 +130,7 @@ def _form(  # noqa: PLR0913, PLR0917  a form is made of all of these
         if money
         else None
     )
-    score = texts.get("score") or texts.get("total_score")
+    score = texts.get("total_score") or texts.get("score")
     return Form(
         kind="project",
         title=title,

@@ -14,6 +14,8 @@ from normalize.words.vocabulary import Vocabulary
 
 MAX_BAND = 24
 """Characters of a row that names the group of the rows below it."""
+_POINTS = frozenset({"weight", "score", "reviewed_score", "group_weight"})
+"""Columns in which the row of a level prints the points of its group."""
 
 
 class Bands:
@@ -27,7 +29,7 @@ class Bands:
     def take(self, rows: Sequence[Row], place: int, header: Header, vocabulary: Vocabulary) -> bool:
         """Take a row that is a band; False where it is none or the header has a column for every level."""
         missing = [name for name in LABELS if name not in header.fields()]
-        band = band_of(rows[place], header)
+        band = band_of(rows[place], header) or outline_of(rows[place], header, vocabulary)
         if band is None or not missing:
             self.last = None
             return False
@@ -44,7 +46,7 @@ class Bands:
         """Return the level of a band where both are bands: of two in a row the first is the higher one."""
         if self.last == "level1":
             return "level2"
-        if place + 1 < len(rows) and band_of(rows[place + 1], header) is not None:
+        if place + 1 < len(rows) and _is_band(rows[place + 1], header, vocabulary):
             return "level1"
         if "level1" not in self.labels or vocabulary.lookup("level2", text) is None:
             first = vocabulary.lookup("level1", text) is not None or "level1" not in self.labels
@@ -67,6 +69,31 @@ def band_of(row: Row, header: Header) -> Placed | None:
     over = sum(1 for c in named if filled[0].overlap(c.span) > 0.5 * (c.x1 - c.x0))
     alone = len(row.fresh) <= 2 and over >= 0.7 * len(named)
     return filled[0] if alone and parse_points(filled[0].text) is None else None
+
+
+def outline_of(row: Row, header: Header, vocabulary: Vocabulary) -> Placed | None:
+    """Return the name of a level that stands in the column of the indicators, alone or with the points of its group.
+
+    None where the header has columns for both levels, or a target or a result stands in the row: an indicator may be
+    called as a level is (成本控制).
+    """
+    names = header.column("level3")
+    if names is None or all(level in header.fields() for level in LABELS):
+        return None
+    filled = [p for p in row.filled if p.cell.row_span == 1]
+    name = next((p for p in filled if p.mostly_in(names.span)), None)
+    if name is None or all(vocabulary.lookup(level, strip_marker(name.text)) is None for level in LABELS):
+        return None
+    serial, rest = header.column("serial"), [p for p in filled if p is not name]
+    marks = [p for p in rest if p.x1 <= name.x0 and (serial is None or p.mostly_in(serial.span))]
+    points = [p for p in rest if p not in marks]
+    fields = [column for column in header.columns if column.field in _POINTS]
+    group = all(parse_points(p.text) is not None and any(p.mostly_in(c.span) for c in fields) for p in points)
+    return name if len(row.filled) == len(filled) and len(marks) <= 1 and group else None
+
+
+def _is_band(row: Row, header: Header, vocabulary: Vocabulary) -> bool:
+    return band_of(row, header) is not None or outline_of(row, header, vocabulary) is not None
 
 
 def outer_level(row: Row, header: Header, vocabulary: Vocabulary) -> Placed | None:

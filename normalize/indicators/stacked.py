@@ -12,7 +12,11 @@ _SIDES: Final = (
     ("target_text", re.compile(r"\s*(?:计划|预期|目标|设定|年初)(?:值|数)?\s*")),
     ("actual_text", re.compile(r"\s*(?:完成|实际|实现|达成|年末)(?:值|数)?\s*")),
 )
-"""Labels inside the column of targets, by the role of what stands behind them."""
+"""Labels inside a column of values, by the role of what stands behind them."""
+
+
+VALUES: Final = ("target_text", "actual_text")
+"""Columns that may hold both, each behind its label."""
 
 
 def with_results_below(drafts: Sequence[RowDraft]) -> list[RowDraft]:
@@ -25,8 +29,6 @@ def with_results_below(drafts: Sequence[RowDraft]) -> list[RowDraft]:
             continue
         if value is not None:
             draft.pieces[side] = value
-        if side != "target_text":
-            draft.pieces.pop("target_text", None)
         above = found[-1] if found else None
         if above is not None and side not in above.pieces and _is_same(above, draft):
             if value is not None:
@@ -38,15 +40,16 @@ def with_results_below(drafts: Sequence[RowDraft]) -> list[RowDraft]:
 
 
 def _labelled(draft: RowDraft) -> tuple[str | None, Piece | None]:
-    """Return the role and the value of a row whose column of targets holds a label and a value."""
-    column = draft.header.column("target_text")
-    if column is None:
-        return None, None
-    inside = [p for p in draft.rows[-1].fresh if p.mostly_in(column.span)]
-    side = next((role for role, label in _SIDES if len(inside) == 2 and label.fullmatch(inside[0].text)), None)
-    if side is None or inside[1].blank:
-        return side, None
-    return side, piece_of(inside[1:])
+    """Return the role and the value of a row one of whose columns holds a label and a value."""
+    for column in draft.header.columns:
+        if column.field not in VALUES:
+            continue
+        inside = [p for p in draft.rows[-1].fresh if p.mostly_in(column.span)]
+        side = next((role for role, label in _SIDES if len(inside) == 2 and label.fullmatch(inside[0].text)), None)
+        if side is not None:
+            draft.pieces.pop(column.field)
+            return side, None if inside[1].blank else piece_of(inside[1:])
+    return None, None
 
 
 def _is_same(above: RowDraft, below: RowDraft) -> bool:

@@ -18,6 +18,7 @@ _TOTAL_LABELS = (
     ("rating", re.compile(r"等级|等次|评级")),
 )
 """Labels inside a total row."""
+_LABELLED = re.compile(r"([^:：\d]{2,12})\s*[:：]\s*(\S{1,6})")
 RATINGS = ("优", "良", "中", "差", "优秀", "良好", "合格", "不合格", "一般", "较差")
 
 
@@ -27,9 +28,19 @@ def is_total(row: Row, vocabulary: Vocabulary) -> bool:
     if not filled:
         return False
     return all(
-        parse_points(placed.text) is not None or placed.text in RATINGS or len(placed.text) <= 4
+        parse_points(placed.text) is not None or placed.text in RATINGS or len(placed.text) <= 4 or _pair(placed)
         for placed in filled[1:]
     )
+
+
+def _pair(placed: Placed) -> tuple[str, str] | None:
+    """Return the part of a total that a cell prints with its label (自评等级：优), and its value, else None."""
+    found = _LABELLED.fullmatch(placed.text.strip())
+    name = next((field for field, pattern in _TOTAL_LABELS if found and pattern.search(found[1])), None)
+    if found is None or name is None:
+        return None
+    right = found[2] in RATINGS if name == "rating" else parse_points(found[2]) is not None
+    return (name, found[2]) if right else None
 
 
 def _from_label(row: Row, vocabulary: Vocabulary) -> list[Placed]:
@@ -72,7 +83,8 @@ def read_total(row: Row, header: Header | None) -> Total:
     numbers = [placed for placed in row.filled[1:] if parse_points(placed.text) is not None]
     weight = header.column("weight") if header is not None else None
     under_weight = weight is not None and len(numbers) == 1 and numbers[0].mostly_in(weight.span)
-    rating = next((placed for placed in row.filled[1:] if placed.text in RATINGS), None)
+    rating = next((_reading(placed) for placed in row.filled[1:] if placed.text in RATINGS), None)
+    rating = rating or next((told for placed in row.filled[1:] if (told := _inside(placed)) is not None), None)
     found: dict[str, Placed] = {}
     said = re.search(r"总\s*[得评]?\s*分|得分", row.filled[0].text)
     if len(numbers) == 1 and said and not (under_weight and said.group() == "总分"):
@@ -88,11 +100,17 @@ def read_total(row: Row, header: Header | None) -> Total:
     inline = re.search(r"[:：]\s*(\d{1,3}(?:\.\d+)?)\s*分?$", row.filled[0].text)
     if inline and not numbers:
         cells = (row.filled[0].cell,)
-        return Total(score=Reading(value=inline.group(1), raw=row.filled[0].text, cells=cells), rating=_reading(rating))
+        return Total(score=Reading(value=inline.group(1), raw=row.filled[0].text, cells=cells), rating=rating)
     if not found and numbers:
         names = ("score",) if len(numbers) == 1 else ("weight", "score")
         found = dict(zip(names, numbers, strict=False))
-    return Total(weight=_reading(found.get("weight")), score=_reading(found.get("score")), rating=_reading(rating))
+    return Total(weight=_reading(found.get("weight")), score=_reading(found.get("score")), rating=rating)
+
+
+def _inside(placed: Placed) -> Reading[str] | None:
+    """Return the rating of a cell that prints it with its label."""
+    pair = _pair(placed)
+    return Reading(value=pair[1], raw=placed.text, cells=(placed.cell,)) if pair and pair[0] == "rating" else None
 
 
 def _reading(placed: Placed | None) -> Reading[str] | None:

@@ -303,3 +303,120 @@ def test_the_body_that_signs_a_report_is_its_unit() -> None:
     lines = ("二、自评结论", "经自评，得分95分，等级为优。", "灌阳县市场监督管理局", "2022年2月25日")
     found = read(title, *map(para, (*OPENING, *lines)))
     assert pick(found.rows["reports"], "unit_name", "county") == [("灌阳县市场监督管理局", "灌阳县")]
+
+
+OUTLINE = """
+    序号 | 指标名称 | 计划指标值 | 实际完成值 | 分值 | 得分 | 未完成原因
+    一 | 产出指标 | | | 30 | 29 |
+    （一） | 数量指标 | | | 20 | 20 |
+    1 | 采购物资件数 | ≥5600件 | 5842件 | 12 | 12 |
+    2 | 组建救援队 | 14支 | 14支 | 8 | 8 |
+    （二） | 成本指标 | | | 10 | 9 |
+    1 | 成本控制 | ≤3万元 | 3.1万元 | 10 | 9 | 运费上涨
+    二 | 满意度指标 | | | 10 | 10 |
+    （一） | 服务对象满意度指标 | | | 10 | 10 |
+    1 | 群众满意度 | ≥90% | 96% | 10 | 10 |
+    合计 | < | < | < | 40 | 39 |
+"""
+
+
+def test_rows_of_levels_with_the_points_of_their_groups_are_no_indicators() -> None:
+    """产出指标 | 30 | 29 among the names is the first level of what stands below; 成本控制 with values is not."""
+    found = read(TITLE, table(OUTLINE))
+    assert pick(found.rows["indicators"], *ROW) == [
+        ("产出指标", "数量指标", "采购物资件数", "≥5600件", "5842件", 12.0, 12.0),
+        ("产出指标", "数量指标", "组建救援队", "14支", "14支", 8.0, 8.0),
+        ("产出指标", "成本指标", "成本控制", "≤3万元", "3.1万元", 10.0, 9.0),
+        ("满意度指标", "服务对象满意度指标", "群众满意度", "≥90%", "96%", 10.0, 10.0),
+    ]
+    assert pick(found.rows["reports"], "total_weight", "total_score") == [(40.0, 39.0)]
+
+
+PROJECTS = """
+    项目名称 | 预算（万元） | 支出（万元） | 总分 | 等级 | 一级指标 | 二级指标 | 三级指标 | 目标 | 完成 | 分值 | 得分
+    护林补助 | 318 | 318 | 99.4 | 优 | 产出 | 数量 | 聘用护林员 | 318人 | 318人 | 50 | 50
+    {again} | {again} | {again} | {again} | {again} | 效益 | 生态效益 | 火灾受害率 | ≤0.9‰ | 0.1‰ | 40 | 39.4
+    鼠害防治 | 126 | 113.4 | 97.5 | 优 | 产出 | 质量 | 防治效果 | ≥85% | 88% | 90 | 88.5
+"""
+
+
+@pytest.mark.parametrize("again", ["^", ""], ids=["merged", "left-blank"])
+def test_a_list_of_projects_with_their_indicators_is_a_form_for_each(again: str) -> None:
+    """Name, money and total stand once beside the indicators of a project, merged over their rows or not."""
+    found = read(para("2021年度项目支出绩效自评情况表"), table(PROJECTS.replace("{again}", again)))
+    assert pick(found.rows["reports"], "project_name", "total_score", "rating") == [
+        ("护林补助", 99.4, "优"),
+        ("鼠害防治", 97.5, "优"),
+    ]
+    assert pick(found.rows["budgets"], "executed") == [(3180000,), (1134000,)]
+    assert pick(found.rows["indicators"], *ROW) == [
+        ("产出", "数量", "聘用护林员", "318人", "318人", 50.0, 50.0),
+        ("效益", "生态效益", "火灾受害率", "≤0.9‰", "0.1‰", 40.0, 39.4),
+        ("产出", "质量", "防治效果", "≥85%", "88%", 90.0, 88.5),
+    ]
+    forms = [report for (report,) in pick(found.rows["indicators"], "report_id")]
+    assert forms[0] == forms[1] != forms[2]
+
+
+def test_target_over_result_in_a_column_that_is_called_after_both() -> None:
+    """目标与完成情况 heads a label and a value in each of two rows."""
+    block = "一级指标 | 二级指标 | 三级指标 | 目标与完成情况 | < | 分值 | 得分\n"
+    block += "产出 | 数量 | 维修道路 | 目标值 | ≥32公里 | 15 | 15\n^ | ^ | ^ | 完成值 | 33.4公里 | ^ | ^\n"
+    block += "^ | ^ | 安装路灯 | 目标值 | 260盏 | 10 | 10\n^ | ^ | ^ | 完成值 | 260盏 | ^ | ^\n"
+    assert pick(form(block).rows["indicators"], *ROW) == [
+        ("产出", "数量", "维修道路", "≥32公里", "33.4公里", 15.0, 15.0),
+        ("产出", "数量", "安装路灯", "260盏", "260盏", 10.0, 10.0),
+    ]
+
+
+def test_a_row_under_the_label_of_its_group_heads_nothing() -> None:
+    """低于上年 | 低于上年 are values although 上年 is a heading elsewhere; 自评等级：优 in the total is the rating."""
+    block = "一级指标 | 二级指标 | 分值 | 得分 | 三级指标 | 目标值 | 完成值 | 原因分析\n"
+    block += "效益指标 | 社会效益指标 | 20 | 20 | 健康素养水平 | ≥28% | 29.4% |\n"
+    block += "^ | ^ | ^ | ^ | 发病率 | 低于上年 | 低于上年 |\n"
+    block += "满意度指标 | 服务对象满意度指标 | 10 | 9 | 居民满意度 | ≥88% | 90.6% |\n"
+    block += "合计 | < | 30 | 29 | 自评等级：优 | < | < | <\n"
+    found = form(block)
+    assert pick(found.rows["indicators"], "level2", "level3", "target_text", "actual_text") == [
+        ("社会效益指标", "健康素养水平", "≥28%", "29.4%"),
+        ("社会效益指标", "发病率", "低于上年", "低于上年"),
+        ("服务对象满意度指标", "居民满意度", "≥88%", "90.6%"),
+    ]
+    assert pick(found.rows["reports"], "total_weight", "total_score", "rating") == [(30.0, 29.0, "优")]
+
+
+def test_money_given_and_used_stand_side_by_side() -> None:
+    """The second block of sources says that it was used; its 合计 is the total of the first one."""
+    money = """
+        资金情况（万元） | 年度金额： | 208万元 | 资金使用情况（万元） | 合计： | 109.8万元
+        ^ | 中央财政 | 165万元 | ^ | 中央财政 | 84.5万元
+        ^ | 省级财政 | 43万元 | ^ | 省级财政 | 25.3万元
+        一级指标 | 二级指标 | 三级指标 | 指标值 | 完成值 | 得分
+        产出指标 | 质量指标 | 贷款回收率 | ≥90% | 98.7% | 20
+    """
+    assert pick(read(TITLE, table(money)).rows["budgets"], "item", "adjusted_budget", "executed") == [
+        ("total", 2080000, 1098000),
+        ("central", 1650000, 845000),
+        ("upper", 430000, 253000),
+    ]
+
+
+def test_a_label_of_a_body_before_a_figure_is_none() -> None:
+    """组织机构 | 2 | 2 among the indicators is one of them."""
+    block = "项目权重 | 评价内容 | 分值 | 自评分 | 评价标准及依据\n"
+    block += "项目管理13分 | 财务制度 | 3 | 3 | 有财务管理制度计3分\n^ | 组织机构 | 2 | 2 | 有专人负责计2分\n"
+    found = form(block)
+    assert pick(found.rows["indicators"], "level3", "weight", "score") == [
+        ("财务制度", 3.0, 3.0),
+        ("组织机构", 2.0, 2.0),
+    ]
+    assert pick(found.rows["reports"], "implementing_unit") == [(None,)]
+
+
+@pytest.mark.parametrize("label", ["自治区主管部门", "地方主管部门", "市级主管部门"])
+def test_the_body_of_the_place_is_the_one_that_supervises(label: str) -> None:
+    """中央主管部门 is printed first on forms of transfers; the ministry is said in `unread`."""
+    head = f"项目名称 | 补助资金 | < | <\n中央主管部门 | 农业农村部 | < | <\n{label} | 某厅 | 资金使用单位 | 某局\n"
+    found = read(TITLE, table(head + "一级指标 | 三级指标 | 指标值 | 完成值\n产出指标 | 面积 | 3亩 | 3亩\n"))
+    assert pick(found.rows["reports"], "supervising_department", "implementing_unit") == [("某厅", "某局")]
+    assert "农业农村部" in [text for (text,) in pick(found.rows["unread"], "text")]
