@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -11,13 +11,13 @@ from normalize.columns.header import find_header
 from normalize.columns.headings import PHASES
 from normalize.forms.budget import budget_line, is_amount
 from normalize.forms.head import head_pairs
-from normalize.model.form import AMOUNTS, CERTAIN, Line, Reading
+from normalize.model.form import AMOUNTS, CERTAIN, POINTS, Line, Reading
 from normalize.model.rows import Placed, Row
 from normalize.values.kinds import kind_of
 from normalize.values.money_units import is_money_unit
 from normalize.values.printed import parse_rate
 from normalize.words.composition import composed
-from normalize.words.labels import FIRST_BUDGET, is_balance, item_text, known_item, phase_of
+from normalize.words.labels import FIRST_BUDGET, is_balance, item_text, known_item, phase_beside
 from normalize.words.vocabulary import Vocabulary
 
 MAX_ROWS: Final = 14
@@ -33,6 +33,14 @@ BLOCK_PHASE: Final = 1.0
 LEAST_LABELS: Final = 2
 """Labels of money that make a row one of a budget even below indicators."""
 _INLINE = re.compile(r"^([^:：\d]{2,20}?)\s*[:：]?\s*([\d.,，]+\s*[万千亿]?元?|[\d.]+\s*[%％])$")
+_INLINE_POINTS = re.compile(
+    r"^([^:：\d（()）]{1,10}?)\s*([（(][^（()）]{1,8}[)）])?\s*[:：]?\s*(\d{1,3}(?:\.\d+)?)\s*分?$"
+)
+"""Points in one cell with their label (满分10分, 得9.73分, 得分（满分10分）9.8)."""
+_POINTS_WORDS: Final[Mapping[str, str]] = {"得": "得分", "满": "满分", "计": "得分"}
+"""Verbs before points, as the labels that they stand for."""
+_FULL_POINTS = re.compile(r"[（(]\s*(?:满分|分值|总分|权重)?\s*[:：]?\s*(\d{1,3}(?:\.\d+)?)\s*分\s*[)）]")
+"""The points that can be had, in the label of those that were."""
 _AXIS = re.compile(r"(?:资金)?(?:来源|类别|类型|渠道|构成|项目|名称)|数额|金额|额度|数值|比例")
 """Headings inside a budget that name neither a source nor a phase."""
 _BALANCE: Final = "balance"
@@ -51,7 +59,18 @@ class _Amount:
     item: Placed | None = None
     label: str = ""
     """The label that gave the phase."""
+    named: Placed | None = None
+    """The cell of that label."""
     factor: float = 1.0
+
+    @property
+    def full_points(self) -> Reading[str] | None:
+        """The points that could be had, where the label of a score says them (得分（满分10分）)."""
+        found = _FULL_POINTS.search(self.label) if self.phase == "score" else None
+        if found is None or self.named is None:
+            return None
+        inside = self.label in self.placed.text
+        return Reading(value=found[1], raw=self.label, cells=((self.placed if inside else self.named).cell,))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -72,6 +91,11 @@ class Region:
                 texts[amount.phase] = Reading(
                     value=amount.text, raw=amount.text, cells=(amount.placed.cell,), confidence=CERTAIN * amount.factor
                 )
+        for amount in self.amounts:
+            weight = amount.full_points
+            texts = found[item_text(amount.item.text) if amount.item is not None else ""][1]
+            if weight is not None and "weight" not in texts:
+                texts["weight"] = weight
         lines = []
         for key, (row, texts, item) in found.items():
             if not key and not texts:
@@ -107,7 +131,7 @@ def labels_money(row: Row, vocabulary: Vocabulary) -> bool:
     """Tell whether the words of a row are labels of phases and sources of money, two at least, and nothing else."""
     labels = [placed for placed in row.filled if _is_label(placed) and placed.cell.row_span == 1]
     return len(labels) >= LEAST_LABELS and all(
-        phase_of(p.text, vocabulary) in PHASES or known_item(p.text, vocabulary) is not None for p in labels
+        phase_beside(p.text, vocabulary) in PHASES or known_item(p.text, vocabulary) is not None for p in labels
     )
 
 
@@ -115,7 +139,7 @@ def _opens(row: Row, vocabulary: Vocabulary) -> bool:
     labels = [p for p in row.filled if _is_label(p)]
     if any(len(p.text) > MAX_LABEL for p in row.filled) or _names_body(row, vocabulary):
         return False
-    phases = [p for p in labels if phase_of(p.text, vocabulary) in AMOUNTS or _inline(p, vocabulary) is not None]
+    phases = [p for p in labels if phase_beside(p.text, vocabulary) in AMOUNTS or _inline(p, vocabulary) is not None]
     items = [p for p in labels if known_item(p.text, vocabulary) is not None]
     figures = [p for p in row.filled if _is_figure(p.text)]
     if phases and (figures or any(_inline(p, vocabulary) is not None for p in phases)):
@@ -150,13 +174,13 @@ def _goes_on(rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> bool:
     named = [
         p
         for p in labels
-        if phase_of(p.text, vocabulary)
+        if phase_beside(p.text, vocabulary)
         or known_item(p.text, vocabulary)
         or _inline(p, vocabulary)
         or _AXIS.fullmatch(p.text.strip())
     ]
     figures = [p for p in filled if _is_figure(p.text)]
-    points = labels and all(phase_of(p.text, vocabulary) in {"score", "weight"} for p in labels)
+    points = labels and all(phase_beside(p.text, vocabulary) in {"score", "weight"} for p in labels)
     if points and len(row.cells) != len(rows[index - 1].cells):
         return False  # 自评得分 | 98 is the form's score
     return len(named) >= 0.5 * len(labels) if labels else bool(figures)
@@ -166,7 +190,7 @@ def _names_goal(placed: Placed, vocabulary: Vocabulary) -> bool:
     """Tell whether a label is one of a goal, and neither of a source nor of a phase."""
     text = placed.text
     goal = max(composed("goals", text).values(), default=0.0) >= 1.0
-    return goal and known_item(text, vocabulary) is None and ("目标" in text or phase_of(text, vocabulary) is None)
+    return goal and known_item(text, vocabulary) is None and ("目标" in text or phase_beside(text, vocabulary) is None)
 
 
 def _is_label(placed: Placed) -> bool:
@@ -182,10 +206,15 @@ def _is_figure(text: str) -> bool:
 
 def _inline(placed: Placed, vocabulary: Vocabulary) -> tuple[str, str] | None:
     """Return label and figure of a cell that holds both (预算数：2.38)."""
-    found = _INLINE.match(placed.text.strip())
-    if found is None or (phase_of(found[1], vocabulary) is None and known_item(found[1], vocabulary) is None):
-        return None
-    return found[1], found[2]
+    text = placed.text.strip()
+    found = _INLINE.match(text)
+    if found is not None and (phase_beside(found[1], vocabulary) or known_item(found[1], vocabulary)):
+        return found[1], found[2]
+    points = _INLINE_POINTS.match(text)
+    label = _POINTS_WORDS.get(points[1], points[1]) if points is not None else ""
+    if points is not None and phase_beside(label, vocabulary) in POINTS:
+        return label + (points[2] or ""), points[3]
+    return None
 
 
 # ------------------------------------------------------------------------------------------------ labels of a figure
@@ -300,7 +329,7 @@ def _join_sides(region: Region, vocabulary: Vocabulary) -> None:
 
 def _is_source(label: Placed, vocabulary: Vocabulary) -> bool:
     """Tell whether a label names a source of money and no phase (调整后预算总额 names both)."""
-    return known_item(label.text, vocabulary) is not None and phase_of(label.text, vocabulary) is None
+    return known_item(label.text, vocabulary) is not None and phase_beside(label.text, vocabulary) is None
 
 
 def _give_labels(amount: _Amount, labels: Sequence[Placed], vocabulary: Vocabulary, *, rate: bool) -> None:
@@ -310,17 +339,17 @@ def _give_labels(amount: _Amount, labels: Sequence[Placed], vocabulary: Vocabula
         if is_balance(label.text):
             amount.phase = amount.phase or _BALANCE
             continue
-        phase, item = phase_of(label.text, vocabulary), known_item(label.text, vocabulary)
+        phase, item = phase_beside(label.text, vocabulary), known_item(label.text, vocabulary)
         if phase is not None and item is not None:
             either.append(label)
         elif phase is not None and amount.phase is None and (not rate or phase == "execution_rate"):
-            amount.phase, amount.label = phase, label.text
+            amount.phase, amount.label, amount.named = phase, label.text, label
         elif item is not None and amount.item is None:
             amount.item = label
     for label in either:
-        phase = phase_of(label.text, vocabulary)
+        phase = phase_beside(label.text, vocabulary)
         if amount.phase is None and (not rate or phase == "execution_rate"):
-            amount.phase, amount.label = phase, label.text
+            amount.phase, amount.label, amount.named = phase, label.text, label
         elif amount.item is None:
             amount.item = label
 
@@ -336,4 +365,4 @@ def _opens_pair(region: Region, label: Placed, vocabulary: Vocabulary) -> bool:
     if row is None:
         return False
     right = next((p for p in row.cells if p.x0 >= label.x1 - 1e-6), None)
-    return right is not None and _is_figure(right.text) and phase_of(label.text, vocabulary) is not None
+    return right is not None and _is_figure(right.text) and phase_beside(label.text, vocabulary) is not None

@@ -114,6 +114,11 @@ class GoalPairs:
         self.last = self.expected if name == "expected" else self.actual
         self.last.append((row, reading))
 
+    def is_below(self, row: Row) -> bool:
+        """Tell whether the row above holds an expected goal and no result stands yet."""
+        above = self.expected[-1][0] if self.expected and not self.actual else None
+        return above is not None and above.grid is row.grid and above.number == row.number - 1
+
     def go_on(self, rest: Reading[str]) -> None:
         """Join what stands on the next page to the latest text."""
         if self.last:
@@ -151,6 +156,8 @@ def _inline_goal(placed: Placed, vocabulary: Vocabulary) -> tuple[str | None, Re
     return name, replace(reading, value=placed.text[found.end() :].strip())
 
 
+_LISTED = re.compile(r"^(?:目标)?\s*[（(]?[\d一二三四五六七八九十]{1,2}\s*[)）.、．:：]\s*\S")
+"""A goal with its number in a list."""
 _LABEL_INSIDE = re.compile(r"(?:^|(?<=[。；;！？\s]))([^:：。；;，,\d\s]{2,14})[:：]\s*")
 
 
@@ -202,7 +209,8 @@ def read_goal_pair(row: Row, pairs: GoalPairs, vocabulary: Vocabulary) -> bool:
         if rest is not None:
             pairs.go_on(rest)
             return True
-    return _goes_below(row, pairs, vocabulary) or _beside_labels(row, pairs, vocabulary)
+    below = _goes_below(row, pairs, vocabulary) or _beside_labels(row, pairs, vocabulary)
+    return below or _next_of_list(row, pairs, vocabulary)
 
 
 def _inside(row: Row, placed: Placed, vocabulary: Vocabulary) -> list[tuple[str, Reading[str]]]:
@@ -233,6 +241,7 @@ def _beside_labels(row: Row, pairs: GoalPairs, vocabulary: Vocabulary) -> bool:
     """Add the goals that stand behind their labels in cells of their own; tell whether there is one."""
     hit = False
     over = any(p.cell.row_span > 1 and "目标" in p.text and len(p.text) <= MAX_BLOCK for p in row.cells)
+    over = over or pairs.is_below(row)  # 完成 | … right below 目标 | …
     for label, value in pairwise(row.fresh):
         name = (goal_side if over else goal_label)(label.text, vocabulary)
         if name is None or value.blank or goal_label(value.text, vocabulary) is not None:
@@ -242,6 +251,19 @@ def _beside_labels(row: Row, pairs: GoalPairs, vocabulary: Vocabulary) -> bool:
             pairs.add(name, row, reading)
             hit = True
     return hit
+
+
+def _next_of_list(row: Row, pairs: GoalPairs, vocabulary: Vocabulary) -> bool:
+    """Take a numbered goal alone in its row under the merged label of the goals above it (2.提高…)."""
+    label = next((p for p in row.cells if not p.begins and p.cell.row_span > 1), None)
+    name = goal_label(label.text, vocabulary) if label is not None else None
+    if name is None or len(row.filled) != 1 or _LISTED.match(row.filled[0].text.strip()) is None:
+        return False
+    reading = _reading(row.filled)
+    if reading is None or pairs.last is not (pairs.expected if name == "expected" else pairs.actual):
+        return False
+    pairs.add(name, row, reading)
+    return True
 
 
 def goals_in_lines(paragraphs: Sequence[Paragraph], vocabulary: Vocabulary) -> list[Line]:

@@ -112,6 +112,8 @@ def _is_nearer(field: str, label: Placed, kept: Reading[str]) -> bool:
 
 _YEAR_BEHIND = re.compile(r"(?<=\S)\s*[（(]\s*(?:19|20)\d{2}\s*年度?\s*[)）]$")
 """The year of the form, printed at the end of the line that names the unit."""
+_NEXT_LABEL = re.compile(r"(?<=\S)\s+(?=[\u4e00-\u9fff]{2,8}\s*[:：])")
+"""Where a label that no rule knows ends the value before it: 某项目 学校：…."""
 MAX_INLINE = 16
 """Characters of a label in front of a colon."""
 
@@ -123,21 +125,19 @@ def inline_pairs(text: str, vocabulary: Vocabulary) -> list[tuple[str, str]]:
         end = colon.start()
         begin = max(found[-1][1] if found else 0, end - MAX_INLINE)
         known = [
-            (
-                _is_broken(text[start:end].strip(), vocabulary),
-                vocabulary.lookup("head", text[start:end]) is None,  # words alone match behind a value too
-                start,
-                name,
-            )
+            (_is_broken(text[start:end].strip(), vocabulary), start, name)
             for start in range(begin, end - 1)
             if not re.match(r"[\s,，;；。]", text[start])
-            and (name := head_label(text[start:end], vocabulary)) is not None
+            and (name := head_label(text[start:end], vocabulary, whole=True)) is not None
         ]
         if known:
-            _, _, start, name = min(known)
+            _, start, name = min(known)
             found.append((start, colon.end(), name))
     ends = [*(start for start, _, _ in found[1:]), len(text)][: len(found)]
-    return [(name, text[begin:end].strip(" \u3000,，;；")) for (_, begin, name), end in zip(found, ends, strict=True)]
+    return [
+        (name, _NEXT_LABEL.split(text[begin:end], maxsplit=1)[0].strip(" \u3000,，;；"))
+        for (_, begin, name), end in zip(found, ends, strict=True)
+    ]
 
 
 def _is_broken(label: str, vocabulary: Vocabulary) -> bool:
@@ -183,11 +183,15 @@ FOOT_FIELDS = ("filled_on", "unit_name", "rating")
 """What a line below a form's table may say of the form."""
 
 
+_OPENS_FOOT = frozenset({*FOOT_FIELDS, "contact", "total_score"})
+"""What such a line begins with."""
+
+
 def read_foot(paragraphs: Sequence[Paragraph], vocabulary: Vocabulary, fields: dict[str, Reading[str]]) -> None:
     """Add what the lines below the table say (`填报人：…  填报日期：…`); a line that begins otherwise says nothing."""
     for paragraph in paragraphs:
         first = _PAIR.match(paragraph.text.strip())
-        if first is None or vocabulary.lookup("head", first.group(1)) not in {*FOOT_FIELDS, "contact"}:
+        if first is None or head_label(first.group(1), vocabulary) not in _OPENS_FOOT:
             continue
         found: dict[str, Reading[str]] = {}
         read_inline(paragraph.text, vocabulary, found, paragraph=paragraph)

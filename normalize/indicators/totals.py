@@ -19,6 +19,7 @@ _TOTAL_LABELS = (
 )
 """Labels inside a total row."""
 _LABELLED = re.compile(r"([^:：\d]{2,12})\s*[:：]\s*(\S{1,6})")
+_SUBTOTAL = re.compile(r".{0,8}(?:指标|得分|分值|本项|部分).{0,4}小计|小计.{0,4}分")
 RATINGS = ("优", "良", "中", "差", "优秀", "良好", "合格", "不合格", "一般", "较差")
 
 
@@ -70,7 +71,10 @@ def _by_labels(filled: Sequence[Placed]) -> Total | None:
 def is_subtotal(row: Row, vocabulary: Vocabulary) -> bool:
     """Tell whether a row sums up the rows above it and does not end the block (小计)."""
     filled = row.filled
-    if not filled or heading_key(filled[0].text) != "小计" or vocabulary.lookup("total", filled[0].text) is not None:
+    if not filled or vocabulary.lookup("total", filled[0].text) is not None:
+        return False
+    label = heading_key(filled[0].text)
+    if label != "小计" and (_SUBTOTAL.fullmatch(label) is None or len(filled) < 2):
         return False
     return all(parse_points(placed.text) is not None for placed in filled[1:])
 

@@ -95,6 +95,21 @@ def phase_of(text: str, vocabulary: Vocabulary) -> str | None:
     return likeliest(phase_nats(text, vocabulary))
 
 
+_BARE_PHASES: Final = (
+    ("adjusted_budget", re.compile(r"(?:资金|经费)?(?:预算|安排)(?:安排|资金)?")),
+    ("executed", re.compile(r"(?:资金|经费|已|实际)?(?:支出|使用|支付|开支)(?:资金)?")),
+)
+"""Words that name a phase beside a figure, and a whole block elsewhere."""
+
+
+def phase_beside(text: str, vocabulary: Vocabulary) -> str | None:
+    """Return the phase that a label beside a figure names, by single words too (预算 | 225万元), else None."""
+    known = phase_of(text, vocabulary)
+    if known is not None or known_item(text, vocabulary) is not None:
+        return known
+    return next((phase for phase, words in _BARE_PHASES if words.fullmatch(heading_key(item_text(text)))), None)
+
+
 FIRST_BUDGET = re.compile(r"年初|期初|初始|原|批复|批准|核定|申报|计划|部门预算|下达")
 """What a heading says of the budget that was approved first; without it a form's only budget is the year's."""
 _BALANCE: Final = re.compile(
@@ -196,17 +211,20 @@ _HEAD_WORDS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
 """Fields of a form's head, by the words of their labels."""
 
 
-def head_label(text: str, vocabulary: Vocabulary) -> str | None:
-    """Return the field of the head that a short text is the label of, by the list or by its words, else None."""
+def head_label(text: str, vocabulary: Vocabulary, *, whole: bool = False) -> str | None:
+    """Return the field of the head that a short text is the label of, by the list or by its words, else None.
+
+    `whole`: its words begin with those of the label, so that nothing of a value stands before them.
+    """
     key = heading_key(text)
     if not key or len(key) > MAX_HEAD_LABEL:
         return None
     listed = vocabulary.lookup("head", text)
-    return listed if listed is not None else _head_by_words(key)
+    return listed if listed is not None else _head_by_words(key, whole=whole)
 
 
 @lru_cache(maxsize=5_000)
-def _head_by_words(key: str) -> str | None:
+def _head_by_words(key: str, *, whole: bool) -> str | None:
     if re.search(r"[。，；：:\d]", key):
         return None
-    return next((field for field, pattern in _HEAD_WORDS if pattern.search(key)), None)
+    return next((field for field, p in _HEAD_WORDS if (p.match(key) if whole else p.search(key))), None)

@@ -420,3 +420,52 @@ def test_the_body_of_the_place_is_the_one_that_supervises(label: str) -> None:
     found = read(TITLE, table(head + "一级指标 | 三级指标 | 指标值 | 完成值\n产出指标 | 面积 | 3亩 | 3亩\n"))
     assert pick(found.rows["reports"], "supervising_department", "implementing_unit") == [("某厅", "某局")]
     assert "农业农村部" in [text for (text,) in pick(found.rows["unread"], "text")]
+
+
+@pytest.mark.parametrize(
+    ("row", "weight", "score"),
+    [
+        ("资 金 | 预算225.00万元 | 支出219.00万元 | 执行率97.3% | 满分10分 | 得9.73分", 10.0, 9.73),
+        ("资金 | 全年预算（万元）225.00 | 全年执行（万元）219.00 | 执行率97.3% | 得分（满分10分）9.73 | ", 10.0, 9.73),
+        ("资金安排（万元） | 225.00 | 资金支出（万元） | 219.00 | 执行率得分（10分） | 9.73", 10.0, 9.73),
+    ],
+)
+def test_money_in_one_row_with_its_labels_inside_or_beside(row: str, weight: float, score: float) -> None:
+    """A figure behind its label in one cell needs no colon; the points that can be had may stand in a label."""
+    found = form(row + "\n一级指标 | 三级指标 | 指标值 | 完成值 | 得分 | 备注\n产出指标 | 改厕 | 3户 | 3户 | 20 |\n")
+    names = ("adjusted_budget", "executed", "weight", "score")
+    assert pick(found.rows["budgets"], *names) == [(2250000, 2190000, weight, score)]
+
+
+def test_the_result_right_below_the_goal_and_goals_row_by_row() -> None:
+    """完成 alone is a label of a result below 目标; further goals stand under the merged label of the first."""
+    short = form("目 标 | 完成1460户改厕，提高普及率。 | < | <\n完 成 | 1460户改厕全部完成。 | < | <\n")
+    assert pick(short.rows["goals"], "expected", "actual") == [("完成1460户改厕，提高普及率。", "1460户改厕全部完成。")]
+    rows = "年度目标 | 1.新建公园5个。 | < | <\n^ | 2.提高绿化覆盖率。 | < | <\n"
+    rows += "完成情况 | 1.公园建成开放。 | < | <\n^ | 2.绿化覆盖率达到41.3%。 | < | <\n"
+    assert pick(form(rows).rows["goals"], "expected", "actual") == [
+        ("1.新建公园5个。", "1.公园建成开放。"),
+        ("2.提高绿化覆盖率。", "2.绿化覆盖率达到41.3%。"),
+    ]
+
+
+def test_a_line_of_labels_gives_each_its_own_value() -> None:
+    """Labels run together without blanks, labels that no rule knows, and a date at the end of the foot."""
+    lines = [
+        para("项目名称：实验平台（二期） 学校：某师范学院"),
+        para("归口部门：教务处建设单位：实验中心金额单位：元"),
+    ]
+    block = table("一级指标 | 三级指标 | 指标值 | 完成值 | 得分\n产出指标 | 改厕 | 3户 | 3户 | 20\n")
+    foot = para("自评总分：97.78分  自评等级：优  填报时间：2025年2月28日")
+    (report,) = pick(
+        read(TITLE, *lines, block, foot).rows["reports"],
+        "project_name", "supervising_department", "implementing_unit", "amount_unit", "filled_on",
+    )  # fmt: skip
+    assert report == ("实验平台（二期）", "教务处", "实验中心", "元", "2025年2月28日")
+
+
+def test_a_sum_of_the_indicators_is_none() -> None:
+    """指标得分小计 | 90 | 89.83 below the indicators of a report."""
+    block = "一级指标 | 三级指标 | 指标值 | 完成值 | 分值 | 得分\n产出指标 | 改厕 | 3户 | 3户 | 90 | 89.83\n"
+    found = form(block + "指标得分小计 | < | < | < | 90 | 89.83\n")
+    assert pick(found.rows["indicators"], "level3") == [("改厕",)]
