@@ -191,7 +191,7 @@ def read_foot(paragraphs: Sequence[Paragraph], vocabulary: Vocabulary, fields: d
     """Add what the lines below the table say (`填报人：…  填报日期：…`); a line that begins otherwise says nothing."""
     for paragraph in paragraphs:
         first = _PAIR.match(paragraph.text.strip())
-        if first is None or head_label(first.group(1), vocabulary) not in _OPENS_FOOT:
+        if first is None or head_label(first.group(1), vocabulary, whole=True) not in _OPENS_FOOT:
             continue
         found: dict[str, Reading[str]] = {}
         read_inline(paragraph.text, vocabulary, found, paragraph=paragraph)
