@@ -37,6 +37,8 @@ SECTION_RANK = 2
 """Of the marks of headings (第一部分, 一、): below it are numbered notes."""
 CAPTION_LINES = 8
 """Lines before a table that may belong to it: title, year, unit, date."""
+LONG_LINE = 60
+"""Characters of a line between two tables from which it is running text, and the second table another form's."""
 LEAST_LISTED = 3
 """Rows of levels and figures that make a table one of indicators, though no header says so."""
 TOLD_LINES = 12
@@ -159,7 +161,8 @@ class _Reader:
             return True
         if draft.summary_parts and not self._opens_nothing_but_rows(rows):
             return True
-        if any(len(p.text) > 60 for _, p in self.waiting[: len(self.waiting) - len(captions)]):
+        told = any(len(p.text) > LONG_LINE for _, p in self.waiting[: len(self.waiting) - len(captions)])
+        if told and not self._is_next_section(draft, captions, rows):
             return True
         return (
             draft.total is not None
@@ -169,6 +172,15 @@ class _Reader:
             and draft.has_indicators
             and not self._goes_on(draft, rows)
         )
+
+    def _is_next_section(self, draft: Draft, captions: Sequence[tuple[int, Paragraph]], rows: Sequence[Row]) -> bool:
+        """Tell whether the indicators of a form begin, under the next numbered line after its numbered blocks."""
+        titled = captions and draft.title is not None and not draft.has_indicators
+        header = find_header(rows, 0, self.vocabulary) if titled else None
+        if header is None or header.block != "indicators":
+            return False
+        rank = marker_rank(captions[-1][1].text)
+        return rank is not None and any(marker_rank(caption.text) == rank for caption in draft.captions)
 
     def _goes_on(self, draft: Draft, rows: Sequence[Row]) -> bool:
         """Tell whether a table below a form's total is another block of it: records, or its money."""

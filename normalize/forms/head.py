@@ -40,6 +40,7 @@ def head_pairs(row: Row, vocabulary: Vocabulary) -> list[tuple[str, Placed, tupl
         follows = bool(labels) and labels[-1][0] == i - 1
         if name is not None and not (follows and vocabulary.lookup("head", placed.text) is None):
             labels.append((i, name))  # behind a label stands its value, whatever words it is made of
+    labels = _with_project(labels, cells)
     if not labels and len(cells) == 2 and _PROJECT.fullmatch(cells[0].text) and len(cells[1].text) >= LEAST_NAME:
         return [("project_name", cells[0], (cells[1],))]
     pairs = []
@@ -51,6 +52,18 @@ def head_pairs(row: Row, vocabulary: Vocabulary) -> list[tuple[str, Placed, tupl
         if values or name == "fiscal_year":
             pairs.append((name, cells[index], values))
     return pairs
+
+
+def _with_project(labels: Sequence[tuple[int, str]], cells: Sequence[Placed]) -> list[tuple[int, str]]:
+    """Return the labels of a row, with the bare label 项目 before a name where the row has another label."""
+    known = {index for index, _ in labels}
+    bare = [
+        index
+        for index, placed in enumerate(cells[:-1])
+        if labels and index not in known and index + 1 not in known and index - 1 not in known
+        if _PROJECT.fullmatch(placed.text) and len(cells[index + 1].text) >= LEAST_NAME
+    ]
+    return sorted([*labels, *((index, "project_name") for index in bare)])
 
 
 def _may_be_name(values: Sequence[Placed]) -> bool:

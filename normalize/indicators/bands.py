@@ -17,6 +17,11 @@ MAX_BAND = 24
 _POINTS = frozenset({"weight", "score", "reviewed_score", "group_weight"})
 """Columns in which the row of a level prints the points of its group."""
 
+_BRACKETED = re.compile(
+    r"^[【\[〔（(](?P<before>[^】\]〕）)]{2,16})[】\]〕）)]|[（(【\[](?P<behind>[^（()）】\]]{2,16})[)）】\]]$"
+)
+_BETWEEN = re.compile(r"\s*[—\-/／、>·＞｜|:：]+\s*")
+
 
 class Bands:
     """Levels printed as rows of their own over the rows that they are of (产出指标 across the whole table)."""
@@ -109,3 +114,16 @@ def level_caption(text: str, vocabulary: Vocabulary) -> str | None:
     """Return the first level that a line above a table names and nothing else （（一）产出指标（50分））."""
     bare = strip_marker(text).strip().rstrip("：:")
     return bare if len(bare) <= MAX_BAND and vocabulary.lookup("level1", bare) is not None else None
+
+
+def named_levels(name: str, vocabulary: Vocabulary) -> dict[str, str]:
+    """Return the levels that an indicator's name carries in brackets before or behind it (（产出—数量）), if any."""
+    found = _BRACKETED.search(name.strip())
+    if found is None:
+        return {}
+    parts = [part.strip() for part in _BETWEEN.split(found["behind"] or found["before"]) if part.strip()]
+    if len(parts) == 1:
+        known = next((level for level in LABELS if vocabulary.lookup(level, parts[0]) is not None), None)
+        return {known: parts[0]} if known is not None else {}
+    named = len(parts) == len(LABELS) and vocabulary.lookup("level1", parts[0]) is not None
+    return dict(zip(LABELS, parts, strict=True)) if named else {}

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from extract.document import Paragraph, join_lines
 from normalize.columns.header import assign
-from normalize.indicators.bands import Bands, band_of, outer_level
+from normalize.indicators.bands import Bands, band_of, named_levels, outer_level
 from normalize.indicators.carried import REJOINED, carry_labels
 from normalize.indicators.pieces import LABELS, Piece, RowDraft, piece_of
 from normalize.indicators.stacked import with_results_below
@@ -62,6 +62,7 @@ def read_indicators(
                 continue  # a title over the whole table is no indicator
             draft = _draft(row, header)
             bands.give(draft.pieces)
+            _give_named(draft, vocabulary)
             _give_outer(draft, row, header, captions or {}, vocabulary)
             if drafts and _is_cut(drafts[-1], draft, vocabulary):
                 _rejoin(drafts[-1], draft)
@@ -85,6 +86,15 @@ def _give_outer(
     elif caption is not None and "level1" not in header.fields():
         text = strip_marker(caption.text).strip()
         draft.pieces["level1"] = Piece(text=text, cells=[], begins=False, paragraph=caption)
+
+
+def _give_named(draft: RowDraft, vocabulary: Vocabulary) -> None:
+    """Give a row the levels that its name carries in brackets, where the form has no columns for them."""
+    name = draft.pieces.get("level3")
+    if name is None or any(level in draft.pieces or level in draft.header.fields() for level in LABELS):
+        return
+    for level, text in named_levels(name.text, vocabulary).items():
+        draft.pieces[level] = Piece(text=text, cells=name.cells, begins=True)
 
 
 def _name_only_level(drafts: Sequence[RowDraft], vocabulary: Vocabulary) -> None:
