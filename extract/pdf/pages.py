@@ -22,8 +22,6 @@ from extract.pdf.rulings import BOX_SEGMENTS
 from extract.pdf.second_opinion import confirm, single_page
 from extract.source import OcrMode
 from extract.tables.draft import (
-    PICTURE_PAGE,
-    UNMAPPED_PAGE,
     PageDraft,
     drawn_tables,
     empty_draft,
@@ -33,6 +31,7 @@ from extract.tables.draft import (
     read_draft,
     unseen_texts,
 )
+from extract.tables.settings import PAGE
 
 MIN_RULINGS = 4
 """Path or picture objects; a page with fewer cannot hold a ruled table."""
@@ -76,7 +75,7 @@ class PageReader:
         text, unmapped = scan_text(page)
         if self.ocr == "always":
             return [self._recognised(page, number, tables, turned=0)]
-        plain = unmapped <= UNMAPPED_PAGE and text.strip() and not self._is_worth_reading(text)
+        plain = unmapped <= PAGE.unmapped_page and text.strip() and not self._is_worth_reading(text)
         if plain and not typed and _ruling_objects(page) < MIN_RULINGS:
             return [_scanned_draft(page, number, text)]
         content = without_marks(with_raised(read_page(page, self.layers, typed, index=number - 1)))
@@ -180,4 +179,4 @@ def _scanned_draft(page: pypdfium2.PdfPage, number: int, text: str) -> PageDraft
 
 def _is_old_recognition(content: PageContent) -> bool:
     """Tell whether the page is a scan under the hidden text of an older recognition, which joins and misreads cells."""
-    return content.hidden_share > HIDDEN_PAGE and content.picture_share >= PICTURE_PAGE
+    return content.hidden_share > HIDDEN_PAGE and content.picture_share >= PAGE.picture_page
