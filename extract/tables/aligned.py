@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from extract.document import Box, Cell, Grid, Provenance, join_lines
 from extract.page.lines import Line, group_lines
@@ -138,7 +139,26 @@ def _goes_on(cut: Sequence[Pieces], start: int, end: int, content: PageContent, 
         near = line.baseline - last.baseline < STREAM.row_gap * size
         if not near and re.fullmatch(r"[\s\-—–第页共\d]+", piece.text):
             return False
-    return not _restarts(cut[start:end], line)
+    return _is_upper_part(cut, start, end) or not _restarts(cut[start:end], line)
+
+
+def _is_upper_part(cut: Sequence[Pieces], start: int, end: int) -> bool:
+    """Tell whether the line at `end` is the upper part of a wrapped cell: close above a row of the same columns.
+
+    Below a caption between two tables other columns begin.
+    """
+    near = STREAM.row_gap * cut[end].line.size
+    row = next((at for at in range(end + 1, len(cut)) if len(cut[at].pieces) > 1), len(cut))
+    if row == len(cut) or any(b.baseline - a.baseline >= near for a, b in pairwise(cut[end : row + 1])):
+        return False
+    above = [piece.box for line in cut[start:end] if len(line.pieces) > 1 for piece in line.pieces]
+    boxes = [line.pieces[0].box for line in cut[end:row]] + [piece.box for piece in cut[row].pieces]
+    return all(any(_in_line(box, other, cut[end].line.size / 2) for other in above) for box in boxes)
+
+
+def _in_line(a: Box, b: Box, slack: float) -> bool:
+    """Tell whether two texts begin at one x or have one middle."""
+    return abs(a[0] - b[0]) < slack or abs(a[0] + a[2] - b[0] - b[2]) < 2 * slack
 
 
 def _restarts(above: Sequence[Pieces], line: Pieces) -> bool:

@@ -190,16 +190,21 @@ def parts(rows: Sequence[Pieces]) -> list[Part]:
     whole = part(0, len(rows))
     if _shared(whole) < STREAM.worth or len(rows) > STREAM.max_lines:
         return [whole]
-    cuts = _cheapest(len(rows), part) if len(rows) <= STREAM.max_searched else _longest(rows, part)
+    cuts = _cheapest(rows, part) if len(rows) <= STREAM.max_searched else _longest(rows, part)
     return [part(start, end) for start, end in pairwise(cuts)]
 
 
-def _cheapest(count: int, part: Callable[[int, int], Part]) -> list[int]:
-    """Return the cuts that leave the least out of place: pieces that share a column, pieces across an edge, cuts."""
-    best: list[tuple[int, int]] = [(0, 0)]
+def _cheapest(rows: Sequence[Pieces], part: Callable[[int, int], Part]) -> list[int]:
+    """Return the cuts that leave the least out of place: pieces that share a column, pieces across an edge, cuts.
+
+    Of several such the one in the widest gap between lines is taken, of these the lowest: no row is cut.
+    """
+    count = len(rows)
+    best: list[tuple[int, int, int]] = [(0, 0, 0)]
+    gaps = [0, *(round(STREAM.gap_steps * (b.baseline - a.baseline) / b.line.size) for a, b in pairwise(rows))]
     reach = [0] * count
     for end in range(1, count + 1):
-        found = (count * STREAM.worth * count, end - 1)
+        found = (count * STREAM.worth * count, 0, 1 - end)
         for start in range(end - 1, -1, -1):
             if reach[start] < 0:
                 continue
@@ -209,11 +214,11 @@ def _cheapest(count: int, part: Callable[[int, int], Part]) -> list[int]:
                 reach[start] = -1  # more lines leave less white
                 continue
             cost = best[start][0] + STREAM.worth + STREAM.worth * shared + _crossing(made)
-            found = min(found, (cost, start))
+            found = min(found, (cost, -gaps[start], -start))
         best.append(found)
     cuts = [count]
     while cuts[0] > 0:
-        cuts.insert(0, best[cuts[0]][1])
+        cuts.insert(0, -best[cuts[0]][2])
     return cuts
 
 

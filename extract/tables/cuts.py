@@ -68,11 +68,29 @@ def _columns_cut(table: LatticeTable, held: Sequence[Held]) -> list[Held]:
     for region, lines in held:
         columns = found.get(region, {})
         if len(columns) < LATTICE.sure_columns and (not columns or alike[region[1], region[3]] < 2):
-            cells.append((region, lines))
+            cells.extend(_as_above(region, lines, table.xs, cells))
             continue
         row, first, height, width = region
         cells.extend(_parts(table.ys, row, height, {at: columns.get(at, []) for at in range(first, first + width)}))
     return cells
+
+
+def _as_above(region: Region, lines: list[Line], xs: Sequence[float], above: Sequence[Held]) -> list[Held]:
+    """Cut a cell of one row as the row above it is where each piece of its text lies in one of that row's cells."""
+    row, first, height, width = region
+    uncut = [(region, lines)]
+    spans = sorted(
+        (other[1], other[3])
+        for other, _ in above
+        if other[0] + other[2] == row and first <= other[1] and other[1] + other[3] <= first + width
+    )
+    if height > 1 or len(spans) < LATTICE.sure_columns or sum(span for _, span in spans) != width:
+        return uncut
+    edges = [*(xs[column] for column, _ in spans), xs[first + width]]
+    found = _by_column(lines, edges)
+    if len(found) < LATTICE.sure_columns:
+        return uncut
+    return [((row, column, 1, span), found.get(place, [])) for place, (column, span) in enumerate(spans)]
 
 
 def _by_column(lines: Sequence[Line], xs: Sequence[float]) -> dict[int, list[Line]]:

@@ -13,7 +13,7 @@ from extract.page.paragraphs import TextLine, TextPage, is_page_number
 from extract.tables.aligned import find_stream_tables, is_drawn_table
 from extract.tables.cuts import LatticeTable
 from extract.tables.ruled import fill, find_tables
-from extract.tables.settings import PAGE
+from extract.tables.settings import PAGE, STREAM
 
 _MOJIBAKE = re.compile(r"[\u00a1-\u024f]")
 
@@ -135,6 +135,15 @@ def _owners(tables: Sequence[LatticeTable], glyphs: Sequence[Glyph]) -> list[int
     return owners
 
 
+def _has_rows_alone(table: LatticeTable, glyphs: Sequence[Glyph]) -> bool:
+    """Tell whether rulings part the rows of a table and nothing its columns: its texts alone tell where these are."""
+    if len(table.xs) > 2 or not glyphs:
+        return False
+    lines = group_lines(glyphs)
+    apart = sum(len(split_line(line, STREAM.piece_gap)) >= STREAM.min_pieces for line in lines)
+    return apart >= max(STREAM.min_rows, STREAM.filled_columns * len(lines))
+
+
 def _holds_picture(grid: Grid, content: PageContent) -> bool:
     """Tell whether the middle of a picture lies in a table: its cells may be pictures."""
     x0, top, x1, bottom = grid.box or (0.0, 0.0, 0.0, 0.0)
@@ -160,6 +169,8 @@ def read_draft(
     for index, table in enumerate(tables_here):
         place = Provenance(document_id=document_id, page=number, table=tables + len(grids) + 1, method="text_lattice")
         mine = [glyph for glyph, owner in zip(content.glyphs, owners, strict=True) if owner == index]
+        if _has_rows_alone(table, mine):
+            continue
         grid, _ = fill(table, mine, place)
         if any(cell.text for cell in grid.cells) and (is_drawn_table(grid) or _holds_picture(grid, content)):
             grids.append(grid)

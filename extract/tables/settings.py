@@ -95,6 +95,8 @@ class StreamSettings:
     """Pieces that share a column with another of their line: a part never has more."""
     max_searched: int = 40
     """Lines of a table for which every way to cut it is tried."""
+    gap_steps: int = 4
+    """Steps of a type size in which gaps between lines are compared: finer differences are chance."""
     max_lines: int = 120
     """Lines of a table that is looked at: a longer one is a list."""
     row_gap: float = 1.45
