@@ -17,6 +17,7 @@ from extract.page.raised import with_raised
 from extract.page.strokes import without_marks
 from extract.pdf.annotations import Typed, opened
 from extract.pdf.glyphs import read_page, scan_text
+from extract.pdf.held import Attached
 from extract.pdf.layers import Layers
 from extract.pdf.rulings import BOX_SEGMENTS
 from extract.pdf.second_opinion import confirm, single_page
@@ -48,16 +49,19 @@ class PageReader:
     ocr: OcrMode = "never"
     worth: re.Pattern[str] | None = None
     layers: Layers = field(default_factory=Layers)
+    pinned: list[Attached] = field(default_factory=list)
+    """Files that are pinned to the pages, added as these are read."""
 
     def drafts(self) -> Iterator[PageDraft]:
         """Yield page after page; each is closed before the next, so memory does not grow with the pages."""
         tables = 0
         for index in range(len(self.pdf)):
             try:
-                page, typed = opened(self.pdf, index)
+                page, typed, pinned = opened(self.pdf, index)
             except pypdfium2.PdfiumError:
                 yield empty_draft(index + 1, 0.0, 0.0, "damaged")
                 continue
+            self.pinned.extend(pinned)
             try:
                 drafts = self._drafts_of(page, index + 1, tables, typed)
             finally:

@@ -16,6 +16,8 @@ from extract.tables.columns import Part, Pieces, column_at, columns_of, common_e
 from extract.tables.settings import LATTICE, STREAM
 from extract.tables.spans import edges, merged_labels
 
+_LABEL = re.compile(r"[^:：]{1,12}[:：]")
+
 _CAPTION = re.compile(
     r"^(表\s*\d|图\s*\d|[一二三四五六七八九十]{1,3}\s*[、.．]|[（(][一二三四五六七八九十]{1,3}[)）]|附件|注[:：]|单位[:：]|金额单位)"
 )
@@ -216,10 +218,19 @@ def _grid(
 
 def _are_table(found: Sequence[Part], bodies: Sequence[Sequence[Sequence[Pieces]]]) -> bool:
     """Tell whether parts make a table: one of them is one by itself, and none is running text in columns."""
+    if _are_labelled([line for part in found for line in part.rows]):
+        return False
     pairs = [(part.xs, body) for part, body in zip(found, bodies, strict=True)]
     texts = [(xs, [line for band in body for line in band]) for xs, body in pairs]
     prose = any(is_prose(lines, xs) for xs, lines in texts if len(lines) > 1)  # one line alone is no column of prose
     return any(len(xs) > 2 and is_aligned_table(body, xs) for xs, body in pairs) and not (len(pairs) > 1 and prose)
+
+
+def _are_labelled(lines: Sequence[Pieces]) -> bool:
+    """Tell whether lines are a label with its value in each piece, as those of signatures: they stand in no column."""
+    several = [line for line in lines if len(line.pieces) >= STREAM.min_pieces]
+    labelled = sum(all(_LABEL.match(piece.text) for piece in line.pieces) for line in several)
+    return 2 * labelled > len(several)
 
 
 _Text = tuple[int, int, int, int, list[str]]

@@ -168,6 +168,22 @@ def test_a_signature_and_a_date_are_no_table() -> None:
     assert len(rest) == 2
 
 
+def test_lines_of_signatures_are_no_table() -> None:
+    """Who filled the form in, twice, above stamp and day, stands in no column."""
+    lines = [
+        ("单位负责人：张三", "填表人：李四", "电话：0999-12345"),
+        ("单位负责人：王五", "填表人：赵六", "电话：0999-54321"),
+    ]
+    glyphs = [
+        glyph
+        for row, line in enumerate([*lines, ("（盖章）", "2023年", "3月1日")])
+        for x, text in zip((60.0, 230.0, 380.0), line, strict=True)
+        for glyph in printed(x, 300 + 20 * row, text)
+    ]
+    grids, rest = found(glyphs)
+    assert (grids, len(rest)) == ([], 3)
+
+
 def test_text_before_and_after_a_table_is_left() -> None:
     """A caption above and a note below belong to no cell."""
     caption, note = (
