@@ -96,6 +96,8 @@ def _as_above(region: Region, lines: list[Line], xs: Sequence[float], above: Seq
 def _by_column(lines: Sequence[Line], xs: Sequence[float]) -> dict[int, list[Line]]:
     """Return the lines of each column, nothing where a piece of text stands in two."""
     found: dict[int, list[Line]] = {}
+    if any(_is_distributed(line) for line in lines):
+        return {}
     for line in lines:
         own: dict[int, list[Glyph]] = {}
         for piece in split_line(line, STREAM.fine_gap):
@@ -106,6 +108,15 @@ def _by_column(lines: Sequence[Line], xs: Sequence[float]) -> dict[int, list[Lin
         for column, glyphs in own.items():
             found.setdefault(column, []).append(make_line(glyphs))
     return found
+
+
+def _is_distributed(line: Line) -> bool:
+    """Tell whether the letters of a line are spread over its cell, each as far from the next: they are one text."""
+    letters = line.glyphs
+    gaps = [b.x0 - a.x1 for a, b in pairwise(letters)]
+    if len(letters) < LATTICE.spread_letters or not any("\u4e00" <= glyph.text <= "\u9fff" for glyph in letters):
+        return False
+    return min(gaps) > STREAM.fine_gap * line.size and max(gaps) - min(gaps) < LATTICE.spread_slack * line.size
 
 
 def _parts(ys: Sequence[float], row: int, height: int, columns: Mapping[int, list[Line]]) -> list[Held]:

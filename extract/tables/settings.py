@@ -49,6 +49,10 @@ class LatticeSettings:
     """Of the columns that a cell spans: text in so many, each piece in one of them, shows that they are cells."""
     sure_columns: int = 3
     """Filled columns that show it by themselves; two must be so in two rows."""
+    spread_letters: int = 3
+    """Letters of a line that are set apart evenly: two may be two cells."""
+    spread_slack: float = 0.35
+    """Type sizes: the spaces of a line that is spread over its cell differ less."""
     most_cells: float = 0.6
     """Of a row's filled cells: so many must have a line on each of its lines."""
     min_figures: int = 2

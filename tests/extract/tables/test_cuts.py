@@ -72,6 +72,15 @@ def test_rows_below_a_head_have_its_merged_columns() -> None:
     ]  # fmt: skip
 
 
+def test_a_text_spread_over_its_cell_is_one_text() -> None:
+    """Letters set apart evenly over a merged cell, two to a column here, are no cells."""
+    segments = [*(across(y, 60, 450) for y in YS[:3]), *(down(x, 100, 124) for x in XS), down(60, 124, 148)]
+    segments += [down(140, 124, 148), down(450, 124, 148)]
+    spread = [g for at, letter in enumerate("农村公路养护工程") for g in printed(145 + 38 * at, 140, letter)]
+    grid = ruled([*texts((HEAD,)), *printed(64, 140, "项目名称"), *spread], segments)
+    assert [(cell.text, cell.column_span) for cell in grid.row(1)] == [("项目名称", 1), ("农村公路养护工程", 4)]
+
+
 def test_a_rule_below_a_table_is_no_row() -> None:
     """One line as long as the table's, and lines that are not, add nothing to it."""
     table = box(XS, YS[:3])
