@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from extract.container.ole import MAGIC, ole_kind
-from extract.container.plain_text import is_chinese_text
+from extract.container.plain_text import decoded, is_chinese_text
 from extract.container.zip_package import open_zip, part_name
 from extract.errors import ReadError
 
@@ -46,6 +46,9 @@ def sniff(data: bytes, suffix: str = "") -> str | None:
 
 def _is_text(head: bytes) -> bool:
     """Tell whether bytes are text: its reader says whether it has columns."""
+    if b"\0" in head:  # what Excel calls Unicode text
+        wide = decoded(head, cut=True) or ""
+        return "\t" in wide and not any(sign < " " and sign not in "\t\r\n\f" for sign in wide)
     return b"\t" in head and not any(byte < 0x20 and byte not in b"\t\r\n\f" for byte in head)
 
 

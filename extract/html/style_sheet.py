@@ -61,6 +61,8 @@ class Sheet:
 
     def _told(self, element: etree._Element) -> Style:
         style: dict[str, str] = {}
+        if element.tag == "font" and element.get("color"):
+            style["color"] = element.get("color", "").lower()
         if self._rules:
             keys = ("*", element.tag, *_marks(element))
             found = [rule for key in keys for rule in self._rules.get(key, ()) if _matches(rule, element)]

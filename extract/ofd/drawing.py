@@ -28,7 +28,7 @@ from extract.page.marks import (
     unusable,
 )
 from extract.page.matrix import IDENTITY, Matrix, apply, compose
-from extract.page.visible import OPAQUE, Area, Canvas, Colour, Ink, look, moved_within
+from extract.page.visible import OPAQUE, SPECK, Area, Canvas, Colour, Ink, look, moved_within
 
 POINTS_PER_MILLIMETRE = 72 / 25.4
 
@@ -204,9 +204,9 @@ def _composite(canvas: _Canvas, element: etree._Element, matrix: Matrix, depth: 
 def _text(canvas: _Canvas, element: etree._Element, matrix: Matrix, *, off: bool = False) -> None:
     """Draw the characters of a text object; `off` tells that it is not to be shown."""
     ink = _ink(canvas, element, matrix, off=off)
-    own = math.degrees(math.atan2(matrix[1], matrix[0]))
+    slant = math.degrees(math.atan2(matrix[1], matrix[0]))
     character = next(iter(numbers(attribute(element, "CharDirection"))), 0.0)
-    turn = round((own + character) / 90) % 4 * 90
+    turn = round((slant + character) / 90) % 4 * 90
     for placed in placed_characters(element):
         canvas.objects += 1
         corners = [
@@ -215,9 +215,10 @@ def _text(canvas: _Canvas, element: etree._Element, matrix: Matrix, *, off: bool
             for y in (placed.y - ASCENT * placed.size, placed.y + (1 - ASCENT) * placed.size)
         ]
         box = _around(corners)
+        own = ink._replace(off=True) if max(box[2] - box[0], box[3] - box[1]) <= SPECK else ink
         x, y = apply(matrix, placed.x, placed.y)
         text = STANDARD_FORM.get(ord(placed.text)) or placed.text
-        canvas.marks.append(_Mark(text, box, x, y, turn, ink))
+        canvas.marks.append(_Mark(text, box, x, y, turn, own))
 
 
 def _around(points: Sequence[tuple[float, float]]) -> Box:

@@ -14,6 +14,8 @@ Colour: TypeAlias = tuple[int, int, int]
 
 WHITE: Colour = (255, 255, 255)
 OPAQUE = 255
+SPECK = 1.5
+"""Points: type this small is a speck (the smallest in reports is 5 pt); a reader says of such text that it is off."""
 SAME_COLOUR = 10
 """Of 255, in each channel: ink that differs less from its ground cannot be seen (pdf-same-colour, pdf-white-text)."""
 COVERED = 0.5
@@ -38,7 +40,7 @@ BIN = 12.0
 class Ink(NamedTuple):
     """How a piece of text is painted: its place in the drawing order, colour, opacity (0..255) and clip.
 
-    `painted` is false for text that is only there to be selected; `off` for text of a layer that is switched off.
+    `painted` is false for text that is only there to be selected; `off` for that of layers switched off, and specks.
     """
 
     order: int

@@ -6,12 +6,14 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import partial
+from html import unescape
 from typing import Any, NamedTuple
 
 import pypdfium2
 from pypdfium2 import raw
 
 from extract.document import Box
+from extract.pdf.held import Attached, attached
 from extract.pdf.inks import RawBox
 from extract.pdf.texts import text_of
 
@@ -31,6 +33,8 @@ LEADING = 1.2
 INDENT = 2.0
 """Points from the edge of a field to its text."""
 ASCENT = 0.85
+MAX_OPTIONS = 1000
+"""Choices of one field that are looked at."""
 MAX_VALUE = 20_000
 """Characters of one field."""
 
@@ -45,7 +49,15 @@ class Typed(NamedTuple):
     size: float
 
 
-def opened(pdf: pypdfium2.PdfDocument, index: int) -> tuple[pypdfium2.PdfPage, list[Typed]]:
+class Opened(NamedTuple):
+    """A page, the texts that viewers type onto it, and the files that are pinned to it."""
+
+    page: pypdfium2.PdfPage
+    typed: list[Typed]
+    pinned: list[Attached]
+
+
+def opened(pdf: pypdfium2.PdfDocument, index: int) -> Opened:
     """Return a page with its annotations drawn into it, and the texts of those that bring no picture of themselves.
 
     What was filled into a form is no text of the page else. Stamps and signatures are taken off before.
@@ -53,7 +65,7 @@ def opened(pdf: pypdfium2.PdfDocument, index: int) -> tuple[pypdfium2.PdfPage, l
     page = pdf[index]
     count = raw.FPDFPage_GetAnnotCount(page.raw)
     if count <= 0:
-        return page, []
+        return Opened(page, [], [])
     found = _settled(pdf, page, count)
     if raw.FPDFPage_GetAnnotCount(page.raw) > 0:
         drawn = raw.FPDFPage_Flatten(page.raw, raw.FLAT_NORMALDISPLAY)
@@ -62,25 +74,28 @@ def opened(pdf: pypdfium2.PdfDocument, index: int) -> tuple[pypdfium2.PdfPage, l
             page = pdf[index]
     for box in found.struck:
         _strike(page, box)
-    return page, found.typed[::-1]
+    return Opened(page, found.typed[::-1], found.pinned[::-1])
 
 
 class _Found(NamedTuple):
-    """What viewers draw themselves of a page's annotations: texts, from the last on, and boxes that are struck out."""
+    """What viewers draw themselves of a page's annotations: texts, from the last on, boxes struck out, files."""
 
     typed: list[Typed]
     struck: list[Box]
+    pinned: list[Attached]
 
 
 def _settled(pdf: pypdfium2.PdfDocument, page: pypdfium2.PdfPage, count: int) -> _Found:
     """Take stamps off a page; return what those annotations print that have no appearance."""
-    found = _Found([], [])
+    found = _Found([], [], [])
     for index in reversed(range(count)):
         annotation = raw.FPDFPage_GetAnnot(page.raw, index)
         if not annotation:
             continue
         try:
             kind = raw.FPDFAnnot_GetSubtype(annotation)
+            if kind == raw.FPDF_ANNOT_FILEATTACHMENT:
+                found.pinned.append(attached(raw.FPDFAnnot_GetFileAttachment(annotation)))
             stamp = kind in STAMPS or (kind == raw.FPDF_ANNOT_WIDGET and _entry(annotation, "FT") == "Sig")
             if not stamp and _is_bare(annotation):
                 text = _typed(pdf, annotation, kind)
@@ -122,7 +137,7 @@ def _typed(pdf: pypdfium2.PdfDocument, annotation: Any, kind: int) -> Typed | No
     """Return what a viewer types for an annotation that has no appearance, None where it types nothing."""
     if kind not in {raw.FPDF_ANNOT_FREETEXT, raw.FPDF_ANNOT_WIDGET}:
         return None
-    text = _entry(annotation, "Contents") if kind == raw.FPDF_ANNOT_FREETEXT else _value(pdf, annotation)
+    text = _note(annotation) if kind == raw.FPDF_ANNOT_FREETEXT else _value(pdf, annotation)
     rect = raw.FS_RECTF()
     if not text.strip() or not raw.FPDFAnnot_GetRect(annotation, rect):
         return None
@@ -131,12 +146,21 @@ def _typed(pdf: pypdfium2.PdfDocument, annotation: Any, kind: int) -> Typed | No
     return Typed(text[:MAX_VALUE], box, float(size[1]) if size else 0.0)
 
 
+def _note(annotation: Any) -> str:  # noqa: ANN401  a ctypes handle
+    """Return the text of a note, of its rich form where there is no plain one."""
+    rich = _entry(annotation, "RC")
+    return _entry(annotation, "Contents") or unescape(re.sub(r"<[^>]*>", "", re.sub(r"</p>\s*<p|<br", "\n<", rich)))
+
+
 def _value(pdf: pypdfium2.PdfDocument, annotation: Any) -> str:  # noqa: ANN401  a ctypes handle
-    """Return the value of a text or choice field; that of a field in parts stands with their parent."""
-    own = _entry(annotation, "V")
-    if _entry(annotation, "FT") == "Btn":
+    """Return the value of a text or choice field; that of a field in parts stands with their parent.
+
+    A choice may be stored by another word than the one shown.
+    """
+    own, kind = _entry(annotation, "V"), _entry(annotation, "FT")
+    if kind == "Btn":
         return ""
-    if own:
+    if own and kind != "Ch":
         return own
     if pdf.formenv is None:
         pdf.init_forms()
@@ -145,7 +169,11 @@ def _value(pdf: pypdfium2.PdfDocument, annotation: Any) -> str:  # noqa: ANN401 
     kinds = {raw.FPDF_FORMFIELD_TEXTFIELD, raw.FPDF_FORMFIELD_COMBOBOX, raw.FPDF_FORMFIELD_LISTBOX}
     if raw.FPDFAnnot_GetFormFieldType(pdf.formenv.raw, annotation) not in kinds:
         return ""
-    return text_of(partial(raw.FPDFAnnot_GetFormFieldValue, pdf.formenv.raw, annotation))
+    form = pdf.formenv.raw
+    options = range(min(raw.FPDFAnnot_GetOptionCount(form, annotation), MAX_OPTIONS))
+    chosen = (number for number in options if raw.FPDFAnnot_IsOptionSelected(form, annotation, number))
+    labels = [text_of(partial(raw.FPDFAnnot_GetOptionLabel, form, annotation, number)) for number in chosen]
+    return "、".join(labels) or own or text_of(partial(raw.FPDFAnnot_GetFormFieldValue, form, annotation))
 
 
 def _entry(annotation: Any, key: str) -> str:  # noqa: ANN401  a ctypes handle

@@ -6,6 +6,8 @@ import ctypes
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import chain, islice
+from typing import Any, NamedTuple
 
 import pypdfium2
 from lxml import etree
@@ -29,15 +31,33 @@ MIN_ROWS = 2
 XFA = frozenset({raw.FORMTYPE_XFA_FULL, raw.FORMTYPE_XFA_FOREGROUND})
 
 
+class Attached(NamedTuple):
+    """A file that a PDF holds: its name and its bytes, none where it is damaged or too large."""
+
+    name: str
+    data: bytes
+
+
 def attached_pages(
-    pdf: pypdfium2.PdfDocument, nested: Nested | None, first_table: int, notes: list[str]
+    pdf: pypdfium2.PdfDocument, pinned: Sequence[Attached], nested: Nested | None, first_table: int, notes: list[str]
 ) -> Iterator[Page]:
-    """Yield the files that are attached to a PDF, each as pages without number; what is not read is noted."""
-    count = raw.FPDFDoc_GetAttachmentCount(pdf.raw)
+    """Yield the files that are attached to a PDF, each as pages without number; what is not read is noted.
+
+    `pinned` are those that are pinned to its pages.
+    """
+    own = raw.FPDFDoc_GetAttachmentCount(pdf.raw)
+    files = chain((attached(raw.FPDFDoc_GetAttachment(pdf.raw, index)) for index in range(own)), pinned)
+    count = own + len(pinned)
     total = 0
-    for index in range(min(count, MAX_ATTACHMENTS)):
-        name, data = _attachment(pdf, index, MAX_BYTES - total)
+    known: set[bytes] = set()
+    for name, data in islice(files, MAX_ATTACHMENTS):
+        if data and data in known:
+            continue
+        known.add(data)
         total += len(data)
+        if total > MAX_BYTES:
+            notes.append(f"附件“{name}”未读取：附件共超过 {MAX_BYTES >> 20} MB")
+            continue
         document: Document | None = None
         try:
             document = nested(data) if nested is not None and data else None
@@ -56,16 +76,15 @@ def attached_pages(
         notes.append(f"附件超过 {MAX_ATTACHMENTS} 个，其余未读")
 
 
-def _attachment(pdf: pypdfium2.PdfDocument, index: int, allowed: int) -> tuple[str, bytes]:
-    """Return name and bytes of an attachment, no bytes where it is damaged or too large."""
-    item = raw.FPDFDoc_GetAttachment(pdf.raw, index)
+def attached(item: Any) -> Attached:  # noqa: ANN401  a ctypes handle
+    """Return a file by pdfium's handle of it."""
     name = text_of(partial(raw.FPDFAttachment_GetName, item))
     length = ctypes.c_ulong()
-    if not raw.FPDFAttachment_GetFile(item, None, 0, length) or not 0 < length.value <= allowed:
-        return name, b""
+    if not raw.FPDFAttachment_GetFile(item, None, 0, length) or not 0 < length.value <= MAX_BYTES:
+        return Attached(name, b"")
     body = (ctypes.c_ubyte * length.value)()
     read = raw.FPDFAttachment_GetFile(item, body, length.value, length)
-    return name, bytes(body) if read else b""
+    return Attached(name, bytes(body) if read else b"")
 
 
 def form_data(pdf: pypdfium2.PdfDocument, document_id: str, first_table: int) -> tuple[Block, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import math
 from collections.abc import Sequence
 from typing import Any, NamedTuple, TypeAlias
 
@@ -11,7 +12,7 @@ from pypdfium2 import raw
 
 from extract.document import Box
 from extract.page.marks import STANDARD_FORM, Unshown
-from extract.page.visible import OPAQUE, WHITE, Area, Canvas, Colour, Ink, alike, crossed_by, look, moved_within
+from extract.page.visible import OPAQUE, SPECK, WHITE, Area, Canvas, Colour, Ink, alike, crossed_by, look, moved_within
 from extract.pdf.rulings import OFF_FORM, Picture, Wash, Words, clip_box
 
 UNPAINTED_MODES = frozenset({3, 7})
@@ -48,9 +49,12 @@ def seen(
 ) -> Seen:
     """Return the characters of a page that a viewer shows, those of watermarks left out; all in page space."""
     page_area = page.get_width() * page.get_height()
-    if not off and _is_plain(objects):
+    specks = _specks(text_page, boxes)
+    if not off and not specks and _is_plain(objects):
         return Seen(boxes, [], [])
     inks, areas = _painted(page, objects, boxes, off)
+    for owner in specks & inks.keys():
+        inks[owner] = (inks[owner][0]._replace(off=True), inks[owner][1])
     canvas = Canvas(areas, page_area)
     plain = [ink for ink, _ in inks.values()]
     if not crossed_by(ink.shade for ink in plain) and not any(canvas.is_doubtful(ink) for ink in plain):
@@ -71,6 +75,31 @@ def seen(
         unseen=[_unshown(group) for group in hidden.values()],
         gone=[inks[owner][1] for owner in hidden if owner not in left],
     )
+
+
+def _specks(text_page: Any, boxes: Sequence[RawBox]) -> set[int]:  # noqa: ANN401  a ctypes handle has no type
+    """Return the text objects whose letters and figures are all too small to be seen.
+
+    A character's box is as high as its type, but for fonts that say nothing of it: there the ink itself is measured.
+    """
+    small: dict[int, list[RawBox]] = {}
+    for box in boxes:
+        if box[4] - box[2] <= SPECK and box[3] - box[1] <= SPECK:
+            small.setdefault(_handle(raw.FPDFText_GetTextObject(text_page, box[7])), []).append(box)
+    found: set[int] = set()
+    for owner, characters in small.items():
+        words = [box for box in characters if chr(box[0]).isalnum()]
+        if words and all(_ink_extent(text_page, box[7]) <= SPECK for box in words):
+            found.add(owner)
+    return found
+
+
+def _ink_extent(text_page: Any, index: int) -> float:  # noqa: ANN401  a ctypes handle has no type
+    """Return the width or height of a character's ink, whichever is more; endless where it is not known."""
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    if not raw.FPDFText_GetCharBox(text_page, index, left, right, bottom, top):
+        return math.inf
+    return max(right.value - left.value, top.value - bottom.value)
 
 
 def _is_plain(objects: Sequence[object]) -> bool:

@@ -17,13 +17,12 @@ from extract.page.raised import with_raised
 from extract.page.strokes import without_marks
 from extract.pdf.annotations import Typed, opened
 from extract.pdf.glyphs import read_page, scan_text
+from extract.pdf.held import Attached
 from extract.pdf.layers import Layers
 from extract.pdf.rulings import BOX_SEGMENTS
 from extract.pdf.second_opinion import confirm, single_page
 from extract.source import OcrMode
 from extract.tables.draft import (
-    PICTURE_PAGE,
-    UNMAPPED_PAGE,
     PageDraft,
     drawn_tables,
     empty_draft,
@@ -33,6 +32,7 @@ from extract.tables.draft import (
     read_draft,
     unseen_texts,
 )
+from extract.tables.settings import PAGE
 
 MIN_RULINGS = 4
 """Path or picture objects; a page with fewer cannot hold a ruled table."""
@@ -49,16 +49,19 @@ class PageReader:
     ocr: OcrMode = "never"
     worth: re.Pattern[str] | None = None
     layers: Layers = field(default_factory=Layers)
+    pinned: list[Attached] = field(default_factory=list)
+    """Files that are pinned to the pages, added as these are read."""
 
     def drafts(self) -> Iterator[PageDraft]:
         """Yield page after page; each is closed before the next, so memory does not grow with the pages."""
         tables = 0
         for index in range(len(self.pdf)):
             try:
-                page, typed = opened(self.pdf, index)
+                page, typed, pinned = opened(self.pdf, index)
             except pypdfium2.PdfiumError:
                 yield empty_draft(index + 1, 0.0, 0.0, "damaged")
                 continue
+            self.pinned.extend(pinned)
             try:
                 drafts = self._drafts_of(page, index + 1, tables, typed)
             finally:
@@ -76,7 +79,7 @@ class PageReader:
         text, unmapped = scan_text(page)
         if self.ocr == "always":
             return [self._recognised(page, number, tables, turned=0)]
-        plain = unmapped <= UNMAPPED_PAGE and text.strip() and not self._is_worth_reading(text)
+        plain = unmapped <= PAGE.unmapped_page and text.strip() and not self._is_worth_reading(text)
         if plain and not typed and _ruling_objects(page) < MIN_RULINGS:
             return [_scanned_draft(page, number, text)]
         content = without_marks(with_raised(read_page(page, self.layers, typed, index=number - 1)))
@@ -180,4 +183,4 @@ def _scanned_draft(page: pypdfium2.PdfPage, number: int, text: str) -> PageDraft
 
 def _is_old_recognition(content: PageContent) -> bool:
     """Tell whether the page is a scan under the hidden text of an older recognition, which joins and misreads cells."""
-    return content.hidden_share > HIDDEN_PAGE and content.picture_share >= PICTURE_PAGE
+    return content.hidden_share > HIDDEN_PAGE and content.picture_share >= PAGE.picture_page

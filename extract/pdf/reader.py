@@ -68,12 +68,11 @@ def read(source: Source) -> Document:
             raise TooLargeError(f"PDF 共 {len(pdf)} 页，超过上限 {MAX_PAGES} 页")
         count = len(pdf)
         layers = Layers(source.data, source.passwords)
-        drafts = _read_all(
-            PageReader(pdf=pdf, document_id=source.document_id, ocr=source.ocr, worth=source.worth, layers=layers)
-        )
+        reader = PageReader(pdf=pdf, document_id=source.document_id, ocr=source.ocr, worth=source.worth, layers=layers)
+        drafts = _read_all(reader)
         pages = with_wide_sheets(finish_pages(drafts, source.document_id))
         notes: list[str] = []
-        pages.extend(_held_pages(pdf, pages, source.document_id, source.nested, notes))
+        pages.extend(_held_pages(reader, pages, source.nested, notes))
     finally:
         pdf.close()
     lost = sum(not draft.text.width for draft in drafts)
@@ -90,17 +89,16 @@ def read(source: Source) -> Document:
     )
 
 
-def _held_pages(
-    pdf: pypdfium2.PdfDocument, pages: Sequence[Page], document_id: str, nested: Nested | None, notes: list[str]
-) -> list[Page]:
+def _held_pages(reader: PageReader, pages: Sequence[Page], nested: Nested | None, notes: list[str]) -> list[Page]:
     """Return what a file without a table holds instead of showing it; of one with tables, note what is attached."""
+    pdf = reader.pdf
     tables = sum(len(page.grids) for page in pages)
-    attached = raw.FPDFDoc_GetAttachmentCount(pdf.raw)
+    attached = raw.FPDFDoc_GetAttachmentCount(pdf.raw) + len(reader.pinned)
     if tables or any(page.state == "needs_ocr" for page in pages):
         notes.extend([f"文件带有 {attached} 个附件，未读取"] if attached > 0 else [])
         return []
-    held = list(attached_pages(pdf, nested, tables + 1, notes)) if attached > 0 else []
-    blocks = form_data(pdf, document_id, tables + 1) if not held else ()
+    held = list(attached_pages(pdf, reader.pinned, nested, tables + 1, notes)) if attached > 0 else []
+    blocks = form_data(pdf, reader.document_id, tables + 1) if not held else ()
     if blocks:
         notes.append("XFA 表单，页面只有提示；读取的是表单数据")
         held.append(Page(number=None, blocks=blocks))

@@ -39,12 +39,16 @@ NO_SIDES = Sides()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellStyle:
-    """One cell style: its format code, its sides, whether its type is struck out, whether it cannot be seen."""
+    """One cell style: its format code, its sides, whether its type is struck out, whether it cannot be seen.
+
+    `ground` is the colour behind the text, None where it is not known.
+    """
 
     code: str = "General"
     sides: Sides = NO_SIDES
     struck: bool = False
     hidden: bool = False
+    ground: Colour | None = WHITE
 
 
 PLAIN = CellStyle()
@@ -68,6 +72,7 @@ def cell_styles(root: etree._Element) -> tuple[CellStyle, ...]:
                 sides=borders[border] if border < len(borders) else NO_SIDES,
                 struck=struck,
                 hidden=colour is not None and ground is not None and alike(colour, ground),
+                ground=ground,
             )
         )
     return tuple(styles)

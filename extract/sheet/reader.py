@@ -40,6 +40,8 @@ MAX_POSITIONS = 1_000_000
 
 UNKNOWN = "\ufffd"
 """What stands for a value that is shown and not known."""
+NO_FUNCTION = ("#NAME?", "Err:")
+"""What LibreOffice shows of a formula that it does not know."""
 _ZIP = b"PK"
 _RAW_BIFF = (b"\x09\x00", b"\x09\x02", b"\x09\x04", b"\x09\x08")
 _HEAD_BYTES = 4096
@@ -135,8 +137,9 @@ def _computed(book: Workbook, data: bytes) -> Workbook:
 
 
 def _values(sheet: SheetData, fresh: SheetData) -> dict[Position, str]:
-    """Return what the formulas of a sheet show that had no value."""
-    return {place: fresh.texts.get(place, text) for place, text in sheet.texts.items() if text == UNKNOWN}
+    """Return what the formulas of a sheet show that had no value; one with a function nobody else has stays unknown."""
+    found = {place: fresh.texts.get(place, text) for place, text in sheet.texts.items() if text == UNKNOWN}
+    return {place: UNKNOWN if text.startswith(NO_FUNCTION) else text for place, text in found.items()}
 
 
 def _document(book: Workbook, form: str, source: Source, inlays: _InlayReader) -> Document:

@@ -112,11 +112,18 @@ def _seen(book: Any, sheet: Any, place: Position, text: str, style: Any) -> tupl
     runs = [(0, style.font_index), *sheet.rich_text_runlist_map.get(place, ())]
     ends = [start for start, _ in runs[1:]] + [len(text)]
     parts = [(text[start:end], number) for (start, number), end in zip(runs, ends, strict=True)]
-    struck = [part for part, number in parts if number < len(book.font_list) and book.font_list[number].struck_out]
-    kept = "".join(
-        part for part, number in parts if not (number < len(book.font_list) and book.font_list[number].struck_out)
-    )
-    return kept, [("".join(struck), "struck")] if "".join(struck).strip() else []
+    gone: dict[UnseenReason, str] = {}
+    kept = ""
+    for part, number in parts:
+        font = book.font_list[number] if number < len(book.font_list) else None
+        colour = book.colour_map.get(font.colour_index) if font is not None else None
+        if font is not None and font.struck_out:
+            gone["struck"] = gone.get("struck", "") + part
+        elif colour is not None and ground is not None and alike(tuple(colour), tuple(ground)):
+            gone["hidden"] = gone.get("hidden", "") + part
+        else:
+            kept += part
+    return kept, [(words, reason) for reason, words in gone.items() if words.strip()]
 
 
 def _is_bordered(border: Any) -> bool:  # noqa: ANN401

@@ -322,21 +322,24 @@ def _take_row(book: _Book, found: _Found, element: etree._Element) -> None:
 
 def _cell_text(book: _Book, cell: etree._Element, style: CellStyle) -> tuple[StoredText, bool]:
     """Return what a cell shows and does not show, and whether it has a stored value where it has a formula."""
-    text, computed = _stored_text(book, cell, style.code)
+    text, computed = _stored_text(book, cell, style)
     if style.struck and text.shown:
         return StoredText("", text.struck + text.shown), computed
     if style.hidden and text.shown:
-        return StoredText("", text.struck, text.shown), computed
+        return StoredText("", text.struck, text.hidden + text.shown), computed
     return text, computed
 
 
-def _stored_text(book: _Book, cell: etree._Element, code: str) -> tuple[StoredText, bool]:
+def _stored_text(book: _Book, cell: etree._Element, style: CellStyle) -> tuple[StoredText, bool]:
     parts = {local(child): child for child in cell}
     kind = cell.get("t") or "n"
     if "is" in parts:
-        rich = rich_text(parts["is"])
-        return rich._replace(shown=display_text(rich.shown, code)), True
+        rich = rich_text(parts["is"]).over(style.ground)
+        return rich._replace(shown=display_text(rich.shown, style.code)), True
     value = parts["v"].text if "v" in parts else None
+    formula = (parts["f"].text or "") if "f" in parts else ""
+    if _CELL_PICTURE.match(formula):
+        return StoredText(formula), True
     if value is None:
         if "f" not in parts or kind == "str":
             return StoredText(""), True
@@ -344,9 +347,9 @@ def _stored_text(book: _Book, cell: etree._Element, code: str) -> tuple[StoredTe
         return StoredText("\ufffd"), False
     if kind == "s":
         index = number(value.strip())
-        rich = book.strings[index] if index < len(book.strings) else StoredText("")
-        return rich._replace(shown=display_text(rich.shown, code)), True
-    return StoredText(_shown_value(book, value, kind, code)), True
+        rich = book.strings[index].over(style.ground) if index < len(book.strings) else StoredText("")
+        return rich._replace(shown=display_text(rich.shown, style.code)), True
+    return StoredText(_shown_value(book, value, kind, style.code)), True
 
 
 def _shown_value(book: _Book, value: str, kind: str, code: str) -> str:

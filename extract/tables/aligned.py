@@ -5,29 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from extract.document import Box, Cell, Grid, Provenance, join_lines
 from extract.page.lines import Line, group_lines
 from extract.page.marks import Glyph, PageContent, Segment
 from extract.page.strokes import whole_lines
-from extract.tables.bands import ROW_GAP, bands
+from extract.tables.bands import bands
 from extract.tables.columns import Part, Pieces, column_at, columns_of, common_edges, is_figure, parts, strips
+from extract.tables.settings import LATTICE, STREAM
 from extract.tables.spans import edges, merged_labels
 
-MIN_PIECES = 3
-"""Pieces of the line that opens a table; two may be a signature and a date."""
-MIN_ROWS = 2
-REGION_GAP = 4.5
-"""Type sizes of white space that end a table where no ruling says otherwise."""
-WIDE_PIECE = 0.55
-"""Of the page width: a single piece that is wider is running text."""
-RULING = 0.3
-"""Of the page width: a line across that is shorter is no ruling of a table."""
-HEAD_LINES = 4
-"""Lines of a wrapped heading above the first that falls into pieces."""
-
-EVEN = 1.15
-"""Times the distance of the next row: a line above a table no further off may be its first row."""
+_LABEL = re.compile(r"[^:：]{1,12}[:：]")
 
 _CAPTION = re.compile(
     r"^(表\s*\d|图\s*\d|[一二三四五六七八九十]{1,3}\s*[、.．]|[（(][一二三四五六七八九十]{1,3}[)）]|附件|注[:：]|单位[:：]|金额单位)"
@@ -50,7 +39,7 @@ def find_stream_tables(  # noqa: PLR0913  a page's marks, and where its tables s
     """
     across = [line for line, _ in whole_lines([s for s in content.segments if s.horizontal])]
     shaded = [line for line, _ in whole_lines([s for s in content.faint if s.horizontal])]
-    rulings = sorted(line.at for line in (*across, *shaded) if line.end - line.start > RULING * content.width)
+    rulings = sorted(line.at for line in (*across, *shaded) if line.end - line.start > STREAM.ruling * content.width)
     cut = [Pieces(line=line) for line in lines]
     grids: list[Grid] = []
     used: set[int] = set()
@@ -71,7 +60,7 @@ def _regions(
     regions: list[tuple[int, int]] = []
     index = 0
     while index < len(cut):
-        if len(cut[index].pieces) < MIN_PIECES and not _opens_pair_table(cut, index, rulings):
+        if len(cut[index].pieces) < STREAM.min_pieces and not _opens_pair_table(cut, index, rulings):
             index += 1
             continue
         start = _with_wrapped_head(cut, index, content.width)
@@ -80,7 +69,7 @@ def _regions(
             if any(cut[end - 1].top < (box[1] + box[3]) / 2 < cut[end].bottom for box in ruled):
                 break
             end += 1
-        if end - start >= MIN_ROWS:
+        if end - start >= STREAM.min_rows:
             regions.append((start, end))
         index = max(end, index + 1)
     return [(a if i == 0 else max(a, regions[i - 1][1]), b) for i, (a, b) in enumerate(regions)]
@@ -111,10 +100,10 @@ def _aligned(a: Pieces, b: Pieces) -> bool:
 def _with_wrapped_head(cut: Sequence[Pieces], index: int, width: float) -> int:
     """Step back over the upper part of a wrapped heading: a short line set closer than a row."""
     start = index
-    while start > max(0, index - HEAD_LINES):
+    while start > max(0, index - STREAM.head_lines):
         above, below = cut[start - 1], cut[start]
-        near = below.baseline - above.baseline < ROW_GAP * below.line.size
-        wide = len(above.pieces) == 1 and above.line.box[2] - above.line.box[0] > WIDE_PIECE * width
+        near = below.baseline - above.baseline < STREAM.row_gap * below.line.size
+        wide = len(above.pieces) == 1 and above.line.box[2] - above.line.box[0] > STREAM.wide_piece * width
         if not near or wide or _CAPTION.match(above.line.text) or above.line.size > 1.15 * below.line.size:
             break
         start -= 1
@@ -130,7 +119,7 @@ def _is_row_above(cut: Sequence[Pieces], index: int) -> bool:
     above, here, below = cut[index - 1 : index + 2]
     if len(above.pieces) < 2 or re.search(r"[:：]", above.line.text) or _CAPTION.match(above.line.text):
         return False
-    even = here.baseline - above.baseline <= EVEN * (below.baseline - here.baseline)
+    even = here.baseline - above.baseline <= STREAM.even_rows * (below.baseline - here.baseline)
     a, b = above.pieces[0].box, here.pieces[0].box
     middles = ((a[0] + a[2]) / 2, (b[0] + b[2]) / 2)
     in_line = min(abs(a[0] - b[0]), abs(middles[0] - middles[1])) < here.line.size / 2
@@ -143,23 +132,42 @@ def _goes_on(cut: Sequence[Pieces], start: int, end: int, content: PageContent, 
     size = line.line.size
     if line.line.size > 1.25 * last.line.size or _CAPTION.match(line.line.text):
         return False
-    if line.baseline - last.baseline > REGION_GAP * size and not any(last.top < y < line.top for y in rulings):
+    if line.baseline - last.baseline > STREAM.region_gap * size and not any(last.top < y < line.top for y in rulings):
         return False
     if len(line.pieces) == 1:
         piece = line.pieces[0]
-        if piece.box[2] - piece.box[0] > WIDE_PIECE * content.width:
+        if piece.box[2] - piece.box[0] > STREAM.wide_piece * content.width:
             return False
-        near = line.baseline - last.baseline < ROW_GAP * size
+        near = line.baseline - last.baseline < STREAM.row_gap * size
         if not near and re.fullmatch(r"[\s\-—–第页共\d]+", piece.text):
             return False
-    return not _restarts(cut[start:end], line)
+    return _is_upper_part(cut, start, end) or not _restarts(cut[start:end], line)
+
+
+def _is_upper_part(cut: Sequence[Pieces], start: int, end: int) -> bool:
+    """Tell whether the line at `end` is the upper part of a wrapped cell: close above a row of the same columns.
+
+    Below a caption between two tables other columns begin.
+    """
+    near = STREAM.row_gap * cut[end].line.size
+    row = next((at for at in range(end + 1, len(cut)) if len(cut[at].pieces) > 1), len(cut))
+    if row == len(cut) or any(b.baseline - a.baseline >= near for a, b in pairwise(cut[end : row + 1])):
+        return False
+    above = [piece.box for line in cut[start:end] if len(line.pieces) > 1 for piece in line.pieces]
+    boxes = [line.pieces[0].box for line in cut[end:row]] + [piece.box for piece in cut[row].pieces]
+    return all(any(_in_line(box, other, cut[end].line.size / 2) for other in above) for box in boxes)
+
+
+def _in_line(a: Box, b: Box, slack: float) -> bool:
+    """Tell whether two texts begin at one x or have one middle."""
+    return abs(a[0] - b[0]) < slack or abs(a[0] + a[2] - b[0] - b[2]) < 2 * slack
 
 
 def _restarts(above: Sequence[Pieces], line: Pieces) -> bool:
     """Tell whether a single centred caption stands between two tables: it lies across the columns above it."""
     if len(line.pieces) > 1:
         return False
-    near = line.baseline - above[-1].baseline < ROW_GAP * line.line.size
+    near = line.baseline - above[-1].baseline < STREAM.row_gap * line.line.size
     if near:
         return False
     white = strips(above)
@@ -174,7 +182,7 @@ def _grid(
     found = parts(rows)
     bodies = [bands(part.rows, part.xs, rulings) for part in found]
     all_rows = [band for body in bodies for band in body]
-    if len(all_rows) < MIN_ROWS or place.table is None or not _are_table(found, bodies):
+    if len(all_rows) < STREAM.min_rows or place.table is None or not _are_table(found, bodies):
         return None
     xs, places = common_edges(found)
     ys = [rows[0].top, *edges(all_rows), max(row.bottom for row in rows)]
@@ -210,10 +218,19 @@ def _grid(
 
 def _are_table(found: Sequence[Part], bodies: Sequence[Sequence[Sequence[Pieces]]]) -> bool:
     """Tell whether parts make a table: one of them is one by itself, and none is running text in columns."""
+    if _are_labelled([line for part in found for line in part.rows]):
+        return False
     pairs = [(part.xs, body) for part, body in zip(found, bodies, strict=True)]
     texts = [(xs, [line for band in body for line in band]) for xs, body in pairs]
     prose = any(is_prose(lines, xs) for xs, lines in texts if len(lines) > 1)  # one line alone is no column of prose
     return any(len(xs) > 2 and is_aligned_table(body, xs) for xs, body in pairs) and not (len(pairs) > 1 and prose)
+
+
+def _are_labelled(lines: Sequence[Pieces]) -> bool:
+    """Tell whether lines are a label with its value in each piece, as those of signatures: they stand in no column."""
+    several = [line for line in lines if len(line.pieces) >= STREAM.min_pieces]
+    labelled = sum(all(_LABEL.match(piece.text) for piece in line.pieces) for line in several)
+    return 2 * labelled > len(several)
 
 
 _Text = tuple[int, int, int, int, list[str]]
@@ -263,26 +280,6 @@ def _row_texts(band: Sequence[Pieces], xs: Sequence[float]) -> list[tuple[int, i
     return cells
 
 
-PROSE_WIDTH = 11.0
-"""Type sizes: a piece of a column of prose is at least this wide, a cell that long is rare."""
-FILLED = 0.6
-"""Of its column's width: so much of it a line of prose fills."""
-SHORT_HEAD = 0.375
-"""Of its column's width: a heading of one or two words is shorter."""
-PROSE_SHARE = 0.5
-"""Of the lines: in so many at least two columns are filled by prose."""
-FULL = 0.5
-"""Of the columns: a row of a table fills so many, those of an axis do not."""
-FULL_ROWS = 0.25
-"""Of the rows: so many are filled; of a chart only the line of its axis is."""
-DRAWN_CELLS = 40
-"""Cells: a drawing makes more of them; an empty form has words in many of its cells."""
-DRAWN_SHARE = 0.1
-"""Of the cells: so few have text in a drawing."""
-LADDER_ROWS = 4
-"""Rows of one column: horizontal rulings between two vertical ones are the grid of a chart."""
-LADDER_SHARE = 0.35
-
 _WORD = re.compile(r"[^\W\d_]{2}")
 
 
@@ -290,7 +287,8 @@ def is_aligned_table(bands: Sequence[Sequence[Pieces]], xs: Sequence[float]) -> 
     """Tell whether rows found by alignment are those of a table: two are filled, words are among them, and no prose."""
     columns = len(xs) - 1
     filled = [{column for line in band for column in line.by_column(xs)} for band in bands]
-    if sum(len(row) >= max(2, FULL * columns) for row in filled) < max(2, FULL_ROWS * len(filled)):
+    full = sum(len(row) >= max(2, STREAM.filled_columns * columns) for row in filled)
+    if full < max(2, STREAM.filled_rows * len(filled)):
         return False
     if not any(_WORD.search(line.line.text) for band in bands for line in band):
         return False
@@ -300,7 +298,7 @@ def is_aligned_table(bands: Sequence[Sequence[Pieces]], xs: Sequence[float]) -> 
 def _has_short_head(band: Sequence[Pieces], xs: Sequence[float]) -> bool:
     """Tell whether the first row names its columns in few words: texts side by side under heads are a table."""
     return len(band[0].pieces) == len(xs) - 1 and all(
-        piece.box[2] - piece.box[0] < SHORT_HEAD * (xs[column + 1] - xs[column])
+        piece.box[2] - piece.box[0] < STREAM.short_head * (xs[column + 1] - xs[column])
         for column, piece in enumerate(band[0].pieces)
     )
 
@@ -312,15 +310,15 @@ def is_prose(lines: Sequence[Pieces], xs: Sequence[float]) -> bool:
         full = 0
         for column, pieces in line.by_column(xs).items():
             width = pieces[-1].box[2] - pieces[0].box[0]
-            least = max(PROSE_WIDTH * line.line.size, FILLED * (xs[column + 1] - xs[column]))
+            least = max(STREAM.prose_width * line.line.size, STREAM.prose_fill * (xs[column + 1] - xs[column]))
             full += width >= least and not any(is_figure(piece.text) for piece in pieces)
         wide += full >= 2
-    return wide >= PROSE_SHARE * len(lines)
+    return wide >= STREAM.prose_share * len(lines)
 
 
 def is_drawn_table(grid: Grid) -> bool:
     """Tell whether a ruled grid is a table, not the lines of a chart or a map with some words between."""
     filled = sum(1 for cell in grid.cells if cell.text)
-    if grid.column_count == 1 and grid.row_count >= LADDER_ROWS:
-        return filled > LADDER_SHARE * len(grid.cells)
-    return len(grid.cells) < DRAWN_CELLS or filled > DRAWN_SHARE * len(grid.cells)
+    if grid.column_count == 1 and grid.row_count >= LATTICE.ladder_rows:
+        return filled > LATTICE.ladder_share * len(grid.cells)
+    return len(grid.cells) < LATTICE.drawing_cells or filled > LATTICE.drawing_share * len(grid.cells)

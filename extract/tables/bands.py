@@ -9,18 +9,8 @@ from itertools import pairwise
 
 from extract.page.lines import Line
 from extract.tables.columns import Pieces, is_figure
-from extract.tables.spans import OWN_ROW, loosened
-
-ROW_GAP = 1.45
-"""Type sizes between the baselines of two lines: further apart they are two rows, nearer perhaps one cell."""
-FULL = 0.5
-"""Of the columns: a line that fills so many is a row of its own or the main line of one."""
-MOST = 0.75
-"""Of the columns: two near lines of words that both fill so many are two rows."""
-FILLED_WIDTH = 0.8
-"""Of a column's width: a label that is this wide may go on in the next line; a shorter one ends."""
-TIE = 0.2
-"""Type sizes: a line that stands this evenly between two rows belongs to neither by its place."""
+from extract.tables.settings import STREAM
+from extract.tables.spans import loosened
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,11 +30,11 @@ class _Filled:
 
     @property
     def is_main(self) -> bool:
-        return len(self.columns) >= max(2, FULL * self.count) or len(self.figures) >= 2
+        return len(self.columns) >= max(2, STREAM.main_share * self.count) or len(self.figures) >= 2
 
     @property
     def is_full(self) -> bool:
-        return len(self.columns) >= max(2, MOST * self.count) and 0 in self.columns
+        return len(self.columns) >= max(2, STREAM.full_share * self.count) and 0 in self.columns
 
 
 def bands(rows: Sequence[Pieces], xs: Sequence[float], rulings: Sequence[float]) -> list[list[Pieces]]:
@@ -79,7 +69,7 @@ def _with_rows_apart(lines: Sequence[_Filled], mains: Sequence[int], head: int) 
     if not pitch:
         return found
     for index, line in enumerate(lines):
-        apart = all(abs(line.row.baseline - lines[main].row.baseline) >= OWN_ROW * pitch for main in found)
+        apart = all(abs(line.row.baseline - lines[main].row.baseline) >= STREAM.own_row * pitch for main in found)
         if apart and len(line.row.pieces) >= 2:
             found.append(index)
     return sorted(found)
@@ -102,13 +92,13 @@ def _near(lines: Sequence[_Filled], rulings: Sequence[float]) -> list[tuple[int,
 def _is_parted(above: Pieces, below: Pieces, rulings: Sequence[float]) -> bool:
     """Tell whether two neighbouring lines stand far apart or a ruling stands between them."""
     ruled = any(above.baseline < y < below.baseline - 0.2 * below.line.size for y in rulings)
-    return ruled or below.baseline - above.baseline >= ROW_GAP * below.line.size
+    return ruled or below.baseline - above.baseline >= STREAM.row_gap * below.line.size
 
 
 def _is_dense(lines: Sequence[_Filled]) -> bool:
     """Tell whether most of the rows are set closer than the lines of a wrapped cell may be."""
     mains = [line for line in lines if line.is_main]
-    near = [b.row.baseline - a.row.baseline < ROW_GAP * b.row.line.size for a, b in pairwise(mains)]
+    near = [b.row.baseline - a.row.baseline < STREAM.row_gap * b.row.line.size for a, b in pairwise(mains)]
     return 2 * sum(near) > len(near)
 
 
@@ -175,7 +165,7 @@ def _between(
             own.append([line])
             above = own[-1]
             upper = line
-        elif above is not None and (under is None or over is None or over <= under + TIE * line.row.line.size):
+        elif above is not None and (under is None or over is None or over <= under + STREAM.tie * line.row.line.size):
             above.append(line)
         elif below is not None:
             below.insert(sum(1 for one in below if one.row.baseline < line.row.baseline), line)
@@ -191,5 +181,5 @@ def _stands_alone(line: _Filled, above: list[_Filled] | None, xs: Sequence[float
     before = [piece for one in above or () for piece in one.columns.get(0, ())]
     if not before:
         return True
-    wrapped = before[-1].box[2] - xs[0] >= FILLED_WIDTH * (xs[1] - xs[0])
+    wrapped = before[-1].box[2] - xs[0] >= STREAM.full_label * (xs[1] - xs[0])
     return not wrapped and not line.columns[0][0].text[:1].islower()

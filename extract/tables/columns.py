@@ -11,13 +11,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from extract.page.lines import Line, split_line
-
-PIECE_GAP = 0.9
-"""Type sizes: pieces of a line further apart stand in different columns."""
-FINE_GAP = 0.3
-"""Type sizes: the same, where the white of all rows together tells the columns apart."""
-OVERHANG = 0.5
-"""Type sizes: a piece that crosses a strip and stands in both columns sticks out of it this far on either side."""
+from extract.tables.settings import STREAM
 
 _FIGURE = re.compile(
     r"[(（]?[≥≤><＞＜=＝±~～+\-−–$€£¥￥]{0,2}\s?\d[\d,，.．]*\d?\s*[%％‰°]?[)）]?[*†‡¹²³]?"
@@ -54,12 +48,12 @@ class Pieces:
     @cached_property
     def pieces(self) -> tuple[Line, ...]:
         """Parts of the line that stand in different columns whatever the other lines say."""
-        return tuple(split_line(self.line, PIECE_GAP))
+        return tuple(split_line(self.line, STREAM.piece_gap))
 
     @cached_property
     def fine(self) -> tuple[Line, ...]:
         """Parts that may stand in different columns."""
-        return tuple(split_line(self.line, FINE_GAP))
+        return tuple(split_line(self.line, STREAM.fine_gap))
 
     def by_column(self, xs: Sequence[float]) -> dict[int, list[Line]]:
         """Return the fine pieces by the column that holds their middle."""
@@ -76,19 +70,9 @@ def column_at(x: float, xs: Sequence[float]) -> int:
 
 def columns_of(piece: Line, xs: Sequence[float]) -> tuple[int, int]:
     """Return the first and last column that a piece stands in: it sticks out of the white between on both sides."""
-    slack = OVERHANG * piece.size
+    slack = STREAM.overhang * piece.size
     first = column_at(piece.box[0] + slack, xs)
     return first, max(first, column_at(piece.box[2] - slack, xs))
-
-
-LONE_PIECE = 0.3
-"""Of the table's width: a line of one piece that is narrower is part of a wrapped cell and tells where columns are."""
-COLUMN_GAP = 0.45
-"""Type sizes: the narrowest white strip between two columns."""
-TOLERATED = 0.12
-"""Of the lines: so many may cross a column strip (a heading over two columns)."""
-HEAD_TOLERATED = 0.3
-"""The same of lines that fall into at most half as many pieces as most do: heads over several columns, titles."""
 
 
 class _Span(NamedTuple):
@@ -101,7 +85,9 @@ class _Span(NamedTuple):
 def strips(rows: Sequence[Pieces]) -> list[tuple[float, float]]:
     """Return the white strips (x from, to) that the rows' pieces leave between columns, left to right."""
     width = max(row.line.box[2] for row in rows) - min(row.line.box[0] for row in rows)
-    many = [row for row in rows if len(row.pieces) >= 2 or row.line.box[2] - row.line.box[0] < LONE_PIECE * width]
+    many = [
+        row for row in rows if len(row.pieces) >= 2 or row.line.box[2] - row.line.box[0] < STREAM.lone_piece * width
+    ]
     if not many:
         return []
     size = sorted(row.line.size for row in many)[len(many) // 2]
@@ -109,7 +95,7 @@ def strips(rows: Sequence[Pieces]) -> list[tuple[float, float]]:
     usual = counts[len(counts) // 2] if counts else 1
     spans = [_Span(piece.box[0], piece.box[2], len(row.pieces) <= usual / 2) for row in many for piece in row.fine]
     found = [strip for run in _runs(spans, len(many)) for strip in _narrowest(run)]
-    wide = [(a, b) for a, b, crossing in found if b - a >= COLUMN_GAP * size and _all_span(crossing, a, b, size)]
+    wide = [(a, b) for a, b, crossing in found if b - a >= STREAM.column_gap * size and _all_span(crossing, a, b, size)]
     return _without_lone_words(wide, many)
 
 
@@ -131,7 +117,7 @@ def _runs(spans: Sequence[_Span], lines: int) -> list[list[_Part]]:
             index += 1
         active = [span for span in active if span.end >= b]
         heads = sum(span.head for span in active)
-        if len(active) > HEAD_TOLERATED * lines or len(active) - heads > TOLERATED * lines:
+        if len(active) > STREAM.head_tolerated * lines or len(active) - heads > STREAM.tolerated * lines:
             continue
         if last is None or a > last:
             runs.append([])
@@ -158,7 +144,10 @@ def _narrowest(run: Sequence[_Part]) -> list[_Part]:
 
 def _all_span(crossing: Sequence[_Span], a: float, b: float, size: float) -> bool:
     """Tell whether pieces stand in both columns beside a strip; in a line of few pieces to lie over it is enough."""
-    return all(span.head or (span.start < a - OVERHANG * size and span.end > b + OVERHANG * size) for span in crossing)
+    return all(
+        span.head or (span.start < a - STREAM.overhang * size and span.end > b + STREAM.overhang * size)
+        for span in crossing
+    )
 
 
 def _without_lone_words(found: Sequence[tuple[float, float]], rows: Sequence[Pieces]) -> list[tuple[float, float]]:
@@ -173,22 +162,12 @@ def _is_column_strip(strip: tuple[float, float], rows: Sequence[Pieces]) -> bool
         left = max((piece.box[2] for piece in row.fine if piece.box[2] <= strip[0] + 0.01), default=None)
         right = min((piece.box[0] for piece in row.fine if piece.box[0] >= strip[1] - 0.01), default=None)
         if left is not None and right is not None:
-            beside += 2 if right - left > PIECE_GAP * row.line.size else 1
+            beside += 2 if right - left > STREAM.piece_gap * row.line.size else 1
         else:
             only.add(left is not None)
         if beside > 1 or len(only) > 1:
             return True
     return False
-
-
-WORTH = 2
-"""Pieces that share a column with another of their line: a cut of the table has to take away so many."""
-MOST_SHARED = 2
-"""Pieces that share a column with another of their line: a part never has more."""
-MAX_SEARCHED = 40
-"""Lines of a table for which every way to cut it is tried."""
-MAX_LINES = 120
-"""Lines of a table that is looked at: a longer one is a list."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,32 +188,37 @@ def parts(rows: Sequence[Pieces]) -> list[Part]:
         return Part(rows=some, xs=(left, *((a + b) / 2 for a, b in strips(some) if a > left and b < right), right))
 
     whole = part(0, len(rows))
-    if _shared(whole) < WORTH or len(rows) > MAX_LINES:
+    if _shared(whole) < STREAM.worth or len(rows) > STREAM.max_lines:
         return [whole]
-    cuts = _cheapest(len(rows), part) if len(rows) <= MAX_SEARCHED else _longest(rows, part)
+    cuts = _cheapest(rows, part) if len(rows) <= STREAM.max_searched else _longest(rows, part)
     return [part(start, end) for start, end in pairwise(cuts)]
 
 
-def _cheapest(count: int, part: Callable[[int, int], Part]) -> list[int]:
-    """Return the cuts that leave the least out of place: pieces that share a column, pieces across an edge, cuts."""
-    best: list[tuple[int, int]] = [(0, 0)]
+def _cheapest(rows: Sequence[Pieces], part: Callable[[int, int], Part]) -> list[int]:
+    """Return the cuts that leave the least out of place: pieces that share a column, pieces across an edge, cuts.
+
+    Of several such the one in the widest gap between lines is taken, of these the lowest: no row is cut.
+    """
+    count = len(rows)
+    best: list[tuple[int, int, int]] = [(0, 0, 0)]
+    gaps = [0, *(round(STREAM.gap_steps * (b.baseline - a.baseline) / b.line.size) for a, b in pairwise(rows))]
     reach = [0] * count
     for end in range(1, count + 1):
-        found = (count * WORTH * count, end - 1)
+        found = (count * STREAM.worth * count, 0, 1 - end)
         for start in range(end - 1, -1, -1):
             if reach[start] < 0:
                 continue
             made = part(start, end)
             shared = _shared(made)
-            if shared > MOST_SHARED:
+            if shared > STREAM.most_shared:
                 reach[start] = -1  # more lines leave less white
                 continue
-            cost = best[start][0] + WORTH + WORTH * shared + _crossing(made)
-            found = min(found, (cost, start))
+            cost = best[start][0] + STREAM.worth + STREAM.worth * shared + _crossing(made)
+            found = min(found, (cost, -gaps[start], -start))
         best.append(found)
     cuts = [count]
     while cuts[0] > 0:
-        cuts.insert(0, best[cuts[0]][1])
+        cuts.insert(0, -best[cuts[0]][2])
     return cuts
 
 
@@ -246,7 +230,7 @@ def _longest(rows: Sequence[Pieces], part: Callable[[int, int], Part]) -> list[i
     index = 1
     while index + 1 < len(cuts):  # a cut that takes away a single shared column is not worth it
         around = [part(cuts[index - 1], cuts[index]), part(cuts[index], cuts[index + 1])]
-        if _shared(part(cuts[index - 1], cuts[index + 1])) - sum(_shared(one) for one in around) < WORTH:
+        if _shared(part(cuts[index - 1], cuts[index + 1])) - sum(_shared(one) for one in around) < STREAM.worth:
             del cuts[index]
         else:
             index += 1

@@ -12,8 +12,8 @@ from typing import TypeAlias
 from extract.document import Box
 from extract.page.lines import Line, make_line, split_line
 from extract.page.marks import Glyph
-from extract.tables.columns import FINE_GAP, is_figure
-from extract.tables.spans import LEADING
+from extract.tables.columns import is_figure
+from extract.tables.settings import LATTICE, STREAM
 
 Region: TypeAlias = tuple[int, int, int, int]
 """Row, column, row span and column span of a cell."""
@@ -35,25 +35,6 @@ class LatticeTable:
         """The table's outer box."""
         return self.xs[0], self.ys[0], self.xs[-1], self.ys[-1]
 
-
-SLACK = 1.5
-"""Points: text may reach this far over the place of a ruling that is not drawn."""
-MOST_COLUMNS = 0.6
-"""Of the columns that a cell spans: text in so many, each piece in one of them, shows that they are cells."""
-SURE_COLUMNS = 3
-"""Filled columns that show it by themselves; two must be so in two rows."""
-MOST_CELLS = 0.6
-"""Of a row's filled cells: so many must have a line on each of its lines."""
-MIN_FIGURES = 2
-"""Columns with a whole number on every line: text that wraps has none."""
-LEVEL = 0.35
-"""Type sizes: lines whose baselines differ less stand on one level."""
-ON_LEVEL = 0.7
-"""Of the levels: a cell with text on so many has rows of its own."""
-CLOSER = 0.85
-"""Of the distance between two levels: lines of one text lie nearer to each other than this."""
-FILLED = 0.85
-"""Of a cell's width: a number that is this wide may go on in the next line."""
 
 Held: TypeAlias = tuple[Region, list[Line]]
 """A cell and its lines."""
@@ -80,33 +61,62 @@ def _columns_cut(table: LatticeTable, held: Sequence[Held]) -> list[Held]:
     for region, lines in held:
         if region[3] > 1 and lines:
             columns = _by_column(lines, table.xs)
-            if len(columns) >= max(2, MOST_COLUMNS * region[3]):
+            if len(columns) >= max(2, LATTICE.most_columns * region[3]):
                 found[region] = columns
     alike = Counter((region[1], region[3]) for region in found)
     cells: list[Held] = []
     for region, lines in held:
         columns = found.get(region, {})
-        if len(columns) < SURE_COLUMNS and (not columns or alike[region[1], region[3]] < 2):
-            cells.append((region, lines))
+        if len(columns) < LATTICE.sure_columns and (not columns or alike[region[1], region[3]] < 2):
+            cells.extend(_as_above(region, lines, table.xs, cells))
             continue
         row, first, height, width = region
         cells.extend(_parts(table.ys, row, height, {at: columns.get(at, []) for at in range(first, first + width)}))
     return cells
 
 
+def _as_above(region: Region, lines: list[Line], xs: Sequence[float], above: Sequence[Held]) -> list[Held]:
+    """Cut a cell of one row as the row above it is where each piece of its text lies in one of that row's cells."""
+    row, first, height, width = region
+    uncut = [(region, lines)]
+    spans = sorted(
+        (other[1], other[3])
+        for other, _ in above
+        if other[0] + other[2] == row and first <= other[1] and other[1] + other[3] <= first + width
+    )
+    if height > 1 or len(spans) < LATTICE.sure_columns or sum(span for _, span in spans) != width:
+        return uncut
+    edges = [*(xs[column] for column, _ in spans), xs[first + width]]
+    found = _by_column(lines, edges)
+    if len(found) < LATTICE.sure_columns:
+        return uncut
+    return [((row, column, 1, span), found.get(place, [])) for place, (column, span) in enumerate(spans)]
+
+
 def _by_column(lines: Sequence[Line], xs: Sequence[float]) -> dict[int, list[Line]]:
     """Return the lines of each column, nothing where a piece of text stands in two."""
     found: dict[int, list[Line]] = {}
+    if any(_is_distributed(line) for line in lines):
+        return {}
     for line in lines:
         own: dict[int, list[Glyph]] = {}
-        for piece in split_line(line, FINE_GAP):
-            column = bisect_right(xs, piece.box[0] + SLACK) - 1
-            if not 0 <= column < len(xs) - 1 or piece.box[2] > xs[column + 1] + SLACK:
+        for piece in split_line(line, STREAM.fine_gap):
+            column = bisect_right(xs, piece.box[0] + LATTICE.text_slack) - 1
+            if not 0 <= column < len(xs) - 1 or piece.box[2] > xs[column + 1] + LATTICE.text_slack:
                 return {}
             own.setdefault(column, []).extend(piece.glyphs)
         for column, glyphs in own.items():
             found.setdefault(column, []).append(make_line(glyphs))
     return found
+
+
+def _is_distributed(line: Line) -> bool:
+    """Tell whether the letters of a line are spread over its cell, each as far from the next: they are one text."""
+    letters = line.glyphs
+    gaps = [b.x0 - a.x1 for a, b in pairwise(letters)]
+    if len(letters) < LATTICE.spread_letters or not any("\u4e00" <= glyph.text <= "\u9fff" for glyph in letters):
+        return False
+    return min(gaps) > STREAM.fine_gap * line.size and max(gaps) - min(gaps) < LATTICE.spread_slack * line.size
 
 
 def _parts(ys: Sequence[float], row: int, height: int, columns: Mapping[int, list[Line]]) -> list[Held]:
@@ -138,7 +148,9 @@ def _levels_of_rows(table: LatticeTable, cells: Sequence[Held]) -> dict[int, lis
     for region, lines in cells:
         if region[2] == 1 and lines:
             own.setdefault(region[0], {})[region] = lines
-    several = (row for row, found in own.items() if sum(len(lines) > 1 for lines in found.values()) >= MIN_FIGURES)
+    several = (
+        row for row, found in own.items() if sum(len(lines) > 1 for lines in found.values()) >= LATTICE.min_figures
+    )
     return {row: levels for row in several if (levels := _levels(own[row], table.xs))}
 
 
@@ -177,7 +189,7 @@ def _on_levels(lines: Sequence[Line], levels: Sequence[float]) -> list[tuple[int
     if len(texts) == 1:
         return [(0, len(levels) - 1, list(lines))]  # the ruled cell holds one label, wherever in it that is printed
     middles = [(text[0].box[1] + text[-1].box[3]) / 2 for text in texts]
-    slack = LEVEL * lines[0].size
+    slack = LATTICE.level * lines[0].size
     spans: list[tuple[int, int, list[Line]]] = []
     start = 0
     for text, middle in zip(texts, middles, strict=True):
@@ -198,7 +210,7 @@ def _texts(lines: Sequence[Line], pitch: float) -> list[list[Line]]:
     """Return the lines of a column grouped into texts: lines clearly nearer to each other than the levels are one."""
     texts = [[lines[0]]]
     for above, below in pairwise(lines):
-        near = below.box[1] - above.box[1] < min(LEADING * below.size, CLOSER * pitch)
+        near = below.box[1] - above.box[1] < min(STREAM.leading * below.size, LATTICE.closer * pitch)
         if near:
             texts[-1].append(below)
         else:
@@ -213,16 +225,16 @@ def _levels(own: Mapping[Region, Sequence[Line]], xs: Sequence[float]) -> list[f
     if count < 2:
         return []
     agreeing = [(region, found) for region, found in figures if len(found) == count]
-    if len(agreeing) < max(MIN_FIGURES, MOST_CELLS * len(figures)):
+    if len(agreeing) < max(LATTICE.min_figures, LATTICE.most_cells * len(figures)):
         return []
     levels = [(line.box[1] + line.box[3]) / 2 for line in agreeing[0][1]]
     on_level = sum(_is_on(found, levels) for found in own.values())
     wraps = any(
-        line.box[2] - line.box[0] > FILLED * (xs[region[1] + region[3]] - xs[region[1]])
+        line.box[2] - line.box[0] > LATTICE.full_cell * (xs[region[1] + region[3]] - xs[region[1]])
         for region, found in agreeing
         for line in found[:-1]
     )
-    if wraps or on_level < MOST_CELLS * len(own):
+    if wraps or on_level < LATTICE.most_cells * len(own):
         return []
     return levels
 
@@ -231,5 +243,7 @@ def _is_on(found: Sequence[Line], levels: Sequence[float]) -> bool:
     """Tell whether a cell has a text on most levels."""
     texts = _texts(found, min(b - a for a, b in pairwise(levels)))
     middles = [(text[0].box[1] + text[-1].box[3]) / 2 for text in texts]
-    slack = LEVEL * found[0].size
-    return sum(any(abs(middle - level) <= slack for middle in middles) for level in levels) >= ON_LEVEL * len(levels)
+    slack = LATTICE.level * found[0].size
+    return sum(any(abs(middle - level) <= slack for middle in middles) for level in levels) >= LATTICE.on_level * len(
+        levels
+    )

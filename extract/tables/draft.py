@@ -13,28 +13,8 @@ from extract.page.paragraphs import TextLine, TextPage, is_page_number
 from extract.tables.aligned import find_stream_tables, is_drawn_table
 from extract.tables.cuts import LatticeTable
 from extract.tables.ruled import fill, find_tables
+from extract.tables.settings import PAGE, STREAM
 
-LONE_PICTURE = 0.05
-"""Of the page: a page without any text that pictures cover this far shows something."""
-OUTLINED_LETTERS = 60
-"""Painted shapes; a page without any text that has so many holds letters turned into outlines, or a drawing."""
-PICTURE_PAGE = 0.5
-"""Of the page: a page that pictures cover this far and that holds hardly any text is a scan."""
-SCAN_GLYPHS = 30
-"""Glyphs; a scan may still carry a page number or a stamp's date as text."""
-UNMAPPED_PAGE = 0.25
-"""Of the glyphs: with more of them unmapped the text layer is unusable."""
-BESIDE = 0.5
-"""Of the lower table's height: two tables that share this much of it stand side by side."""
-HALF_PAGE = 0.25
-"""Of the page's height: lower tables side by side are parts of one page."""
-FAINT_COLUMNS = 3
-FAINT_ROWS = 3
-"""A table drawn by colours alone has more columns and rows than this; coloured bands alone are no table."""
-PIECE_GAP = 3.0
-"""Type sizes: pieces of a line further apart are separate texts (unit at the left, date at the right)."""
-BLANK = 1.5
-"""Type sizes: a gap this wide inside a text is a blank, as between `项目名称：…` and `实施单位：…` on one line."""
 _MOJIBAKE = re.compile(r"[\u00a1-\u024f]")
 
 
@@ -84,13 +64,13 @@ def is_mojibake(text: str) -> bool:
 
 def page_state(content: PageContent, text: str) -> PageState:
     """Return whether the page's text can be used, or whether it is a picture, unmapped or empty."""
-    if len(content.glyphs) < SCAN_GLYPHS and content.picture_share >= PICTURE_PAGE:
+    if len(content.glyphs) < PAGE.scan_glyphs and content.picture_share >= PAGE.picture_page:
         return "needs_ocr"
-    if content.unmapped_share > UNMAPPED_PAGE or is_mojibake(text):
+    if content.unmapped_share > PAGE.unmapped_page or is_mojibake(text):
         return "garbled"
     if content.glyphs:
         return "read"
-    drawn = content.picture_share >= LONE_PICTURE or content.shapes >= OUTLINED_LETTERS
+    drawn = content.picture_share >= PAGE.lone_picture or content.shapes >= PAGE.outlined_letters
     return "needs_ocr" if drawn else "empty"
 
 
@@ -111,8 +91,8 @@ def halves(content: PageContent, drawn: Sequence[LatticeTable]) -> list[PageCont
 def _between(left: Box, right: Box, content: PageContent) -> float | None:
     """Return the x between two tables that stand side by side and are high enough for pages, else None."""
     height = min(left[3] - left[1], right[3] - right[1])
-    beside = left[2] < right[0] and min(left[3], right[3]) - max(left[1], right[1]) > BESIDE * height
-    return (left[2] + right[0]) / 2 if beside and height > HALF_PAGE * content.height else None
+    beside = left[2] < right[0] and min(left[3], right[3]) - max(left[1], right[1]) > PAGE.beside * height
+    return (left[2] + right[0]) / 2 if beside and height > PAGE.half_page * content.height else None
 
 
 def _cut(content: PageContent, x0: float, x1: float) -> PageContent:
@@ -139,7 +119,7 @@ def drawn_tables(content: PageContent) -> list[LatticeTable]:
     if tables or not content.faint:
         return tables
     painted = find_tables([*content.segments, *content.faint], apart=False)
-    return [table for table in painted if len(table.xs) > FAINT_COLUMNS and len(table.ys) > FAINT_ROWS]
+    return [table for table in painted if len(table.xs) > PAGE.faint_columns and len(table.ys) > PAGE.faint_rows]
 
 
 def _owners(tables: Sequence[LatticeTable], glyphs: Sequence[Glyph]) -> list[int | None]:
@@ -155,6 +135,15 @@ def _owners(tables: Sequence[LatticeTable], glyphs: Sequence[Glyph]) -> list[int
     return owners
 
 
+def _has_rows_alone(table: LatticeTable, glyphs: Sequence[Glyph]) -> bool:
+    """Tell whether rulings part the rows of a table and nothing its columns: its texts alone tell where these are."""
+    if len(table.xs) > 2 or not glyphs:
+        return False
+    lines = group_lines(glyphs)
+    apart = sum(len(split_line(line, STREAM.piece_gap)) >= STREAM.min_pieces for line in lines)
+    return apart >= max(STREAM.min_rows, STREAM.filled_columns * len(lines))
+
+
 def _holds_picture(grid: Grid, content: PageContent) -> bool:
     """Tell whether the middle of a picture lies in a table: its cells may be pictures."""
     x0, top, x1, bottom = grid.box or (0.0, 0.0, 0.0, 0.0)
@@ -163,7 +152,7 @@ def _holds_picture(grid: Grid, content: PageContent) -> bool:
 
 def _spaced(line: Line) -> str:
     """Return a line's text with a blank where the print leaves one: between a label's value and the next label."""
-    return "  ".join(part.text for part in split_line(line, BLANK))
+    return "  ".join(part.text for part in split_line(line, PAGE.blank))
 
 
 def read_draft(
@@ -180,6 +169,8 @@ def read_draft(
     for index, table in enumerate(tables_here):
         place = Provenance(document_id=document_id, page=number, table=tables + len(grids) + 1, method="text_lattice")
         mine = [glyph for glyph, owner in zip(content.glyphs, owners, strict=True) if owner == index]
+        if _has_rows_alone(table, mine):
+            continue
         grid, _ = fill(table, mine, place)
         if any(cell.text for cell in grid.cells) and (is_drawn_table(grid) or _holds_picture(grid, content)):
             grids.append(grid)
@@ -195,7 +186,7 @@ def read_draft(
         ruled=[grid.box for grid in grids if grid.box is not None],
     )
     grids.extend(streams)
-    pieces = [piece for line in lines for piece in split_line(line, PIECE_GAP)]
+    pieces = [piece for line in lines for piece in split_line(line, PAGE.text_gap)]
     return PageDraft(
         text=TextPage(
             number=number,

@@ -7,15 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from extract.document import Box
 from extract.page.marks import Segment
-
-MAX_SPACING = 8.0
-"""Points between the borders of two neighbouring cells; further apart are boxes of a drawing."""
-MIN_BOXES = 6
-"""Boxes with a neighbour that make a table."""
-EVEN = 1.0
-"""Points: the spaces of a table differ less from each other."""
-MOST = 0.8
-"""Of the spaces: so many are the same."""
+from extract.tables.settings import LATTICE
 
 
 def closed_up(boxes: Sequence[Box]) -> list[Segment]:
@@ -34,15 +26,19 @@ def _spacing(boxes: Sequence[Box], axis: int) -> float | None:
     spaces: list[float] = []
     for box in boxes:
         end, other = box[axis + 2], 1 - axis
-        for index in range(bisect_left(starts, end), bisect_left(starts, end + MAX_SPACING)):
+        for index in range(bisect_left(starts, end), bisect_left(starts, end + LATTICE.max_spacing)):
             found = ordered[index]
             if min(found[other + 2], box[other + 2]) - max(found[other], box[other]) > 0:
                 spaces.append(found[axis] - end)
                 break
-    if len(spaces) < MIN_BOXES:
+    if len(spaces) < LATTICE.min_boxes:
         return None
     usual = sorted(spaces)[len(spaces) // 2]
-    return usual if sum(abs(space - usual) <= EVEN for space in spaces) >= MOST * len(spaces) else None
+    return (
+        usual
+        if sum(abs(space - usual) <= LATTICE.even_spacing for space in spaces) >= LATTICE.same_spacings * len(spaces)
+        else None
+    )
 
 
 def _borders(box: Box, across: float, down: float) -> Iterator[Segment]:
@@ -56,17 +52,6 @@ def _borders(box: Box, across: float, down: float) -> Iterator[Segment]:
 Pair = tuple[list[Segment], list[Segment]]
 """The rulings of a table across and down."""
 
-SAME = 2.5
-"""Points: rulings that begin and end this near to each other are drawn over the same columns."""
-ROW_HEIGHT = 60.0
-"""Points: the next line of a table is no further off."""
-MIN_LINES = 2
-"""Lines below a head: one alone may be the rule above a page's foot."""
-MIN_VERTICALS = 3
-"""Verticals of such a row: boxes stacked on each other are no rows."""
-MIN_ROWS = 3
-"""Rows drawn one by one that make a table: two may be two tables."""
-
 
 def with_lines_below(pairs: Sequence[Pair], lonely: Sequence[Segment]) -> None:
     """Add to each table the lines below it that no vertical ruling meets and that are as long as its own."""
@@ -75,10 +60,10 @@ def with_lines_below(pairs: Sequence[Pair], lonely: Sequence[Segment]) -> None:
         bottom = max(*(s.at for s in across), *(s.end for s in down))
         found: list[Segment] = []
         for line in sorted((s for s in lonely if _alike((s.start, s.end), width)), key=lambda s: s.at):
-            if 0 < line.at - bottom <= ROW_HEIGHT:
+            if 0 < line.at - bottom <= LATTICE.row_height:
                 found.append(line)
                 bottom = line.at
-        if len(found) >= MIN_LINES:
+        if len(found) >= LATTICE.min_lines_below:
             across.extend(found)
 
 
@@ -94,7 +79,7 @@ def stacked(pairs: Sequence[Pair]) -> list[Pair]:
         else:
             stack.append(row)
     for stack in stacks:
-        if len(stack) >= MIN_ROWS:
+        if len(stack) >= LATTICE.min_stacked_rows:
             done.append(([s for across, _ in stack for s in across], [s for _, down in stack for s in down]))
         else:
             done.extend(stack)
@@ -104,11 +89,11 @@ def stacked(pairs: Sequence[Pair]) -> list[Pair]:
 def _goes_below(above: Pair, below: Pair) -> bool:
     """Tell whether a row has the columns of another and begins at most a row below it."""
     columns = [sorted(s.at for s in pair[1]) for pair in (above, below)]
-    same = MIN_VERTICALS <= len(columns[0]) == len(columns[1]) and all(
-        abs(a - b) <= SAME for a, b in zip(*columns, strict=True)
+    same = LATTICE.min_verticals <= len(columns[0]) == len(columns[1]) and all(
+        abs(a - b) <= LATTICE.same_end for a, b in zip(*columns, strict=True)
     )
     bottom = max(s.at for s in above[0])
-    return same and 0 < _top(below) - bottom <= ROW_HEIGHT and _alike(_extent(above[0]), _extent(below[0]))
+    return same and 0 < _top(below) - bottom <= LATTICE.row_height and _alike(_extent(above[0]), _extent(below[0]))
 
 
 def _top(pair: Pair) -> float:
@@ -120,4 +105,4 @@ def _extent(across: Sequence[Segment]) -> tuple[float, float]:
 
 
 def _alike(a: tuple[float, float], b: tuple[float, float]) -> bool:
-    return abs(a[0] - b[0]) <= SAME and abs(a[1] - b[1]) <= SAME
+    return abs(a[0] - b[0]) <= LATTICE.same_end and abs(a[1] - b[1]) <= LATTICE.same_end

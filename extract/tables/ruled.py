@@ -10,24 +10,8 @@ from extract.document import Box, Cell, Grid, Provenance, join_lines
 from extract.page.lines import Line, group_lines
 from extract.page.marks import Glyph, Segment, clusters
 from extract.tables.cuts import LatticeTable, Region, cut
-from extract.tables.open_borders import MIN_BOXES, closed_up, stacked, with_lines_below
-
-SNAP = 3.0
-"""Points: parallel rulings nearer than this are one (double lines, the two borders of neighbouring cells)."""
-JOIN_GAP = 4.0
-"""Points: collinear pieces with a smaller gap are one ruling (dashes, corners that do not quite meet)."""
-TOUCH = 4.0
-"""Points: a ruling that ends this near to another meets it."""
-WALL_SHARE = 0.6
-"""Of a cell side: a ruling that covers at least this much of it is a wall."""
-MIN_SIDE = 4.0
-"""Points: the smallest height and width of a cell; the smallest type in reports is 5 pt."""
-BESIDE = 0.75
-"""Of the height: a ruling that meets no other belongs to the table whose height it shares this far."""
-MAX_BASE_CELLS = 100_000
-"""Rows times columns: the drawing of a map or a plan has more, a form at most some thousands."""
-OPEN_SIDE = 8.0
-"""Points: rulings that run on beyond the last crossing ruling by more than this leave an open cell there."""
+from extract.tables.open_borders import closed_up, stacked, with_lines_below
+from extract.tables.settings import LATTICE
 
 
 def find_tables(segments: Sequence[Segment], *, apart: bool = True) -> list[LatticeTable]:
@@ -37,7 +21,7 @@ def find_tables(segments: Sequence[Segment], *, apart: bool = True) -> list[Latt
     rows of one: so it is with borders, not with coloured areas.
     """
     tables, frames = _find(segments, apart=apart)
-    if apart and len(frames) >= MIN_BOXES:
+    if apart and len(frames) >= LATTICE.min_boxes:
         tables += _find(closed_up(frames), apart=True)[0]
     return sorted(tables, key=lambda table: (table.box[1], table.box[0]))
 
@@ -77,7 +61,7 @@ def _merge(segments: Sequence[Segment]) -> list[Segment]:
     """Snap parallel rulings to common positions and join their pieces; what stays too short is no ruling."""
     if not segments:
         return []
-    levels = _cluster([s.at for s in segments], SNAP)
+    levels = _cluster([s.at for s in segments], LATTICE.snap)
     rows: dict[int, list[Segment]] = {}
     for segment in segments:
         rows.setdefault(_nearest(segment.at, levels), []).append(segment)
@@ -85,7 +69,7 @@ def _merge(segments: Sequence[Segment]) -> list[Segment]:
     for index, row in rows.items():
         start = end = None
         for piece in sorted(row, key=lambda s: s.start):
-            if end is not None and start is not None and piece.start - end <= JOIN_GAP:
+            if end is not None and start is not None and piece.start - end <= LATTICE.join_gap:
                 end = max(end, piece.end)
                 continue
             if start is not None and end is not None:
@@ -93,7 +77,7 @@ def _merge(segments: Sequence[Segment]) -> list[Segment]:
             start, end = piece.start, piece.end
         if start is not None and end is not None:
             merged.append(Segment(row[0].horizontal, levels[index], start, end))
-    return [segment for segment in merged if segment.end - segment.start >= MIN_SIDE]
+    return [segment for segment in merged if segment.end - segment.start >= LATTICE.min_side]
 
 
 def _components(across: list[Segment], down: list[Segment]) -> list[tuple[list[Segment], list[Segment]]]:
@@ -109,11 +93,11 @@ def _components(across: list[Segment], down: list[Segment]) -> list[tuple[list[S
     by_level = sorted(range(len(across)), key=lambda index: across[index].at)
     levels = [across[index].at for index in by_level]
     for offset, vertical in enumerate(down):
-        first = bisect_right(levels, vertical.start - TOUCH)
-        last = bisect_right(levels, vertical.end + TOUCH)
+        first = bisect_right(levels, vertical.start - LATTICE.touch)
+        last = bisect_right(levels, vertical.end + LATTICE.touch)
         for index in by_level[first:last]:
             horizontal = across[index]
-            if horizontal.start - TOUCH <= vertical.at <= horizontal.end + TOUCH:
+            if horizontal.start - LATTICE.touch <= vertical.at <= horizontal.end + LATTICE.touch:
                 parent[root(index)] = root(len(across) + offset)
     groups: dict[int, tuple[list[Segment], list[Segment]]] = {}
     for index, segment in enumerate([*across, *down]):
@@ -134,23 +118,23 @@ def _adopt(vertical: Segment, pairs: list[tuple[list[Segment], list[Segment]]]) 
         top = min(*(s.start for s in down), *(s.at for s in across))
         bottom = max(*(s.end for s in down), *(s.at for s in across))
         shared = min(bottom, vertical.end) - max(top, vertical.start)
-        if shared >= BESIDE * max(length, bottom - top):
+        if shared >= LATTICE.adopted_share * max(length, bottom - top):
             down.append(vertical)
             return
 
 
 def _positions(levels: Sequence[float], crossing: Sequence[Segment]) -> list[float]:
     """Return the positions of parallel rulings, with one more where the crossing rulings run on beyond the last."""
-    positions = _cluster(levels, SNAP)
+    positions = _cluster(levels, LATTICE.snap)
     starts = sorted(s.start for s in crossing)
     ends = sorted(s.end for s in crossing)
-    if positions and starts and positions[0] - starts[0] > OPEN_SIDE:
+    if positions and starts and positions[0] - starts[0] > LATTICE.open_side:
         positions.insert(0, starts[0])
-    if positions and ends and ends[-1] - positions[-1] > OPEN_SIDE:
+    if positions and ends and ends[-1] - positions[-1] > LATTICE.open_side:
         positions.append(ends[-1])
     kept: list[float] = []
     for position in positions:
-        if not kept or position - kept[-1] >= MIN_SIDE:
+        if not kept or position - kept[-1] >= LATTICE.min_side:
             kept.append(position)
     return kept
 
@@ -176,7 +160,7 @@ def _covered(levels: list[float], stops: list[float], segments: list[Segment]) -
             if overlap > 0:
                 row[index] += overlap
     return [
-        [row[index] >= WALL_SHARE * (stops[index + 1] - stops[index]) for index in range(len(stops) - 1)]
+        [row[index] >= LATTICE.wall_share * (stops[index + 1] - stops[index]) for index in range(len(stops) - 1)]
         for row in rows
     ]
 
@@ -184,10 +168,10 @@ def _covered(levels: list[float], stops: list[float], segments: list[Segment]) -
 def _without_strays(segments: list[Segment], crossing: list[Segment]) -> list[Segment]:
     """Leave out rulings that end in the middle of a cell: underlined words, strokes through them."""
     stops = sorted(s.at for s in crossing)
-    low, high = stops[0] + OPEN_SIDE, stops[-1] - OPEN_SIDE
+    low, high = stops[0] + LATTICE.open_side, stops[-1] - LATTICE.open_side
 
     def is_held(end: float) -> bool:
-        return not low < end < high or abs(stops[_nearest(end, stops)] - end) <= OPEN_SIDE
+        return not low < end < high or abs(stops[_nearest(end, stops)] - end) <= LATTICE.open_side
 
     return [segment for segment in segments if is_held(segment.start) and is_held(segment.end)]
 
@@ -199,7 +183,7 @@ def _table(across: list[Segment], down: list[Segment]) -> LatticeTable | None:
         return None
     xs = _positions([s.at for s in down], across)
     ys = _positions([s.at for s in across], down)
-    if len(xs) < 2 or len(ys) < 2 or not 2 <= (len(xs) - 1) * (len(ys) - 1) <= MAX_BASE_CELLS:
+    if len(xs) < 2 or len(ys) < 2 or not 2 <= (len(xs) - 1) * (len(ys) - 1) <= LATTICE.max_base_cells:
         return None
     walls = _Walls(xs, ys, across, down)
     regions = _regions(walls)

@@ -6,15 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extract.document import Block, Cell, Grid, Page, Paragraph, tile
-
-LEVEL = 2.0
-"""Points: the rows of both halves begin at the same height within this: one sheet, one scale, one margin."""
-MIN_ROWS = 4
-"""Rows that both halves must have: shorter tables are alike by chance."""
-COMMON = 0.8
-"""Of the row heights of the half with fewer rows: so many the other half has too."""
-SAME_LABELS = 0.3
-"""Of the rows: with more of them beginning alike, two pages hold two forms of one layout."""
+from extract.tables.settings import PAGE
 
 
 def with_wide_sheets(pages: Sequence[Page]) -> list[Page]:
@@ -61,10 +53,10 @@ def _tops(grid: Grid) -> list[float] | None:
 
 def _beside(left: Grid, right: Grid) -> Grid | None:
     tops, others = _tops(left), _tops(right)
-    if tops is None or others is None or min(len(tops), len(others)) < MIN_ROWS:
+    if tops is None or others is None or min(len(tops), len(others)) < PAGE.min_rows:
         return None
-    common = sum(any(abs(top - other) <= LEVEL for other in others) for top in tops)
-    if common < COMMON * min(len(tops), len(others)) or common < MIN_ROWS or _begin_alike(left, right):
+    common = sum(any(abs(top - other) <= PAGE.level for other in others) for top in tops)
+    if common < PAGE.common * min(len(tops), len(others)) or common < PAGE.min_rows or _begin_alike(left, right):
         return None
     edges = _merged(tops, others)
     shift = left.column_edges[-1] - right.column_edges[0]
@@ -91,13 +83,13 @@ def _beside(left: Grid, right: Grid) -> Grid | None:
 def _begin_alike(left: Grid, right: Grid) -> bool:
     """Tell whether many rows of two tables begin with the same words."""
     ours, theirs = ({cell.text for cell in grid.cells if cell.column == 0 and cell.text} for grid in (left, right))
-    return len(ours & theirs) > SAME_LABELS * max(1, min(len(ours), len(theirs)))
+    return len(ours & theirs) > PAGE.same_labels * max(1, min(len(ours), len(theirs)))
 
 
 def _merged(tops: Sequence[float], others: Sequence[float]) -> list[float]:
     edges: list[float] = []
     for top in sorted([*tops, *others]):
-        if not edges or top - edges[-1] > LEVEL:
+        if not edges or top - edges[-1] > PAGE.level:
             edges.append(top)
     return edges
 

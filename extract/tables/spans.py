@@ -11,13 +11,7 @@ from typing import NamedTuple
 from extract.page.lines import Line, make_line
 from extract.page.marks import Segment
 from extract.tables.columns import Pieces
-
-LEADING = 1.32
-"""Type sizes between the baselines of a cell's lines, at most; those of rows lie further apart where this is asked."""
-OFF = 0.04
-"""Type sizes: a piece whose baseline differs so much from the others of its line belongs to a cell of several lines."""
-OWN_ROW = 0.95
-"""Of the distance between the nearest rows: a line this far from every row is a row itself."""
+from extract.tables.settings import STREAM
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +84,7 @@ def _parts(
             continue
         baseline, size = pieces[0].glyphs[0].baseline, rows[index].line.size
         own = baselines.get(index)
-        off = own is None or abs(baseline - own) > OFF * size + 0.05
+        off = own is None or abs(baseline - own) > STREAM.off_baseline * size + 0.05
         yield _Part(line=index, baseline=baseline, pieces=tuple(pieces), size=size, off=off)
 
 
@@ -99,7 +93,7 @@ def _blocks(parts: Sequence[_Part], rulings: Sequence[float]) -> list[list[_Part
     blocks: list[list[_Part]] = []
     before: _Part | None = None
     for part in parts:
-        near = before is not None and part.baseline - before.baseline <= LEADING * part.size
+        near = before is not None and part.baseline - before.baseline <= STREAM.leading * part.size
         ruled = before is not None and any(before.baseline < y < part.baseline - 0.2 * part.size for y in rulings)
         if before is None or not near or ruled or not (before.off or part.off):
             blocks.append([])
@@ -119,7 +113,7 @@ def _row_of(block: Sequence[_Part], baselines: dict[int, float], pitch: float) -
     middle = (block[0].baseline + block[-1].baseline) / 2
     nearest = min(baselines, key=lambda index: (round(abs(baselines[index] - middle), 1), index))
     alone = len(block) == 1 and block[0].line not in baselines
-    if alone and abs(baselines[nearest] - middle) > OWN_ROW * pitch:
+    if alone and abs(baselines[nearest] - middle) > STREAM.own_row * pitch:
         return None
     return nearest
 
@@ -138,19 +132,6 @@ def edges(found: Sequence[Sequence[Pieces]]) -> list[float]:
 def _main(band: Sequence[Pieces]) -> Pieces:
     return max(band, key=lambda line: len(line.fine))
 
-
-LABEL_COLUMNS = 3
-"""Columns from the left that may hold such labels."""
-MIDDLE = 0.45
-"""Type sizes: a label's middle lies this near to the middle of its rows."""
-RULED_GROUPS = 3
-"""Groups of rows between rulings: fewer are a head and its rows."""
-RULED = 0.6
-"""Of the edges between rows: with a line drawn along so many, a cell without one reaches over the edge."""
-WALL = 0.5
-"""Of a column's width: a line covers at least so much of it."""
-NEAR_EDGE = 8.0
-"""Points between a ruling and the edge of the rows that it parts."""
 
 Span = tuple[int, int]
 """First and last row."""
@@ -173,14 +154,14 @@ def merged_labels(
     `xs` and `ys` are the edges of columns and rows, `across` the lines drawn across the page.
     """
     walls = _walls(xs, ys, across)
-    ruled = sum(any(wall) for wall in walls) >= RULED * len(walls)
+    ruled = sum(any(wall) for wall in walls) >= STREAM.ruled_edges * len(walls)
     found: dict[tuple[int, int], Span] = {}
-    for column in range(len(xs) - 1 if ruled else min(LABEL_COLUMNS, len(xs) - 2)):
+    for column in range(len(xs) - 1 if ruled else min(STREAM.label_columns, len(xs) - 2)):
         labelled = [row for row, band in enumerate(bands) if any(column in line.by_column(xs) for line in band)]
         if len(labelled) in {0, len(bands)}:
             continue
         groups = _groups([wall[column] for wall in walls])
-        spans = _alone(labelled, groups) if ruled or (column == 0 and len(groups) >= RULED_GROUPS) else {}
+        spans = _alone(labelled, groups) if ruled or (column == 0 and len(groups) >= STREAM.ruled_groups) else {}
         if not ruled:
             spans = spans or _centred(bands, xs, column)
         found.update({(row, column): span for row, span in spans.items() if span[1] > span[0]})
@@ -191,9 +172,12 @@ def _walls(xs: Sequence[float], ys: Sequence[float], across: Sequence[Segment]) 
     """Tell for each edge between two rows in which columns a line is drawn along it."""
     walls: list[list[bool]] = []
     for y in ys[1:-1]:
-        near = [line for line in across if abs(line.at - y) <= NEAR_EDGE]
+        near = [line for line in across if abs(line.at - y) <= STREAM.near_edge]
         walls.append(
-            [any(min(line.end, b) - max(line.start, a) > WALL * (b - a) for line in near) for a, b in pairwise(xs)]
+            [
+                any(min(line.end, b) - max(line.start, a) > STREAM.wall * (b - a) for line in near)
+                for a, b in pairwise(xs)
+            ]
         )
     return walls
 
@@ -234,7 +218,7 @@ def _centred(bands: Sequence[Sequence[Pieces]], xs: Sequence[float], column: int
         off, last = min(
             (abs((extents[start].top + extents[end].bottom) / 2 - middle), end) for end in range(row, limit)
         )
-        if off > MIDDLE * size:
+        if off > STREAM.middle * size:
             return {}
         found[row] = (start, last)
         start = last + 1

@@ -46,6 +46,8 @@ _UNIT: Final = re.compile(
     r"^(?:%|％|‰|[个人次项户亩件份家台套辆篇期场天年月日元吨米分座处条所名批起宗本册部间株头只平方公里万千百亿小时工作]{1,4}|平方米|公里|百分比)$"
 )
 _DIGIT: Final = re.compile(r"\d")
+_TOO_WIDE: Final = re.compile(r"^#{2,}$")
+"""What spreadsheets print of a number that its column has no room for."""
 _NUMBER: Final = re.compile(r"^[+\-]?[\d,，]+(?:\.\d+)?$")
 
 
@@ -62,6 +64,8 @@ def _figure(text: str, bare: str) -> Kind | None:
     """Return the sort of a text that is a sign or holds digits and says how much or when; None for words."""
     if _SIGN.match(bare):
         return "sign"
+    if _TOO_WIDE.match(bare):
+        return "number"
     if _NUMBER.match(bare):
         points = parse_points(text)
         return "points" if points is not None and abs(points) <= MOST_POINTS and len(bare) <= 5 else "number"

@@ -44,6 +44,8 @@ def table(cell: str, sheet: str = "") -> Document:
         ('<span style="opacity:0">80公里</span>', "", "hidden"),
         ('<span style="font-size:0">80公里</span>', "", "hidden"),
         ('<span style="color:#fff">80公里</span>', "", "hidden"),
+        ('<font color="#FFFFFF">80公里</font>', "", "hidden"),
+        ("<font color=White>80公里</font>", "", "hidden"),
         ('<b style="color:rgb(255, 255, 255)">80公里</b>', "", "hidden"),
     ],
 )

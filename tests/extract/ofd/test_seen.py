@@ -57,8 +57,9 @@ CLIP = (
         [coloured("80", ""), COVER],
         [COVER.replace("255 255 255", "200 30 30"), coloured("80", '<ofd:FillColor Value="200 30 32"/>')],
         [coloured("80", CLIP)],
+        [text("80", 75, 37, size=0.3)],
     ],
-    ids=["white", "clear", "clear-object", "off", "unpainted", "covered", "like-its-ground", "clipped"],
+    ids=["white", "clear", "clear-object", "off", "unpainted", "covered", "like-its-ground", "clipped", "speck"],
 )
 def test_what_no_viewer_shows_is_told_apart(objects: list[str]) -> None:
     """Hidden text enters no cell, and is kept as hidden."""

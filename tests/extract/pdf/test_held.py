@@ -129,10 +129,12 @@ VALUE = b"<FEFF0038003851 6C91CC>".replace(b" ", b"")
     [
         (FIELD + b"/V " + VALUE + b" >>", FORM),
         (FIELD.replace(b"/Tx", b"/Ch") + b"/Ff 131072 /Opt [(a)] /V " + VALUE + b" >>", FORM),
+        (FIELD.replace(b"/Tx", b"/Ch") + b"/Ff 131072 /Opt [[(y) (80)] [(x) " + VALUE + b"]] /V (x) >>", FORM),
         (NOTE + b"/Contents " + VALUE + b" >>", b""),
+        (NOTE + b"/RC <FEFF003C0070003E00380038516C91CC003C002F0070003E> >>", b""),
         (FIELD.replace(b"9 Tf", b"0 Tf") + b"/Ff 4096 /V " + VALUE + b" >>", FORM),
     ],
-    ids=["field", "choice", "note", "auto-size"],
+    ids=["field", "choice", "labelled-choice", "note", "rich-note", "auto-size"],
 )
 def test_values_without_a_picture_are_typed_in_their_place(annotation: bytes, form: bytes) -> None:
     """A field or a note that has only its value prints it, as every viewer does."""
@@ -234,6 +236,23 @@ def test_files_attached_to_a_cover_are_read() -> None:
     assert [page.number for page in document.pages] == [1, None]
     assert document.grids[0].cells[0].provenance.page is None
     assert document.notes == ("读取了附件“a.pdf”",)
+
+
+def test_a_file_pinned_to_a_cover_is_read_once() -> None:
+    """A paper clip on a page holds a file as the list of attachments does; one that is in both is read once."""
+    for names in (b"", b"/Names << /EmbeddedFiles << /Names [(a) 5 0 R] >> >>"):
+        objects = [
+            b"<< /Type /Catalog /Pages 2 0 R %s >>" % names,
+            b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+            PAGE.replace(b"/Type /Page ", b"/Type /Page /Annots [7 0 R] "),
+            stream(b"BT /F1 10 Tf 30 370 Td (See the attached form) Tj ET"),
+            b"<< /Type /Filespec /F (a.pdf) /UF (a.pdf) /EF << /F 6 0 R >> >>",
+            stream(attached_table(), b"/Type /EmbeddedFile"),
+            b"<< /Type /Annot /Subtype /FileAttachment /F 4 /Rect [10 10 30 30] /FS 5 0 R >>",
+        ]
+        document = read_pdf(raw_pdf(objects), source="a.pdf", document_id="d", nested=inner)
+        assert [rows(grid) for grid in document.grids] == [[list(line) for line in TEXTS]]
+        assert document.notes == ("读取了附件“a.pdf”",)
 
 
 @pytest.mark.parametrize(("table_there", "notes"), [(True, "文件带有 1 个附件，未读取"), (False, "附件“a.pdf”未读取")])

@@ -140,6 +140,25 @@ def test_one_path_for_each_row_ruling_leaves_the_merged_cell_whole() -> None:
     assert grid.at(1, 1) is grid.at(2, 1)
 
 
+def test_rows_ruled_in_a_frame_have_the_columns_of_their_texts() -> None:
+    """A frame with lines between its rows and none between its columns is a table of several columns."""
+    lines = (
+        ("三级指标", "指标值", "实际完成值", "得分"),
+        ("培训场次", "≥12场", "14场", "10"),
+        ("合格率", "95%", "97%", "10"),
+    )
+    ys = (50.0, 80.0, 110.0, 140.0)
+
+    def draw(sheet: Sheet) -> None:
+        sheet.lines([*((40, y, 360, y) for y in ys), *((x, ys[0], x, ys[-1]) for x in (40, 360))])
+        for y, line in zip(ys, lines, strict=False):
+            for x, words in zip((50, 130, 210, 300), line, strict=True):
+                sheet.text(x, y + 20, words)
+
+    (grid,) = pages(book(draw))[0].grids
+    assert shape(grid) == [list(line) for line in lines]
+
+
 def test_text_that_overflows_its_cell_a_little_stays_in_it() -> None:
     """The last character of a tight label reaches over the wall and belongs to its label."""
 

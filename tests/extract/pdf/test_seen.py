@@ -136,7 +136,14 @@ def clipped_away(canvas: Canvas) -> None:
     canvas.restoreState()
 
 
-HIDDEN = (white, transparent, like_its_cell, unpainted, covered, covered_in_grey, clipped_away)
+def speck(canvas: Canvas) -> None:
+    """Print in type that nobody can read."""
+    canvas.setFillGray(0)
+    canvas.setFont(HELVETICA, 0.8)
+    canvas.drawString(225, HEIGHT - 62, "88.0")
+
+
+HIDDEN = (white, transparent, like_its_cell, unpainted, covered, covered_in_grey, clipped_away, speck)
 
 
 @pytest.mark.parametrize("hide", HIDDEN, ids=lambda hide: hide.__name__)

@@ -63,6 +63,17 @@ def struck_run(sheet: openpyxl.worksheet.worksheet.Worksheet) -> None:
     sheet["B2"] = CellRichText(TextBlock(InlineFont(strike=True), "80"), TextBlock(InlineFont(), "88"))
 
 
+def white_run(sheet: openpyxl.worksheet.worksheet.Worksheet) -> None:
+    """Set an old value before the new one, in white."""
+    sheet["B2"] = CellRichText(TextBlock(InlineFont(color="FFFFFFFF"), "80"), TextBlock(InlineFont(), "88"))
+
+
+def yellow_run(sheet: openpyxl.worksheet.worksheet.Worksheet) -> None:
+    """Set an old value before the new one, in the colour of the fill."""
+    sheet["B2"] = CellRichText(TextBlock(InlineFont(color="FFFFFF00"), "80"), TextBlock(InlineFont(), "88"))
+    sheet["B2"].fill = PatternFill("solid", fgColor="FFFFFF00")
+
+
 def struck_cell(sheet: openpyxl.worksheet.worksheet.Worksheet) -> None:
     """Strike a cell out."""
     sheet["C2"] = "80"
@@ -92,6 +103,8 @@ def yellow_cell(sheet: openpyxl.worksheet.worksheet.Worksheet) -> None:
     ("change", "reason"),
     [
         (struck_run, "struck"),
+        (white_run, "hidden"),
+        (yellow_run, "hidden"),
         (struck_cell, "struck"),
         (white_cell, "hidden"),
         (paper_cell, "hidden"),
@@ -140,6 +153,20 @@ def test_an_old_workbook_strikes_out_too(struck: bool) -> None:  # noqa: FBT001 
     assert unseen(document) == ([("80", "struck"), ("70", "struck")] if struck else [("70", "hidden")])
 
 
+def test_white_runs_of_an_old_workbook_are_hidden() -> None:
+    """A run in the colour of its ground is not seen."""
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("表")
+    for row, line in enumerate((("指标", "值"), ("人次", ""))):
+        for column, text in enumerate(line):
+            sheet.write(row, column, text) if text else None
+    sheet.write_rich_text(1, 1, [("80", xlwt.easyfont("colour white")), ("88", xlwt.easyfont(""))])
+    out = io.BytesIO()
+    book.save(out)
+    document = read_sheet(out.getvalue(), source="test", document_id="d")
+    assert (rows(document.grids[0])[1], unseen(document)) == (["人次", "88"], [("80", "hidden")])
+
+
 def framed(texts: tuple[str, str, str], *, lines: bool = True) -> Document:
     """Read a sheet whose first column is one frame over three rows, and whose second has lines, or none."""
 
@@ -174,7 +201,7 @@ def test_a_formula_without_a_value_is_unknown_where_it_cannot_be_computed(monkey
     assert any("公式" in note for note in document.notes)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-8-sig"])
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-8-sig", "utf-16"])
 @pytest.mark.parametrize("suffix", ["xls", "et"])
 def test_text_in_columns_is_a_sheet(encoding: str, suffix: str) -> None:
     """Text that tabs part, under the name of a workbook, is read by its columns."""
@@ -189,6 +216,17 @@ def test_other_text_is_no_sheet(data: bytes) -> None:
     """Text without columns and binary data are not taken for a workbook."""
     with pytest.raises(UnknownFormatError):
         read_sheet(data, source="a.xls", document_id="d")
+
+
+def test_a_picture_in_a_cell_whose_formula_has_no_value_is_no_text() -> None:
+    """A program that leaves formulas to be computed stores the formula alone; no other program knows it."""
+
+    def fill(sheet: openpyxl.worksheet.worksheet.Worksheet) -> None:
+        filled(sheet)["C2"] = '=DISPIMG("ID_A",1)'
+
+    document = read(fill)
+    assert rows(document.grids[0]) == [["指标", "值"], ["人次", "88"]]
+    assert any("图片" in note for note in document.notes)
 
 
 @pytest.mark.parametrize("known", [True, False])

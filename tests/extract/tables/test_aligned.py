@@ -94,6 +94,40 @@ def test_a_wrapped_cell_is_one_cell() -> None:
     assert grid.at(1, 0).lines == ("预算执行率", "（百分比）")
 
 
+def test_heads_stay_with_a_first_row_that_begins_with_a_wrapped_cell() -> None:
+    """The upper line of a wrapped cell may reach past its head: it is no caption between two tables."""
+    cell = ("食堂改造面积及配套", "设施的完善", "情况")
+    glyphs = rows([("指标名称", "分值", "得分", "备注")])
+    glyphs += [g for step, words in enumerate(cell) for g in printed(COLUMNS[0], 236 + step * 13, words)]
+    glyphs += [g for x, text in zip(COLUMNS[1:], ("10", "9.5", "无"), strict=True) for g in printed(x, 249, text)]
+    glyphs += rows([("群众满意度", "10", "8", "略低")], top=290)
+    (grid,), _ = found(glyphs)
+    assert [cell.text for cell in grid.row(0)] == ["指标名称", "分值", "得分", "备注"]
+    assert [cell.text for cell in grid.row(1)] == ["食堂改造面积及配套设施的完善情况", "10", "9.5", "无"]
+
+
+def test_a_last_row_with_a_text_across_two_columns_takes_no_row_with_it() -> None:
+    """Other columns begin between two rows, not within the lines of a wrapped row."""
+    xs = (40.0, 120.0, 205.0, 300.0, 380.0)
+    lines = [("产出", "数量指标", "改造数量", "4个", "15"), ("产出", "质量指标", "通过率", "98%", "15")]
+    glyphs = [
+        g
+        for row, line in enumerate(lines)
+        for x, text in zip(xs, line, strict=True)
+        for g in printed(x, 200 + row * 26, text, 9)
+    ]
+    glyphs += [*printed(120, 247, "服务对象满意", 9), *printed(120, 257, "度指标", 9)]
+    glyphs += [
+        g
+        for x, text in zip((40.0, 205.0, 300.0, 380.0), ("满意度", "满意率", "92%", "10"), strict=True)
+        for g in printed(x, 252, text, 9)
+    ]
+    glyphs += [*printed(176, 278, "总分合计", 9), *printed(300, 278, "100", 9), *printed(380, 278, "99", 9)]
+    (grid,), _ = found(glyphs)
+    assert [cell.text for cell in grid.row(2)] == ["满意度", "服务对象满意度指标", "满意率", "92%", "10"]
+    assert [cell.text for cell in grid.row(3) if cell.text] == ["总分合计", "100", "99"]
+
+
 def test_a_label_between_two_rulings_counts_for_all_rows_between_them() -> None:
     """A label printed in the middle of a ruled group spans the group."""
     table = [
@@ -132,6 +166,22 @@ def test_a_signature_and_a_date_are_no_table() -> None:
     grids, rest = found(lines)
     assert grids == []
     assert len(rest) == 2
+
+
+def test_lines_of_signatures_are_no_table() -> None:
+    """Who filled the form in, twice, above stamp and day, stands in no column."""
+    lines = [
+        ("单位负责人：张三", "填表人：李四", "电话：0999-12345"),
+        ("单位负责人：王五", "填表人：赵六", "电话：0999-54321"),
+    ]
+    glyphs = [
+        glyph
+        for row, line in enumerate([*lines, ("（盖章）", "2023年", "3月1日")])
+        for x, text in zip((60.0, 230.0, 380.0), line, strict=True)
+        for glyph in printed(x, 300 + 20 * row, text)
+    ]
+    grids, rest = found(glyphs)
+    assert (grids, len(rest)) == ([], 3)
 
 
 def test_text_before_and_after_a_table_is_left() -> None:

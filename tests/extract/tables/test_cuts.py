@@ -52,6 +52,35 @@ def test_two_open_columns_are_cut_where_two_rows_say_so() -> None:
     assert shape(ruled(texts(), segments)) == [list(line) for line in (HEAD, *BODY)]
 
 
+def test_rows_below_a_head_have_its_merged_columns() -> None:
+    """A row whose columns are open is cut as the row above it is, cells over several columns with it."""
+    segments = [*(across(y, 60, 450) for y in YS[:4]), *(down(x, 100, 124) for x in XS)]
+    segments += [
+        *(down(x, 124, 148) for x in (60.0, 240.0, 320.0, 390.0, 450.0)),
+        down(60, 148, 172),
+        down(450, 148, 172),
+    ]
+    glyphs = texts((HEAD, ("", "", "", "", "")))
+    for x, baseline, text in (
+        (120.0, 140.0, "年初预算"), (250.0, 140.0, "全年"), (330.0, 140.0, "执行"), (400.0, 140.0, "得分"),
+        (120.0, 164.0, "当年拨款"), (250.0, 164.0, "118.50"), (330.0, 164.0, "99.00"), (400.0, 164.0, "9.5"),
+    ):  # fmt: skip
+        glyphs += printed(x, baseline, text)
+    grid = ruled(glyphs, segments)
+    assert [(cell.text, cell.column_span) for cell in grid.row(2)] == [
+        ("当年拨款", 2), ("118.50", 1), ("99.00", 1), ("9.5", 1),
+    ]  # fmt: skip
+
+
+def test_a_text_spread_over_its_cell_is_one_text() -> None:
+    """Letters set apart evenly over a merged cell, two to a column here, are no cells."""
+    segments = [*(across(y, 60, 450) for y in YS[:3]), *(down(x, 100, 124) for x in XS), down(60, 124, 148)]
+    segments += [down(140, 124, 148), down(450, 124, 148)]
+    spread = [g for at, letter in enumerate("农村公路养护工程") for g in printed(145 + 38 * at, 140, letter)]
+    grid = ruled([*texts((HEAD,)), *printed(64, 140, "项目名称"), *spread], segments)
+    assert [(cell.text, cell.column_span) for cell in grid.row(1)] == [("项目名称", 1), ("农村公路养护工程", 4)]
+
+
 def test_a_rule_below_a_table_is_no_row() -> None:
     """One line as long as the table's, and lines that are not, add nothing to it."""
     table = box(XS, YS[:3])
