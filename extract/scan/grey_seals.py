@@ -11,25 +11,7 @@ import numpy.typing as npt
 
 from extract.scan.red_seals import Mask, Picture
 from extract.scan.rulings import SealArea
-
-RADIUS = (4.2, 9.0)
-"""Of the type height: official seals measure 38 to 50 mm, body type 8 to 12 pt."""
-SEARCH_RADIUS = 44.0
-"""Pixels of a middling seal in the picture that circles are searched in."""
-RING_SHARE = 0.88
-"""Of the ring: the part that must be dark. Print that happens to lie on a circle covers half of it."""
-RING_DARK = 70
-"""Of 255: how much darker than paper the ring is."""
-STAR_SHARE = 0.45
-"""Of the radius: the star lies within this, the letters of the arc outside."""
-CLEARANCE = 24.0
-"""Of 255: print must be at least this much darker than the seal's ink to be told from it."""
-THICK_PRINT = 0.06
-"""Of the print: strokes wider than the usual; crossings and bold words."""
-CRUMB = 0.3
-"""Of the type height: a spot left by paling is smaller."""
-MAX_SEALS = 4
-"""Seals looked for on one sheet."""
+from extract.scan.settings.cleaning import CLEANING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +79,7 @@ def _stroke(grey: Picture, discs: Mask) -> int:
     for width in range(2, 9):
         if (
             cv2.countNonZero(cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((width, width), np.uint8)))
-            < THICK_PRINT * total
+            < CLEANING.thick_print * total
         ):
             return width
     return 9
@@ -113,7 +95,7 @@ def _thicker(dark: Mask, stroke: int) -> Mask:
 def _without_crumbs(grey: Picture, area: Mask, em: float) -> Picture:
     """Return the picture without the spots that paling has left inside an area and that touch nothing outside it."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats(cv2.threshold(grey, 200, 255, cv2.THRESH_BINARY_INV)[1])
-    small = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) < CRUMB * em
+    small = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) < CLEANING.crumb * em
     outside = np.bincount(labels[area == 0], minlength=count) > 0
     drop = small & ~outside
     drop[0] = False
@@ -122,31 +104,31 @@ def _without_crumbs(grey: Picture, area: Mask, em: float) -> Picture:
 
 def find_stamps(grey: Picture, em: float) -> list[Stamp]:
     """Return the rings on a sheet (paper 255, type of `em` pixels) that are as large as official seals."""
-    middling = em * (RADIUS[0] + RADIUS[1]) / 2
-    scale = SEARCH_RADIUS / middling
+    middling = em * (CLEANING.stamp_radius[0] + CLEANING.stamp_radius[1]) / 2
+    scale = CLEANING.search_radius / middling
     small = cv2.GaussianBlur(cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), (0, 0), 1.2)
     found = cv2.HoughCircles(
         small,
         cv2.HOUGH_GRADIENT,
         1,
-        SEARCH_RADIUS,
+        CLEANING.search_radius,
         param1=90,
         param2=42,
-        minRadius=int(RADIUS[0] * em * scale),
-        maxRadius=int(RADIUS[1] * em * scale),
+        minRadius=int(CLEANING.stamp_radius[0] * em * scale),
+        maxRadius=int(CLEANING.stamp_radius[1] * em * scale),
     )
     if found is None:
         return []
     stamps: list[Stamp] = []
-    for x, y, radius in np.asarray(found).reshape(-1, 3)[: 8 * MAX_SEALS]:
+    for x, y, radius in np.asarray(found).reshape(-1, 3)[: 8 * CLEANING.max_stamps]:
         rays = _polar(small, (float(x), float(y)), (float(radius) - 3, float(radius) + 4), 120)
-        if float((rays.min(axis=1) < 255 - RING_DARK / 2).mean()) < RING_SHARE:
+        if float((rays.min(axis=1) < 255 - CLEANING.ring_dark / 2).mean()) < CLEANING.ring_share:
             continue
         stamp = _measured(grey, float(x) / scale, float(y) / scale, float(radius) / scale, em)
         if stamp is None or any(np.hypot(stamp.x - s.x, stamp.y - s.y) < s.radius for s in stamps):
             continue
         stamps.append(stamp)
-    return stamps[:MAX_SEALS]
+    return stamps[: CLEANING.max_stamps]
 
 
 def _measured(grey: Picture, x: float, y: float, radius: float, em: float) -> Stamp | None:
@@ -167,7 +149,7 @@ def _measured(grey: Picture, x: float, y: float, radius: float, em: float) -> St
     middle = rays.shape[1] // 2
     slack = max(1, round(em / 12))
     ring = rays[:, middle - slack : middle + slack + 1].min(axis=1)
-    if float((ring < 255 - RING_DARK).mean()) < RING_SHARE:
+    if float((ring < 255 - CLEANING.ring_dark).mean()) < CLEANING.ring_share:
         return None
     profile = np.median(rays, axis=0)
     dark = profile < (profile[middle] + 255) / 2
@@ -200,7 +182,7 @@ def _areas(grey: Picture, stamp: Stamp, em: float) -> tuple[Mask, Mask]:
     ring = disc.copy()
     cv2.circle(ring, centre, max(1, round(stamp.inner - 1)), 0, -1)
     heart = np.zeros_like(grey)
-    cv2.circle(heart, centre, round(STAR_SHARE * stamp.radius), 255, -1)
+    cv2.circle(heart, centre, round(CLEANING.star_share * stamp.radius), 255, -1)
     dark = cv2.bitwise_and(cv2.threshold(grey, (stamp.level + 255) / 2, 255, cv2.THRESH_BINARY_INV)[1], heart)
     side = max(3, round(0.3 * em))
     star = cv2.morphologyEx(dark, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)))
@@ -214,7 +196,7 @@ def _band(grey: Picture, stamp: Stamp) -> Mask:
     band = np.zeros_like(grey)
     centre = (round(stamp.x), round(stamp.y))
     cv2.circle(band, centre, round(stamp.outer), 255, -1)
-    cv2.circle(band, centre, round(STAR_SHARE * stamp.radius), 0, -1)
+    cv2.circle(band, centre, round(CLEANING.star_share * stamp.radius), 0, -1)
     return cv2.bitwise_and(cv2.threshold(grey, (stamp.level + 255) / 2, 255, cv2.THRESH_BINARY_INV)[1], band)
 
 
@@ -224,7 +206,7 @@ def _curve(grey: Picture, disc: Mask, stamp: Stamp) -> npt.NDArray[Any] | None:
     black = float(np.percentile(inside, 1.5))
     spread = float(np.median(np.abs(inside[np.abs(inside - stamp.level) < 30].astype(np.float32) - stamp.level)))
     limit = stamp.level - max(6.0, 1.2 * spread)
-    if limit - black < CLEARANCE:
+    if limit - black < CLEANING.clearance:
         return None
     values = (np.arange(256) - black) * 255.0 / (limit - black)
     return np.asarray(np.clip(values, 0, 255), np.uint8)

@@ -10,18 +10,8 @@ import numpy as np
 from extract.scan.recogniser import Recogniser
 from extract.scan.red_seals import Picture
 from extract.scan.ruled import read_strips
-from extract.scan.strips import INK_LEVEL, PixelBox, Strip, find_strips
-
-BAND = 0.8
-"""Of the type height: a strip of paper beside a table that is lower holds no line."""
-BEYOND = 0.3
-"""Of the type height: how far a line may reach beyond its detected box."""
-SAME_LINE_GAP = 0.7
-"""Of the type height: boxes of one line with a smaller gap are one text; a wider gap separates two entries."""
-SAME_LINE_OVERLAP = 0.55
-"""Of the lower box: as much vertical overlap puts two boxes on one line."""
-GARBAGE = 0.55
-"""Score below which text outside tables is the remains of a seal, a logo or handwriting."""
+from extract.scan.settings.recognition import RECOGNITION
+from extract.scan.strips import PixelBox, Strip, find_strips
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +34,7 @@ def find_prose(clean: Picture, tables: Sequence[PixelBox], em: float, recogniser
     lines: list[ProseLine] = []
     for box, group, reading in zip(boxes, strips, read_strips(recogniser, strips), strict=True):
         text = "".join(reading.lines)
-        if not text or reading.score < GARBAGE:
+        if not text or reading.score < RECOGNITION.garbage:
             continue
         pieces = [piece.box for strip in group for piece in strip.pieces]
         ink = (
@@ -76,9 +66,9 @@ def _bands(clean: Picture, tables: Sequence[PixelBox], em: float) -> list[PixelB
 def _trimmed(clean: Picture, band: PixelBox, tables: Sequence[PixelBox], em: float) -> PixelBox | None:
     """Return the part of a band around its ink, None where it is blank or too narrow."""
     x0, top, x1, bottom = band
-    if min(x1 - x0, bottom - top) < BAND * em:
+    if min(x1 - x0, bottom - top) < RECOGNITION.band * em:
         return None
-    dark = clean[top:bottom, x0:x1] < INK_LEVEL
+    dark = clean[top:bottom, x0:x1] < RECOGNITION.ink_level
     for a, b, c, d in tables:  # side bands of one table may cross another
         dark[max(0, b - top) : max(0, d - top), max(0, a - x0) : max(0, c - x0)] = False
     rows, columns = np.flatnonzero(dark.sum(axis=1) > 1), np.flatnonzero(dark.sum(axis=0) > 1)
@@ -98,7 +88,7 @@ def _lines_in(clean: Picture, band: PixelBox, em: float, recogniser: Recogniser)
     x0, top, x1, bottom = band
     found = recogniser.find_text(np.ascontiguousarray(clean[top:bottom, x0:x1]), em)
     # The detector marks the core of a line; its first and last character may reach beyond.
-    reach = round(BEYOND * em)
+    reach = round(RECOGNITION.beyond * em)
     placed = ((max(x0, a + x0 - reach), b + top, min(x1, c + x0 + reach), d + top) for a, b, c, d in found)
     boxes = sorted(placed, key=lambda box: (box[1] + box[3]) / 2)
     rows: list[list[PixelBox]] = []
@@ -113,7 +103,7 @@ def _lines_in(clean: Picture, band: PixelBox, em: float, recogniser: Recogniser)
         merged = [ordered[0]]
         for box in ordered[1:]:
             last = merged[-1]
-            if box[0] - last[2] <= SAME_LINE_GAP * max(em, 0.6 * (last[3] - last[1])):
+            if box[0] - last[2] <= RECOGNITION.same_line_gap * max(em, 0.6 * (last[3] - last[1])):
                 merged[-1] = (last[0], min(last[1], box[1]), max(last[2], box[2]), max(last[3], box[3]))
             else:
                 merged.append(box)
@@ -123,4 +113,4 @@ def _lines_in(clean: Picture, band: PixelBox, em: float, recogniser: Recogniser)
 
 def _same_line(first: PixelBox, second: PixelBox) -> bool:
     overlap = min(first[3], second[3]) - max(first[1], second[1])
-    return overlap >= SAME_LINE_OVERLAP * min(first[3] - first[1], second[3] - second[1])
+    return overlap >= RECOGNITION.same_line_overlap * min(first[3] - first[1], second[3] - second[1])

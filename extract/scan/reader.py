@@ -27,8 +27,9 @@ from extract.scan.ruled import (
     without_rulings,
 )
 from extract.scan.rulings import RulingMap, find_rulings, straightening
+from extract.scan.settings.cleaning import CLEANING
+from extract.scan.settings.recognition import RECOGNITION
 from extract.scan.sheet import (
-    EM_OF_SHEET,
     Sheet,
     Source,
     cut,
@@ -46,15 +47,6 @@ from extract.scan.strips import PixelBox, find_strips
 from extract.scan.upright import quarter_turns
 
 __all__ = ["Recogniser", "load_picture", "load_recogniser", "read_picture", "recognise_cell"]
-
-POINTS_PER_PIXEL = 72 / 200
-"""Where the size of the page is not known: the usual resolution of office scanners."""
-LEGIBLE_SIDE = 8
-"""Pixels: in a narrower picture there is no character, and nothing to straighten."""
-INK_TO_TYPE = 1.08
-"""The type size over the height of the ink of a Chinese line."""
-SIZE_STEP = 1.0
-"""Points: sizes of recognised lines are rounded to this, their ink varies with the characters in them."""
 
 
 def read_picture(  # noqa: PLR0913  the reader's fixed interface
@@ -76,9 +68,11 @@ def read_picture(  # noqa: PLR0913  the reader's fixed interface
     """
     reader = recogniser if recogniser is not None else load_recogniser(None)
     height, width = pixels.shape[:2]
-    if min(height, width) < LEGIBLE_SIDE:
+    if min(height, width) < CLEANING.legible_side:
         return [Page(number=page_number, blocks=(), state="empty", width=None, height=None)]
-    shown = page_size if page_size is not None else (width * POINTS_PER_PIXEL, height * POINTS_PER_PIXEL)
+    shown = (
+        page_size if page_size is not None else (width * CLEANING.points_per_pixel, height * CLEANING.points_per_pixel)
+    )
     to_shown = np.diag([shown[0] / width, shown[1] / height, 1.0])
     source = load_source(pixels)
     source = turn(source, quarter_turns(source, reader))
@@ -133,7 +127,7 @@ def straight(source: Source) -> tuple[Sheet, RulingMap]:
     height, width = source.grey.shape
     size = (width, height)
     back, size = rotation_back(size, skew(source.grey), sheet_scale(size))
-    sheet = warp(source, back, size, EM_OF_SHEET * min(size))
+    sheet = warp(source, back, size, CLEANING.em_of_sheet * min(size))
     sheet = replace(sheet, em=type_size(sheet.grey, sheet.em))
     rulings = find_rulings(sheet.grey, sheet.em)
     finer = straightening(rulings.rulings, size)
@@ -202,10 +196,10 @@ def _paragraphs(
 
 def _type_points(line: ProseLine, em: float, scale: float) -> float:
     """Return the type size in points; near the body size it is the body size."""
-    pixels = line.height * INK_TO_TYPE
+    pixels = line.height * RECOGNITION.ink_to_type
     if 0.8 * em <= pixels <= 1.25 * em:
         pixels = em
-    return max(SIZE_STEP, round(pixels * scale / SIZE_STEP) * SIZE_STEP)
+    return max(RECOGNITION.size_step, round(pixels * scale / RECOGNITION.size_step) * RECOGNITION.size_step)
 
 
 def _placed(paragraph: Paragraph, prose: Sequence[ProseLine], scale: float, frame: Frame) -> tuple[float, Block]:

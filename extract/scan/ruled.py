@@ -15,27 +15,12 @@ from extract.scan.frame import Frame
 from extract.scan.recogniser import LineText, Recogniser
 from extract.scan.red_seals import Mask, Picture
 from extract.scan.rulings import RulingMap
+from extract.scan.settings.gridding import GRIDDING
+from extract.scan.settings.recognition import RECOGNITION
 from extract.scan.sheet import Sheet
 from extract.scan.strips import PixelBox, Strip, find_strips
 from extract.tables.cuts import LatticeTable
 from extract.tables.ruled import find_tables
-
-TYPE_POINTS = 10.0
-"""Points that the type height counts for when rulings go to the lattice, whose tolerances are in points."""
-SEALED_SHARE = 0.004
-"""Of a cell's area: as much red makes the cell a sealed one."""
-SEALED_INK = 0.06
-"""Of the squared type height: less red is a stray spot."""
-SEAL_EDGE = 0.6
-"""Of the type height: twice how far the pale edge of a seal's strokes reaches."""
-GREY_SEALED_SCORE = 0.7
-"""Score that a cell under a grey seal has at most: paling the seal may have taken strokes of the print with it."""
-LEGIBLE = 0.5
-"""Score from which a reading counts as text when readings of one cell are compared."""
-INSIDE = 3
-"""Pixels at a cell's border that are not compared: rulings are erased there."""
-DASH_SCORE = 0.97
-"""Score of a dash known by its shape alone."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -49,7 +34,7 @@ class Reading:
         """Add the lines of a strip; `read` None where it is a dash."""
         if read is None:
             self.lines.append(strip.dash or "")
-            self.score = min(self.score, DASH_SCORE)
+            self.score = min(self.score, RECOGNITION.dash_score)
             return
         whole = repair(read.characters)
         self.lines.extend(_lines_of(strip, read, whole.text))
@@ -93,7 +78,7 @@ def read_strips(recogniser: Recogniser, strips: Sequence[Sequence[Strip]]) -> li
 
 def drawn_tables(rulings: RulingMap, em: float) -> list[LatticeTable]:
     """Return the tables that the rulings draw; positions in sheet pixels."""
-    scale = TYPE_POINTS / em
+    scale = GRIDDING.type_points / em
     segments = [
         Segment(ruling.horizontal, ruling.at * scale, ruling.start * scale, ruling.end * scale)
         for ruling in rulings.rulings
@@ -137,14 +122,14 @@ def is_sealed(sheet: Sheet, box: PixelBox) -> bool:
     """Tell whether a red seal lies on a box of the sheet."""
     x0, top, x1, bottom = box
     red = int(cv2.countNonZero(np.ascontiguousarray(sheet.seals[top:bottom, x0:x1]))) if x1 > x0 and bottom > top else 0
-    return red > max(SEALED_SHARE * (x1 - x0) * (bottom - top), SEALED_INK * sheet.em**2)
+    return red > max(RECOGNITION.sealed_share * (x1 - x0) * (bottom - top), RECOGNITION.sealed_ink * sheet.em**2)
 
 
 def cell_strips(clean: Picture, table: LatticeTable, sheet: Sheet) -> list[list[Strip]]:
     """Return the strips of each cell of a table, in the order of its regions."""
     result: list[list[Strip]] = []
     # The soft edge of a seal reaches beyond its saturated pixels.
-    reach = round(SEAL_EDGE * sheet.em)
+    reach = round(RECOGNITION.seal_edge * sheet.em)
     seals = cv2.dilate(sheet.seals, np.ones((reach, reach), np.uint8)) if sheet.seals.any() else sheet.seals
     for region in table.regions:
         x0, top, x1, bottom = region_box(table, region)
@@ -180,14 +165,19 @@ def surest_readings(
 def _differs(grey: Picture, others: Sequence[Picture], box: PixelBox) -> bool:
     """Tell whether the inside of a cell looks different in the other pictures."""
     x0, top, x1, bottom = box
-    inner = (slice(max(0, top + INSIDE), max(0, bottom - INSIDE)), slice(max(0, x0 + INSIDE), max(0, x1 - INSIDE)))
+    inner = (
+        slice(max(0, top + RECOGNITION.inside), max(0, bottom - RECOGNITION.inside)),
+        slice(max(0, x0 + RECOGNITION.inside), max(0, x1 - RECOGNITION.inside)),
+    )
     return any(not np.array_equal(other[inner], grey[inner]) for other in others)
 
 
 def _surest(candidates: Sequence[Reading]) -> Reading:
     """Return the reading with the best score; what has lost characters that another shows pays for them."""
     lengths = [len("".join(reading.lines)) for reading in candidates]
-    full = max((n for n, reading in zip(lengths, candidates, strict=True) if reading.score >= LEGIBLE), default=0)
+    full = max(
+        (n for n, reading in zip(lengths, candidates, strict=True) if reading.score >= RECOGNITION.legible), default=0
+    )
     worth = [
         reading.score - max(0, full - length) / max(1, full)
         for length, reading in zip(lengths, candidates, strict=True)
@@ -202,7 +192,7 @@ def make_grid(sheet: Sheet, table: LatticeTable, readings: Sequence[Reading], fr
         row, column, row_span, column_span = region
         box = region_box(table, region)
         sealed = is_sealed(sheet, box)
-        score = min(reading.score, GREY_SEALED_SCORE) if sealed and sheet.others else reading.score
+        score = min(reading.score, RECOGNITION.grey_sealed_score) if sealed and sheet.others else reading.score
         cells.append(
             Cell(
                 text=join_lines(reading.lines),

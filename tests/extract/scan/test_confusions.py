@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from extract.scan.confusions import REPAIRED, repair
+from extract.scan.confusions import repair
 from extract.scan.recogniser import Character
+from extract.scan.settings.recognition import RECOGNITION
 
 
 def _read(text: str, probability: float = 0.99) -> list[Character]:
@@ -30,7 +31,7 @@ def test_number_is_set_right_and_scored_lower(read: str, text: str) -> None:
     """A text that can only be a number becomes it, and says that it was repaired."""
     result = repair(_read(read))
     assert result.text == text
-    assert result.score <= REPAIRED
+    assert result.score <= RECOGNITION.repaired_score
 
 
 @pytest.mark.parametrize(
