@@ -6,10 +6,10 @@ import cv2
 import numpy as np
 
 from extract.scan.reader import straight
-from extract.scan.red_seals import Picture
 from extract.scan.ruled import drawn_tables
 from extract.scan.settings.gridding import GRIDDING
 from extract.scan.sheet import load_source
+from extract.scan.stains.red_seals import Picture
 
 
 def on_sheet(pixels: Picture) -> Picture:

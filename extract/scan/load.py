@@ -13,8 +13,8 @@ import numpy as np
 from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
 from extract.errors import DamagedFileError, EmptyFileError, TooLargeError
-from extract.scan.red_seals import Picture
 from extract.scan.settings.cleaning import CLEANING
+from extract.scan.stains.red_seals import Picture
 
 _FORMATS = ("BMP", "DIB", "GIF", "JPEG", "JPEG2000", "PNG", "TIFF", "WEBP")
 """What is decoded, the MPO of phones as JPEG; on some Windows metafiles Pillow divides by zero."""

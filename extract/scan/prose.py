@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from extract.scan.recogniser import Recogniser
-from extract.scan.red_seals import Picture
 from extract.scan.ruled import read_strips
 from extract.scan.settings.recognition import RECOGNITION
+from extract.scan.stains.red_seals import Picture
 from extract.scan.strips import PixelBox, Strip, find_strips
 
 

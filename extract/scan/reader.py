@@ -12,11 +12,9 @@ from extract.document import Block, Page, Paragraph, join_lines, renumbered
 from extract.page.paragraphs import Margins, TextLine, TextPage, page_paragraphs
 from extract.scan.aligned import find_column_tables
 from extract.scan.frame import Frame
-from extract.scan.grey_seals import pale_stamps
 from extract.scan.load import load_picture
 from extract.scan.prose import ProseLine, find_prose
 from extract.scan.recogniser import Recogniser, load_recogniser
-from extract.scan.red_seals import Picture, find_seals, grey_without_seals
 from extract.scan.ruled import (
     cell_strips,
     drawn_tables,
@@ -43,6 +41,8 @@ from extract.scan.sheet import (
     type_size,
     warp,
 )
+from extract.scan.stains.grey_seals import pale_stamps
+from extract.scan.stains.red_seals import Picture, find_seals, grey_without_seals
 from extract.scan.strips import PixelBox, find_strips
 from extract.scan.upright import quarter_turns
 

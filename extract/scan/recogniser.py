@@ -18,8 +18,8 @@ import numpy.typing as npt
 
 from extract.container.threads import own
 from extract.errors import MissingToolError
-from extract.scan.red_seals import Picture
 from extract.scan.settings.recognition import RECOGNITION
+from extract.scan.stains.red_seals import Picture
 
 TWINS = {
     "：": ":",

@@ -13,11 +13,11 @@ from extract.page.marks import Segment
 from extract.scan.confusions import repair, tidy
 from extract.scan.frame import Frame
 from extract.scan.recogniser import LineText, Recogniser
-from extract.scan.red_seals import Mask, Picture
 from extract.scan.rulings import RulingMap
 from extract.scan.settings.gridding import GRIDDING
 from extract.scan.settings.recognition import RECOGNITION
 from extract.scan.sheet import Sheet
+from extract.scan.stains.red_seals import Mask, Picture
 from extract.scan.strips import PixelBox, Strip, find_strips
 from extract.tables.cuts import LatticeTable
 from extract.tables.ruled import find_tables

@@ -10,9 +10,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from extract.scan.red_seals import Mask, Picture
 from extract.scan.settings.gridding import GRIDDING
 from extract.scan.sheet import Matrix
+from extract.scan.stains.red_seals import Mask, Picture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,8 +10,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from extract.scan.red_seals import Mask, Picture, find_seals, grey_without_seals
 from extract.scan.settings.cleaning import CLEANING
+from extract.scan.stains.red_seals import Mask, Picture, find_seals, grey_without_seals
 
 Matrix: TypeAlias = npt.NDArray[Any]
 """3 x 3, maps homogeneous pixel positions."""

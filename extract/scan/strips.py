@@ -10,8 +10,8 @@ from typing import TypeAlias
 import cv2
 import numpy as np
 
-from extract.scan.red_seals import Mask, Picture
 from extract.scan.settings.recognition import RECOGNITION
+from extract.scan.stains.red_seals import Mask, Picture
 
 Span: TypeAlias = tuple[int, int]
 PixelBox: TypeAlias = tuple[int, int, int, int]

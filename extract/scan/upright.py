@@ -6,9 +6,9 @@ import cv2
 import numpy as np
 
 from extract.scan.recogniser import Recogniser
-from extract.scan.red_seals import Mask, Picture
 from extract.scan.settings.cleaning import CLEANING
 from extract.scan.sheet import Sheet, Source, ink, rotation_back, skew, turn, type_size, warp
+from extract.scan.stains.red_seals import Mask, Picture
 
 
 def quarter_turns(source: Source, recogniser: Recogniser) -> int:

@@ -8,10 +8,10 @@ import cv2
 import numpy as np
 
 from extract.scan.recogniser import Character, LineText
-from extract.scan.red_seals import Picture
 from extract.scan.ruled import Reading, drawn_tables, read_strips, surest_readings, without_rulings
 from extract.scan.rulings import find_rulings
 from extract.scan.sheet import Sheet
+from extract.scan.stains.red_seals import Picture
 from extract.scan.strips import Piece, Strip
 
 EM = 28.0

@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 import pytest
 
-from extract.scan.red_seals import Picture
 from extract.scan.ruled import drawn_tables
 from extract.scan.rulings import find_rulings, straightening
+from extract.scan.stains.red_seals import Picture
 
 EM = 28.0
 XS = (100, 260, 700, 900, 1100)

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from extract.scan.red_seals import Picture
+from extract.scan.stains.red_seals import Picture
 from extract.scan.strips import find_strips
 
 EM = 30.0

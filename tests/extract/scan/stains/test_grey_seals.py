@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
-from extract.scan.grey_seals import find_stamps, pale_stamps
-from extract.scan.red_seals import Picture
+from extract.scan.stains.grey_seals import find_stamps, pale_stamps
+from extract.scan.stains.red_seals import Picture
 from tests.support.degrade import stamp
 
 EM = 24.0

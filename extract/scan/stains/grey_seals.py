@@ -9,9 +9,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from extract.scan.red_seals import Mask, Picture
 from extract.scan.rulings import SealArea
 from extract.scan.settings.cleaning import CLEANING
+from extract.scan.stains.red_seals import Mask, Picture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
