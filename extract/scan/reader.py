@@ -43,6 +43,7 @@ from extract.scan.sheet import (
 )
 from extract.scan.stains.grey_seals import pale_stamps
 from extract.scan.stains.red_seals import Picture, find_seals, grey_without_seals
+from extract.scan.stains.specks import without_specks
 from extract.scan.strips import PixelBox, find_strips
 from extract.scan.upright import quarter_turns
 
@@ -142,12 +143,12 @@ def straight(source: Source) -> tuple[Sheet, RulingMap]:
 
 def _read_sheet(sheet: Sheet, rulings: RulingMap, frame: Frame, reader: Recogniser, first_table: int) -> Page:
     tables = drawn_tables(rulings, sheet.em)
-    clean = without_rulings(sheet.grey, rulings.mask)
+    clean = _printed(sheet.grey, rulings, sheet.em)
     boxes = [table_box(table) for table in tables]
     strips = [group for table in tables for group in cell_strips(clean, table, sheet)]
     readings = read_strips(reader, strips)
     if sheet.others:
-        others = [without_rulings(other, rulings.mask) for other in sheet.others]
+        others = [_printed(other, rulings, sheet.em) for other in sheet.others]
         readings = surest_readings(sheet, tables, readings, others, reader)
     prose = find_prose(clean, boxes, sheet.em, reader)
     placed: list[tuple[float, Block]] = []
@@ -168,6 +169,11 @@ def _read_sheet(sheet: Sheet, rulings: RulingMap, frame: Frame, reader: Recognis
         height=frame.height,
         state="read" if placed else "empty",
     )
+
+
+def _printed(grey: Picture, rulings: RulingMap, em: float) -> Picture:
+    """Return the print of a page alone: its rulings erased, and the specks of a dirty page."""
+    return without_specks(without_rulings(grey, rulings.mask), em)
 
 
 def _paragraphs(

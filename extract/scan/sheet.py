@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from extract.scan.settings.cleaning import CLEANING
 from extract.scan.stains.red_seals import Mask, Picture, find_seals, grey_without_seals
+from extract.scan.stains.streaks import without_streaks
 
 Matrix: TypeAlias = npt.NDArray[Any]
 """3 x 3, maps homogeneous pixel positions."""
@@ -66,7 +67,7 @@ def load_source(pixels: Picture) -> Source:
         )
         to_given = to_given @ back
     seals = find_seals(pixels)
-    grey = even_light(grey_without_seals(pixels, seals))
+    grey = without_streaks(even_light(grey_without_seals(pixels, seals)))
     return Source(grey=grey, seals=seals, to_given=to_given)
 
 

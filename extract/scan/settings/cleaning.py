@@ -78,6 +78,40 @@ class Cleaning:
     min_characters: int = 8
     """Fewer characters than this prove nothing."""
 
+    # Streaks.
+
+    streak_width: int = 9
+    """Pixels: a broader line is a fold or a shadow."""
+    streak_depth: int = 9
+    """Of 255: a streak is at least this much darker than the paper beside it."""
+    streak_parts: int = 10
+    """Parts of the page from edge to edge: a streak runs through all, a table's ruling not through margins."""
+    streak_part: float = 0.6
+    """Of each part: so much of it is crossed; rulings that cross a streak interrupt it."""
+    streak_share: float = 0.85
+    """Of the whole page."""
+
+    # Specks.
+
+    speck_level: int = 200
+    """Of 255: a speck is darker; its soft edge makes it broader than at the level of ink."""
+    part_side: float = 0.3
+    """Of the type height: larger marks are characters or parts of them."""
+    speck_side: float = 0.2
+    """Of the type height: no speck is taken for larger; a comma is 0.28 high."""
+    speck_alone: float = 1.5
+    """Of the type height: farther from print than this there is no mark of a text."""
+    dirty: int = 10
+    """Specks alone on blank paper that make a page a dirty one; clean scans have 3 to 7 of any size."""
+    speck_touch: float = 0.1
+    """Of the type height: a mark nearer to a character than this is a part of it."""
+    before_point: float = 0.6
+    """Of the type height: print that a point belongs to stands before it, nearer than this."""
+    after_point: float = 1.0
+    """Of the type height: after a point comes print nearer than this; a comma has 0.7 of white behind it."""
+    colon: tuple[float, float] = (0.2, 0.65)
+    """Of the type height: the distances of two points one above the other."""
+
     # Red seals.
 
     red_lead: int = 36
