@@ -20,7 +20,6 @@ from extract.scan.ruled import (
     drawn_tables,
     make_grid,
     read_strips,
-    surest_readings,
     table_box,
     without_rulings,
 )
@@ -45,6 +44,7 @@ from extract.scan.stains.grey_seals import pale_stamps
 from extract.scan.stains.red_seals import Picture, find_seals, grey_without_seals
 from extract.scan.stains.specks import without_specks
 from extract.scan.strips import PixelBox, find_strips
+from extract.scan.surest import surest_readings
 from extract.scan.upright import quarter_turns
 
 __all__ = ["Recogniser", "load_picture", "load_recogniser", "read_picture", "recognise_cell"]
@@ -137,7 +137,9 @@ def straight(source: Source) -> tuple[Sheet, RulingMap]:
     paled = None if sheet.seals.any() else pale_stamps(sheet.grey, sheet.em)
     if paled is not None:
         rulings = find_rulings(sheet.grey, sheet.em, paled.area)
-        return replace(sheet, grey=paled.grey, seals=paled.ink, others=(paled.strong, sheet.grey)), rulings
+        return replace(
+            sheet, grey=paled.grey, seals=paled.ink, others=(paled.strong, sheet.grey, *paled.levelled)
+        ), rulings
     return sheet, rulings if finer is None else find_rulings(sheet.grey, sheet.em)
 
 

@@ -139,52 +139,6 @@ def cell_strips(clean: Picture, table: LatticeTable, sheet: Sheet) -> list[list[
     return result
 
 
-def surest_readings(
-    sheet: Sheet,
-    tables: Sequence[LatticeTable],
-    readings: Sequence[Reading],
-    others: Sequence[Picture],
-    recogniser: Recogniser,
-) -> list[Reading]:
-    """Return the readings, those of the cells under a grey seal replaced where another picture of them reads surer."""
-    boxes = [region_box(table, region) for table in tables for region in table.regions]
-    touched = [number for number, box in enumerate(boxes) if _differs(sheet.grey, others, box)]
-    found: list[list[Reading]] = []
-    for picture in others:
-        strips = []
-        for number in touched:
-            x0, top, x1, bottom = boxes[number]
-            strips.append(find_strips(np.ascontiguousarray(picture[max(0, top) : bottom, max(0, x0) : x1]), sheet.em))
-        found.append(read_strips(recogniser, strips))
-    result = list(readings)
-    for number, *candidates in zip(touched, *found, strict=True):
-        result[number] = _surest([result[number], *candidates])
-    return result
-
-
-def _differs(grey: Picture, others: Sequence[Picture], box: PixelBox) -> bool:
-    """Tell whether the inside of a cell looks different in the other pictures."""
-    x0, top, x1, bottom = box
-    inner = (
-        slice(max(0, top + RECOGNITION.inside), max(0, bottom - RECOGNITION.inside)),
-        slice(max(0, x0 + RECOGNITION.inside), max(0, x1 - RECOGNITION.inside)),
-    )
-    return any(not np.array_equal(other[inner], grey[inner]) for other in others)
-
-
-def _surest(candidates: Sequence[Reading]) -> Reading:
-    """Return the reading with the best score; what has lost characters that another shows pays for them."""
-    lengths = [len("".join(reading.lines)) for reading in candidates]
-    full = max(
-        (n for n, reading in zip(lengths, candidates, strict=True) if reading.score >= RECOGNITION.legible), default=0
-    )
-    worth = [
-        reading.score - max(0, full - length) / max(1, full)
-        for length, reading in zip(lengths, candidates, strict=True)
-    ]
-    return candidates[worth.index(max(worth))]
-
-
 def make_grid(sheet: Sheet, table: LatticeTable, readings: Sequence[Reading], frame: Frame, number: int) -> Grid:
     """Return the table with its readings; boxes in points of the shown page, `number` its number in the document."""
     cells = []

@@ -223,19 +223,21 @@ def _outside(rulings: Sequence[Ruling], seals: SealArea, em: float) -> list[Ruli
         return float((line > 0).mean()) if line.size else 0.0
 
     def doubtful(ruling: Ruling) -> bool:
-        if ruling.length < GRIDDING.long * em and share(ruling, seals.discs) > 0.5:
+        if ruling.length < GRIDDING.in_seal * em and share(ruling, seals.discs) > 0.5:
             return True
         return ruling.length < GRIDDING.free_length * em and share(ruling, seals.strokes) > GRIDDING.on_stroke
+
+    def continues(ruling: Ruling, other: Ruling) -> bool:
+        gap = max(other.start - ruling.end, ruling.start - other.end)
+        in_line = abs(other.at - ruling.at) <= GRIDDING.bend * em / 2
+        return in_line and gap <= GRIDDING.long * em <= other.length
 
     doubted = [doubtful(ruling) for ruling in rulings]
     sure = [ruling for ruling, doubt in zip(rulings, doubted, strict=True) if not doubt]
     return sure + [
         ruling
         for ruling, doubt in zip(rulings, doubted, strict=True)
-        if doubt
-        and any(
-            abs(other.at - ruling.at) <= GRIDDING.bend * em / 2 for other in sure if other.length >= GRIDDING.long * em
-        )
+        if doubt and any(continues(ruling, other) for other in sure)
     ]
 
 

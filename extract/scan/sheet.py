@@ -32,7 +32,7 @@ class Sheet:
     """One upright straight page: grey with paper at 255, the seals' mask, the map to the pixels of the picture given.
 
     `em` is the height of the body type in pixels. Where grey seals lie on the page, `others` are pictures of
-    it with the seals paled more and not at all; the cells there are read from them too.
+    it with the seals paled more, not at all, and levelled; the cells there are read from them too.
     """
 
     grey: Picture

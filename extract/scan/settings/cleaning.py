@@ -135,12 +135,20 @@ class Cleaning:
     """Of the ring: the part that must be dark. Print that happens to lie on a circle covers half of it."""
     ring_dark: int = 70
     """Of 255: how much darker than paper the ring is."""
+    centre_steps: tuple[float, float] = (0.2, 0.0625)
+    """Of the type height: steps in which the centre is sought, coarse and fine; the small picture misses it by half."""
     star_share: float = 0.45
     """Of the radius: the star lies within this, the letters of the arc outside."""
     clearance: float = 24.0
     """Of 255: print must be at least this much darker than the seal's ink to be told from it."""
     thick_print: float = 0.06
     """Of the print: strokes wider than the usual; crossings and bold words."""
+    print_stroke: float = 0.2
+    """Of the type height: strokes of body type are thinner, the ring and the star of a seal broader."""
+    darkest_seal: int = 16
+    """Of 255: a darker seal leaves no print to be seen on it."""
+    levelled_contrast: tuple[int, int] = (60, 190)
+    """Of 255: print is black and the soft edges of a seal are paper between these where only print is wanted."""
     crumb: float = 0.3
     """Of the type height: a spot left by paling is smaller."""
     max_stamps: int = 4

@@ -35,6 +35,8 @@ class Gridding:
     """Rulings that end side by side where a page break cut the table."""
     on_stroke: float = 0.75
     """Of a ruling: as much on the ring or star of a seal makes it a part of them."""
+    in_seal: float = 5.0
+    """Of the type height: a shorter one inside a seal may be a stroke of its letters, which reach 3.3."""
     bend: float = 0.35
     """Of the type height: the pieces of one ruling lie within this band."""
     type_points: float = 10.0

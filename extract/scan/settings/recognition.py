@@ -98,6 +98,10 @@ class Recognition:
     """Score that a cell under a grey seal has at most: paling the seal may have taken strokes of the print with it."""
     legible: float = 0.5
     """Score from which a reading counts as text when readings of one cell are compared."""
+    trusted: float = 0.9
+    """Score from which a reading tells how many characters a cell has, even where no other picture shows them."""
+    agreement: float = 0.25
+    """Worth of each further picture that reads the same: two that agree outweigh one that is a little surer."""
     inside: int = 3
     """Pixels at a cell's border that are not compared: rulings are erased there."""
     dash_score: float = 0.97

@@ -30,12 +30,14 @@ class Stamp:
 class Paled:
     """The sheet with its seals paled.
 
-    `grey` has their ring, star and letters paled, `strong` everything inside them; `ink` marks the pixels that they may
-    have changed, `area` where they lie.
+    `grey` has their ring, star and letters paled, `strong` everything inside them; in the `levelled` ones all that is
+    broader than a stroke of print counts as paper. `ink` marks the pixels that they may have changed, `area` where
+    they lie.
     """
 
     grey: Picture
     strong: Picture
+    levelled: tuple[Picture, ...]
     ink: Mask
     area: SealArea
 
@@ -66,7 +68,23 @@ def pale_stamps(grey: Picture, em: float) -> Paled | None:
             gentle = np.where(thick > 0, 255, gentle).astype(np.uint8)
         gentle = _without_crumbs(gentle, thick, em)
         strong = _without_crumbs(strong, disc, em)
-    return Paled(grey=gentle, strong=strong, ink=ink, area=SealArea(discs=discs, strokes=strokes))
+    levelled = _levelled(grey, discs, em)
+    return Paled(grey=gentle, strong=strong, levelled=levelled, ink=ink, area=SealArea(discs=discs, strokes=strokes))
+
+
+def _levelled(grey: Picture, discs: Mask, em: float) -> tuple[Picture, Picture]:
+    """Return the sheet with the grey of broad marks inside the discs taken for paper: soft, and in high contrast.
+
+    Ring and star are broader than the strokes of print, which stay: each as dark as it is against what it lies on.
+    """
+    side = int(CLEANING.print_stroke * em) | 1
+    closed = cv2.morphologyEx(grey, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)))
+    closed = cv2.GaussianBlur(closed, (0, 0), 1)
+    soft = cv2.divide(grey, np.maximum(closed, CLEANING.darkest_seal), scale=255)
+    low, high = CLEANING.levelled_contrast
+    hard = cv2.LUT(soft, np.clip((np.arange(256) - low) * 255.0 / (high - low), 0, 255).astype(np.uint8))
+    inside = discs > 0
+    return np.where(inside, soft, grey), np.where(inside, hard, grey)
 
 
 def _stroke(grey: Picture, discs: Mask) -> int:
@@ -134,17 +152,8 @@ def find_stamps(grey: Picture, em: float) -> list[Stamp]:
 def _measured(grey: Picture, x: float, y: float, radius: float, em: float) -> Stamp | None:
     """Return the ring near a circle with its exact place, None where too little of it is dark."""
     reach = 0.6 * em
-    best: tuple[float, float, float, float] | None = None
-    step = max(1.0, em / 16)
-    for dx in np.arange(-3 * step, 3.1 * step, step):
-        for dy in np.arange(-3 * step, 3.1 * step, step):
-            profile = np.median(_polar(grey, (x + dx, y + dy), (radius - reach, radius + reach), 90), axis=0)
-            at = int(profile.argmin())
-            if best is None or profile[at] < best[0]:
-                best = (float(profile[at]), x + dx, y + dy, radius - reach + at)
-    if best is None:
-        return None
-    _, x, y, radius = best
+    for step in CLEANING.centre_steps:
+        x, y, radius = _darkest(grey, (x, y, radius), reach, max(1.0, step * em))
     rays = _polar(grey, (x, y), (radius - reach, radius + reach), 240)
     middle = rays.shape[1] // 2
     slack = max(1, round(em / 12))
@@ -162,6 +171,21 @@ def _measured(grey: Picture, x: float, y: float, radius: float, em: float) -> St
         return None
     base = radius - reach
     return Stamp(x=x, y=y, radius=radius, inner=base + low - 2, outer=base + high + 2, level=float(profile[middle]))
+
+
+def _darkest(
+    grey: Picture, circle: tuple[float, float, float], reach: float, step: float
+) -> tuple[float, float, float]:
+    """Return the darkest of the circles (x, y, radius) up to three steps beside one."""
+    x, y, radius = circle
+    best: tuple[float, tuple[float, float, float]] | None = None
+    for dx in np.arange(-3 * step, 3.1 * step, step):
+        for dy in np.arange(-3 * step, 3.1 * step, step):
+            profile = np.median(_polar(grey, (x + dx, y + dy), (radius - reach, radius + reach), 90), axis=0)
+            at = int(profile.argmin())
+            if best is None or profile[at] < best[0]:
+                best = (float(profile[at]), (x + float(dx), y + float(dy), radius - reach + at))
+    return best[1] if best is not None else circle
 
 
 def _polar(grey: Picture, centre: tuple[float, float], reach: tuple[float, float], rays: int) -> npt.NDArray[Any]:

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 
 import cv2
 import numpy as np
+import pytest
 
 from extract.scan.recogniser import Character, LineText
-from extract.scan.ruled import Reading, drawn_tables, read_strips, surest_readings, without_rulings
+from extract.scan.ruled import Reading, drawn_tables, read_strips, without_rulings
 from extract.scan.rulings import find_rulings
 from extract.scan.sheet import Sheet
 from extract.scan.stains.red_seals import Picture
 from extract.scan.strips import Piece, Strip
+from extract.scan.surest import surest, surest_readings
 
 EM = 28.0
 
@@ -95,3 +97,21 @@ def test_surer_reading_of_another_picture_is_taken() -> None:
     assert [reading.lines for reading in longer] == [["225"], ["2254"]]
     garbage = surest_readings(sheet, tables, first, [clean], Script(("2X2/54", 0.3)))
     assert garbage[1].lines == ["225"]
+
+
+@pytest.mark.parametrize(
+    ("read", "right"),
+    [
+        ([("5", 1.0), ("5", 1.0), ("51", 0.52)], "5"),
+        ([("5", 1.0), ("5", 1.0), ("5—", 0.99)], "5"),
+        ([("2~5470", 0.67), ("225470—", 0.49), ("2254.70", 0.98)], "2254.70"),
+        ([("年预算(A)", 0.99), ("全年预算数(A)", 0.87), ("全年预算数(A)", 0.98)], "全年预算数(A)"),
+        ([("19", 0.92), ("4KO", 0.0), ("10", 0.99), ("10", 1.0)], "10"),
+        ([("J", 0.2), ("", 1.0), ("", 1.0), ("4", 0.97)], "4"),
+        ([("E", 0.4), ("", 1.0), ("X", 0.2)], ""),
+    ],
+)
+def test_pictures_that_agree_outweigh_one_and_nothing_is_lost(read: list[tuple[str, float]], right: str) -> None:
+    """Of the readings of one cell under a seal that one is kept which most pictures and their scores speak for."""
+    kept = surest([Reading(lines=[text] if text else [], score=score) for text, score in read])
+    assert "".join(kept.lines) == right
