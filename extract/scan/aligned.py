@@ -10,9 +10,10 @@ from extract.document import Box, Grid
 from extract.page.lines import group_lines
 from extract.page.marks import Glyph, PageContent, Segment
 from extract.scan.frame import Frame
-from extract.scan.prose import ProseLine
+from extract.scan.prose import WIDE_MARKS, ProseLine
 from extract.scan.rulings import Ruling
 from extract.scan.settings.gridding import GRIDDING
+from extract.scan.settings.recognition import RECOGNITION
 from extract.scan.sheet import Sheet
 from extract.scan.strips import PixelBox
 from extract.tables.aligned import find_stream_tables
@@ -62,6 +63,7 @@ def find_column_tables(
 def _glyphs(line: ProseLine, em: float, scale: float) -> list[Glyph]:
     """Spread the characters of a line over its box: full width for Chinese ones, half for the others."""
     x0, top, x1, bottom = line.box
+    x1 += round(RECOGNITION.mark_room * em) if WIDE_MARKS.match(line.text[-1]) else 0
     weights = [1.0 if unicodedata.east_asian_width(character) in "WF" else 0.5 for character in line.text]
     step = (x1 - x0) / max(sum(weights), 0.5)
     height = em if GRIDDING.body[0] * em <= bottom - top <= GRIDDING.body[1] * em else float(bottom - top)

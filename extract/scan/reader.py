@@ -13,7 +13,7 @@ from extract.page.paragraphs import Margins, TextLine, TextPage, page_paragraphs
 from extract.scan.aligned import find_column_tables
 from extract.scan.frame import Frame
 from extract.scan.load import load_picture
-from extract.scan.prose import ProseLine, find_prose
+from extract.scan.prose import ProseLine, find_prose, joined_lines
 from extract.scan.recogniser import Recogniser, load_recogniser
 from extract.scan.ruled import (
     cell_strips,
@@ -162,7 +162,7 @@ def _read_sheet(sheet: Sheet, rulings: RulingMap, frame: Frame, reader: Recognis
     columns, prose = find_column_tables(prose, rulings.loose, sheet, frame, first_table)
     placed.extend((table.box[1], table.grid) for table in columns)
     boxes.extend(table.box for table in columns)
-    placed.extend(_paragraphs(prose, boxes, sheet, frame))
+    placed.extend(_paragraphs(joined_lines(prose, sheet.em), boxes, sheet, frame))
     placed.sort(key=lambda pair: pair[0])
     return Page(
         number=frame.page,

@@ -97,12 +97,13 @@ def _solid(ink: Mask, em: float) -> tuple[Mask, float]:
 def _rows(solid: Mask, em: float) -> list[Span]:
     """Return the row ranges of the printed lines."""
     profile = (solid > 0).sum(axis=1)
-    spans = _runs(profile > 0)
+    spans = runs(profile > 0)
     spans = _merged(spans, em)
     return [part for span in spans for part in _split(profile, span, em)]
 
 
-def _runs(flags: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> list[Span]:
+def runs(flags: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> list[Span]:
+    """Return the ranges in which the flags are set."""
     padded = np.concatenate([[False], flags, [False]]).astype(np.int8)
     change = np.diff(padded)
     return list(zip(np.flatnonzero(change == 1).tolist(), np.flatnonzero(change == -1).tolist(), strict=True))
@@ -158,12 +159,12 @@ def _extent(pale: Mask, solid: Mask, span: Span, em: float) -> PixelBox | None:
     marked = np.asarray(pale[top:bottom].any(axis=0))
     marked[: min(edge, x0)] = False
     marked[max(marked.size - edge, x1) :] = False
-    runs = [run for run in _runs(marked) if run[1] - run[0] >= 2]
+    marks = [run for run in runs(marked) if run[1] - run[0] >= 2]
     reach = RECOGNITION.beside * em
-    for start, end in sorted(runs, reverse=True):
+    for start, end in sorted(marks, reverse=True):
         if start < x0 and x0 - end <= reach:
             x0 = start
-    for start, end in runs:
+    for start, end in marks:
         if end > x1 and start - x1 <= reach:
             x1 = end
     return x0, top, x1, bottom
@@ -225,7 +226,7 @@ def _line(grey: Picture, box: PixelBox, em: float) -> Picture:
         return line
     blank = np.asarray((line > RECOGNITION.ink_level).all(axis=0))
     drop = np.zeros(line.shape[1], bool)
-    for start, end in _runs(blank):
+    for start, end in runs(blank):
         if end - start > limit:
             drop[start + limit // 2 : end - (limit - limit // 2)] = True
     return line[:, ~drop] if drop.any() else line

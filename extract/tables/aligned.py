@@ -11,7 +11,7 @@ from extract.page.lines import Line, group_lines
 from extract.page.marks import Glyph, PageContent, Segment
 from extract.page.strokes import whole_lines
 from extract.tables.bands import ROW_GAP, bands
-from extract.tables.columns import Part, Pieces, column_at, columns_of, common_edges, is_figure, parts, strips
+from extract.tables.columns import OVERHANG, Part, Pieces, column_at, columns_of, common_edges, is_figure, parts, strips
 from extract.tables.spans import edges, merged_labels
 
 MIN_PIECES = 3
@@ -26,6 +26,8 @@ RULING = 0.3
 HEAD_LINES = 4
 """Lines of a wrapped heading above the first that falls into pieces."""
 
+USUAL = 2
+"""Pieces over the white between two columns: where so many lie another one is no caption."""
 EVEN = 1.15
 """Times the distance of the next row: a line above a table no further off may be its first row."""
 
@@ -156,15 +158,21 @@ def _goes_on(cut: Sequence[Pieces], start: int, end: int, content: PageContent, 
 
 
 def _restarts(above: Sequence[Pieces], line: Pieces) -> bool:
-    """Tell whether a single centred caption stands between two tables: it lies across the columns above it."""
+    """Tell whether a single centred caption stands between two tables: it lies across the columns above it.
+
+    A line that falls into pieces of two columns with little white between, that just reaches over the edge of its own,
+    or that lies as several others above do, is the line of a cell.
+    """
     if len(line.pieces) > 1:
         return False
     near = line.baseline - above[-1].baseline < ROW_GAP * line.line.size
     if near:
         return False
-    white = strips(above)
-    box = line.pieces[0].box
-    return any(box[0] < (a + b) / 2 < box[2] for a, b in white)
+    middles = [(a + b) / 2 for a, b in strips(above)]
+    over = [piece.box for row in above for piece in row.fine]
+    white = [x for x in middles if sum(box[0] < x < box[2] for box in over) < USUAL]
+    slack = OVERHANG * line.line.size
+    return any(piece.box[0] + slack < x < piece.box[2] - slack for x in white for piece in line.fine)
 
 
 def _grid(

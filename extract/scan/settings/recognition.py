@@ -19,10 +19,20 @@ class Recognition:
     """Of the type height: a strip of paper beside a table that is lower holds no line."""
     beyond: float = 0.3
     """Of the type height: how far a line may reach beyond its detected box."""
-    same_line_gap: float = 0.7
-    """Of the type height: boxes of one line with a smaller gap are one text; a wider gap separates two entries."""
+    same_line_gap: float = 1.1
+    """Of the type height: a wider gap in a line separates two entries, as in print; behind a comma 0.75 are white."""
+    mark_room: float = 0.5
+    """Of the type height: the white of a wide mark's own room behind it."""
+    entries: int = 3
+    """Entries of a row that is one of a table; running text falls into two at most."""
+    entry_gap: float = 0.5
+    """Of the type height: in such a row this much white parts two columns."""
     same_line_overlap: float = 0.55
     """Of the lower box: as much vertical overlap puts two boxes on one line."""
+    same_line_height: float = 1.35
+    """Of the higher box: two that together are higher stand in two lines that overlap."""
+    line_least: float = 0.45
+    """Of the type height: ink between blank rows that is lower is a part of the line beside it (a dash, a dot)."""
     garbage: float = 0.55
     """Score below which text outside tables is the remains of a seal, a logo or handwriting."""
 
