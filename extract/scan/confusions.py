@@ -35,6 +35,8 @@ _HEADING_DASH = re.compile(r"(?:(?<=^)|(?<=[，。；：、（(]))[—－-](?=[\
 """A single dash at the head of Chinese text is the numeral one: both are one stroke."""
 _FRACTION_COMMA = re.compile(r"(?<=\d),(?=\d{1,2}(?!\d))")
 """Thousands are set off by threes: a comma before one or two digits is a decimal point."""
+_SPLIT_PERCENT = re.compile(r"\d[%％][6oO0°](?=$)")
+"""The right ring of a wide percent sign is read once more: no digit follows one."""
 _SPACE = re.compile(r"(?<![A-Za-z]) +| +(?![A-Za-z])")
 _NUMBER = re.compile(r"^[≥≤＞＜><=≧≦±+\-]?\d{1,3}(,\d{3})+(\.\d+)?%?$|^[≥≤＞＜><=≧≦±+\-]?\d+(\.\d+)?%?$")
 _QUANTITY = re.compile(r"^[≥≤＞＜><=±+\-]?[\d,]+[^\d,]{0,6}$")
@@ -77,6 +79,8 @@ def repair(characters: Sequence[Character]) -> Repaired:
     numeric = _as_number(plain)
     if numeric is not None and numeric != plain:
         return Repaired(text=numeric, score=min(score, RECOGNITION.repaired_score))
+    if (sign := _SPLIT_PERCENT.search(plain)) is not None:
+        return Repaired(text=plain[: sign.end() - 1], score=min(score, RECOGNITION.repaired_score))
     plain = _matched_brackets(plain)
     if _FRACTION_COMMA.search(plain) and plain.count(",") == 1 and _QUANTITY.match(plain):
         return Repaired(text=_FRACTION_COMMA.sub(".", plain), score=min(score, RECOGNITION.repaired_score))

@@ -42,7 +42,7 @@ def _entries(clean: Picture, box: PixelBox, middles: npt.NDArray[Any], em: float
         yield box
         return
     x0, top, x1, bottom = box
-    ink = (clean[top:bottom, x0:x1] < RECOGNITION.ink_level).any(axis=0)
+    ink = np.asarray((clean[top:bottom, x0:x1] < RECOGNITION.ink_level).any(axis=0))
     for left, right in _parted(ink, RECOGNITION.entry_gap * em):
         yield x0 + left, top, x0 + right, bottom
 
@@ -55,8 +55,8 @@ def _pieces(clean: Picture, box: PixelBox, em: float) -> Iterator[PixelBox]:
     """Yield the parts of a detected area that columns of white or blank rows separate, each around its ink."""
     x0, top, x1, bottom = box
     ink = clean[top:bottom, x0:x1] < RECOGNITION.ink_level
-    for left, right in _parted(ink.any(axis=0), RECOGNITION.same_line_gap * max(em, 0.6 * (bottom - top))):
-        for upper, lower in _rows(ink[:, left:right].any(axis=1), em):
+    for left, right in _parted(np.asarray(ink.any(axis=0)), RECOGNITION.same_line_gap * max(em, 0.6 * (bottom - top))):
+        for upper, lower in _rows(np.asarray(ink[:, left:right].any(axis=1)), em):
             yield x0 + left, top + upper, x0 + right, top + lower
 
 

@@ -44,7 +44,7 @@ from extract.scan.stains.grey_seals import pale_stamps
 from extract.scan.stains.red_seals import Picture, find_seals, grey_without_seals
 from extract.scan.stains.specks import without_specks
 from extract.scan.strips import PixelBox, find_strips
-from extract.scan.surest import surest_readings
+from extract.scan.surest import shaded_readings, surest_readings
 from extract.scan.upright import quarter_turns
 
 __all__ = ["Recogniser", "load_picture", "load_recogniser", "read_picture", "recognise_cell"]
@@ -152,6 +152,7 @@ def _read_sheet(sheet: Sheet, rulings: RulingMap, frame: Frame, reader: Recognis
     if sheet.others:
         others = [_printed(other, rulings, sheet.em) for other in sheet.others]
         readings = surest_readings(sheet, tables, readings, others, reader)
+    readings = shaded_readings(clean, tables, readings, sheet.em, reader)
     prose = find_prose(clean, boxes, sheet.em, reader)
     placed: list[tuple[float, Block]] = []
     at = 0

@@ -53,8 +53,8 @@ def find_rulings(grey: Picture, em: float, seals: SealArea | None = None) -> Rul
 
     What may be a stroke of one of the `seals` must continue a ruling that lies elsewhere.
     """
-    across, across_mask = _one_way(grey, em, horizontal=True)
-    down, down_mask = _one_way(grey, em, horizontal=False)
+    across, across_runs, across_dark = _one_way(grey, em, horizontal=True)
+    down, down_runs, down_dark = _one_way(grey, em, horizontal=False)
     if seals is not None:
         across, down = _outside(across, seals, em), _outside(down, seals, em)
     every = across
@@ -62,12 +62,16 @@ def find_rulings(grey: Picture, em: float, seals: SealArea | None = None) -> Rul
     loose = [ruling for ruling in every if ruling.length >= GRIDDING.free_length * em and ruling not in across]
     across, down = _large(across, down, em)
     across, down = _trimmed(across, down, em), _trimmed(down, across, em)
-    mask = cv2.bitwise_or(_only(across_mask, [*across, *loose], em), _only(down_mask, down, em))
+    broad, narrow = GRIDDING.bend * em, GRIDDING.stub * em
+    mask = np.zeros_like(grey)
+    for runs, dark, rulings in ((across_runs, across_dark, [*across, *loose]), (down_runs, down_dark, down)):
+        # A stub that a crossing stroke leaves of a ruling is too short for a run of its own.
+        mask |= _only(runs, rulings, broad) | _only(dark, rulings, narrow)
     return RulingMap(rulings=(*across, *down), loose=tuple(loose), mask=mask)
 
 
-def _one_way(grey: Picture, em: float, *, horizontal: bool) -> tuple[list[Ruling], Mask]:
-    """Return the dark runs of one direction as rulings, and their pixels."""
+def _one_way(grey: Picture, em: float, *, horizontal: bool) -> tuple[list[Ruling], Mask, Mask]:
+    """Return the dark runs of one direction as rulings, their pixels, and all that is dark and thin across."""
     thick = max(5, int(GRIDDING.line_thickness * em) | 1)
     seed = max(12, round(GRIDDING.seed_length * em))
     gap = max(3, round(GRIDDING.gap * em))
@@ -85,10 +89,10 @@ def _one_way(grey: Picture, em: float, *, horizontal: bool) -> tuple[list[Ruling
     dark = cv2.threshold(thin, GRIDDING.line_depth, 255, cv2.THRESH_BINARY)[1]
     runs = cv2.morphologyEx(dark, cv2.MORPH_OPEN, along(seed))
     if not runs.any():
-        return [], runs
+        return [], runs, dark
     # A slightly sloping line climbs in steps: the steps are joined across before the pieces are joined along.
     joined = cv2.morphologyEx(cv2.dilate(runs, over(3)), cv2.MORPH_CLOSE, along(gap))
-    return _measure(joined, runs, em, horizontal=horizontal), runs
+    return _measure(joined, runs, em, horizontal=horizontal), runs, dark
 
 
 def _measure(joined: Mask, runs: Mask, em: float, *, horizontal: bool) -> list[Ruling]:
@@ -124,10 +128,7 @@ def _joined(rulings: Sequence[Ruling], em: float) -> list[Ruling]:
     for piece in pieces:
         for index, other in enumerate(result):
             expected = other.at + other.slope * (piece.start - (other.start + other.end) / 2)
-            if (
-                -0.5 * em <= piece.start - other.end <= GRIDDING.gap * em
-                and abs(expected - piece.at) <= GRIDDING.bend * em
-            ):
+            if _is_one(piece.start - other.end, abs(expected - piece.at), min(piece.length, other.length), em):
                 weight = piece.length / (piece.length + other.length)
                 result[index] = Ruling(
                     horizontal=other.horizontal,
@@ -140,6 +141,14 @@ def _joined(rulings: Sequence[Ruling], em: float) -> list[Ruling]:
         else:
             result.append(piece)
     return result
+
+
+def _is_one(gap: float, beside: float, shorter: float, em: float) -> bool:
+    """Tell whether two pieces are one ruling; a stroke that crosses it may take more of it where both are long."""
+    if -0.5 * em <= gap <= GRIDDING.gap * em:
+        return beside <= GRIDDING.bend * em
+    in_line = beside <= GRIDDING.in_line * em and shorter >= GRIDDING.long * em
+    return in_line and 0 <= gap <= GRIDDING.long_gap * em
 
 
 def _believable(across: Sequence[Ruling], down: Sequence[Ruling], em: float) -> tuple[list[Ruling], list[Ruling]]:
@@ -289,10 +298,9 @@ def _meets(ruling: Ruling, other: Ruling, em: float) -> bool:
     )
 
 
-def _only(mask: Mask, rulings: Sequence[Ruling], em: float) -> Mask:
-    """Return the mask's pixels that lie on one of the rulings."""
+def _only(mask: Mask, rulings: Sequence[Ruling], half: float) -> Mask:
+    """Return the mask's pixels that lie on one of the rulings, `half` of a band on either side of its line."""
     band = np.zeros_like(mask)
-    half = GRIDDING.bend * em
     for ruling in rulings:
         rise = ruling.slope * ruling.length / 2
         ends = [(ruling.start, ruling.at - rise), (ruling.end, ruling.at + rise)]

@@ -118,7 +118,8 @@ def _merged(spans: list[Span], em: float) -> list[Span]:
             (top, upper_end), (lower_start, bottom) = result[index], result[index + 1]
             gap, height = lower_start - upper_end, bottom - top
             shorter = min(upper_end - top, bottom - lower_start)
-            if height > 1.22 * em or gap > RECOGNITION.stroke_gap * em:
+            sliver = gap <= RECOGNITION.sliver_gap * em and shorter <= RECOGNITION.sliver * em
+            if height > (RECOGNITION.line_max if sliver else 1.22) * em or gap > RECOGNITION.stroke_gap * em:
                 continue
             if shorter > 0.6 * em and gap > 0.08 * em:
                 continue

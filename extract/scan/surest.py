@@ -1,9 +1,10 @@
-"""Cells under a grey seal are read from several pictures of the page; of their readings the surest is kept."""
+"""Cells under a grey seal or on a coloured ground are read from several pictures; the surest reading is kept."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+import cv2
 import numpy as np
 
 from extract.scan.recogniser import Recogniser
@@ -36,6 +37,54 @@ def surest_readings(
     for number, *candidates in zip(touched, *found, strict=True):
         result[number] = surest([result[number], *candidates])
     return result
+
+
+def shaded_readings(
+    clean: Picture, tables: Sequence[LatticeTable], readings: Sequence[Reading], em: float, recogniser: Recogniser
+) -> list[Reading]:
+    """Return the readings, those of cells on a dark ground replaced where print that is set off from it reads surer."""
+    boxes = [region_box(table, region) for table in tables for region in table.regions]
+    crops = [np.ascontiguousarray(clean[max(0, top) : bottom, max(0, x0) : x1]) for x0, top, x1, bottom in boxes]
+    shaded = [number for number, crop in enumerate(crops) if _is_shaded(crop, em)]
+    result = list(readings)
+    pictures = [_set_off(crops[number], em) for number in shaded]
+    strips = [find_strips(picture, em) for pair in pictures for picture in pair]
+    read = read_strips(recogniser, strips)
+    for index, number in enumerate(shaded):
+        result[number] = max([result[number], *read[2 * index : 2 * index + 2]], key=_worth)
+    return result
+
+
+def _worth(reading: Reading) -> float:
+    return reading.score if reading.lines else 0.0
+
+
+def _ground_kernel(em: float) -> Picture:
+    side = max(3, round(RECOGNITION.ground * em))
+    return np.ones((side, side), np.uint8)
+
+
+def _is_shaded(crop: Picture, em: float) -> bool:
+    """Tell whether the ground of a cell, its print left out, is darker than paper."""
+    if min(crop.shape) < em / 2:
+        return False
+    small = cv2.resize(crop, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    ground = cv2.morphologyEx(small, cv2.MORPH_CLOSE, _ground_kernel(em / 4))
+    return float((ground < RECOGNITION.ground_level).mean()) > RECOGNITION.shaded_share
+
+
+def _set_off(crop: Picture, em: float) -> tuple[Picture, Picture]:
+    """Return the dark print of a shaded cell on white, and its light print in black."""
+    kernel = _ground_kernel(em)
+    ground = np.maximum(cv2.morphologyEx(crop, cv2.MORPH_CLOSE, kernel), 1)
+    light = cv2.morphologyEx(crop, cv2.MORPH_TOPHAT, kernel)
+    top = max(float(np.percentile(light, 99)), RECOGNITION.light_print)
+    inverted = np.clip(255.0 - light * (255.0 / top), 0, 255).astype(np.uint8)
+    # The rulings that were erased are as light as the print.
+    edge = round(RECOGNITION.erased_edge * em)
+    whole = np.full_like(inverted, 255)
+    whole[edge:-edge, edge:-edge] = inverted[edge:-edge, edge:-edge]
+    return cv2.divide(crop, ground, scale=255), whole
 
 
 def _differs(grey: Picture, others: Sequence[Picture], box: PixelBox) -> bool:

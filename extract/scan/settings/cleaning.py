@@ -90,6 +90,10 @@ class Cleaning:
     """Of each part: so much of it is crossed; rulings that cross a streak interrupt it."""
     streak_share: float = 0.85
     """Of the whole page."""
+    streak_end: float = 0.004
+    """Of the page: a streak reaches its very edges; the table of a picture that was cut close does not."""
+    streaks: int = 3
+    """More lines than this from edge to edge are the rulings of a table that fills the picture."""
 
     # Specks.
 

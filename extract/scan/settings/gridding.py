@@ -21,6 +21,10 @@ class Gridding:
     """Of the type height: an unbroken dark run that may be part of a ruling; strokes of body type stay at 0.95."""
     gap: float = 0.7
     """Of the type height: a gap that a ruling bridges (worn print, a seal's stroke, a dashed line)."""
+    long_gap: float = 1.6
+    """Of the type height: a gap between two long pieces in one line, where a pen or a fold crossed a ruling."""
+    in_line: float = 0.1
+    """Of the type height: such pieces lie no farther than this beside each other's line."""
     long: float = 3.0
     """Of the type height: a ruling this long helps to believe in others."""
     free_length: float = 12.0
@@ -39,6 +43,8 @@ class Gridding:
     """Of the type height: a shorter one inside a seal may be a stroke of its letters, which reach 3.3."""
     bend: float = 0.35
     """Of the type height: the pieces of one ruling lie within this band."""
+    stub: float = 0.08
+    """Of the type height: what is dark so near to the line of a ruling is a part of it, however short."""
     type_points: float = 10.0
     """Points that the type height counts for when rulings go to the lattice, whose tolerances are in points."""
 

@@ -52,6 +52,10 @@ class Recognition:
     """Of the type height: ink higher than this holds more than one line."""
     stroke_gap: float = 0.42
     """Of the type height: the widest gap inside one character (the strokes of a two or a three)."""
+    sliver: float = 0.25
+    """Of the type height: ink so low, hardly off a line, was cut off its characters by a blank row."""
+    sliver_gap: float = 0.08
+    """Of the type height: how far off."""
     character_width: float = 1.3
     """Of the type height: a line no wider than this is a single character or a short numeral."""
     canvas: float = 1.3
@@ -112,6 +116,16 @@ class Recognition:
     """Score from which a reading tells how many characters a cell has, even where no other picture shows them."""
     agreement: float = 0.25
     """Worth of each further picture that reads the same: two that agree outweigh one that is a little surer."""
+    ground: float = 0.35
+    """Of the type height: between strokes that are nearer the ground of a cell is not seen."""
+    ground_level: int = 225
+    """Of 255: a darker ground is coloured."""
+    shaded_share: float = 0.4
+    """Of a cell: so much of it has a coloured ground; the shadow of a fold has less."""
+    light_print: float = 40.0
+    """Of 255: light print is at least so much lighter than its ground."""
+    erased_edge: float = 0.2
+    """Of the type height: how far an erased ruling reaches into its cell."""
     inside: int = 3
     """Pixels at a cell's border that are not compared: rulings are erased there."""
     dash_score: float = 0.97

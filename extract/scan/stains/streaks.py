@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import cv2
@@ -16,17 +17,18 @@ def without_streaks(grey: Picture) -> Picture:
 
     What they cross is drawn on over them: a character that a streak cuts stays whole.
     """
-    clean = _without_plumb(grey)
-    return np.ascontiguousarray(_without_plumb(clean.T).T)
+    plumb, level = _plumb_runs(grey), _plumb_runs(grey.T)
+    if (plumb and level) or max(len(plumb), len(level)) > CLEANING.streaks:
+        return grey  # a lamp draws along its way alone: these are the rulings of a table that fills its picture
+    if level:
+        return np.ascontiguousarray(_without(grey.T, level).T)
+    return _without(grey, plumb) if plumb else grey
 
 
-def _without_plumb(grey: Picture) -> Picture:
-    """Return the picture without plumb streaks; itself where there is none."""
-    runs = _plumb_runs(grey)
-    if not runs:
-        return grey
+def _without(grey: Picture, found: Sequence[tuple[int, int]]) -> Picture:
+    """Return the picture with ranges of columns drawn over by what stands on both sides of them."""
     clean = grey.copy()
-    for start, end in runs:
+    for start, end in found:
         left, right = max(0, start - 1), min(grey.shape[1] - 1, end)
         share = np.linspace(0, 1, right - left + 1)[None, 1:-1]
         sides = grey[:, [left, right]].astype(np.float32)
@@ -43,7 +45,8 @@ def _plumb_runs(grey: Picture) -> list[tuple[int, int]]:
     edges = np.linspace(0, grey.shape[0], CLEANING.streak_parts + 1).astype(int)
     shares = np.array([dark[top:bottom].mean(axis=0) for top, bottom in pairwise(edges)])
     whole = (shares.min(axis=0) > CLEANING.streak_part) & (shares.mean(axis=0) > CLEANING.streak_share)
-    columns = np.flatnonzero(whole)
+    end = max(4, round(CLEANING.streak_end * grey.shape[0]))
+    columns = np.flatnonzero(whole & (dark[:end].mean(axis=0) > 0.5) & (dark[-end:].mean(axis=0) > 0.5))
     if not len(columns):
         return []
     groups = np.split(columns, np.flatnonzero(np.diff(columns) > 1) + 1)

@@ -14,7 +14,7 @@ from extract.scan.rulings import find_rulings
 from extract.scan.sheet import Sheet
 from extract.scan.stains.red_seals import Picture
 from extract.scan.strips import Piece, Strip
-from extract.scan.surest import surest, surest_readings
+from extract.scan.surest import shaded_readings, surest, surest_readings
 
 EM = 28.0
 
@@ -115,3 +115,34 @@ def test_pictures_that_agree_outweigh_one_and_nothing_is_lost(read: list[tuple[s
     """Of the readings of one cell under a seal that one is kept which most pictures and their scores speak for."""
     kept = surest([Reading(lines=[text] if text else [], score=score) for text, score in read])
     assert "".join(kept.lines) == right
+
+
+def _coloured_sheet(ground: int, print_level: int) -> Picture:
+    """Return a sheet with a table of two cells, the left one on a coloured ground."""
+    grey = np.full((200, 700), 255, np.uint8)
+    grey[50:130, 50:350] = ground
+    cv2.putText(grey, "HEAD", (100, 100), cv2.FONT_HERSHEY_SIMPLEX, 1.0, print_level, 2)
+    cv2.putText(grey, "2254", (450, 100), cv2.FONT_HERSHEY_SIMPLEX, 1.0, 0, 2)
+    cv2.rectangle(grey, (50, 50), (650, 130), 0, 2)
+    cv2.line(grey, (350, 50), (350, 130), 0, 2)
+    return grey
+
+
+class Watch(Script):
+    """Reads dark letters on white, and nothing else; remembers how many pictures it was shown."""
+
+    def read_lines(self, lines: Sequence[Picture]) -> list[LineText]:
+        """Read HEAD surely from a picture with paper around print, junk from any other."""
+        self.texts = [("HEAD", 0.99) if 0.02 < float((line < 100).mean()) < 0.4 else ("E", 0.2) for line in lines]
+        return super().read_lines(lines)
+
+
+@pytest.mark.parametrize(("ground", "print_level"), [(150, 255), (110, 255), (150, 10)])
+def test_print_on_a_coloured_ground_is_set_off_and_read(ground: int, print_level: int) -> None:
+    """Light print on a dark head and dark print on a tinted one are read as if they stood on paper."""
+    grey = _coloured_sheet(ground, print_level)
+    rulings = find_rulings(grey, EM)
+    tables = drawn_tables(rulings, EM)
+    first = [Reading(lines=["m2H"], score=0.2), Reading(lines=["2254"], score=0.99)]
+    read = shaded_readings(without_rulings(grey, rulings.mask), tables, first, EM, Watch())
+    assert [reading.lines for reading in read] == [["HEAD"], ["2254"]]

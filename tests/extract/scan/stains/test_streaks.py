@@ -34,3 +34,15 @@ def test_a_streak_over_the_whole_page_goes_and_what_it_crosses_stays(width: int,
 def test_rulings_that_end_at_their_table_stay() -> None:
     """A page without a streak comes back as it is."""
     assert np.array_equal(without_streaks(_page()), _page())
+
+
+def test_rulings_of_a_table_that_fills_its_picture_stay() -> None:
+    """A picture cut close to its table shows rulings from side to side."""
+    page = np.full((600, 900), 255, np.uint8)
+    for y in range(10, 600, 58):
+        cv2.line(page, (8, y), (892, y), 0, 2)
+    for x in range(8, 900, 221):
+        cv2.line(page, (x, 10), (x, 590), 0, 2)
+    assert np.array_equal(without_streaks(page), page)
+    whole = page[12:580, 10:890].copy()
+    assert np.array_equal(without_streaks(whole), whole)
