@@ -10,18 +10,13 @@ from extract.document import Box, Grid
 from extract.page.lines import group_lines
 from extract.page.marks import Glyph, PageContent, Segment
 from extract.scan.frame import Frame
-from extract.scan.prose import ProseLine
+from extract.scan.prose import WIDE_MARKS, ProseLine
 from extract.scan.rulings import Ruling
+from extract.scan.settings.gridding import GRIDDING
+from extract.scan.settings.recognition import RECOGNITION
 from extract.scan.sheet import Sheet
 from extract.scan.strips import PixelBox
 from extract.tables.aligned import find_stream_tables
-
-MIN_ROWS = 3
-"""Fewer rows that line up are a signature block or a date line."""
-MIN_COLUMNS = 3
-"""Two columns of text are a page in two columns more often than a table."""
-BODY = (0.6, 1.25)
-"""Of the type height: ink of this height is body type, whatever its characters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +50,7 @@ def find_column_tables(
     tables: list[ColumnTable] = []
     left = list(prose)
     for grid in found:
-        if grid.box is None or grid.row_count < MIN_ROWS or grid.column_count < MIN_COLUMNS:
+        if grid.box is None or grid.row_count < GRIDDING.min_rows or grid.column_count < GRIDDING.min_columns:
             continue
         box = _pixels(grid.box, scale)
         inside = [line for line in left if _within(line.box, box)]
@@ -68,9 +63,10 @@ def find_column_tables(
 def _glyphs(line: ProseLine, em: float, scale: float) -> list[Glyph]:
     """Spread the characters of a line over its box: full width for Chinese ones, half for the others."""
     x0, top, x1, bottom = line.box
+    x1 += round(RECOGNITION.mark_room * em) if WIDE_MARKS.match(line.text[-1]) else 0
     weights = [1.0 if unicodedata.east_asian_width(character) in "WF" else 0.5 for character in line.text]
     step = (x1 - x0) / max(sum(weights), 0.5)
-    height = em if BODY[0] * em <= bottom - top <= BODY[1] * em else float(bottom - top)
+    height = em if GRIDDING.body[0] * em <= bottom - top <= GRIDDING.body[1] * em else float(bottom - top)
     middle = (top + bottom) / 2
     glyphs: list[Glyph] = []
     at = float(x0)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extract.scan.recogniser import TWINS, Character
+from extract.scan.settings.recognition import RECOGNITION
 
 CONFUSABLE = {
     "O": "0",
@@ -29,13 +30,13 @@ COMPARISONS = {"⩾": "≥", "≧": "≥", "⩽": "≤", "≦": "≤", "＞": ">
 """Signs before a number that are printed or misread in other forms."""
 GUESSED = frozenset("》《≫≪")
 """Those of them that are misreadings."""
-REPAIRED = 0.85
-"""Score that a text has at most once its pattern has set it right: below what is read outright."""
 
 _HEADING_DASH = re.compile(r"(?:(?<=^)|(?<=[，。；：、（(]))[—－-](?=[\u4e00-\u9fff])")
 """A single dash at the head of Chinese text is the numeral one: both are one stroke."""
 _FRACTION_COMMA = re.compile(r"(?<=\d),(?=\d{1,2}(?!\d))")
 """Thousands are set off by threes: a comma before one or two digits is a decimal point."""
+_SPLIT_PERCENT = re.compile(r"\d[%％][6oO0°](?=$)")
+"""The right ring of a wide percent sign is read once more: no digit follows one."""
 _SPACE = re.compile(r"(?<![A-Za-z]) +| +(?![A-Za-z])")
 _NUMBER = re.compile(r"^[≥≤＞＜><=≧≦±+\-]?\d{1,3}(,\d{3})+(\.\d+)?%?$|^[≥≤＞＜><=≧≦±+\-]?\d+(\.\d+)?%?$")
 _QUANTITY = re.compile(r"^[≥≤＞＜><=±+\-]?[\d,]+[^\d,]{0,6}$")
@@ -71,16 +72,18 @@ def repair(characters: Sequence[Character]) -> Repaired:
     score = min(1.0, (sum(probabilities) / len(probabilities) + weakest) / 2)
     plain = _HEADING_DASH.sub("一", tidy(text))
     if plain[0] in COMPARISONS and plain[1:].startswith(_DIGITS):
-        score = min(score, REPAIRED) if plain[0] in GUESSED else score
+        score = min(score, RECOGNITION.repaired_score) if plain[0] in GUESSED else score
         plain = COMPARISONS[plain[0]] + plain[1:]
     if plain and all(character in _DASHES for character in plain):
         return Repaired(text="—" if len(plain) == 1 else "——", score=score)
     numeric = _as_number(plain)
     if numeric is not None and numeric != plain:
-        return Repaired(text=numeric, score=min(score, REPAIRED))
+        return Repaired(text=numeric, score=min(score, RECOGNITION.repaired_score))
+    if (sign := _SPLIT_PERCENT.search(plain)) is not None:
+        return Repaired(text=plain[: sign.end() - 1], score=min(score, RECOGNITION.repaired_score))
     plain = _matched_brackets(plain)
     if _FRACTION_COMMA.search(plain) and plain.count(",") == 1 and _QUANTITY.match(plain):
-        return Repaired(text=_FRACTION_COMMA.sub(".", plain), score=min(score, REPAIRED))
+        return Repaired(text=_FRACTION_COMMA.sub(".", plain), score=min(score, RECOGNITION.repaired_score))
     return Repaired(text=plain, score=score)
 
 

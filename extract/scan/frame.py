@@ -9,11 +9,9 @@ import cv2
 import numpy as np
 
 from extract.document import Box, Provenance
+from extract.scan.settings.gridding import GRIDDING
 from extract.scan.sheet import Matrix, Sheet
 from extract.scan.strips import PixelBox
-
-MIN_COLUMN = 0.5
-"""Points: column positions nearer than this mean that the page is shown sideways."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +52,7 @@ class Frame:
         """Return column positions at height `y`: x on the shown page, or along the lines where it is shown sideways."""
         points = cv2.perspectiveTransform(np.array([[[x, y] for x in xs]], np.float64), self.to_points)[0]
         shown = tuple(float(point[0]) for point in points)
-        if all(right - left > MIN_COLUMN for left, right in pairwise(shown)):
+        if all(right - left > GRIDDING.min_column for left, right in pairwise(shown)):
             return shown
         scale = self.scale(sheet)
         return tuple(x * scale for x in xs)

@@ -13,16 +13,8 @@ import numpy as np
 from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
 from extract.errors import DamagedFileError, EmptyFileError, TooLargeError
-from extract.scan.red_seals import Picture
-
-KEPT_PIXELS = 16_000_000
-"""Pixels kept of one picture: A3 at 280 dpi; larger ones are scaled down while or right after they are decoded."""
-DECODED_PIXELS = 130_000_000
-"""Pixels that a picture may have once the decoder has scaled it down: 390 MB, A3 at 690 dpi."""
-MAX_PICTURES = 500
-"""Pages of one TIFF."""
-MAX_TOTAL_PIXELS = 320_000_000
-"""Pixels of all pages that `load_picture` holds at once: 960 MB."""
+from extract.scan.settings.cleaning import CLEANING
+from extract.scan.stains.red_seals import Picture
 
 _FORMATS = ("BMP", "DIB", "GIF", "JPEG", "JPEG2000", "PNG", "TIFF", "WEBP")
 """What is decoded, the MPO of phones as JPEG; on some Windows metafiles Pillow divides by zero."""
@@ -53,9 +45,9 @@ def load_picture(data: bytes) -> list[Picture]:
     total = 0
     for picture in iterate_pictures(data):
         total += picture.shape[0] * picture.shape[1]
-        if total > MAX_TOTAL_PIXELS:
+        if total > CLEANING.max_total_pixels:
             raise TooLargeError(
-                f"图像共 {total // 1_000_000} 百万像素，超过 {MAX_TOTAL_PIXELS // 1_000_000} 百万的上限"
+                f"图像共 {total // 1_000_000} 百万像素，超过 {CLEANING.max_total_pixels // 1_000_000} 百万的上限"
             )
         pictures.append(picture)
     return pictures
@@ -73,8 +65,8 @@ def iterate_pictures(data: bytes) -> Iterator[Picture]:
         raise EmptyFileError("图像文件为空")
     with _quiet(), _opened(data) as image:
         for count, frame in enumerate(_frames(image), start=1):
-            if count > MAX_PICTURES:
-                raise TooLargeError(f"图像超过 {MAX_PICTURES} 页")
+            if count > CLEANING.max_pictures:
+                raise TooLargeError(f"图像超过 {CLEANING.max_pictures} 页")
             yield _decode(frame)
 
 
@@ -129,11 +121,11 @@ def _decode(image: Image.Image) -> Picture:
     width, height = image.size
     if width < 1 or height < 1:
         raise DamagedFileError("图像没有像素")
-    if width * height > KEPT_PIXELS and image.format == "JPEG":
+    if width * height > CLEANING.kept_pixels and image.format == "JPEG":
         # The decoder itself halves a JPEG up to three times at no cost.
-        scale = (KEPT_PIXELS / (width * height)) ** 0.5
+        scale = (CLEANING.kept_pixels / (width * height)) ** 0.5
         image.draft("RGB", (max(1, round(width * scale)), max(1, round(height * scale))))
-    if image.size[0] * image.size[1] > DECODED_PIXELS:
+    if image.size[0] * image.size[1] > CLEANING.decoded_pixels:
         raise TooLargeError(f"图像有 {width} × {height} 像素")
     try:
         image.load()
@@ -147,11 +139,11 @@ def _decode(image: Image.Image) -> Picture:
 
 
 def _reduced(image: Image.Image) -> Image.Image:
-    """Return the image with at most `KEPT_PIXELS`."""
+    """Return the image with at most `CLEANING.kept_pixels`."""
     width, height = image.size
-    if width * height <= KEPT_PIXELS:
+    if width * height <= CLEANING.kept_pixels:
         return image
-    scale = (KEPT_PIXELS / (width * height)) ** 0.5
+    scale = (CLEANING.kept_pixels / (width * height)) ** 0.5
     if image.mode in {"1", "P"}:
         image = image.convert("L" if image.mode == "1" else "RGB")
     size = (max(1, round(width * scale)), max(1, round(height * scale)))

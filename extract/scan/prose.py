@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 
+from extract.scan.line_boxes import line_boxes
 from extract.scan.recogniser import Recogniser
-from extract.scan.red_seals import Picture
 from extract.scan.ruled import read_strips
-from extract.scan.strips import INK_LEVEL, PixelBox, Strip, find_strips
+from extract.scan.settings.recognition import RECOGNITION
+from extract.scan.stains.red_seals import Picture
+from extract.scan.strips import PixelBox, Strip, find_strips
 
-BAND = 0.8
-"""Of the type height: a strip of paper beside a table that is lower holds no line."""
-BEYOND = 0.3
-"""Of the type height: how far a line may reach beyond its detected box."""
-SAME_LINE_GAP = 0.7
-"""Of the type height: boxes of one line with a smaller gap are one text; a wider gap separates two entries."""
-SAME_LINE_OVERLAP = 0.55
-"""Of the lower box: as much vertical overlap puts two boxes on one line."""
-GARBAGE = 0.55
-"""Score below which text outside tables is the remains of a seal, a logo or handwriting."""
+WIDE_MARKS = re.compile(r"[：，。；、！？）】》:,;]")
+"""Marks behind which their own room stays white."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,25 +32,63 @@ class ProseLine:
 
 def find_prose(clean: Picture, tables: Sequence[PixelBox], em: float, recogniser: Recogniser) -> list[ProseLine]:
     """Return the lines of text beside the tables, top to bottom and left to right."""
-    boxes = [box for band in _bands(clean, tables, em) for box in _lines_in(clean, band, em, recogniser)]
-    strips: list[list[Strip]] = []
-    for x0, top, x1, bottom in boxes:
-        crop = np.ascontiguousarray(clean[top:bottom, x0:x1])
-        strips.append(find_strips(crop, min(max(em, 0.62 * (bottom - top)), 3.0 * em)))
+    boxes = [box for band in _bands(clean, tables, em) for box in line_boxes(clean, band, em, recogniser)]
+    strips = [_strips_of(clean, box, em) for box in boxes]
     lines: list[ProseLine] = []
-    for box, group, reading in zip(boxes, strips, read_strips(recogniser, strips), strict=True):
+    for group, reading in zip(strips, read_strips(recogniser, strips), strict=True):
         text = "".join(reading.lines)
-        if not text or reading.score < GARBAGE:
+        if not text or reading.score < RECOGNITION.garbage:
             continue
-        pieces = [piece.box for strip in group for piece in strip.pieces]
-        ink = (
-            box[0] + min(piece[0] for piece in pieces),
-            box[1] + min(piece[1] for piece in pieces),
-            box[0] + max(piece[2] for piece in pieces),
-            box[1] + max(piece[3] for piece in pieces),
-        )
+        pieces = np.array([piece.box for strip in group for piece in strip.pieces])
+        (x0, top), (x1, bottom) = pieces[:, :2].min(axis=0), pieces[:, 2:].max(axis=0)
+        ink = (int(x0), int(top), int(x1), int(bottom))
         lines.append(ProseLine(text=text, box=ink, score=reading.score, height=float(ink[3] - ink[1])))
     return lines
+
+
+def joined_lines(lines: Sequence[ProseLine], em: float) -> list[ProseLine]:
+    """Return the lines with those joined that stand in one line with no more white between than print has."""
+    result: list[ProseLine] = []
+    for line in lines:
+        last = result[-1] if result else None
+        if last is None or not _goes_on(last, line, em):
+            result.append(line)
+            continue
+        box = (last.box[0], min(last.box[1], line.box[1]), line.box[2], max(last.box[3], line.box[3]))
+        result[-1] = ProseLine(
+            text=last.text + line.text,
+            box=box,
+            score=min(last.score, line.score),
+            height=max(last.height, line.height),
+        )
+    return result
+
+
+def _goes_on(last: ProseLine, line: ProseLine, em: float) -> bool:
+    size = max(em, RECOGNITION.ink_to_type * max(last.height, line.height))
+    overlap = min(last.box[3], line.box[3]) - max(last.box[1], line.box[1])
+    room = RECOGNITION.mark_room if WIDE_MARKS.match(last.text[-1]) else 0.0
+    gap = (line.box[0] - last.box[2]) / size
+    in_line = overlap >= RECOGNITION.same_line_overlap * min(last.height, line.height)
+    return in_line and 0 <= gap <= RECOGNITION.same_line_gap + room
+
+
+def _strips_of(clean: Picture, box: PixelBox, em: float) -> list[Strip]:
+    """Return the strips of a line, its pieces where they stand on the sheet; beside the line there is only paper."""
+    x0, top, x1, bottom = box
+    pad = round(RECOGNITION.margin * em)
+    crop = clean[max(0, top - 1) : bottom + 1, max(0, x0 - 1) : x1 + 1]
+    crop = cv2.copyMakeBorder(crop, pad, pad, pad, pad, cv2.BORDER_CONSTANT, value=255)
+    dx, dy = max(0, x0 - 1) - pad, max(0, top - 1) - pad
+    found = find_strips(crop, min(max(em, 0.9 * (bottom - top)), 3.0 * em))
+    return [
+        replace(strip, pieces=tuple(replace(piece, box=_moved(piece.box, dx, dy)) for piece in strip.pieces))
+        for strip in found
+    ]
+
+
+def _moved(box: PixelBox, dx: int, dy: int) -> PixelBox:
+    return box[0] + dx, box[1] + dy, box[2] + dx, box[3] + dy
 
 
 def _bands(clean: Picture, tables: Sequence[PixelBox], em: float) -> list[PixelBox]:
@@ -76,9 +110,9 @@ def _bands(clean: Picture, tables: Sequence[PixelBox], em: float) -> list[PixelB
 def _trimmed(clean: Picture, band: PixelBox, tables: Sequence[PixelBox], em: float) -> PixelBox | None:
     """Return the part of a band around its ink, None where it is blank or too narrow."""
     x0, top, x1, bottom = band
-    if min(x1 - x0, bottom - top) < BAND * em:
+    if min(x1 - x0, bottom - top) < RECOGNITION.band * em:
         return None
-    dark = clean[top:bottom, x0:x1] < INK_LEVEL
+    dark = clean[top:bottom, x0:x1] < RECOGNITION.ink_level
     for a, b, c, d in tables:  # side bands of one table may cross another
         dark[max(0, b - top) : max(0, d - top), max(0, a - x0) : max(0, c - x0)] = False
     rows, columns = np.flatnonzero(dark.sum(axis=1) > 1), np.flatnonzero(dark.sum(axis=0) > 1)
@@ -91,36 +125,3 @@ def _trimmed(clean: Picture, band: PixelBox, tables: Sequence[PixelBox], em: flo
         min(x1, x0 + int(columns[-1]) + margin),
         min(bottom, top + int(rows[-1]) + margin),
     )
-
-
-def _lines_in(clean: Picture, band: PixelBox, em: float, recogniser: Recogniser) -> list[PixelBox]:
-    """Return the boxes of the text lines in a band, in reading order, neighbours on a line joined."""
-    x0, top, x1, bottom = band
-    found = recogniser.find_text(np.ascontiguousarray(clean[top:bottom, x0:x1]), em)
-    # The detector marks the core of a line; its first and last character may reach beyond.
-    reach = round(BEYOND * em)
-    placed = ((max(x0, a + x0 - reach), b + top, min(x1, c + x0 + reach), d + top) for a, b, c, d in found)
-    boxes = sorted(placed, key=lambda box: (box[1] + box[3]) / 2)
-    rows: list[list[PixelBox]] = []
-    for box in boxes:
-        if rows and any(_same_line(box, other) for other in rows[-1]):
-            rows[-1].append(box)
-        else:
-            rows.append([box])
-    result: list[PixelBox] = []
-    for row in rows:
-        ordered = sorted(row)
-        merged = [ordered[0]]
-        for box in ordered[1:]:
-            last = merged[-1]
-            if box[0] - last[2] <= SAME_LINE_GAP * max(em, 0.6 * (last[3] - last[1])):
-                merged[-1] = (last[0], min(last[1], box[1]), max(last[2], box[2]), max(last[3], box[3]))
-            else:
-                merged.append(box)
-        result.extend(merged)
-    return result
-
-
-def _same_line(first: PixelBox, second: PixelBox) -> bool:
-    overlap = min(first[3], second[3]) - max(first[1], second[1])
-    return overlap >= SAME_LINE_OVERLAP * min(first[3] - first[1], second[3] - second[1])

@@ -12,23 +12,21 @@ from extract.document import Block, Page, Paragraph, join_lines, renumbered
 from extract.page.paragraphs import Margins, TextLine, TextPage, page_paragraphs
 from extract.scan.aligned import find_column_tables
 from extract.scan.frame import Frame
-from extract.scan.grey_seals import pale_stamps
 from extract.scan.load import load_picture
-from extract.scan.prose import ProseLine, find_prose
+from extract.scan.prose import ProseLine, find_prose, joined_lines
 from extract.scan.recogniser import Recogniser, load_recogniser
-from extract.scan.red_seals import Picture, find_seals, grey_without_seals
 from extract.scan.ruled import (
     cell_strips,
     drawn_tables,
     make_grid,
     read_strips,
-    surest_readings,
     table_box,
     without_rulings,
 )
 from extract.scan.rulings import RulingMap, find_rulings, straightening
+from extract.scan.settings.cleaning import CLEANING
+from extract.scan.settings.recognition import RECOGNITION
 from extract.scan.sheet import (
-    EM_OF_SHEET,
     Sheet,
     Source,
     cut,
@@ -42,19 +40,14 @@ from extract.scan.sheet import (
     type_size,
     warp,
 )
+from extract.scan.stains.grey_seals import pale_stamps
+from extract.scan.stains.red_seals import Picture, find_seals, grey_without_seals
+from extract.scan.stains.specks import without_specks
 from extract.scan.strips import PixelBox, find_strips
+from extract.scan.surest import shaded_readings, surest_readings
 from extract.scan.upright import quarter_turns
 
 __all__ = ["Recogniser", "load_picture", "load_recogniser", "read_picture", "recognise_cell"]
-
-POINTS_PER_PIXEL = 72 / 200
-"""Where the size of the page is not known: the usual resolution of office scanners."""
-LEGIBLE_SIDE = 8
-"""Pixels: in a narrower picture there is no character, and nothing to straighten."""
-INK_TO_TYPE = 1.08
-"""The type size over the height of the ink of a Chinese line."""
-SIZE_STEP = 1.0
-"""Points: sizes of recognised lines are rounded to this, their ink varies with the characters in them."""
 
 
 def read_picture(  # noqa: PLR0913  the reader's fixed interface
@@ -76,9 +69,11 @@ def read_picture(  # noqa: PLR0913  the reader's fixed interface
     """
     reader = recogniser if recogniser is not None else load_recogniser(None)
     height, width = pixels.shape[:2]
-    if min(height, width) < LEGIBLE_SIDE:
+    if min(height, width) < CLEANING.legible_side:
         return [Page(number=page_number, blocks=(), state="empty", width=None, height=None)]
-    shown = page_size if page_size is not None else (width * POINTS_PER_PIXEL, height * POINTS_PER_PIXEL)
+    shown = (
+        page_size if page_size is not None else (width * CLEANING.points_per_pixel, height * CLEANING.points_per_pixel)
+    )
     to_shown = np.diag([shown[0] / width, shown[1] / height, 1.0])
     source = load_source(pixels)
     source = turn(source, quarter_turns(source, reader))
@@ -133,7 +128,7 @@ def straight(source: Source) -> tuple[Sheet, RulingMap]:
     height, width = source.grey.shape
     size = (width, height)
     back, size = rotation_back(size, skew(source.grey), sheet_scale(size))
-    sheet = warp(source, back, size, EM_OF_SHEET * min(size))
+    sheet = warp(source, back, size, CLEANING.em_of_sheet * min(size))
     sheet = replace(sheet, em=type_size(sheet.grey, sheet.em))
     rulings = find_rulings(sheet.grey, sheet.em)
     finer = straightening(rulings.rulings, size)
@@ -142,19 +137,22 @@ def straight(source: Source) -> tuple[Sheet, RulingMap]:
     paled = None if sheet.seals.any() else pale_stamps(sheet.grey, sheet.em)
     if paled is not None:
         rulings = find_rulings(sheet.grey, sheet.em, paled.area)
-        return replace(sheet, grey=paled.grey, seals=paled.ink, others=(paled.strong, sheet.grey)), rulings
+        return replace(
+            sheet, grey=paled.grey, seals=paled.ink, others=(paled.strong, sheet.grey, *paled.levelled)
+        ), rulings
     return sheet, rulings if finer is None else find_rulings(sheet.grey, sheet.em)
 
 
 def _read_sheet(sheet: Sheet, rulings: RulingMap, frame: Frame, reader: Recogniser, first_table: int) -> Page:
     tables = drawn_tables(rulings, sheet.em)
-    clean = without_rulings(sheet.grey, rulings.mask)
+    clean = _printed(sheet.grey, rulings, sheet.em)
     boxes = [table_box(table) for table in tables]
     strips = [group for table in tables for group in cell_strips(clean, table, sheet)]
     readings = read_strips(reader, strips)
     if sheet.others:
-        others = [without_rulings(other, rulings.mask) for other in sheet.others]
+        others = [_printed(other, rulings, sheet.em) for other in sheet.others]
         readings = surest_readings(sheet, tables, readings, others, reader)
+    readings = shaded_readings(clean, tables, readings, sheet.em, reader)
     prose = find_prose(clean, boxes, sheet.em, reader)
     placed: list[tuple[float, Block]] = []
     at = 0
@@ -165,7 +163,7 @@ def _read_sheet(sheet: Sheet, rulings: RulingMap, frame: Frame, reader: Recognis
     columns, prose = find_column_tables(prose, rulings.loose, sheet, frame, first_table)
     placed.extend((table.box[1], table.grid) for table in columns)
     boxes.extend(table.box for table in columns)
-    placed.extend(_paragraphs(prose, boxes, sheet, frame))
+    placed.extend(_paragraphs(joined_lines(prose, sheet.em), boxes, sheet, frame))
     placed.sort(key=lambda pair: pair[0])
     return Page(
         number=frame.page,
@@ -174,6 +172,11 @@ def _read_sheet(sheet: Sheet, rulings: RulingMap, frame: Frame, reader: Recognis
         height=frame.height,
         state="read" if placed else "empty",
     )
+
+
+def _printed(grey: Picture, rulings: RulingMap, em: float) -> Picture:
+    """Return the print of a page alone: its rulings erased, and the specks of a dirty page."""
+    return without_specks(without_rulings(grey, rulings.mask), em)
 
 
 def _paragraphs(
@@ -202,10 +205,10 @@ def _paragraphs(
 
 def _type_points(line: ProseLine, em: float, scale: float) -> float:
     """Return the type size in points; near the body size it is the body size."""
-    pixels = line.height * INK_TO_TYPE
+    pixels = line.height * RECOGNITION.ink_to_type
     if 0.8 * em <= pixels <= 1.25 * em:
         pixels = em
-    return max(SIZE_STEP, round(pixels * scale / SIZE_STEP) * SIZE_STEP)
+    return max(RECOGNITION.size_step, round(pixels * scale / RECOGNITION.size_step) * RECOGNITION.size_step)
 
 
 def _placed(paragraph: Paragraph, prose: Sequence[ProseLine], scale: float, frame: Frame) -> tuple[float, Block]:

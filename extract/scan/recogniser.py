@@ -18,26 +18,9 @@ import numpy.typing as npt
 
 from extract.container.threads import own
 from extract.errors import MissingToolError
-from extract.scan.red_seals import Picture
+from extract.scan.settings.recognition import RECOGNITION
+from extract.scan.stains.red_seals import Picture
 
-LINE_HEIGHT = 48
-"""Pixels: the height that the recognition model was trained on."""
-MAX_LINE_WIDTH = 2400
-"""Pixels at that height: about 60 characters; a longer line is cut by the caller."""
-MIN_LINE_WIDTH = 48
-"""Pixels: narrower pictures give the model too few steps to place a character."""
-BATCH_PIXELS = 1600
-"""Sum of the widths of one batch: larger batches are no faster on a processor and cost memory."""
-BATCH_WASTE = 1.12
-"""Lines are batched while the widest is at most this much wider than the narrowest: padding costs as much as text."""
-DETECTOR_STEP = 32
-"""Pixels: the detector takes sides that are multiples of this."""
-DETECTOR_TYPE = 22.0
-"""Pixels: the type height at which the detector works; it finds lines, it need not read them."""
-DETECTOR_AREA = 2.6e6
-"""Pixels: the largest picture that the detector gets; its memory grows with the area."""
-TEXT_LEVEL = 0.3
-"""Probability above which the detector's map counts as text (the model's own setting)."""
 TWINS = {
     "：": ":",
     "（": "(",
@@ -52,12 +35,6 @@ TWINS = {
     "＋": "+",
 }
 """Full-width characters and their narrow forms: one printed shape, so the two share their probability."""
-SURE_OF_RARE = 0.9
-"""Probability from which a character outside GB 2312 (traditional, rare, kana) is believed against one inside it."""
-BOX_LEVEL = 0.5
-"""Mean probability that a text box must reach (the model's own setting)."""
-UNCLIP = 1.6
-"""The detector marks the core of a line; its box grows by area times this over the perimeter (its own setting)."""
 REMEDY = "请运行 pip install jixiao[ocr] 安装文字识别组件后再试。"
 
 _lock = threading.Lock()
@@ -139,7 +116,8 @@ class PaddleRecogniser:
         for index in order:
             width = prepared[index].shape[1]
             if batch and (
-                width > BATCH_WASTE * prepared[batch[0]].shape[1] + 8 or width * (len(batch) + 1) > BATCH_PIXELS
+                width > RECOGNITION.batch_waste * prepared[batch[0]].shape[1] + 8
+                or width * (len(batch) + 1) > RECOGNITION.batch_pixels
             ):
                 self._read_batch(prepared, batch, result)
                 batch = []
@@ -151,7 +129,7 @@ class PaddleRecogniser:
     def _read_batch(self, prepared: list[Picture], batch: list[int], result: list[LineText]) -> None:
         width = max(prepared[index].shape[1] for index in batch)
         # Zero is what the models were trained to see right of a line: mid-grey once normalised.
-        tensor = np.zeros((len(batch), 3, LINE_HEIGHT, width), np.float32)
+        tensor = np.zeros((len(batch), 3, RECOGNITION.line_height, width), np.float32)
         for row, index in enumerate(batch):
             line = prepared[index]
             tensor[row, :, :, : line.shape[1]] = line.astype(np.float32) / 127.5 - 1.0
@@ -174,7 +152,7 @@ class PaddleRecogniser:
             row = steps[peak]
             second = int(np.argpartition(row, -2)[-2])
             text, other, probability = self._alphabet[best[step]], self._alphabet[second], float(row[best[step]])
-            if probability < SURE_OF_RARE and _common(other) and not _common(text):
+            if probability < RECOGNITION.sure_of_rare and _common(other) and not _common(text):
                 text, other, probability, second = other, text, float(row[second]), int(best[step])
             if TWINS.get(text) == other or TWINS.get(other) == text:
                 probability += float(row[second])
@@ -195,7 +173,7 @@ class PaddleRecogniser:
             if self._finder is None:
                 self._finder = _session(self._finder_path, "*det*.onnx", self._threads)
         height, width = grey.shape
-        scale = min(DETECTOR_TYPE / em, float(np.sqrt(DETECTOR_AREA / (height * width))))
+        scale = min(RECOGNITION.detector_type / em, float(np.sqrt(RECOGNITION.detector_area / (height * width))))
         size = (_padded(width * scale), _padded(height * scale))
         small = cv2.resize(grey, (round(width * scale), round(height * scale)), interpolation=cv2.INTER_AREA)
         canvas = np.full((size[1], size[0]), 255, np.uint8)
@@ -224,20 +202,22 @@ def _common(text: str) -> bool:
 
 
 def _padded(side: float) -> int:
-    return max(DETECTOR_STEP, int(np.ceil(round(side) / DETECTOR_STEP)) * DETECTOR_STEP)
+    return max(
+        RECOGNITION.detector_step, int(np.ceil(round(side) / RECOGNITION.detector_step)) * RECOGNITION.detector_step
+    )
 
 
 def _text_boxes(heat: npt.NDArray[Any]) -> list[tuple[float, float, float, float]]:
     """Return the boxes of the detector's text areas, grown from the core to the whole line."""
-    mask = (heat > TEXT_LEVEL).astype(np.uint8)
+    mask = (heat > RECOGNITION.text_level).astype(np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask)
     totals = np.bincount(labels.ravel(), weights=heat.ravel(), minlength=count)
     boxes = []
     for label in range(1, count):
         x, y, width, height, area = (int(value) for value in stats[label])
-        if min(width, height) < 3 or totals[label] / area < BOX_LEVEL:
+        if min(width, height) < 3 or totals[label] / area < RECOGNITION.box_level:
             continue
-        grow = width * height * UNCLIP / (2 * (width + height))
+        grow = width * height * RECOGNITION.unclip / (2 * (width + height))
         boxes.append((x - grow, y - grow, x + width + grow, y + height + grow))
     return boxes
 
@@ -245,13 +225,13 @@ def _text_boxes(heat: npt.NDArray[Any]) -> list[tuple[float, float, float, float
 def _at_line_height(line: Picture) -> Picture:
     """Return the picture at the model's height, within the widths that it takes."""
     height, width = line.shape
-    wanted = int(np.clip(round(width * LINE_HEIGHT / height), 8, MAX_LINE_WIDTH))
-    method = cv2.INTER_AREA if height > LINE_HEIGHT else cv2.INTER_CUBIC
-    scaled = cv2.resize(line, (wanted, LINE_HEIGHT), interpolation=method)
-    if wanted >= MIN_LINE_WIDTH:
+    wanted = int(np.clip(round(width * RECOGNITION.line_height / height), 8, RECOGNITION.max_line_width))
+    method = cv2.INTER_AREA if height > RECOGNITION.line_height else cv2.INTER_CUBIC
+    scaled = cv2.resize(line, (wanted, RECOGNITION.line_height), interpolation=method)
+    if wanted >= RECOGNITION.min_line_width:
         return scaled
-    canvas = np.full((LINE_HEIGHT, MIN_LINE_WIDTH), 255, np.uint8)
-    left = (MIN_LINE_WIDTH - wanted) // 2
+    canvas = np.full((RECOGNITION.line_height, RECOGNITION.min_line_width), 255, np.uint8)
+    left = (RECOGNITION.min_line_width - wanted) // 2
     canvas[:, left : left + wanted] = scaled
     return canvas
 

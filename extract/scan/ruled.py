@@ -13,29 +13,14 @@ from extract.page.marks import Segment
 from extract.scan.confusions import repair, tidy
 from extract.scan.frame import Frame
 from extract.scan.recogniser import LineText, Recogniser
-from extract.scan.red_seals import Mask, Picture
 from extract.scan.rulings import RulingMap
+from extract.scan.settings.gridding import GRIDDING
+from extract.scan.settings.recognition import RECOGNITION
 from extract.scan.sheet import Sheet
+from extract.scan.stains.red_seals import Mask, Picture
 from extract.scan.strips import PixelBox, Strip, find_strips
 from extract.tables.cuts import LatticeTable
 from extract.tables.ruled import find_tables
-
-TYPE_POINTS = 10.0
-"""Points that the type height counts for when rulings go to the lattice, whose tolerances are in points."""
-SEALED_SHARE = 0.004
-"""Of a cell's area: as much red makes the cell a sealed one."""
-SEALED_INK = 0.06
-"""Of the squared type height: less red is a stray spot."""
-SEAL_EDGE = 0.6
-"""Of the type height: twice how far the pale edge of a seal's strokes reaches."""
-GREY_SEALED_SCORE = 0.7
-"""Score that a cell under a grey seal has at most: paling the seal may have taken strokes of the print with it."""
-LEGIBLE = 0.5
-"""Score from which a reading counts as text when readings of one cell are compared."""
-INSIDE = 3
-"""Pixels at a cell's border that are not compared: rulings are erased there."""
-DASH_SCORE = 0.97
-"""Score of a dash known by its shape alone."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -49,7 +34,7 @@ class Reading:
         """Add the lines of a strip; `read` None where it is a dash."""
         if read is None:
             self.lines.append(strip.dash or "")
-            self.score = min(self.score, DASH_SCORE)
+            self.score = min(self.score, RECOGNITION.dash_score)
             return
         whole = repair(read.characters)
         self.lines.extend(_lines_of(strip, read, whole.text))
@@ -93,7 +78,7 @@ def read_strips(recogniser: Recogniser, strips: Sequence[Sequence[Strip]]) -> li
 
 def drawn_tables(rulings: RulingMap, em: float) -> list[LatticeTable]:
     """Return the tables that the rulings draw; positions in sheet pixels."""
-    scale = TYPE_POINTS / em
+    scale = GRIDDING.type_points / em
     segments = [
         Segment(ruling.horizontal, ruling.at * scale, ruling.start * scale, ruling.end * scale)
         for ruling in rulings.rulings
@@ -137,14 +122,14 @@ def is_sealed(sheet: Sheet, box: PixelBox) -> bool:
     """Tell whether a red seal lies on a box of the sheet."""
     x0, top, x1, bottom = box
     red = int(cv2.countNonZero(np.ascontiguousarray(sheet.seals[top:bottom, x0:x1]))) if x1 > x0 and bottom > top else 0
-    return red > max(SEALED_SHARE * (x1 - x0) * (bottom - top), SEALED_INK * sheet.em**2)
+    return red > max(RECOGNITION.sealed_share * (x1 - x0) * (bottom - top), RECOGNITION.sealed_ink * sheet.em**2)
 
 
 def cell_strips(clean: Picture, table: LatticeTable, sheet: Sheet) -> list[list[Strip]]:
     """Return the strips of each cell of a table, in the order of its regions."""
     result: list[list[Strip]] = []
     # The soft edge of a seal reaches beyond its saturated pixels.
-    reach = round(SEAL_EDGE * sheet.em)
+    reach = round(RECOGNITION.seal_edge * sheet.em)
     seals = cv2.dilate(sheet.seals, np.ones((reach, reach), np.uint8)) if sheet.seals.any() else sheet.seals
     for region in table.regions:
         x0, top, x1, bottom = region_box(table, region)
@@ -154,47 +139,6 @@ def cell_strips(clean: Picture, table: LatticeTable, sheet: Sheet) -> list[list[
     return result
 
 
-def surest_readings(
-    sheet: Sheet,
-    tables: Sequence[LatticeTable],
-    readings: Sequence[Reading],
-    others: Sequence[Picture],
-    recogniser: Recogniser,
-) -> list[Reading]:
-    """Return the readings, those of the cells under a grey seal replaced where another picture of them reads surer."""
-    boxes = [region_box(table, region) for table in tables for region in table.regions]
-    touched = [number for number, box in enumerate(boxes) if _differs(sheet.grey, others, box)]
-    found: list[list[Reading]] = []
-    for picture in others:
-        strips = []
-        for number in touched:
-            x0, top, x1, bottom = boxes[number]
-            strips.append(find_strips(np.ascontiguousarray(picture[max(0, top) : bottom, max(0, x0) : x1]), sheet.em))
-        found.append(read_strips(recogniser, strips))
-    result = list(readings)
-    for number, *candidates in zip(touched, *found, strict=True):
-        result[number] = _surest([result[number], *candidates])
-    return result
-
-
-def _differs(grey: Picture, others: Sequence[Picture], box: PixelBox) -> bool:
-    """Tell whether the inside of a cell looks different in the other pictures."""
-    x0, top, x1, bottom = box
-    inner = (slice(max(0, top + INSIDE), max(0, bottom - INSIDE)), slice(max(0, x0 + INSIDE), max(0, x1 - INSIDE)))
-    return any(not np.array_equal(other[inner], grey[inner]) for other in others)
-
-
-def _surest(candidates: Sequence[Reading]) -> Reading:
-    """Return the reading with the best score; what has lost characters that another shows pays for them."""
-    lengths = [len("".join(reading.lines)) for reading in candidates]
-    full = max((n for n, reading in zip(lengths, candidates, strict=True) if reading.score >= LEGIBLE), default=0)
-    worth = [
-        reading.score - max(0, full - length) / max(1, full)
-        for length, reading in zip(lengths, candidates, strict=True)
-    ]
-    return candidates[worth.index(max(worth))]
-
-
 def make_grid(sheet: Sheet, table: LatticeTable, readings: Sequence[Reading], frame: Frame, number: int) -> Grid:
     """Return the table with its readings; boxes in points of the shown page, `number` its number in the document."""
     cells = []
@@ -202,7 +146,7 @@ def make_grid(sheet: Sheet, table: LatticeTable, readings: Sequence[Reading], fr
         row, column, row_span, column_span = region
         box = region_box(table, region)
         sealed = is_sealed(sheet, box)
-        score = min(reading.score, GREY_SEALED_SCORE) if sealed and sheet.others else reading.score
+        score = min(reading.score, RECOGNITION.grey_sealed_score) if sealed and sheet.others else reading.score
         cells.append(
             Cell(
                 text=join_lines(reading.lines),

@@ -10,35 +10,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from extract.scan.red_seals import Mask, Picture
+from extract.scan.settings.gridding import GRIDDING
 from extract.scan.sheet import Matrix
-
-LINE_DEPTH = 26
-"""Of 255: a ruling is at least this much darker than the paper on both sides; grey hairlines at 150 dpi reach 30."""
-LINE_CAP = 44
-"""Of 255: depth beyond this says nothing more about a ruling."""
-LINE_THICKNESS = 0.36
-"""Of the type height: the thickest ruling (double borders of 3 pt)."""
-SEED_LENGTH = 1.15
-"""Of the type height: an unbroken dark run that may be part of a ruling; strokes of body type stay at 0.95."""
-GAP = 0.7
-"""Of the type height: a gap that a ruling bridges (worn print, a seal's stroke, a dashed line)."""
-LONG = 3.0
-"""Of the type height: a ruling this long helps to believe in others."""
-FREE_LENGTH = 12.0
-"""Of the type height: a ruling this long may end free (a table without side borders); underlined words are shorter."""
-COVERED = 0.7
-"""Of a ruling's extent: the part that is really dark. Strokes of a line of letters reach about half."""
-TOUCH = 0.45
-"""Of the type height: a short ruling ends this near to a crossing one at both ends, or it is a stroke of a letter."""
-TABLE_SIDE = 8.0
-"""Of the type height: the longer side of the smallest table; the strokes of title characters reach 5."""
-OPEN_SIDE = 3
-"""Rulings that end side by side where a page break cut the table."""
-ON_STROKE = 0.75
-"""Of a ruling: as much on the ring or star of a seal makes it a part of them."""
-BEND = 0.35
-"""Of the type height: the pieces of one ruling lie within this band."""
+from extract.scan.stains.red_seals import Mask, Picture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,24 +53,28 @@ def find_rulings(grey: Picture, em: float, seals: SealArea | None = None) -> Rul
 
     What may be a stroke of one of the `seals` must continue a ruling that lies elsewhere.
     """
-    across, across_mask = _one_way(grey, em, horizontal=True)
-    down, down_mask = _one_way(grey, em, horizontal=False)
+    across, across_runs, across_dark = _one_way(grey, em, horizontal=True)
+    down, down_runs, down_dark = _one_way(grey, em, horizontal=False)
     if seals is not None:
         across, down = _outside(across, seals, em), _outside(down, seals, em)
     every = across
     across, down = _believable(across, down, em)
-    loose = [ruling for ruling in every if ruling.length >= FREE_LENGTH * em and ruling not in across]
+    loose = [ruling for ruling in every if ruling.length >= GRIDDING.free_length * em and ruling not in across]
     across, down = _large(across, down, em)
     across, down = _trimmed(across, down, em), _trimmed(down, across, em)
-    mask = cv2.bitwise_or(_only(across_mask, [*across, *loose], em), _only(down_mask, down, em))
+    broad, narrow = GRIDDING.bend * em, GRIDDING.stub * em
+    mask = np.zeros_like(grey)
+    for runs, dark, rulings in ((across_runs, across_dark, [*across, *loose]), (down_runs, down_dark, down)):
+        # A stub that a crossing stroke leaves of a ruling is too short for a run of its own.
+        mask |= _only(runs, rulings, broad) | _only(dark, rulings, narrow)
     return RulingMap(rulings=(*across, *down), loose=tuple(loose), mask=mask)
 
 
-def _one_way(grey: Picture, em: float, *, horizontal: bool) -> tuple[list[Ruling], Mask]:
-    """Return the dark runs of one direction as rulings, and their pixels."""
-    thick = max(5, int(LINE_THICKNESS * em) | 1)
-    seed = max(12, round(SEED_LENGTH * em))
-    gap = max(3, round(GAP * em))
+def _one_way(grey: Picture, em: float, *, horizontal: bool) -> tuple[list[Ruling], Mask, Mask]:
+    """Return the dark runs of one direction as rulings, their pixels, and all that is dark and thin across."""
+    thick = max(5, int(GRIDDING.line_thickness * em) | 1)
+    seed = max(12, round(GRIDDING.seed_length * em))
+    gap = max(3, round(GRIDDING.gap * em))
 
     def along(length: int) -> Mask:
         return np.ones((1, length) if horizontal else (length, 1), np.uint8)
@@ -107,14 +85,14 @@ def _one_way(grey: Picture, em: float, *, horizontal: bool) -> tuple[list[Ruling
     thin = cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, over(thick))
     # The mean along the line lifts a grey hairline above the grain of the paper before the threshold.
     # Capped, so that the black strokes of letters do not bleed over the gaps between them.
-    thin = cv2.blur(np.minimum(thin, LINE_CAP), (5, 1) if horizontal else (1, 5))
-    dark = cv2.threshold(thin, LINE_DEPTH, 255, cv2.THRESH_BINARY)[1]
+    thin = cv2.blur(np.minimum(thin, GRIDDING.line_cap), (5, 1) if horizontal else (1, 5))
+    dark = cv2.threshold(thin, GRIDDING.line_depth, 255, cv2.THRESH_BINARY)[1]
     runs = cv2.morphologyEx(dark, cv2.MORPH_OPEN, along(seed))
     if not runs.any():
-        return [], runs
+        return [], runs, dark
     # A slightly sloping line climbs in steps: the steps are joined across before the pieces are joined along.
     joined = cv2.morphologyEx(cv2.dilate(runs, over(3)), cv2.MORPH_CLOSE, along(gap))
-    return _measure(joined, runs, em, horizontal=horizontal), runs
+    return _measure(joined, runs, em, horizontal=horizontal), runs, dark
 
 
 def _measure(joined: Mask, runs: Mask, em: float, *, horizontal: bool) -> list[Ruling]:
@@ -133,11 +111,11 @@ def _measure(joined: Mask, runs: Mask, em: float, *, horizontal: bool) -> list[R
         own = xy[order[bounds[label] : bounds[label + 1]]].astype(np.float64)
         position, level = (own[:, 0], own[:, 1]) if horizontal else (own[:, 1], own[:, 0])
         start, end = float(position.min()), float(position.max()) + 1
-        slope = float(np.polyfit(position, level, 1)[0]) if end - start > LONG * em else 0.0
+        slope = float(np.polyfit(position, level, 1)[0]) if end - start > GRIDDING.long * em else 0.0
         across = float(np.ptp(level)) - abs(slope) * (end - start)
         if across > 1.2 * em:  # a block of text or a picture, no line
             continue
-        if len(np.unique(own[:, 0 if horizontal else 1])) < COVERED * (end - start):
+        if len(np.unique(own[:, 0 if horizontal else 1])) < GRIDDING.covered * (end - start):
             continue
         rulings.append(Ruling(horizontal=horizontal, at=float(np.median(level)), start=start, end=end, slope=slope))
     return _joined(rulings, em)
@@ -150,7 +128,7 @@ def _joined(rulings: Sequence[Ruling], em: float) -> list[Ruling]:
     for piece in pieces:
         for index, other in enumerate(result):
             expected = other.at + other.slope * (piece.start - (other.start + other.end) / 2)
-            if -0.5 * em <= piece.start - other.end <= GAP * em and abs(expected - piece.at) <= BEND * em:
+            if _is_one(piece.start - other.end, abs(expected - piece.at), min(piece.length, other.length), em):
                 weight = piece.length / (piece.length + other.length)
                 result[index] = Ruling(
                     horizontal=other.horizontal,
@@ -165,9 +143,17 @@ def _joined(rulings: Sequence[Ruling], em: float) -> list[Ruling]:
     return result
 
 
+def _is_one(gap: float, beside: float, shorter: float, em: float) -> bool:
+    """Tell whether two pieces are one ruling; a stroke that crosses it may take more of it where both are long."""
+    if -0.5 * em <= gap <= GRIDDING.gap * em:
+        return beside <= GRIDDING.bend * em
+    in_line = beside <= GRIDDING.in_line * em and shorter >= GRIDDING.long * em
+    return in_line and 0 <= gap <= GRIDDING.long_gap * em
+
+
 def _believable(across: Sequence[Ruling], down: Sequence[Ruling], em: float) -> tuple[list[Ruling], list[Ruling]]:
     """Drop strokes of letters: runs that do not reach from one crossing ruling to another, save very long ones."""
-    seeds_across = [ruling for ruling in across if ruling.length >= LONG * em]
+    seeds_across = [ruling for ruling in across if ruling.length >= GRIDDING.long * em]
     seeds_down: list[Ruling] = []
     for _ in range(2):  # what is believed after the first round is all that may support others in the second
         seeds_down = _supported(down, seeds_across, em)
@@ -182,7 +168,11 @@ def _supported(rulings: Sequence[Ruling], crossing: Sequence[Ruling], em: float)
     for ruling in rulings:
         low, high = _crossed(ruling, crossing, em)
         met = len([other for other in crossing if _meets(ruling, other, em)])
-        if _free(ruling, crossing, em) or _spans(ruling, crossing, em) or (met > 1 and high - low > SEED_LENGTH * em):
+        if (
+            _free(ruling, crossing, em)
+            or _spans(ruling, crossing, em)
+            or (met > 1 and high - low > GRIDDING.seed_length * em)
+        ):
             kept.append(ruling)
         elif (end := _free_end(ruling, crossing, em)) is not None:
             hanging.append((ruling, end))
@@ -200,7 +190,7 @@ def _large(across: Sequence[Ruling], down: Sequence[Ruling], em: float) -> tuple
         levels = [ruling, *(one for group in touched for one in group[0])]
         plumbs = list(dict.fromkeys([*met, *(one for group in touched for one in group[1])]))
         groups.append((levels, plumbs))
-    large = [group for group in groups if max(one.length for one in (*group[0], *group[1])) >= TABLE_SIDE * em]
+    large = [group for group in groups if max(one.length for one in (*group[0], *group[1])) >= GRIDDING.table_side * em]
     return [one for group in large for one in group[0]], [one for group in large for one in group[1]]
 
 
@@ -210,9 +200,9 @@ def _open_side(  # noqa: PLR0913
     """Tell whether a ruling ends where a page break cut its table: the table's two borders end there too."""
     near = [other for other in crossing if _meets(ruling, other, em)]
     first = min(near, key=lambda other: abs(other.at - at))
-    level = [other.at for other in rulings if abs((other.start if start else other.end) - at) <= TOUCH * em]
-    reach = TOUCH * em
-    return len(level) >= OPEN_SIDE and min(level) <= first.start + reach and max(level) >= first.end - reach
+    level = [other.at for other in rulings if abs((other.start if start else other.end) - at) <= GRIDDING.touch * em]
+    reach = GRIDDING.touch * em
+    return len(level) >= GRIDDING.open_side and min(level) <= first.start + reach and max(level) >= first.end - reach
 
 
 def _free_end(ruling: Ruling, crossing: Sequence[Ruling], em: float) -> tuple[bool, float] | None:
@@ -225,7 +215,9 @@ def _free_end(ruling: Ruling, crossing: Sequence[Ruling], em: float) -> tuple[bo
     low, high = _crossed(ruling, crossing, em)
     at_start = low - ruling.start > ruling.end - high
     beside = [other.at for other in crossing if other.start - em <= ruling.at <= other.end + em]
-    if any(at < ruling.start - TOUCH * em if at_start else at > ruling.end + TOUCH * em for at in beside):
+    if any(
+        at < ruling.start - GRIDDING.touch * em if at_start else at > ruling.end + GRIDDING.touch * em for at in beside
+    ):
         return None
     return (True, ruling.start) if at_start else (False, ruling.end)
 
@@ -240,16 +232,21 @@ def _outside(rulings: Sequence[Ruling], seals: SealArea, em: float) -> list[Ruli
         return float((line > 0).mean()) if line.size else 0.0
 
     def doubtful(ruling: Ruling) -> bool:
-        if ruling.length < LONG * em and share(ruling, seals.discs) > 0.5:
+        if ruling.length < GRIDDING.in_seal * em and share(ruling, seals.discs) > 0.5:
             return True
-        return ruling.length < FREE_LENGTH * em and share(ruling, seals.strokes) > ON_STROKE
+        return ruling.length < GRIDDING.free_length * em and share(ruling, seals.strokes) > GRIDDING.on_stroke
+
+    def continues(ruling: Ruling, other: Ruling) -> bool:
+        gap = max(other.start - ruling.end, ruling.start - other.end)
+        in_line = abs(other.at - ruling.at) <= GRIDDING.bend * em / 2
+        return in_line and gap <= GRIDDING.long * em <= other.length
 
     doubted = [doubtful(ruling) for ruling in rulings]
     sure = [ruling for ruling, doubt in zip(rulings, doubted, strict=True) if not doubt]
     return sure + [
         ruling
         for ruling, doubt in zip(rulings, doubted, strict=True)
-        if doubt and any(abs(other.at - ruling.at) <= BEND * em / 2 for other in sure if other.length >= LONG * em)
+        if doubt and any(continues(ruling, other) for other in sure)
     ]
 
 
@@ -258,16 +255,16 @@ def _trimmed(rulings: Sequence[Ruling], crossing: Sequence[Ruling], em: float) -
     ends = [_crossed(ruling, crossing, em) for ruling in rulings]
     over: dict[tuple[bool, int], int] = {}
     for ruling, (low, high) in zip(rulings, ends, strict=True):
-        if low - ruling.start > TOUCH * em:
+        if low - ruling.start > GRIDDING.touch * em:
             over[False, round(low / em)] = over.get((False, round(low / em)), 0) + 1
-        if ruling.end - high > TOUCH * em:
+        if ruling.end - high > GRIDDING.touch * em:
             over[True, round(high / em)] = over.get((True, round(high / em)), 0) + 1
     result = []
     for ruling, (low, high) in zip(rulings, ends, strict=True):
         start, end = ruling.start, ruling.end
-        if low - start > TOUCH * em and over[False, round(low / em)] < 2 and low - start < LONG * em:
+        if low - start > GRIDDING.touch * em and over[False, round(low / em)] < 2 and low - start < GRIDDING.long * em:
             start = low
-        if end - high > TOUCH * em and over[True, round(high / em)] < 2 and end - high < LONG * em:
+        if end - high > GRIDDING.touch * em and over[True, round(high / em)] < 2 and end - high < GRIDDING.long * em:
             end = high
         result.append(replace(ruling, start=start, end=end))
     return result
@@ -281,12 +278,12 @@ def _crossed(ruling: Ruling, crossing: Sequence[Ruling], em: float) -> tuple[flo
 
 def _free(ruling: Ruling, crossing: Sequence[Ruling], em: float) -> bool:
     """Tell whether a ruling is so long that its ends may be free; it must cross or meet another all the same."""
-    return ruling.length >= FREE_LENGTH * em and any(_meets(ruling, other, em) for other in crossing)
+    return ruling.length >= GRIDDING.free_length * em and any(_meets(ruling, other, em) for other in crossing)
 
 
 def _spans(ruling: Ruling, crossing: Sequence[Ruling], em: float) -> bool:
     """Tell whether a ruling reaches from one crossing ruling to another."""
-    reach = TOUCH * em
+    reach = GRIDDING.touch * em
     near = [other for other in crossing if other.start - reach <= ruling.at <= other.end + reach]
     levels = [other.at + other.slope * (ruling.at - (other.start + other.end) / 2) for other in near]
     return any(abs(level - ruling.start) <= reach for level in levels) and any(
@@ -295,16 +292,15 @@ def _spans(ruling: Ruling, crossing: Sequence[Ruling], em: float) -> bool:
 
 
 def _meets(ruling: Ruling, other: Ruling, em: float) -> bool:
-    reach = TOUCH * em
+    reach = GRIDDING.touch * em
     return (
         other.start - reach <= ruling.at <= other.end + reach and ruling.start - reach <= other.at <= ruling.end + reach
     )
 
 
-def _only(mask: Mask, rulings: Sequence[Ruling], em: float) -> Mask:
-    """Return the mask's pixels that lie on one of the rulings."""
+def _only(mask: Mask, rulings: Sequence[Ruling], half: float) -> Mask:
+    """Return the mask's pixels that lie on one of the rulings, `half` of a band on either side of its line."""
     band = np.zeros_like(mask)
-    half = BEND * em
     for ruling in rulings:
         rise = ruling.slope * ruling.length / 2
         ends = [(ruling.start, ruling.at - rise), (ruling.end, ruling.at + rise)]

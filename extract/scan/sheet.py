@@ -10,39 +10,12 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from extract.scan.red_seals import Mask, Picture, find_seals, grey_without_seals
+from extract.scan.settings.cleaning import CLEANING
+from extract.scan.stains.red_seals import Mask, Picture, find_seals, grey_without_seals
+from extract.scan.stains.streaks import without_streaks
 
 Matrix: TypeAlias = npt.NDArray[Any]
 """3 x 3, maps homogeneous pixel positions."""
-
-WORKING_AREA = 6.2e6
-"""Pixels of a sheet that is worked on: A4 at 250 dpi. At 4.4e6 three of 2680 cells of degraded 150 dpi pages were
-misread that were right at 5.2e6 and above."""
-SOURCE_AREA = 12.5e6
-"""Pixels kept of the picture before it is split and straightened: an A3 double page at 250 dpi, a 12 MP photo."""
-MIN_SHORT_SIDE = 2000
-"""Pixels: a sheet with a shorter side is enlarged before it is turned, which thin strokes survive only in many pixels:
-of 2248 cells of 150 dpi pages 10 were misread at 1400, 4 at 1860, 1 at 2100."""
-EM_OF_SHEET = 10.0 / 595.0
-"""Body type is about 10 pt on a sheet 595 pt wide; only a first guess, `type_size` measures."""
-SKEW_LIMIT = 12.0
-"""Degrees: a larger turn is a quarter turn or a photo whose paper edge tells."""
-LARGEST_TYPE = 7.0
-"""Times the guess: what is larger is a ruling or a drawing."""
-LARGE_PARTS = 25
-"""Parts of letters that say how large the type is: a cover's title has fewer."""
-LED_OVER = 0.9
-"""Of the band between two pages: a hairline covers so much of it."""
-HAIRLINES = 3
-"""Of them: the edges of two pages under one lid draw two."""
-SIDE_INK = 0.02
-"""Of the ink: each page of a double page holds at least this; the second may be the short end of a table."""
-PAPER_SHARE = 0.25
-"""Of the picture: paper on a desk fills at least this much."""
-PAPER_FULL = 0.985
-"""Of the picture: above this there is no desk around the paper."""
-EDGE_SUPPORT = 0.6
-"""Of a paper edge: the part along which the brightness or colour really changes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +32,7 @@ class Sheet:
     """One upright straight page: grey with paper at 255, the seals' mask, the map to the pixels of the picture given.
 
     `em` is the height of the body type in pixels. Where grey seals lie on the page, `others` are pictures of
-    it with the seals paled more and not at all; the cells there are read from them too.
+    it with the seals paled more, not at all, and levelled; the cells there are read from them too.
     """
 
     grey: Picture
@@ -82,7 +55,7 @@ class Sheet:
 def load_source(pixels: Picture) -> Source:
     """Return the picture in working size with even light and without seals; paper on a desk is cut out and squared."""
     height, width = pixels.shape[:2]
-    scale = min(1.0, float(np.sqrt(SOURCE_AREA / (height * width))))
+    scale = min(1.0, float(np.sqrt(CLEANING.source_area / (height * width))))
     if scale < 1.0:
         pixels = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     to_given = np.diag([1 / scale, 1 / scale, 1.0])
@@ -94,7 +67,7 @@ def load_source(pixels: Picture) -> Source:
         )
         to_given = to_given @ back
     seals = find_seals(pixels)
-    grey = even_light(grey_without_seals(pixels, seals))
+    grey = without_streaks(even_light(grey_without_seals(pixels, seals)))
     return Source(grey=grey, seals=seals, to_given=to_given)
 
 
@@ -126,7 +99,7 @@ def paper_corners(pixels: Picture) -> npt.NDArray[Any] | None:
     hsv = cv2.cvtColor(small, cv2.COLOR_RGB2HSV)
     lab = cv2.cvtColor(small, cv2.COLOR_RGB2LAB)
     best: npt.NDArray[Any] | None = None
-    best_support = EDGE_SUPPORT
+    best_support = CLEANING.edge_support
     gradient = _gradient(lab)
     for channel, dark_is_desk in ((hsv[:, :, 1], False), (lab[:, :, 0], True), (lab[:, :, 2], False)):
         kind = cv2.THRESH_BINARY if dark_is_desk else cv2.THRESH_BINARY_INV
@@ -158,7 +131,7 @@ def _quadrilateral(mask: Mask) -> npt.NDArray[Any] | None:
     hull = cv2.convexHull(max(contours, key=cv2.contourArea))
     quad = cv2.approxPolyDP(hull, 0.03 * cv2.arcLength(hull, closed=True), closed=True)
     share = cv2.contourArea(quad) / mask.size
-    if len(quad) != 4 or not PAPER_SHARE < share < PAPER_FULL:
+    if len(quad) != 4 or not CLEANING.paper_share < share < CLEANING.paper_full:
         return None
     if cv2.contourArea(hull) > 1.06 * cv2.contourArea(quad):
         return None
@@ -251,7 +224,7 @@ def skew(grey: Picture) -> float:
     dark = dark[margin:-margin, margin:-margin]  # shadows of the scanner's lid run along the border
     if not dark.any():
         return 0.0
-    best = _sharpest(dark, np.arange(-SKEW_LIMIT, SKEW_LIMIT + 0.1, 1.0))
+    best = _sharpest(dark, np.arange(-CLEANING.skew_limit, CLEANING.skew_limit + 0.1, 1.0))
     best = _sharpest(dark, np.arange(best - 0.8, best + 0.81, 0.2))
     return _sharpest(dark, np.arange(best - 0.15, best + 0.16, 0.05))
 
@@ -285,8 +258,8 @@ def type_size(grey: Picture, guess: float) -> float:
     _, _, stats, _ = cv2.connectedComponentsWithStats(ink(grey))
     every = np.maximum(stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT])
     size = every[(every > 0.45 * guess) & (every < 2.2 * guess)]
-    large = every[(every >= 2.2 * guess) & (every < LARGEST_TYPE * guess)]
-    if len(size) < 40 and len(large) >= max(LARGE_PARTS, len(size)):
+    large = every[(every >= 2.2 * guess) & (every < CLEANING.largest_type * guess)]
+    if len(size) < 40 and len(large) >= max(CLEANING.large_parts, len(size)):
         return float(np.percentile(large, 80) * 1.06)  # a picture of a small table, seen close
     if len(size) < 40:
         return guess
@@ -297,10 +270,10 @@ def type_size(grey: Picture, guess: float) -> float:
 def sheet_scale(size: tuple[int, int]) -> float:
     """Return the factor that brings a sheet of `size` pixels to the working size."""
     width, height = size
-    shrink = float(np.sqrt(WORKING_AREA / (width * height)))
+    shrink = float(np.sqrt(CLEANING.working_area / (width * height)))
     if shrink < 1.0:
         return shrink
-    return min(shrink, max(1.0, MIN_SHORT_SIDE / min(width, height)))
+    return min(shrink, max(1.0, CLEANING.min_short_side / min(width, height)))
 
 
 def gutter(source: Source) -> int | None:
@@ -330,7 +303,7 @@ def gutter(source: Source) -> int | None:
             start = None
     wide_enough = best[0] >= 0.02 * width
     band = printed[border:-border, max(0, best[1] - best[0] // 2 + 1) : best[1] + best[0] // 2]
-    if band.size and ((band > 0).mean(axis=1) > LED_OVER).sum() >= HAIRLINES:
+    if band.size and ((band > 0).mean(axis=1) > CLEANING.led_over).sum() >= CLEANING.hairlines:
         return None
-    both = min(profile[: best[1]].sum(), profile[best[1] :].sum()) > SIDE_INK * profile.sum()
+    both = min(profile[: best[1]].sum(), profile[best[1] :].sum()) > CLEANING.side_ink * profile.sum()
     return best[1] if wide_enough and both else None

@@ -10,36 +10,8 @@ from typing import TypeAlias
 import cv2
 import numpy as np
 
-from extract.scan.red_seals import Mask, Picture
-
-INK_LEVEL = 165
-"""Of 255: darker pixels are ink once the light is even; hairline numerals at 150 dpi lie near 140."""
-PALE_LEVEL = 222
-"""Of 255: thin strokes, dashes and full stops of faint print reach this; it tells how far a line goes, not where."""
-BESIDE = 1.2
-"""Of the type height: a pale mark this near to a line belongs to it."""
-SPECK = 0.13
-"""Of the type height: a spot smaller than this both ways is dust, unless it stands inside a line (a full stop)."""
-EDGE_REMNANT = 0.16
-"""Of the type height: ink no farther than this from the cell's border is a remnant of its ruling."""
-LINE_MAX = 1.4
-"""Of the type height: ink higher than this holds more than one line."""
-STROKE_GAP = 0.42
-"""Of the type height: the widest gap inside one character (the strokes of a two or a three)."""
-CHARACTER_WIDTH = 1.3
-"""Of the type height: a line no wider than this is a single character or a short numeral."""
-CANVAS = 1.3
-"""Of the type height: the height of the picture of a line, text in its middle."""
-MARGIN = 0.3
-"""Of the type height: white left and right of the text."""
-WIDE_GAP = 1.6
-"""Of the type height: a wider gap in a line (letter-spaced headings) is narrowed to this before recognition."""
-TAIL_LIMIT = 14.0
-"""Of the type height: a line of one character is read together with the line before it up to this long."""
-DASH_HEIGHT = 0.2
-"""Of the type height: a stroke at most this thick, alone in its line, is a dash."""
-DASH_WIDTHS = (0.3, 2.8)
-"""Of the type height: the lengths of a dash; above 1.5 it is a double one."""
+from extract.scan.settings.recognition import RECOGNITION
+from extract.scan.stains.red_seals import Mask, Picture
 
 Span: TypeAlias = tuple[int, int]
 PixelBox: TypeAlias = tuple[int, int, int, int]
@@ -69,13 +41,13 @@ def find_strips(grey: Picture, em: float, stained: Mask | None = None) -> list[S
 
     A cell without ink is searched for a dash that is paler than ink, off the pixels where a seal has `stained` it.
     """
-    ink = cv2.threshold(grey, INK_LEVEL, 255, cv2.THRESH_BINARY_INV)[1]
+    ink = cv2.threshold(grey, RECOGNITION.ink_level, 255, cv2.THRESH_BINARY_INV)[1]
     solid, em = _solid(ink, em)
     if not solid.any():
         return _faint_dash(grey, em, stained)
     spans = _rows(solid, em)
     clean = stained is None or not stained.any()
-    pale = cv2.threshold(grey, PALE_LEVEL, 255, cv2.THRESH_BINARY_INV)[1] if clean else ink
+    pale = cv2.threshold(grey, RECOGNITION.pale_level, 255, cv2.THRESH_BINARY_INV)[1] if clean else ink
     boxes = [box for span in spans if (box := _extent(pale, solid, span, em)) is not None]
     if not boxes:
         return _faint_dash(grey, em, stained)
@@ -86,12 +58,12 @@ def find_strips(grey: Picture, em: float, stained: Mask | None = None) -> list[S
 
 def _faint_dash(grey: Picture, em: float, stained: Mask | None) -> list[Strip]:
     """Return the dash of a cell whose only mark is paler than ink, nothing for an empty cell."""
-    pale = cv2.threshold(grey, PALE_LEVEL, 255, cv2.THRESH_BINARY_INV)[1]
+    pale = cv2.threshold(grey, RECOGNITION.pale_level, 255, cv2.THRESH_BINARY_INV)[1]
     if stained is not None and stained.any():
         pale = cv2.subtract(pale, cv2.dilate(stained, np.ones((5, 5), np.uint8)))
     pale = cv2.morphologyEx(pale, cv2.MORPH_CLOSE, np.ones((1, 3), np.uint8))
     _, _, stats, _ = cv2.connectedComponentsWithStats(pale)
-    edge = EDGE_REMNANT * em
+    edge = RECOGNITION.edge_remnant * em
     for x, y, w, h, _ in stats[1:]:
         box = (int(x), int(y), int(x + w), int(y + h))
         if y < edge or y + h > grey.shape[0] - edge:
@@ -109,9 +81,9 @@ def _solid(ink: Mask, em: float) -> tuple[Mask, float]:
     height, width = ink.shape
     x, y, w, h = (stats[:, column] for column in range(4))
     size = np.maximum(w, h)
-    edge = EDGE_REMNANT * em
+    edge = RECOGNITION.edge_remnant * em
     remnant = (x + w <= edge) | (y + h <= edge) | (x >= width - edge) | (y >= height - edge)
-    keep = (size >= SPECK * em) & ~remnant
+    keep = (size >= RECOGNITION.speck * em) & ~remnant
     keep[0] = False
     whole = size[keep & (size > 0.5 * em) & (size < 2.5 * em)]
     if len(whole) >= 3:
@@ -125,12 +97,13 @@ def _solid(ink: Mask, em: float) -> tuple[Mask, float]:
 def _rows(solid: Mask, em: float) -> list[Span]:
     """Return the row ranges of the printed lines."""
     profile = (solid > 0).sum(axis=1)
-    spans = _runs(profile > 0)
+    spans = runs(profile > 0)
     spans = _merged(spans, em)
     return [part for span in spans for part in _split(profile, span, em)]
 
 
-def _runs(flags: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> list[Span]:
+def runs(flags: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> list[Span]:
+    """Return the ranges in which the flags are set."""
     padded = np.concatenate([[False], flags, [False]]).astype(np.int8)
     change = np.diff(padded)
     return list(zip(np.flatnonzero(change == 1).tolist(), np.flatnonzero(change == -1).tolist(), strict=True))
@@ -145,7 +118,8 @@ def _merged(spans: list[Span], em: float) -> list[Span]:
             (top, upper_end), (lower_start, bottom) = result[index], result[index + 1]
             gap, height = lower_start - upper_end, bottom - top
             shorter = min(upper_end - top, bottom - lower_start)
-            if height > 1.22 * em or gap > STROKE_GAP * em:
+            sliver = gap <= RECOGNITION.sliver_gap * em and shorter <= RECOGNITION.sliver * em
+            if height > (RECOGNITION.line_max if sliver else 1.22) * em or gap > RECOGNITION.stroke_gap * em:
                 continue
             if shorter > 0.6 * em and gap > 0.08 * em:
                 continue
@@ -162,7 +136,7 @@ def _split(profile: np.ndarray[tuple[int, ...], np.dtype[np.signedinteger]], spa
     """Cut a run that holds several touching lines at the emptiest rows."""
     top, bottom = span
     height = bottom - top
-    if height <= LINE_MAX * em:
+    if height <= RECOGNITION.line_max * em:
         return [span]
     count = max(2, round(height / (1.2 * em)))
     pitch = height / count
@@ -182,16 +156,16 @@ def _extent(pale: Mask, solid: Mask, span: Span, em: float) -> PixelBox | None:
     if not len(columns):
         return None
     x0, x1 = int(columns[0]), int(columns[-1]) + 1
-    edge = round(EDGE_REMNANT * em)
+    edge = round(RECOGNITION.edge_remnant * em)
     marked = np.asarray(pale[top:bottom].any(axis=0))
     marked[: min(edge, x0)] = False
     marked[max(marked.size - edge, x1) :] = False
-    runs = [run for run in _runs(marked) if run[1] - run[0] >= 2]
-    reach = BESIDE * em
-    for start, end in sorted(runs, reverse=True):
+    marks = [run for run in runs(marked) if run[1] - run[0] >= 2]
+    reach = RECOGNITION.beside * em
+    for start, end in sorted(marks, reverse=True):
         if start < x0 and x0 - end <= reach:
             x0 = start
-    for start, end in runs:
+    for start, end in marks:
         if end > x1 and start - x1 <= reach:
             x1 = end
     return x0, top, x1, bottom
@@ -201,7 +175,10 @@ def _dash(ink: Mask, box: PixelBox, em: float) -> str | None:
     """Return the dash that is the only ink of a cell, None where it is something else."""
     x0, top, x1, bottom = box
     width, height = x1 - x0, bottom - top
-    if height > max(3, DASH_HEIGHT * em) or not DASH_WIDTHS[0] * em <= width <= DASH_WIDTHS[1] * em:
+    if (
+        height > max(3, RECOGNITION.dash_height * em)
+        or not RECOGNITION.dash_widths[0] * em <= width <= RECOGNITION.dash_widths[1] * em
+    ):
         return None
     if (ink[top:bottom, x0:x1] > 0).any(axis=0).mean() < 0.8 or width < 3 * height:
         return None
@@ -212,8 +189,8 @@ def _groups(boxes: Sequence[PixelBox], em: float) -> list[list[PixelBox]]:
     """Put a line of a single character with the line before it: alone it gives the recogniser no context."""
     groups: list[list[PixelBox]] = []
     for box in boxes:
-        single = box[2] - box[0] <= CHARACTER_WIDTH * em
-        if groups and single and sum(b[2] - b[0] for b in groups[-1]) <= TAIL_LIMIT * em:
+        single = box[2] - box[0] <= RECOGNITION.character_width * em
+        if groups and single and sum(b[2] - b[0] for b in groups[-1]) <= RECOGNITION.tail_limit * em:
             groups[-1].append(box)
         else:
             groups.append([box])
@@ -223,8 +200,8 @@ def _groups(boxes: Sequence[PixelBox], em: float) -> list[list[PixelBox]]:
 def _strip(grey: Picture, boxes: Sequence[PixelBox], em: float) -> Strip:
     """Lay the lines of a group side by side on white, each in the middle of the picture's height."""
     tallest = max(box[3] - box[1] for box in boxes)
-    height = round(max(CANVAS * em, 1.16 * tallest))
-    margin = round(MARGIN * em)
+    height = round(max(RECOGNITION.canvas * em, 1.16 * tallest))
+    margin = round(RECOGNITION.margin * em)
     parts: list[Picture] = [np.full((height, margin), 255, np.uint8)]
     pieces: list[Piece] = []
     at = margin
@@ -245,12 +222,12 @@ def _line(grey: Picture, box: PixelBox, em: float) -> Picture:
     """Return the pixels of a line with its soft edges, wide gaps narrowed."""
     x0, top, x1, bottom = box
     line = grey[max(0, top - 1) : bottom + 1, max(0, x0 - 1) : x1 + 1]
-    limit = round(WIDE_GAP * em)
+    limit = round(RECOGNITION.wide_gap * em)
     if line.shape[1] < 3 * limit:
         return line
-    blank = np.asarray((line > INK_LEVEL).all(axis=0))
+    blank = np.asarray((line > RECOGNITION.ink_level).all(axis=0))
     drop = np.zeros(line.shape[1], bool)
-    for start, end in _runs(blank):
+    for start, end in runs(blank):
         if end - start > limit:
             drop[start + limit // 2 : end - (limit - limit // 2)] = True
     return line[:, ~drop] if drop.any() else line

@@ -6,26 +6,9 @@ import cv2
 import numpy as np
 
 from extract.scan.recogniser import Recogniser
-from extract.scan.red_seals import Mask, Picture
-from extract.scan.sheet import EM_OF_SHEET, Sheet, Source, ink, rotation_back, skew, turn, type_size, warp
-
-SAMPLE_LINES = 8
-"""Lines read for a decision; two of three may be rulings, seals or handwriting and the decision still holds."""
-SAMPLE_WIDTH = 12.0
-"""Of the type height: how much of a line is read."""
-SAMPLE_AREA = 4.0e6
-"""Pixels of the picture that samples are taken from: small type must still be legible."""
-RUN_GAP = 0.3
-"""Of the type height: characters of a line stand nearer than this, lines farther apart. Measured on 12 printed pages:
-the runs along the lines come to 300 to 1100 type heights, those across them to 7 at most."""
-FEW_RUNS = 80.0
-"""Type heights of runs: fewer prove no direction unless they can be read; a page of lines has 300 and more."""
-LINE_GAP = 0.45
-"""Of the type height: the gap bridged when whole lines are wanted as samples."""
-UPRIGHT = 0.86
-"""Mean score from which a page is taken as upright. Read upside down the same lines reach 0.3 to 0.64."""
-MIN_CHARACTERS = 8
-"""Fewer characters than this prove nothing."""
+from extract.scan.settings.cleaning import CLEANING
+from extract.scan.sheet import Sheet, Source, ink, rotation_back, skew, turn, type_size, warp
+from extract.scan.stains.red_seals import Mask, Picture
 
 
 def quarter_turns(source: Source, recogniser: Recogniser) -> int:
@@ -38,26 +21,26 @@ def quarter_turns(source: Source, recogniser: Recogniser) -> int:
         turns = 0
     samples = _samples(sheet.grey, sheet.em)
     score = _legibility(samples, recogniser)
-    if score >= UPRIGHT:
+    if score >= CLEANING.upright_score:
         return turns
     # Vertical writing is no way out: the recogniser reads it as well, so only the two ends of a line are compared.
     flipped = _legibility([np.ascontiguousarray(np.rot90(sample, 2)) for sample in samples], recogniser)
-    if turns and max(score, flipped) < UPRIGHT and _run_length(sheet) < FEW_RUNS * sheet.em:
+    if turns and max(score, flipped) < CLEANING.upright_score and _run_length(sheet) < CLEANING.few_runs * sheet.em:
         return 0  # the short texts of cells stand nearer to those below than to those beside
     return turns + 2 if flipped > score + 0.02 else turns
 
 
 def _sample_sheet(source: Source) -> Sheet:
     height, width = source.grey.shape
-    scale = min(1.0, float(np.sqrt(SAMPLE_AREA / (width * height))))
+    scale = min(1.0, float(np.sqrt(CLEANING.sample_area / (width * height))))
     back, size = rotation_back((width, height), skew(source.grey), scale)
-    sheet = warp(source, back, size, EM_OF_SHEET * min(size))
+    sheet = warp(source, back, size, CLEANING.em_of_sheet * min(size))
     return Sheet(grey=sheet.grey, seals=sheet.seals, to_given=sheet.to_given, em=type_size(sheet.grey, sheet.em))
 
 
 def _run_length(sheet: Sheet) -> int:
     """Return the total length of the runs of close print along the rows of the sheet."""
-    return sum(box[2] for box in _runs(sheet.grey, sheet.em, RUN_GAP) if box[2] >= 2.5 * sheet.em)
+    return sum(box[2] for box in _runs(sheet.grey, sheet.em, CLEANING.run_gap) if box[2] >= 2.5 * sheet.em)
 
 
 def _runs(grey: Picture, em: float, gap: float) -> list[tuple[int, int, int, int]]:
@@ -78,19 +61,19 @@ def _legibility(samples: list[Picture], recogniser: Recogniser) -> float:
         return 0.0
     read = recogniser.read_lines(samples)
     characters = sum(len(line.characters) for line in read)
-    if characters < MIN_CHARACTERS:
+    if characters < CLEANING.min_characters:
         return 0.0
     return sum(line.score * len(line.characters) for line in read) / characters
 
 
 def _samples(grey: Picture, em: float) -> list[Picture]:
     """Return pictures of lines, those of about the wanted length first."""
-    found = [box for box in _runs(grey, em, LINE_GAP) if box[2] >= 2.5 * em]
-    found.sort(key=lambda box: abs(box[2] - SAMPLE_WIDTH * em))
+    found = [box for box in _runs(grey, em, CLEANING.sample_gap) if box[2] >= 2.5 * em]
+    found.sort(key=lambda box: abs(box[2] - CLEANING.sample_width * em))
     pictures = []
-    for x, y, w, h in found[:SAMPLE_LINES]:
+    for x, y, w, h in found[: CLEANING.sample_lines]:
         pad = round(0.18 * em)
-        right = x + min(w, round(SAMPLE_WIDTH * em)) + pad
+        right = x + min(w, round(CLEANING.sample_width * em)) + pad
         line = grey[max(0, y - pad) : y + h + pad, max(0, x - pad) : right]
         pictures.append(np.ascontiguousarray(line))
     return pictures

@@ -164,15 +164,21 @@ def _in_line(a: Box, b: Box, slack: float) -> bool:
 
 
 def _restarts(above: Sequence[Pieces], line: Pieces) -> bool:
-    """Tell whether a single centred caption stands between two tables: it lies across the columns above it."""
+    """Tell whether a single centred caption stands between two tables: it lies across the columns above it.
+
+    A line that falls into pieces of two columns with little white between, that just reaches over the edge of its own,
+    or that lies as several others above do, is the line of a cell.
+    """
     if len(line.pieces) > 1:
         return False
     near = line.baseline - above[-1].baseline < STREAM.row_gap * line.line.size
     if near:
         return False
-    white = strips(above)
-    box = line.pieces[0].box
-    return any(box[0] < (a + b) / 2 < box[2] for a, b in white)
+    middles = [(a + b) / 2 for a, b in strips(above)]
+    over = [piece.box for row in above for piece in row.fine]
+    white = [x for x in middles if sum(box[0] < x < box[2] for box in over) < STREAM.usual]
+    slack = STREAM.overhang * line.line.size
+    return any(piece.box[0] + slack < x < piece.box[2] - slack for x in white for piece in line.fine)
 
 
 def _grid(

@@ -85,6 +85,8 @@ class StreamSettings:
     """Type sizes: the same, where the white of all rows together tells the columns apart."""
     overhang: float = 0.5
     """Type sizes: a piece that crosses a strip and stands in both columns sticks out of it this far on either side."""
+    usual: int = 2
+    """Pieces over the white between two columns: where so many lie another one is no caption."""
     lone_piece: float = 0.3
     """Of the table's width: a narrower line of one piece is part of a wrapped cell and tells where columns are."""
     column_gap: float = 0.45

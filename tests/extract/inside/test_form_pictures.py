@@ -28,7 +28,7 @@ from extract.inside.form_pictures import FormPictures, is_filled
 from extract.reading import read
 from extract.scan.is_ruled import is_ruled, on_sheet
 from extract.scan.load import picture_size
-from extract.scan.red_seals import Picture
+from extract.scan.stains.red_seals import Picture
 from extract.sheet.reader import read_with
 from extract.source import OcrMode, Source
 from tests.extract.scan.test_reader import Stub

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from extract.scan.confusions import REPAIRED, repair
+from extract.scan.confusions import repair
 from extract.scan.recogniser import Character
+from extract.scan.settings.recognition import RECOGNITION
 
 
 def _read(text: str, probability: float = 0.99) -> list[Character]:
@@ -24,13 +25,15 @@ def _read(text: str, probability: float = 0.99) -> list[Character]:
         ("3967,29万元", "3967.29万元"),
         ("16496。78", "16496.78"),
         ("》95%", "≥95%"),
+        ("97%6", "97%"),
+        ("≥97%o", "≥97%"),
     ],
 )
 def test_number_is_set_right_and_scored_lower(read: str, text: str) -> None:
     """A text that can only be a number becomes it, and says that it was repaired."""
     result = repair(_read(read))
     assert result.text == text
-    assert result.score <= REPAIRED
+    assert result.score <= RECOGNITION.repaired_score
 
 
 @pytest.mark.parametrize(
@@ -55,7 +58,7 @@ def test_forms_of_one_character_are_unified(read: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["1,234.50", "12,345", "3D打印", "2B铅笔", "2021-2025年", "465元/人", "90%-100%", "12起，"]
+    "text", ["1,234.50", "12,345", "3D打印", "2B铅笔", "2021-2025年", "465元/人", "90%-100%", "12起，", "5%6月"]
 )
 def test_other_texts_are_kept(text: str) -> None:
     """What has more than one reading, or is right, stays as it was read."""

@@ -11,7 +11,8 @@ import pytest
 from PIL import Image
 
 from extract.errors import DamagedFileError, EmptyFileError, TooLargeError
-from extract.scan.load import KEPT_PIXELS, iterate_pictures, load_picture
+from extract.scan.load import iterate_pictures, load_picture
+from extract.scan.settings.cleaning import CLEANING
 
 
 def _file(image: Image.Image, kind: str, **options: object) -> bytes:
@@ -70,7 +71,7 @@ def test_sixteen_bit_greys_are_scaled() -> None:
 def test_large_picture_comes_scaled_down() -> None:
     """A picture beyond the limit is kept at the limit, its proportions unchanged."""
     (pixels,) = load_picture(_file(Image.new("L", (8000, 4000), 255), "JPEG"))
-    assert pixels.shape[0] * pixels.shape[1] <= KEPT_PIXELS * 1.01
+    assert pixels.shape[0] * pixels.shape[1] <= CLEANING.kept_pixels * 1.01
     assert pixels.shape[1] == pytest.approx(2 * pixels.shape[0], abs=2)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from extract.scan.prose import find_prose
 from extract.scan.recogniser import Character, LineText
-from extract.scan.red_seals import Picture
+from extract.scan.stains.red_seals import Picture
 
 EM = 30.0
 

@@ -16,7 +16,7 @@ from extract.document import Grid, Page
 from extract.pdf.reader import read as read_pdf
 from extract.scan.reader import load_picture, read_picture, recognise_cell
 from extract.scan.recogniser import Character, LineText
-from extract.scan.red_seals import Picture
+from extract.scan.stains.red_seals import Picture
 from extract.source import Source
 from tests.support.degrade import Recipe, degrade, render, two_up
 from tests.support.report_files import REPORTS

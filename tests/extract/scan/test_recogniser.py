@@ -16,7 +16,7 @@ import pytest
 from extract.errors import MissingToolError
 from extract.scan import recogniser as scan_text
 from extract.scan.recogniser import load_recogniser
-from extract.scan.red_seals import Picture
+from extract.scan.stains.red_seals import Picture
 
 needs_models = pytest.mark.skipif(importlib.util.find_spec("rapidocr") is None, reason="the OCR extra is not installed")
 

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 
 import cv2
 import numpy as np
+import pytest
 
 from extract.scan.recogniser import Character, LineText
-from extract.scan.red_seals import Picture
-from extract.scan.ruled import Reading, drawn_tables, read_strips, surest_readings, without_rulings
+from extract.scan.ruled import Reading, drawn_tables, read_strips, without_rulings
 from extract.scan.rulings import find_rulings
 from extract.scan.sheet import Sheet
+from extract.scan.stains.red_seals import Picture
 from extract.scan.strips import Piece, Strip
+from extract.scan.surest import shaded_readings, surest, surest_readings
 
 EM = 28.0
 
@@ -95,3 +97,52 @@ def test_surer_reading_of_another_picture_is_taken() -> None:
     assert [reading.lines for reading in longer] == [["225"], ["2254"]]
     garbage = surest_readings(sheet, tables, first, [clean], Script(("2X2/54", 0.3)))
     assert garbage[1].lines == ["225"]
+
+
+@pytest.mark.parametrize(
+    ("read", "right"),
+    [
+        ([("5", 1.0), ("5", 1.0), ("51", 0.52)], "5"),
+        ([("5", 1.0), ("5", 1.0), ("5—", 0.99)], "5"),
+        ([("2~5470", 0.67), ("225470—", 0.49), ("2254.70", 0.98)], "2254.70"),
+        ([("年预算(A)", 0.99), ("全年预算数(A)", 0.87), ("全年预算数(A)", 0.98)], "全年预算数(A)"),
+        ([("19", 0.92), ("4KO", 0.0), ("10", 0.99), ("10", 1.0)], "10"),
+        ([("J", 0.2), ("", 1.0), ("", 1.0), ("4", 0.97)], "4"),
+        ([("E", 0.4), ("", 1.0), ("X", 0.2)], ""),
+    ],
+)
+def test_pictures_that_agree_outweigh_one_and_nothing_is_lost(read: list[tuple[str, float]], right: str) -> None:
+    """Of the readings of one cell under a seal that one is kept which most pictures and their scores speak for."""
+    kept = surest([Reading(lines=[text] if text else [], score=score) for text, score in read])
+    assert "".join(kept.lines) == right
+
+
+def _coloured_sheet(ground: int, print_level: int) -> Picture:
+    """Return a sheet with a table of two cells, the left one on a coloured ground."""
+    grey = np.full((200, 700), 255, np.uint8)
+    grey[50:130, 50:350] = ground
+    cv2.putText(grey, "HEAD", (100, 100), cv2.FONT_HERSHEY_SIMPLEX, 1.0, print_level, 2)
+    cv2.putText(grey, "2254", (450, 100), cv2.FONT_HERSHEY_SIMPLEX, 1.0, 0, 2)
+    cv2.rectangle(grey, (50, 50), (650, 130), 0, 2)
+    cv2.line(grey, (350, 50), (350, 130), 0, 2)
+    return grey
+
+
+class Watch(Script):
+    """Reads dark letters on white, and nothing else; remembers how many pictures it was shown."""
+
+    def read_lines(self, lines: Sequence[Picture]) -> list[LineText]:
+        """Read HEAD surely from a picture with paper around print, junk from any other."""
+        self.texts = [("HEAD", 0.99) if 0.02 < float((line < 100).mean()) < 0.4 else ("E", 0.2) for line in lines]
+        return super().read_lines(lines)
+
+
+@pytest.mark.parametrize(("ground", "print_level"), [(150, 255), (110, 255), (150, 10)])
+def test_print_on_a_coloured_ground_is_set_off_and_read(ground: int, print_level: int) -> None:
+    """Light print on a dark head and dark print on a tinted one are read as if they stood on paper."""
+    grey = _coloured_sheet(ground, print_level)
+    rulings = find_rulings(grey, EM)
+    tables = drawn_tables(rulings, EM)
+    first = [Reading(lines=["m2H"], score=0.2), Reading(lines=["2254"], score=0.99)]
+    read = shaded_readings(without_rulings(grey, rulings.mask), tables, first, EM, Watch())
+    assert [reading.lines for reading in read] == [["HEAD"], ["2254"]]

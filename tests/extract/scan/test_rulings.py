@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 import pytest
 
-from extract.scan.red_seals import Picture
-from extract.scan.ruled import drawn_tables
-from extract.scan.rulings import find_rulings, straightening
+from extract.scan.ruled import drawn_tables, without_rulings
+from extract.scan.rulings import SealArea, find_rulings, straightening
+from extract.scan.stains.red_seals import Picture
 
 EM = 28.0
 XS = (100, 260, 700, 900, 1100)
@@ -113,3 +113,37 @@ def test_keystone_is_undone() -> None:
 def test_no_rulings_give_no_straightening() -> None:
     """Without rulings there is nothing to straighten by."""
     assert straightening([], (100, 100)) is None
+
+
+def test_strokes_of_a_seal_are_no_walls_and_a_wall_that_goes_on_beyond_it_is() -> None:
+    """A long stroke of its letters reaches from row to row; only what continues a ruling beside the seal is one."""
+    em = 28.0
+    grey = np.full((900, 900), 255, np.uint8)
+    for y in (100, 200, 280, 360, 440, 800):
+        cv2.line(grey, (50, y), (850, y), 0, 2)
+    for x in (50, 850):
+        cv2.line(grey, (x, 100), (x, 800), 0, 2)
+    cv2.line(grey, (400, 100), (400, 800), 0, 2)
+    cv2.line(grey, (400, 210), (400, 270), 255, 8)  # worn under the seal
+    cv2.line(grey, (460, 200), (460, 290), 0, 2)
+    discs = np.zeros_like(grey)
+    cv2.circle(discs, (480, 290), 180, 255, -1)
+    found = find_rulings(grey, em, SealArea(discs=discs, strokes=np.zeros_like(grey)))
+    plumb = {round(ruling.at) for ruling in found.rulings if not ruling.horizontal and 60 < ruling.at < 840}
+    assert [abs(x - 400) < 4 for x in plumb] == [True]
+
+
+def test_a_ruling_that_a_pen_crosses_is_one_and_nothing_of_it_is_left() -> None:
+    """A circle drawn around a cell takes two bits of its ruling near the walls; the rest is one ruling all the same."""
+    em = 28.0
+    grey = np.full((600, 900), 255, np.uint8)
+    for y in (100, 200, 300, 400):
+        cv2.line(grey, (50, y), (850, y), 0, 2)
+    for x in (50, 300, 600, 850):
+        cv2.line(grey, (x, 100), (x, 400), 0, 2)
+    cv2.rectangle(grey, (325, 195), (329, 205), 255, -1)
+    cv2.rectangle(grey, (571, 195), (575, 205), 255, -1)
+    found = find_rulings(grey, em)
+    across = [ruling for ruling in found.rulings if ruling.horizontal and abs(ruling.at - 200) < 3]
+    assert [(ruling.start < 60, ruling.end > 840) for ruling in across] == [(True, True)]
+    assert not (without_rulings(grey, found.mask)[190:210, 305:595] < 128).any()

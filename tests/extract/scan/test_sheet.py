@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
-from extract.scan.red_seals import Picture
 from extract.scan.sheet import Source, cut, even_light, gutter, load_source, paper_corners, skew, turn, type_size
+from extract.scan.stains.red_seals import Picture
 from tests.support.degrade import on_desk, two_up
 
 

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from extract.scan.red_seals import Picture
+from extract.scan.stains.red_seals import Picture
 from extract.scan.strips import find_strips
 
 EM = 30.0
@@ -93,3 +93,13 @@ def test_pale_first_stroke_belongs_to_the_line() -> None:
     _write(cell, "ABC", 52, 70)
     (strip,) = find_strips(cell, EM)
     assert strip.pieces[0].box[0] <= 22
+
+
+def test_a_line_cut_by_a_blank_row_near_its_top_is_one() -> None:
+    """The thin upper strokes of enlarged type fade: what stands above the blank row belongs to the line."""
+    cell = _cell(300, 120)
+    cv2.putText(cell, "80", (60, 95), cv2.FONT_HERSHEY_SIMPLEX, 2.0, 0, 3)
+    top = int(np.flatnonzero((cell < 150).any(axis=1))[0])
+    cell[top + 5 : top + 7] = 255
+    strips = find_strips(cell, 34.0)
+    assert [len(strip.pieces) for strip in strips] == [1]

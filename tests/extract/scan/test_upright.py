@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from extract.scan.recogniser import Character, LineText
-from extract.scan.red_seals import Picture
 from extract.scan.sheet import Source, turn
+from extract.scan.stains.red_seals import Picture
 from extract.scan.upright import quarter_turns
 
 

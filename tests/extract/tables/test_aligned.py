@@ -246,3 +246,18 @@ def test_any_text_gives_grids_that_tile_and_lose_no_character(
     held = Counter(c for grid in grids for cell in grid.cells for line in cell.lines for c in line)
     assert held + Counter(c for line in rest for c in line.text) == Counter(glyph.text for glyph in glyphs)
     assert [grid.number for grid in grids] == list(range(5, 5 + len(grids)))
+
+
+def test_a_line_of_a_wrapped_cell_that_stands_off_from_the_row_above_is_no_caption() -> None:
+    """It goes on in the table: where it just reaches over the edge of its column, and where two cells are set close."""
+    table = [glyph for row, texts in enumerate(ROWS) for glyph in _row(texts, 200.0 + row * 40)]
+    reaching = _row(("指标名称及分",), 340.0)  # ends 12 points before the next column, on the middle of the white
+    close = printed(COLUMNS[0], 340.0, "群众满意度指标") + printed(COLUMNS[0] + 7 * SIZE + 7, 340.0, "第二列")
+    for line in (reaching, close):
+        last = _row(("资金合规性", "20", "20", ""), 380.0)
+        grids, _ = found([*table, *line, *last])
+        assert [grid.row_count >= 5 for grid in grids] == [True]
+
+
+def _row(texts: Sequence[str], baseline: float) -> list[Glyph]:
+    return [glyph for x, text in zip(COLUMNS, texts, strict=False) for glyph in printed(x, baseline, text)]

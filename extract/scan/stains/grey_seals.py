@@ -9,27 +9,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from extract.scan.red_seals import Mask, Picture
 from extract.scan.rulings import SealArea
-
-RADIUS = (4.2, 9.0)
-"""Of the type height: official seals measure 38 to 50 mm, body type 8 to 12 pt."""
-SEARCH_RADIUS = 44.0
-"""Pixels of a middling seal in the picture that circles are searched in."""
-RING_SHARE = 0.88
-"""Of the ring: the part that must be dark. Print that happens to lie on a circle covers half of it."""
-RING_DARK = 70
-"""Of 255: how much darker than paper the ring is."""
-STAR_SHARE = 0.45
-"""Of the radius: the star lies within this, the letters of the arc outside."""
-CLEARANCE = 24.0
-"""Of 255: print must be at least this much darker than the seal's ink to be told from it."""
-THICK_PRINT = 0.06
-"""Of the print: strokes wider than the usual; crossings and bold words."""
-CRUMB = 0.3
-"""Of the type height: a spot left by paling is smaller."""
-MAX_SEALS = 4
-"""Seals looked for on one sheet."""
+from extract.scan.settings.cleaning import CLEANING
+from extract.scan.stains.red_seals import Mask, Picture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,12 +30,14 @@ class Stamp:
 class Paled:
     """The sheet with its seals paled.
 
-    `grey` has their ring, star and letters paled, `strong` everything inside them; `ink` marks the pixels that they may
-    have changed, `area` where they lie.
+    `grey` has their ring, star and letters paled, `strong` everything inside them; in the `levelled` ones all that is
+    broader than a stroke of print counts as paper. `ink` marks the pixels that they may have changed, `area` where
+    they lie.
     """
 
     grey: Picture
     strong: Picture
+    levelled: tuple[Picture, ...]
     ink: Mask
     area: SealArea
 
@@ -84,7 +68,23 @@ def pale_stamps(grey: Picture, em: float) -> Paled | None:
             gentle = np.where(thick > 0, 255, gentle).astype(np.uint8)
         gentle = _without_crumbs(gentle, thick, em)
         strong = _without_crumbs(strong, disc, em)
-    return Paled(grey=gentle, strong=strong, ink=ink, area=SealArea(discs=discs, strokes=strokes))
+    levelled = _levelled(grey, discs, em)
+    return Paled(grey=gentle, strong=strong, levelled=levelled, ink=ink, area=SealArea(discs=discs, strokes=strokes))
+
+
+def _levelled(grey: Picture, discs: Mask, em: float) -> tuple[Picture, Picture]:
+    """Return the sheet with the grey of broad marks inside the discs taken for paper: soft, and in high contrast.
+
+    Ring and star are broader than the strokes of print, which stay: each as dark as it is against what it lies on.
+    """
+    side = int(CLEANING.print_stroke * em) | 1
+    closed = cv2.morphologyEx(grey, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)))
+    closed = cv2.GaussianBlur(closed, (0, 0), 1)
+    soft = cv2.divide(grey, np.maximum(closed, CLEANING.darkest_seal), scale=255)
+    low, high = CLEANING.levelled_contrast
+    hard = cv2.LUT(soft, np.clip((np.arange(256) - low) * 255.0 / (high - low), 0, 255).astype(np.uint8))
+    inside = discs > 0
+    return np.where(inside, soft, grey), np.where(inside, hard, grey)
 
 
 def _stroke(grey: Picture, discs: Mask) -> int:
@@ -97,7 +97,7 @@ def _stroke(grey: Picture, discs: Mask) -> int:
     for width in range(2, 9):
         if (
             cv2.countNonZero(cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((width, width), np.uint8)))
-            < THICK_PRINT * total
+            < CLEANING.thick_print * total
         ):
             return width
     return 9
@@ -113,7 +113,7 @@ def _thicker(dark: Mask, stroke: int) -> Mask:
 def _without_crumbs(grey: Picture, area: Mask, em: float) -> Picture:
     """Return the picture without the spots that paling has left inside an area and that touch nothing outside it."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats(cv2.threshold(grey, 200, 255, cv2.THRESH_BINARY_INV)[1])
-    small = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) < CRUMB * em
+    small = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) < CLEANING.crumb * em
     outside = np.bincount(labels[area == 0], minlength=count) > 0
     drop = small & ~outside
     drop[0] = False
@@ -122,52 +122,43 @@ def _without_crumbs(grey: Picture, area: Mask, em: float) -> Picture:
 
 def find_stamps(grey: Picture, em: float) -> list[Stamp]:
     """Return the rings on a sheet (paper 255, type of `em` pixels) that are as large as official seals."""
-    middling = em * (RADIUS[0] + RADIUS[1]) / 2
-    scale = SEARCH_RADIUS / middling
+    middling = em * (CLEANING.stamp_radius[0] + CLEANING.stamp_radius[1]) / 2
+    scale = CLEANING.search_radius / middling
     small = cv2.GaussianBlur(cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), (0, 0), 1.2)
     found = cv2.HoughCircles(
         small,
         cv2.HOUGH_GRADIENT,
         1,
-        SEARCH_RADIUS,
+        CLEANING.search_radius,
         param1=90,
         param2=42,
-        minRadius=int(RADIUS[0] * em * scale),
-        maxRadius=int(RADIUS[1] * em * scale),
+        minRadius=int(CLEANING.stamp_radius[0] * em * scale),
+        maxRadius=int(CLEANING.stamp_radius[1] * em * scale),
     )
     if found is None:
         return []
     stamps: list[Stamp] = []
-    for x, y, radius in np.asarray(found).reshape(-1, 3)[: 8 * MAX_SEALS]:
+    for x, y, radius in np.asarray(found).reshape(-1, 3)[: 8 * CLEANING.max_stamps]:
         rays = _polar(small, (float(x), float(y)), (float(radius) - 3, float(radius) + 4), 120)
-        if float((rays.min(axis=1) < 255 - RING_DARK / 2).mean()) < RING_SHARE:
+        if float((rays.min(axis=1) < 255 - CLEANING.ring_dark / 2).mean()) < CLEANING.ring_share:
             continue
         stamp = _measured(grey, float(x) / scale, float(y) / scale, float(radius) / scale, em)
         if stamp is None or any(np.hypot(stamp.x - s.x, stamp.y - s.y) < s.radius for s in stamps):
             continue
         stamps.append(stamp)
-    return stamps[:MAX_SEALS]
+    return stamps[: CLEANING.max_stamps]
 
 
 def _measured(grey: Picture, x: float, y: float, radius: float, em: float) -> Stamp | None:
     """Return the ring near a circle with its exact place, None where too little of it is dark."""
     reach = 0.6 * em
-    best: tuple[float, float, float, float] | None = None
-    step = max(1.0, em / 16)
-    for dx in np.arange(-3 * step, 3.1 * step, step):
-        for dy in np.arange(-3 * step, 3.1 * step, step):
-            profile = np.median(_polar(grey, (x + dx, y + dy), (radius - reach, radius + reach), 90), axis=0)
-            at = int(profile.argmin())
-            if best is None or profile[at] < best[0]:
-                best = (float(profile[at]), x + dx, y + dy, radius - reach + at)
-    if best is None:
-        return None
-    _, x, y, radius = best
+    for step in CLEANING.centre_steps:
+        x, y, radius = _darkest(grey, (x, y, radius), reach, max(1.0, step * em))
     rays = _polar(grey, (x, y), (radius - reach, radius + reach), 240)
     middle = rays.shape[1] // 2
     slack = max(1, round(em / 12))
     ring = rays[:, middle - slack : middle + slack + 1].min(axis=1)
-    if float((ring < 255 - RING_DARK).mean()) < RING_SHARE:
+    if float((ring < 255 - CLEANING.ring_dark).mean()) < CLEANING.ring_share:
         return None
     profile = np.median(rays, axis=0)
     dark = profile < (profile[middle] + 255) / 2
@@ -180,6 +171,21 @@ def _measured(grey: Picture, x: float, y: float, radius: float, em: float) -> St
         return None
     base = radius - reach
     return Stamp(x=x, y=y, radius=radius, inner=base + low - 2, outer=base + high + 2, level=float(profile[middle]))
+
+
+def _darkest(
+    grey: Picture, circle: tuple[float, float, float], reach: float, step: float
+) -> tuple[float, float, float]:
+    """Return the darkest of the circles (x, y, radius) up to three steps beside one."""
+    x, y, radius = circle
+    best: tuple[float, tuple[float, float, float]] | None = None
+    for dx in np.arange(-3 * step, 3.1 * step, step):
+        for dy in np.arange(-3 * step, 3.1 * step, step):
+            profile = np.median(_polar(grey, (x + dx, y + dy), (radius - reach, radius + reach), 90), axis=0)
+            at = int(profile.argmin())
+            if best is None or profile[at] < best[0]:
+                best = (float(profile[at]), (x + float(dx), y + float(dy), radius - reach + at))
+    return best[1] if best is not None else circle
 
 
 def _polar(grey: Picture, centre: tuple[float, float], reach: tuple[float, float], rays: int) -> npt.NDArray[Any]:
@@ -200,7 +206,7 @@ def _areas(grey: Picture, stamp: Stamp, em: float) -> tuple[Mask, Mask]:
     ring = disc.copy()
     cv2.circle(ring, centre, max(1, round(stamp.inner - 1)), 0, -1)
     heart = np.zeros_like(grey)
-    cv2.circle(heart, centre, round(STAR_SHARE * stamp.radius), 255, -1)
+    cv2.circle(heart, centre, round(CLEANING.star_share * stamp.radius), 255, -1)
     dark = cv2.bitwise_and(cv2.threshold(grey, (stamp.level + 255) / 2, 255, cv2.THRESH_BINARY_INV)[1], heart)
     side = max(3, round(0.3 * em))
     star = cv2.morphologyEx(dark, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)))
@@ -214,7 +220,7 @@ def _band(grey: Picture, stamp: Stamp) -> Mask:
     band = np.zeros_like(grey)
     centre = (round(stamp.x), round(stamp.y))
     cv2.circle(band, centre, round(stamp.outer), 255, -1)
-    cv2.circle(band, centre, round(STAR_SHARE * stamp.radius), 0, -1)
+    cv2.circle(band, centre, round(CLEANING.star_share * stamp.radius), 0, -1)
     return cv2.bitwise_and(cv2.threshold(grey, (stamp.level + 255) / 2, 255, cv2.THRESH_BINARY_INV)[1], band)
 
 
@@ -224,7 +230,7 @@ def _curve(grey: Picture, disc: Mask, stamp: Stamp) -> npt.NDArray[Any] | None:
     black = float(np.percentile(inside, 1.5))
     spread = float(np.median(np.abs(inside[np.abs(inside - stamp.level) < 30].astype(np.float32) - stamp.level)))
     limit = stamp.level - max(6.0, 1.2 * spread)
-    if limit - black < CLEARANCE:
+    if limit - black < CLEANING.clearance:
         return None
     values = (np.arange(256) - black) * 255.0 / (limit - black)
     return np.asarray(np.clip(values, 0, 255), np.uint8)

@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
-from extract.scan.grey_seals import find_stamps, pale_stamps
-from extract.scan.red_seals import Picture
+from extract.scan.stains.grey_seals import _measured, find_stamps, pale_stamps
+from extract.scan.stains.red_seals import Picture
 from tests.support.degrade import stamp
 
 EM = 24.0
@@ -46,3 +46,23 @@ def test_print_without_a_seal_is_left_alone() -> None:
     grey = _grey(_page())
     cv2.rectangle(grey, (50, 50), (1190, 1700), 0, 2)
     assert pale_stamps(grey, EM) is None
+
+
+def test_print_on_a_seal_keeps_its_darkness_in_the_levelled_pictures() -> None:
+    """Ring and star are paper there, and the numbers that lie on them are as dark as without the seal."""
+    page = _page()
+    grey = _grey(stamp(page, 0.5, 0.4, 150, np.random.default_rng(1)))
+    paled = pale_stamps(grey, EM)
+    assert paled is not None
+    under = (grey < 140) & (paled.area.strokes > 0)
+    for picture in paled.levelled:
+        assert picture[under & (_grey(page) > 250)].mean() > 195
+        assert picture[under & (_grey(page) < 40)].mean() < 110
+        assert np.array_equal(picture[paled.area.discs == 0], grey[paled.area.discs == 0])
+
+
+def test_a_ring_far_from_the_circle_found_in_the_small_picture_is_found() -> None:
+    """Letters on one side of the ring draw the first circle half a character aside."""
+    grey = _grey(stamp(_page(), 0.5, 0.4, 150, np.random.default_rng(1)))
+    stamps = [_measured(grey, 620 + dx, 702 + dy, 122, EM) for dx, dy in ((0, 0), (-6, 13), (12, 6))]
+    assert [(found.x, found.y) for found in stamps if found] == [pytest.approx((620, 702), abs=3)] * 3

@@ -5,8 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from extract.scan.red_seals import Picture, find_seals, grey_without_seals
 from extract.scan.sheet import even_light
+from extract.scan.stains.red_seals import Picture, find_seals, grey_without_seals
 from tests.support.degrade import stamp
 
 

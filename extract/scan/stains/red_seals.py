@@ -8,28 +8,19 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from extract.scan.settings.cleaning import CLEANING
+
 Picture: TypeAlias = npt.NDArray[Any]
 """Pixels, uint8: height x width (x 3 in RGB order where it has colour)."""
 Mask: TypeAlias = npt.NDArray[Any]
 """uint8, 0 or 255, height x width."""
-
-RED_LEAD = 36
-"""Of 255: red ink is at least this much redder than green and blue; black text blurred by JPEG stays below."""
-SEAL_SIDE = 0.09
-"""Of the picture's shorter side: a seal is at least this wide. Official seals are 38 to 45 mm, name seals 18 mm."""
-SEAL_SIDE_MAX = 0.5
-"""Of the picture's shorter side: a larger red thing is a red page or a photo."""
-SEAL_ASPECT = 1.7
-"""Seals are round, oval or square; red headlines and red words in cells are longer."""
-SEAL_CLOSING = 0.012
-"""Of the shorter side: the gap between the ring, the arc of letters and the star of one seal."""
 
 
 def red_ink(pixels: Picture) -> Mask:
     """Return the mask of saturated red pixels of an RGB picture."""
     red, green, blue = (pixels[:, :, channel] for channel in range(3))
     lead = cv2.subtract(red, cv2.max(green, blue))
-    return cv2.threshold(lead, RED_LEAD, 255, cv2.THRESH_BINARY)[1]
+    return cv2.threshold(lead, CLEANING.red_lead, 255, cv2.THRESH_BINARY)[1]
 
 
 def find_seals(pixels: Picture) -> Mask:
@@ -42,14 +33,18 @@ def find_seals(pixels: Picture) -> Mask:
     scale = min(1.0, 600 / side)
     small = cv2.resize(red, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     small = cv2.threshold(small, 60, 255, cv2.THRESH_BINARY)[1]
-    reach = max(3, int(2 * SEAL_CLOSING * side * scale))
+    reach = max(3, int(2 * CLEANING.seal_closing * side * scale))
     closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(closed)
     short = side * scale
     for label in range(1, count):
         width, height = int(stats[label, cv2.CC_STAT_WIDTH]), int(stats[label, cv2.CC_STAT_HEIGHT])
         longer, shorter = max(width, height), min(width, height)
-        if shorter < SEAL_SIDE * short or longer > SEAL_SIDE_MAX * short or longer > SEAL_ASPECT * shorter:
+        if (
+            shorter < CLEANING.seal_side * short
+            or longer > CLEANING.seal_side_max * short
+            or longer > CLEANING.seal_aspect * shorter
+        ):
             continue
         # Star and letters stand apart from the ring: all red inside the outline belongs to the seal.
         outline, _ = cv2.findContours((labels == label).astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)

@@ -1,0 +1,1 @@
+"""What lies over the print and is taken off before it is read: seals, specks, streaks."""
