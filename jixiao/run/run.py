@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -244,7 +244,7 @@ def _content_key(item: Item, digest: str | None) -> bytes:
 
 def _named(parsed: Parsed, item: Item) -> Parsed:
     """Return a document with what only the fetch knows of it."""
-    row = parsed.document | {"fetched_at": item.fetched_at}
+    row = parsed.document | {"fetched_at": item.fetched_at} | asdict(item.found)
     if item.file_name is not None and row["source"] == item.source:
         row["file_name"] = item.file_name
     return replace(parsed, document=row)
