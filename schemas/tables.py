@@ -204,9 +204,7 @@ _DOCUMENTS = Table(
         _text("parser_version", "程序版本", "Version of the program that read the file"),
         _time("fetched_at", "下载时间", "When the file was fetched, null for a local file"),
         _text("notes", "读取说明", "What the reader left out or is not sure of, null without any"),
-        _text(
-            "published_on", "发布日期", "Day on which the site published it, as 2022-03-18, null where not told"
-        ),
+        _text("published_on", "发布日期", "Day on which the site published it, as 2022-03-18, null where not told"),
         _text("page_url", "所在网页", "Address of the page that linked to the file, null for a local file"),
         _text("page_title", "网页标题", "Title of the article that the file stands below, as the site gives it"),
         _text("link_text", "链接文字", "Words of the link to the file"),

@@ -155,6 +155,7 @@ class _Run:
                 self.tally.add_duplicate(item.source, self._begun[key])
             elif self.held.has(key):
                 self.tally.unchanged += 1
+                self.tally.forgotten += key in self.held.forgotten
             else:
                 self._remember(self._begun, key, item.source)
                 self._keys[item.source] = key
@@ -212,6 +213,8 @@ class _Run:
             key = key_of(parsed.document_id, has_content=parsed.has_content, source=source)
             if key in self._written:
                 self.tally.add_duplicate(source, self._written[key])
+            elif key in self.held.forgotten:
+                self.tally.forgotten += 1
             elif self.held.has(key):
                 self.tally.add_duplicate(source, None)
             else:
