@@ -98,14 +98,15 @@ _NAMED: Final = (
 
 
 _NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
-    "reports": (*_NAMED, "kind", "filled_on", "total_score"),
-    "figures": ("document_id", "section", "subject", "subject_code"),
-    "documents": ("source", "parsed_at"),
+    "reports": (*_NAMED, "kind", "title", "filled_on", "total_score"),
+    "figures": ("document_id", "section", "subject", "subject_code", "sentence"),
+    "documents": ("document_id", "source", "parsed_at", "published_on", "page_url", "page_title"),
+    "unread": ("report_id", "block", "text"),
     "budgets": ("report_id", "item", "approved_budget", "adjusted_budget", "executed"),
     "goals": ("report_id", "document_id", "table_no", "row_no", "expected", "actual"),
     "indicators": (
         *("report_id", "document_id", "table_no", "row_no"),
-        *("level3", "actual_text", "score", "deviation", "target_met"),
+        *("level3", "target_text", "actual_text", "score", "deviation", "target_met"),
     ),
 }
 """Table -> the columns that the further tables and the descriptor are made from."""
