@@ -13,7 +13,6 @@ from jixiao.base.dataset import require_dataset
 from jixiao.base.exits import ending
 from jixiao.base.legible import legible
 from jixiao.place.address import place_of
-from schemas.tables import TABLES
 
 
 class ReportKind(StrEnum):
@@ -67,6 +66,7 @@ def forget_command(
         from jixiao.output.forget import chosen, forget, readmit  # noqa: PLC0415  start-up stays quick
         from jixiao.output.output import opened  # noqa: PLC0415
         from jixiao.package.reviewed import refresh  # noqa: PLC0415
+        from schemas.tables import TABLES  # noqa: PLC0415
 
         place = place_of(out)
         if isinstance(place, Path):
