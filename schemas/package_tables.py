@@ -158,7 +158,15 @@ _REPORT_FACTS = Table(
         _text("region_code", "行政区划代码", "GB/T 2260 code of the unit's division"),
         _text("region_level", "层级", "Level of government that the unit belongs to", codes=UNIT_LEVELS),
         _text("filled_on_date", "填报日", "reports.filled_on as 2022-03-18, or 2022-03 where no day is printed"),
-        _text("duplicate_of", "重复于", "Earlier report that this is once more: another format, or published again"),
+        _text(
+            "duplicate_of", "重复于", "Earlier report that this is once more: another format, or published unchanged"
+        ),
+        _text("published_on", "发布日期", "Day on which the site published the file, null for a local file"),
+        _text("page_url", "所在网页", "Address of the page that linked to the file"),
+        _text("page_title", "网页标题", "Title of the article that the file stands below"),
+        _text("function_code", "功能科目编码", "Functional class of the project, 5 or 7 digits, null where not told"),
+        _text("supersedes", "取代", "Report whose place this takes: same targets, published later, something changed"),
+        _text("superseded_by", "被取代于", "Report that takes the place of this one, which then does not count"),
     ),
 )
 

@@ -94,6 +94,8 @@ REFERENCES: Final[Mapping[str, tuple[Reference, ...]]] = MappingProxyType(
             _OF_UNIT,
             Reference(column="project_id", table="projects", key="project_id"),
             Reference(column="duplicate_of", table="reports", key="report_id"),
+            Reference(column="supersedes", table="reports", key="report_id"),
+            Reference(column="superseded_by", table="reports", key="report_id"),
         ),
         "panel": (_OF_UNIT,),
         "reuse": (_OF_REPORT, _OF_DOCUMENT, Reference(column="copy_of", table="reports", key="report_id")),

@@ -26,11 +26,12 @@ from schemas.codes import (
     UNREAD_REASONS,
 )
 
-SCHEMA_VERSION: Final = "3"
+SCHEMA_VERSION: Final = "4"
 """Stands in the metadata of every file; a run writes parts of an earlier version anew (`jixiao.output.commit.renew`).
 
 1: eight tables, `bbox` a list of fixed size, which pyarrow reads only from 26 on where one of them is null.
 2: ten tables, without the columns of review and of characters.
+3: without where a fetched file was found.
 """
 
 AMOUNT_DIGITS: Final = 20
@@ -203,6 +204,10 @@ _DOCUMENTS = Table(
         _text("parser_version", "程序版本", "Version of the program that read the file"),
         _time("fetched_at", "下载时间", "When the file was fetched, null for a local file"),
         _text("notes", "读取说明", "What the reader left out or is not sure of, null without any"),
+        _text("published_on", "发布日期", "Day on which the site published it, as 2022-03-18, null where not told"),
+        _text("page_url", "所在网页", "Address of the page that linked to the file, null for a local file"),
+        _text("page_title", "网页标题", "Title of the article that the file stands below, as the site gives it"),
+        _text("link_text", "链接文字", "Words of the link to the file"),
         *REVIEW,
     ),
 )

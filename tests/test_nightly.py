@@ -85,6 +85,9 @@ def test_four_nights(site: WebSite, tmp_path: Path) -> None:
 
     assert nights.pass_one() == ""
     assert len(nights.names()) == 1
+    (found,) = pd.read_parquet(tmp_path / "out" / "documents").to_dict("records")
+    assert (found["published_on"], found["page_title"]) == ("2024-05-01", "绩效自评 1")
+    assert (found["page_url"], found["link_text"]) == (f"{site.url}{STATIC}/a1.html", "附件practice-01.pdf")
     assert "<svg" in (tmp_path / "report.html").read_text(encoding="utf-8")
 
     before = {path: path.stat().st_mtime_ns for path in (tmp_path / "out").rglob("*.parquet")}

@@ -16,7 +16,7 @@ from pathlib import Path
 from rich.table import Table
 
 from extract.system import peak_resident
-from jixiao.base.svg import slope
+from jixiao.base.pictures import slope
 from jixiao.bench.book import book
 from jixiao.bench.memory import peak_megabytes
 from jixiao.command.summary import console
@@ -155,7 +155,7 @@ def _books(sample: Path, folder: Path, pages: Sequence[int], target: Path | None
         holds = rates[max(rates)] <= LINEAR * rates[100]
         screen.print(f"linear: {_verdict(holds=holds)}")
     if target is not None:
-        target.write_text(slope(points, "seconds against pages, both logarithmic") + "\n", encoding="utf-8")
+        target.write_text(slope("pages", "seconds against pages, both logarithmic", points) + "\n", encoding="utf-8")
 
 
 def _verdict(*, holds: bool) -> str:

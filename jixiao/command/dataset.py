@@ -9,7 +9,10 @@ from typing import Annotated, Literal
 
 import typer
 
+from jixiao.base.dataset import require_dataset
 from jixiao.base.exits import ending
+from jixiao.base.legible import legible
+from jixiao.place.address import place_of
 
 
 class ReportKind(StrEnum):
@@ -40,6 +43,55 @@ def package_command(
             typer.echo(f"{name}：{count} 行")
         for path in packaged.files:
             typer.echo(path)
+
+
+@app.command("forget")
+def forget_command(
+    out: Annotated[str, typer.Argument(metavar="OUT", help="jixiao run 写出的文件夹或地址。")],
+    ids: Annotated[
+        list[str] | None, typer.Option("--id", metavar="ID", help="文档编号 document_id 或其前 8 位以上，可多次给出。")
+    ] = None,
+    sources: Annotated[
+        list[str] | None,
+        typer.Option("--source", metavar="SOURCE", help="来源 documents.source，压缩包则连同其中的文档，可多次给出。"),
+    ] = None,
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只说会删除什么，不删除。")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="撤销：给出的编号可以再由 jixiao run 读入。")] = False,
+) -> None:
+    """把文档连同它的所有行从数据集中删除，以后的运行也不再读入；一次完成，或者什么也不改。"""
+    if not ids and (undo or not sources):
+        raise typer.BadParameter("须用 --id 或 --source 说明是哪些文档" if not undo else "撤销须用 --id 说明是哪些文档")
+    with ending():
+        from jixiao.output.forget import chosen, forget, readmit  # noqa: PLC0415  start-up stays quick
+        from jixiao.output.output import opened  # noqa: PLC0415
+        from jixiao.package.reviewed import refresh  # noqa: PLC0415
+        from schemas.tables import TABLES  # noqa: PLC0415
+
+        place = place_of(out)
+        if isinstance(place, Path):
+            require_dataset(place)
+        with opened(place) as output:
+            if undo:
+                for document_id in readmit(output, ids or ()):
+                    typer.echo(f"{document_id} 可以再读入：请再次运行 jixiao run")
+                return
+            gone = chosen(output, ids or (), sources or ())
+            if not dry_run:
+                forget(output, gone)
+        for each in gone:
+            rows = "，".join(f"{TABLES[name].label} {count} 行" for name, count in each.rows.items())
+            typer.echo(
+                f"{'会删除' if dry_run else '已删除'} {each.document_id} {legible(each.source)}：{rows or '没有行'}"
+            )
+        if dry_run:
+            return
+        if isinstance(place, Path):
+            refresh(place)
+        typer.echo(
+            f"共 {len(gone)} 份。以后的运行不再读入它们；撤销用 jixiao forget {out} --undo --id ID。"
+            "原文件、人工核对的记录、已写出的数据包与导出没有动，需要时请再次运行 jixiao package、report、export。"
+        )
 
 
 @app.command("report")

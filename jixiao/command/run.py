@@ -302,6 +302,7 @@ def _tell(tally: Tally, out: Place, log_format: str, version: str) -> None:
         from jixiao.output.record import figures_of  # noqa: PLC0415
 
         counts = {"tables": dict(tally.rows), "unread_documents": tally.unread_documents, "errors": dict(tally.errors)}
+        counts["forgotten"] = tally.forgotten
         line = {"event": "summary", "out": str(out)} | figures_of(tally, version) | counts
         typer.echo(json.dumps(line, ensure_ascii=False))
     elif tally.exit_code != ExitCode.NO_INPUT:

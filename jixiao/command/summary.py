@@ -92,6 +92,8 @@ def _remarks(tally: Tally) -> Iterator[Text]:
         yield Text(
             f"略去 {tally.left_out} 个隐藏的、Office 锁定用的或系统附带的文件和文件夹；点名给出的会读", style="dim"
         )
+    if tally.forgotten:
+        yield Text(f"略去 {tally.forgotten} 份用 jixiao forget 删除过的文档", style="dim")
     if tally.unread_documents:
         part = tally.errors["unread_table"]
         so = f"，其中 {part} 份因此只算部分读出" if part else ""

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from extract.container.members import archive_kind
 from extract.container.sniff import sniff
 from extract.reading import READERS
+from jixiao.fetch.missing import says_nothing_is_here
 from jixiao.fetch.names import address_name, disposition_name, suffix_of
+from jixiao.fetch.rules import page_text
 
 FORMATS = (*READERS, "zip", "rar", "7z")
 """Formats that may be kept; `types` of a site chooses among them."""
@@ -54,6 +56,8 @@ def judge(  # noqa: PLR0913  all that a server says of a file
         return Verdict(format=None, file_name=named, error="not_a_document", message="内容不是已知的文件格式")
     if found == "html" and not _is_web_document(data, suffix, content_type, sent_as_file=given is not None):
         return Verdict(format="html", file_name=named, error="not_a_document", message="链接指向文件，得到的却是网页")
+    if found == "html" and says_nothing_is_here(page_text(data, content_type)):
+        return Verdict(format="html", file_name=named, error="missing_page", message="网页说没有这个内容")
     if found not in types:
         return Verdict(format=found, file_name=named, error="type_not_wanted", message=f"不收取 {found} 格式")
     return Verdict(format=found, file_name=named)

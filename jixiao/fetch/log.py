@@ -19,9 +19,9 @@ from jixiao.place.whole_files import object_path, write_all
 FOLDER = "fetch_log"
 
 Kind: TypeAlias = Literal["listing", "article", "file"]
-Outcome: TypeAlias = Literal["stored", "known", "unchanged", "read", "left_out", "failed"]
+Outcome: TypeAlias = Literal["stored", "known", "unchanged", "read", "left_out", "noticed", "failed"]
 """stored: new bytes · known: bytes that the archive has · unchanged: answered 304 · read: a page read for its links ·
-left_out: by a rule of robots.txt or of the sites file · failed."""
+left_out: by a rule of robots.txt or of the sites file · noticed: something of a whole list is odd · failed."""
 
 GOOD: frozenset[Outcome] = frozenset({"stored", "known", "unchanged", "read"})
 
@@ -30,8 +30,10 @@ GOOD: frozenset[Outcome] = frozenset({"stored", "known", "unchanged", "read"})
 class LogRow:
     """One address, asked once. `page_url` is the page that links to it, `links` what an article page links to.
 
+    `error` is the code of a failure; beside a page that was read it says what was not found on it.
+
     `fetched_at` is UTC in ISO form, `publish_date` a day in ISO form, `rules` the digest of the rules that an article
-    was read by.
+    was read by, `entries` how many lines a page of a list has.
     """
 
     run: str
@@ -55,6 +57,7 @@ class LogRow:
     message: str | None = None
     links: tuple[tuple[str, str], ...] = ()
     rules: str | None = None
+    entries: int | None = None
 
 
 _NAMES = frozenset(each.name for each in fields(LogRow))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
@@ -13,22 +12,25 @@ from w3lib.url import safe_url_string
 
 from extract.errors import ReadError
 from extract.html.attachments import SUFFIXES, attachment_links
-from extract.html.source import decode
 from jixiao.fetch.dates import date_in_address, labelled_date, parse_date
+from jixiao.fetch.missing import says_nothing_is_here
 from jixiao.fetch.rules import (
     filled,
     first_text,
     fold,
     json_value,
     page_count,
+    page_text,
     parse_json,
     plain_text,
     select,
 )
 from jixiao.fetch.sites import Article, Listing
 
-_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.-]+)", re.IGNORECASE)
 _FILE = re.compile(rf"\.({'|'.join(SUFFIXES)})$", re.IGNORECASE)
+_WEB_PAGE = re.compile(r"\.(s?html?|xhtml)$", re.IGNORECASE)
+_ATTACHED = re.compile(r"^\W*附(?:件|表|录)|\.s?html?\W*$", re.IGNORECASE)
+"""Words of a link to a web page that is an attachment: it is called one, or by the name of a file."""
 _TITLES = ("xpath://meta[translate(@name,'ARTICLE','article')='articletitle']/@content", "h1", "title")
 """Where the title stands: the tag that the guide for government sites (国办发〔2017〕47号) asks for, else a heading."""
 _DATES = ("xpath://meta[translate(@name,'PUBDATE','pubdate')='pubdate']/@content",)
@@ -56,22 +58,23 @@ class ListPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticlePage:
-    """What an article page holds; `keep` says that the page itself is the report."""
+    """What an article page holds; `keep` says that the page itself is the report.
+
+    `has_area` says that the rule for its area found one, `passed_over` counts links that `file_pattern` does not want,
+    `is_missing` says that it is the page that a site shows where nothing is.
+    """
 
     title: str | None
     publish_date: date | None
     links: tuple[tuple[str, str], ...]
     keep: bool
+    has_area: bool = True
+    passed_over: int = 0
+    is_missing: bool = False
 
 
 class NoListError(ValueError):
     """The bytes are no page of a list."""
-
-
-def page_text(body: bytes, content_type: str) -> str:
-    """Return a page as text, whatever of header, page and bytes tells its character set."""
-    declared = _CHARSET.search(content_type)
-    return decode(body, declared=declared.group(1) if declared else "").replace("\0", "")
 
 
 def names_file(url: str) -> bool:
@@ -100,9 +103,18 @@ def read_article(body: bytes, content_type: str, base: str, article: Article) ->
     title = title or next((found for rule in _TITLES if (found := first_text(tree, rule))), None)
     areas = [each for each in select(tree, article.area) if not isinstance(each.root, str)] if article.area else [tree]
     words = " ".join(plain_text(area) for area in areas)
-    links = tuple(_file_links(tree, areas, base, article))
+    files = _file_links(tree, areas, base, article)
+    links = tuple(link for link in files if _is_wanted(link, article))
     keep = article.keep_page is not None and re.search(article.keep_page, f"{title or ''}\n{words}") is not None
-    return ArticlePage(title=title, publish_date=_article_date(tree, base, article), links=links, keep=keep)
+    return ArticlePage(
+        title=title,
+        publish_date=_article_date(tree, base, article),
+        links=links,
+        keep=keep,
+        has_area=bool(areas),
+        passed_over=len(files) - len(links),
+        is_missing=not files and not keep and says_nothing_is_here(text),
+    )
 
 
 def _article_date(tree: Selector, base: str, article: Article) -> date | None:
@@ -113,8 +125,8 @@ def _article_date(tree: Selector, base: str, article: Article) -> date | None:
     return labelled_date(plain_text(tree)) or date_in_address(base)
 
 
-def _file_links(tree: Selector, areas: list[Selector], base: str, article: Article) -> Iterator[tuple[str, str]]:
-    """Yield address and words of the links to files in the areas, each address once."""
+def _file_links(tree: Selector, areas: list[Selector], base: str, article: Article) -> list[tuple[str, str]]:
+    """Return address and words of the links to files in the areas, each address once."""
     given = next((found for each in tree.xpath("//base/@href") if (found := each.get())), None)
     root = _joined(base, given) or base if given else base
     links_found: dict[str, str] = {}
@@ -127,13 +139,30 @@ def _file_links(tree: Selector, areas: list[Selector], base: str, article: Artic
             links = ()
         for link in links:
             _add(links_found, _joined(root, link.url), link.text)
-        for anchor in area.xpath(".//a[@href]") if article.attachment_pattern else ():
+        for anchor in area.xpath(".//a[@href]"):
             address = _joined(root, anchor.attrib["href"])
-            if address is not None and re.search(article.attachment_pattern or "", address):
-                _add(links_found, address, plain_text(anchor) or anchor.attrib.get("title", ""))
-    for address, words in links_found.items():
-        if article.file_pattern is None or re.search(article.file_pattern, f"{words}\n{unquote(address)}"):
-            yield address, words
+            words = plain_text(anchor) or anchor.attrib.get("title", "")
+            if address is not None and (_is_web_file(anchor, address, words) or _is_named(address, article)):
+                _add(links_found, address, words)
+    return list(links_found.items())
+
+
+def _is_named(address: str, article: Article) -> bool:
+    return article.attachment_pattern is not None and re.search(article.attachment_pattern, address) is not None
+
+
+def _is_web_file(anchor: Selector, address: str, words: str) -> bool:
+    """Tell whether a link to a web page is one to an attachment: its words, or that it is to be saved, say so."""
+    if _WEB_PAGE.search(unquote(urlsplit(address).path)) is None:
+        return False
+    return "download" in anchor.attrib or any(
+        _ATTACHED.search(each) for each in (words, anchor.attrib.get("title", ""))
+    )
+
+
+def _is_wanted(link: tuple[str, str], article: Article) -> bool:
+    address, words = link
+    return article.file_pattern is None or re.search(article.file_pattern, f"{words}\n{unquote(address)}") is not None
 
 
 def _add(found: dict[str, str], address: str | None, words: str) -> None:

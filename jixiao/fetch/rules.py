@@ -12,11 +12,14 @@ from lxml import etree
 from parsel import Selector
 from parsel.csstranslator import HTMLTranslator
 
+from extract.html.source import decode
+
 if TYPE_CHECKING:
     from parsel import SelectorList
 
 XPATH, PATTERN = "xpath:", "re:"
 
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.-]+)", re.IGNORECASE)
 _FIELD = re.compile(r"\{([^{}]+)\}")
 _CALL = re.compile(r"^\s*[\w.$]+\s*\((.*)\)\s*;?\s*$", re.DOTALL)
 
@@ -43,6 +46,12 @@ def rule_error(rule: str, kind: str, *, with_patterns: bool = False) -> str | No
     except (etree.XPathError, SyntaxError) as error:  # cssselect raises its errors below SyntaxError
         return f"选择器有误（{error}）"
     return None
+
+
+def page_text(body: bytes, content_type: str) -> str:
+    """Return a page as text, whatever of header, page and bytes tells its character set."""
+    declared = _CHARSET.search(content_type)
+    return decode(body, declared=declared.group(1) if declared else "").replace("\0", "")
 
 
 def select(node: Selector, rule: str) -> SelectorList[Selector]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import signal
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import FrameType
@@ -16,8 +16,8 @@ from scrapy.crawler import Crawler, CrawlerProcess
 
 from jixiao.base.exits import ExitCode, Refusal
 from jixiao.fetch.ledger import Ledger
-from jixiao.fetch.log import History, LogWriter
-from jixiao.fetch.owed import SiteState, begin, held
+from jixiao.fetch.log import History, LogRow, LogWriter
+from jixiao.fetch.owed import begin, held
 from jixiao.fetch.scrapy_setup import settings_for
 from jixiao.fetch.sites import Site, Sites
 from jixiao.fetch.spider import SiteSpider
@@ -31,7 +31,6 @@ _ENDED_BY = {signal.SIGINT: ExitCode.INTERRUPTED, signal.SIGTERM: ExitCode.TERMI
 @dataclass(slots=True, kw_only=True)
 class _Job:
     site: Site
-    state: SiteState
     ledger: Ledger
 
 
@@ -44,21 +43,24 @@ class FetchResult:
 
     @property
     def exit_code(self) -> ExitCode:
-        """0 something new and no failure · 5 nothing new · 3 some failed · 4 nothing was got · 130, 143 stopped."""
+        """0 new, all well · 5 nothing new · 3 some failed or lack something · 4 nothing got · 130, 143 stopped."""
         if self.stopped is not None:
             return _ENDED_BY[self.stopped]
-        failed = any(ledger.failed or not ledger.finished for ledger in self.ledgers)
+        failed = any(ledger.failed or ledger.new_silences or not ledger.finished for ledger in self.ledgers)
         if failed:
             return ExitCode.PARTLY if any(ledger.good for ledger in self.ledgers) else ExitCode.NOTHING_READ
         new = any(ledger.new_objects or ledger.new_sources for ledger in self.ledgers)
         return ExitCode.OK if new else ExitCode.NO_INPUT
 
 
-def fetch(sites: Sites, archive: Path, *, since: date | None = None) -> FetchResult:
+def fetch(
+    sites: Sites, archive: Path, *, since: date | None = None, tell: Callable[[LogRow], None] = lambda _: None
+) -> FetchResult:
     """Fetch what the sites have published since a day (None: all) into an archive, and return what was done.
 
     Every object and every row of the log is on the disk before the next thing is asked for; a fetch that was killed
-    is taken up by the next one. Can be called once in a process: the reactor does not start twice.
+    is taken up by the next one. `tell` is called with each row that failed or told something new. Can be called once
+    in a process: the reactor does not start twice.
 
     Raises:
         Refusal: the archive is in use, damaged or cannot be written.
@@ -68,7 +70,7 @@ def fetch(sites: Sites, archive: Path, *, since: date | None = None) -> FetchRes
             sweep(archive)
             writer = LogWriter(archive)
             history = History(archive)
-            jobs = [_job(site, archive, since, writer, history) for site in sites.sites]
+            jobs = [_job(site, archive, since, writer, history, tell) for site in sites.sites]
             try:
                 stopped = _crawl(sites, jobs, archive)
             finally:
@@ -83,17 +85,23 @@ def fetch(sites: Sites, archive: Path, *, since: date | None = None) -> FetchRes
     return FetchResult(ledgers=tuple(job.ledger for job in jobs), stopped=stopped)
 
 
-def _job(site: Site, archive: Path, since: date | None, writer: LogWriter, history: History) -> _Job:
-    state = begin(archive, site.name, since)
-    ledger = Ledger(archive=archive, site=site.name, run=state.run, writer=writer, history=history)
-    return _Job(site=site, state=state, ledger=ledger)
+def _job(  # noqa: PLR0913, PLR0917  what all sites share, and what a site is
+    site: Site,
+    archive: Path,
+    since: date | None,
+    writer: LogWriter,
+    history: History,
+    tell: Callable[[LogRow], None],
+) -> _Job:
+    state = begin(archive, site.name, since, [listing.key for listing in site.listings])
+    ledger = Ledger(archive=archive, state=state, writer=writer, history=history, tell=tell)
+    return _Job(site=site, ledger=ledger)
 
 
 def _close_books(job: _Job, archive: Path) -> None:
     """Write how the site ended; one that did not stays as it is, and is taken up by the next run."""
     if job.ledger.finished:
-        state = job.state
-        replace(state, progress="owing" if job.ledger.owing else "done").save(archive)
+        job.ledger.closed_state().save(archive)
 
 
 def _cannot_write(archive: Path, error: OSError) -> Refusal:
@@ -115,7 +123,7 @@ def _crawl(sites: Sites, jobs: Sequence[_Job], archive: Path) -> signal.Signals 
             settings = settings_for(sites, job.site, log_file, version)
             crawler = Crawler(SiteSpider, settings, init_reactor=first)
             first = False
-            crawl = process.crawl(crawler, site=job.site, ledger=job.ledger, since=job.state.since)
+            crawl = process.crawl(crawler, site=job.site, ledger=job.ledger)
             crawl.addBoth(start_next)
         return result
 

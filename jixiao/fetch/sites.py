@@ -44,6 +44,11 @@ class Listing:
     max_pages: int = 1000
     post: str | None = None
 
+    @property
+    def key(self) -> str:
+        """What tells the list from others of its site, also after its rules were mended."""
+        return f"{self.start} {self.post}" if self.post else self.start
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:

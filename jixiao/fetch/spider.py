@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urldefrag
+from urllib.parse import urldefrag, urlsplit
 
 import scrapy
 from scrapy import signals
@@ -22,7 +23,7 @@ from jixiao.fetch.ledger import Ledger
 from jixiao.fetch.log import Kind, LogRow, Outcome, iso, now
 from jixiao.fetch.pages import ArticlePage, Entry, ListPage, NoListError, names_file, read_article, read_listing
 from jixiao.fetch.scrapy_setup import failure_of
-from jixiao.fetch.sites import Listing, Site
+from jixiao.fetch.sites import Site
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -30,12 +31,14 @@ if TYPE_CHECKING:
 UNCHANGED = 304
 FILE_FIRST, ARTICLE_FIRST = 20, 10
 """Priorities: what was found is fetched before more is looked for, so that little waits in memory."""
+_HOME = frozenset({"", "/", "/index.html", "/index.htm", "/index.shtml", "/index.jsp", "/index.php"})
+"""Paths of a site's first page."""
 _KEPT_HEADERS = ("content-type", "content-length", "content-disposition", "etag", "last-modified", "date")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hop:
-    """One address to ask, and how the fetch came to it."""
+    """One address to ask, and how the fetch came to it; `since` is the first publish date that is wanted there."""
 
     kind: Kind
     url: str
@@ -43,23 +46,27 @@ class Hop:
     link_text: str | None = None
     title: str | None = None
     publish_date: date | None = None
+    since: date | None = None
     listing: int = 0
     page: int = 1
+    page_count: int | None = None
 
 
 class SiteSpider(scrapy.Spider):
-    """Reads one site as its `Site` says, from a day on, and keeps the books in its ledger."""
+    """Reads one site as its `Site` says, and keeps the books in its ledger."""
 
     name = "jixiao"
 
-    def __init__(self, site: Site, ledger: Ledger, since: date | None) -> None:
-        """Take the site, its ledger, and the first publish date that is wanted (None: all)."""
+    def __init__(self, site: Site, ledger: Ledger) -> None:
+        """Take the site and its ledger, which knows from which day on each list is wanted."""
         super().__init__(name=f"jixiao:{site.name}")
         self._site = site
         self._ledger = ledger
-        self._since = since
         self._asked: set[str] = set()
         self._listed: dict[int, set[str]] = {number: set() for number in range(len(site.listings))}
+        self._lines: dict[int, list[int]] = {number: [] for number in range(len(site.listings))}
+        self._torn: set[int] = set()
+        self._bare_pages: dict[bytes, str] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> SiteSpider:  # noqa: ANN401  as Scrapy has it
@@ -69,9 +76,21 @@ class SiteSpider(scrapy.Spider):
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
-        """Yield the first page of each list."""
+        """Yield what an earlier run did not get, and the first page of each list."""
+        for owed in self._ledger.state.addresses:
+            hop = Hop(
+                kind=owed.kind,
+                url=owed.url,
+                page_url=owed.page_url,
+                link_text=owed.link_text,
+                title=owed.title,
+                publish_date=date.fromisoformat(owed.publish_date) if owed.publish_date else None,
+            )
+            for request in self._visit(hop):
+                yield request
         for number, listing in enumerate(self._site.listings):
-            yield self._list_request(Hop(kind="listing", url=listing.start, listing=number))
+            since = self._ledger.since_of(listing.key)
+            yield self._list_request(Hop(kind="listing", url=listing.start, listing=number, since=since))
 
     def closed(self, reason: str) -> None:
         """Note whether all that was due has been asked."""
@@ -82,6 +101,8 @@ class SiteSpider(scrapy.Spider):
         if self._ledger.trouble is None and response.request is not None:
             hop: Hop = response.request.cb_kwargs["hop"]
             self._write(hop, "failed", response, error="internal", message=repr(failure.value)[:300], transient=True)
+            if hop.kind == "listing":
+                self._ledger.list_failed(self._site.listings[hop.listing].key, is_begun=hop.page > 1)
 
     # Lists
 
@@ -100,6 +121,7 @@ class SiteSpider(scrapy.Spider):
             page = read_listing(response.body, _header(response, "content-type"), response.url, listing)
         except NoListError as error:
             self._write(hop, "failed", response, error="not_a_list", message=str(error))
+            yield from self._without_page(hop)
             return
         known = self._listed[hop.listing]
         fresh = [entry for entry in page.entries if entry.url not in known]
@@ -107,38 +129,76 @@ class SiteSpider(scrapy.Spider):
         if hop.page == 1 and not page.entries:
             why = "列表中没有一项" if not page.item_count else "列表各项都没有链接"
             self._write(hop, "failed", response, error="empty_list", message=f"{why}；请检查 item 与 link 的写法")
+            self._ledger.list_failed(listing.key, is_begun=False)
             return
-        self._write(hop, "read", response)
+        self._write(hop, "read", response, entries=len(page.entries))
+        self._lines[hop.listing].append(len(fresh))
         for entry in fresh:
-            yield from self._follow(entry, response.url)
-        if fresh and not self._all_older(page):
-            yield from self._next_page(hop, listing, page)
-
-    def _all_older(self, page: ListPage) -> bool:
-        """Tell whether what follows is older than wanted: lists run from new to old, but for what is pinned on top."""
-        days = [entry.publish_date for entry in page.entries if entry.publish_date is not None]
-        return self._since is not None and len(days) == len(page.entries) and all(day < self._since for day in days)
-
-    def _next_page(self, hop: Hop, listing: Listing, page: ListPage) -> Iterator[Request]:
-        number = hop.page + 1
-        if listing.page_url is not None:
-            count = page.page_count
-            address = listing.page_url.replace("{page}", str(listing.second_page + (number - 2) * listing.page_step))
-            following = address if count is None or number <= count else None
-        else:
-            following = page.next_url
+            yield from self._follow(entry, response.url, hop)
+        is_older = self._is_all_older(page, hop)
+        count = page.page_count or hop.page_count
+        following = self._next_page(hop, page.next_url, count) if fresh and not is_older else None
         if following is None:
-            return
+            self._end_list(hop, is_whole=not is_older)
+        else:
+            yield following
+
+    def _is_all_older(self, page: ListPage, hop: Hop) -> bool:
+        """Tell whether what follows is older than wanted: lists run from new to old.
+
+        Not so the first page, on which old notices may be pinned, nor a list that runs from old to new.
+        """
+        days = [entry.publish_date for entry in page.entries if entry.publish_date is not None]
+        if hop.since is None or not days or len(days) < len(page.entries) or any(day >= hop.since for day in days):
+            return False
+        return hop.page > 1 and days[0] >= days[-1]
+
+    def _next_page(self, hop: Hop, next_url: str | None, page_count: int | None) -> Request | None:
+        """Return the request for the page that follows, None behind the last one."""
+        number, listing = hop.page + 1, self._site.listings[hop.listing]
+        if listing.page_url is not None:
+            address = listing.page_url.replace("{page}", str(listing.second_page + (number - 2) * listing.page_step))
+            following = address if page_count is None or number <= page_count else None
+        else:
+            following = next_url
+        if following is None:
+            return None
         if number > listing.max_pages:
             self._ledger.passed_over["max_pages"] += 1
-            return
-        yield self._list_request(replace(hop, url=following, page_url=hop.url, page=number))
+            return None
+        return self._list_request(replace(hop, url=following, page_url=hop.url, page=number, page_count=page_count))
 
-    def _follow(self, entry: Entry, page_url: str) -> Iterator[Request]:
+    def _without_page(self, hop: Hop, *, transient: bool = False) -> Iterator[Request]:
+        """Go on behind a page of a list that was not got, where the list says how many there are.
+
+        A page that will never be got is told and left; the list is owed where the page may be got the next time, or
+        what follows it cannot be reached.
+        """
+        following = self._next_page(hop, None, hop.page_count) if hop.page > 1 and hop.page_count else None
+        if transient or (following is None and hop.page_count != hop.page):
+            self._ledger.list_failed(self._site.listings[hop.listing].key, is_begun=hop.page > 1)
+        self._torn.add(hop.listing)
+        if following is not None:
+            yield following
+        elif hop.page > 1 and hop.page_count == hop.page:
+            self._end_list(hop, is_whole=False)
+
+    def _end_list(self, hop: Hop, *, is_whole: bool) -> None:
+        """Close the book of a list, and tell where it shrank."""
+        lines, listing = self._lines[hop.listing], self._site.listings[hop.listing]
+        whole = is_whole and hop.listing not in self._torn
+        if listing.key in self._ledger.lists:  # a page of it is owed
+            return
+        shrank = self._ledger.list_ended(listing.key, first=lines[0], total=sum(lines), is_whole=whole)
+        if shrank is not None:
+            row = self._row(replace(hop, url=listing.start), "noticed", error="shrunk_list", message=shrank)
+            self._record(row)
+
+    def _follow(self, entry: Entry, page_url: str, page: Hop) -> Iterator[Request]:
         """Yield the request for an entry that is wanted."""
         if self._site.title_pattern is not None and not re.search(self._site.title_pattern, entry.title):
             self._ledger.passed_over["title"] += 1
-        elif self._since is not None and entry.publish_date is not None and entry.publish_date < self._since:
+        elif page.since is not None and entry.publish_date is not None and entry.publish_date < page.since:
             self._ledger.passed_over["older"] += 1
         else:
             yield from self._visit(
@@ -149,6 +209,7 @@ class SiteSpider(scrapy.Spider):
                     link_text=entry.title,
                     title=entry.title,
                     publish_date=entry.publish_date,
+                    since=page.since,
                 )
             )
 
@@ -162,6 +223,8 @@ class SiteSpider(scrapy.Spider):
             yield self._request(hop, self._on_article if hop.kind == "article" else self._on_file)
             return
         self._ledger.resumed += 1
+        if row.error is not None:
+            self._ledger.notice(row, again=True)
         if hop.kind == "article":
             yield from self._attachments(hop, row.links, row.title, hop.publish_date)
 
@@ -177,8 +240,12 @@ class SiteSpider(scrapy.Spider):
         page = read_article(response.body, _header(response, "content-type"), response.url, self._site.article)
         day = hop.publish_date or page.publish_date
         hop = replace(hop, title=hop.title or page.title, publish_date=day)
-        if self._since is not None and day is not None and day < self._since:
+        if hop.since is not None and day is not None and day < hop.since:
             self._write(hop, "left_out", response, error="older")
+            return
+        why_missing = self._why_missing(response, hop, page)
+        if why_missing is not None:
+            self._write(hop, "failed", response, error="missing_page", message=why_missing)
             return
         self._write_article(response, hop, page)
         yield from self._attachments(hop, page.links, hop.title, day)
@@ -190,11 +257,29 @@ class SiteSpider(scrapy.Spider):
             size = len(response.body)
             self._write(hop, outcome, response, sha256=digest, bytes=size, format="html", links=page.links, rules=rules)
         else:
-            self._write(hop, "read", response, links=page.links, rules=rules)
+            error, message = _silence(page)
+            self._write(hop, "read", response, links=page.links, rules=rules, error=error, message=message)
+
+    def _why_missing(self, response: Response, hop: Hop, page: ArticlePage) -> str | None:
+        """Return in words why a page that was answered as good is not the article; None where it is."""
+        if page.links or page.keep:
+            return None
+        if page.is_missing:
+            return "网页说没有这个内容"
+        if self._leads_home(response.url, hop):
+            return f"转到了 {response.url}"
+        other = self._bare_pages.setdefault(hashlib.blake2b(response.body, digest_size=8).digest(), hop.url)
+        return None if other == hop.url else f"与 {other} 是同一个网页"
+
+    def _leads_home(self, final_url: str, hop: Hop) -> bool:
+        """Tell whether an address was answered with the site's first page or a list of it."""
+        if final_url == hop.url:
+            return False
+        return urlsplit(final_url).path in _HOME or final_url in {each.start for each in self._site.listings}
 
     def _unchanged_article(self, hop: Hop, row: LogRow) -> Iterator[Request]:
         day = date.fromisoformat(row.publish_date) if row.publish_date else None
-        if self._since is None or day is None or day >= self._since:
+        if hop.since is None or day is None or day >= hop.since:
             yield from self._attachments(hop, row.links, row.title, day)
 
     def _attachments(
@@ -202,7 +287,15 @@ class SiteSpider(scrapy.Spider):
     ) -> Iterator[Request]:
         for url, words in links:
             yield from self._visit(
-                Hop(kind="file", url=url, page_url=hop.url, link_text=words, title=title, publish_date=day)
+                Hop(
+                    kind="file",
+                    url=url,
+                    page_url=hop.url,
+                    link_text=words,
+                    title=title,
+                    publish_date=day,
+                    since=hop.since,
+                )
             )
 
     # Files
@@ -223,6 +316,8 @@ class SiteSpider(scrapy.Spider):
             disposition=response.headers.get(b"Content-Disposition"),
             types=self._site.types,
         )
+        if verdict.format == "html" and verdict.error is None and self._leads_home(response.url, hop):
+            verdict = replace(verdict, error="missing_page", message=f"转到了 {response.url}")
         found: dict[str, Any] = {"format": verdict.format, "file_name": verdict.file_name, "bytes": len(response.body)}
         if verdict.error is not None:
             outcome: Outcome = "left_out" if verdict.error == "type_not_wanted" else "failed"
@@ -249,16 +344,20 @@ class SiteSpider(scrapy.Spider):
             dont_filter=True,  # each address is asked once by `_visit`; Scrapy's filter would drop redirects in silence
         )
 
-    def _on_failure(self, failure: Failure) -> None:
+    def _on_failure(self, failure: Failure) -> Iterator[Request]:
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there
         hop: Hop = request.cb_kwargs["hop"]
         found = failure_of(failure)
         listing = self._site.listings[hop.listing]
-        if hop.kind == "listing" and hop.page > 1 and found.status in {404, 410} and listing.page_url is not None:
-            return  # counting up past the last page is how the end is found
+        is_counted = listing.page_url is not None and hop.page_count is None
+        if hop.kind == "listing" and hop.page > 1 and found.status in {404, 410} and is_counted:
+            self._end_list(hop, is_whole=True)  # counting up past the last page is how the end is found
+            return
         outcome: Outcome = "left_out" if found.rule and hop.kind != "listing" else "failed"
         row = self._row(hop, outcome, error=found.code, message=found.message, status=found.status)
         self._record(replace(row, final_url=request.url), transient=found.transient)
+        if hop.kind == "listing":
+            yield from self._without_page(hop, transient=found.transient)
 
     def _write_unchanged(self, response: Response, hop: Hop) -> LogRow:
         """Write that an address gives what it gave before, and return the row."""
@@ -321,6 +420,15 @@ class SiteSpider(scrapy.Spider):
         except OSError as error:
             raise CloseSpider("archive") from error
         return "stored" if stored.is_new else "known", stored.sha256
+
+
+def _silence(page: ArticlePage) -> tuple[str | None, str | None]:
+    """Return code and words of what an article lacks that should be there, None for both where nothing is amiss."""
+    if not page.has_area:
+        return "no_area", "area 在这一页上没有匹配；请检查它的写法"
+    if not page.links and not page.passed_over:
+        return "no_file", "这一页没有附件，也不合 keep_page"
+    return None, None
 
 
 def _header(response: Response, name: str) -> str:

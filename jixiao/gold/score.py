@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
-from jixiao.base.svg import Share, share_curve
+from jixiao.base.pictures import Share, share_curve
 from jixiao.dataset.index import Index
 from jixiao.score.count import EXTRA_ROWS, Judged, Tally, mean
 from jixiao.score.document import CHILDREN, RunDocument, score_document
@@ -188,4 +188,4 @@ def plot(bins: Sequence[Bin], title: str) -> str:
         )
         for b in bins
     ]
-    return share_curve(shares, title, across="置信度（平均）", up="正确的指标行") + "\n"
+    return share_curve("confidence", title, shares, across="置信度（平均）", up="正确的指标行") + "\n"

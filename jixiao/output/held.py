@@ -15,6 +15,8 @@ from schemas.tables import SCHEMA_VERSION, arrow_schema
 
 ARCHIVES = ".archives"
 """In the output folder: for each part, the archives read for it and their documents, as JSON."""
+FORGOTTEN = "forgotten"
+"""In place of the version beside a document that a person took out: no version of the program reads it again."""
 _COLUMNS = ["document_id", "bytes", "source", "parser_version", "error_code"]
 
 
@@ -51,6 +53,8 @@ class Held:
     archives: dict[bytes, Entry] = field(default_factory=dict)
     outdated: set[str] = field(default_factory=set)
     """Parts that an earlier version of the tables wrote."""
+    forgotten: set[bytes] = field(default_factory=set)
+    """Documents that a person took out: they stay out."""
 
     def has(self, key: bytes) -> bool:
         """Tell whether a file with this key has been parsed and need not be again."""
@@ -89,7 +93,10 @@ def load_held(
         for archive, entry in read_archives(out, manifest, name).items():
             owned = tuple(bytes.fromhex(each) for each in entry["documents"])
             stands = all(held.documents[each].is_current for each in owned if each in held.documents)
-            counts = not everything and entry["version"] == version and stands
+            is_forgotten = entry["version"] == FORGOTTEN
+            if is_forgotten:
+                held.forgotten.add(bytes.fromhex(archive))
+            counts = is_forgotten or (not everything and entry["version"] == version and stands)
             held.archives[bytes.fromhex(archive)] = Entry(Path(name).stem, owned, counts)
     return held
 

@@ -59,6 +59,8 @@ class Tally:
     unreadable_folders: list[str] = field(default_factory=list)
     left_out: int = 0
     """Hidden files and folders, lock files of Office and by-products of systems that were passed over."""
+    forgotten: int = 0
+    """Files and members of archives that `jixiao forget` took out of the dataset: they are not read again."""
     vocabulary: tuple[str, ...] = ()
     _concerns: dict[str, list[tuple[int, int, Concern]]] = field(default_factory=dict)
 

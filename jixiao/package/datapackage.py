@@ -7,22 +7,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from jixiao.base.dataset import require_dataset
 from jixiao.base.exits import Refusal
-from jixiao.package.facts import report_facts
-from jixiao.package.panel import panel_rows
-from jixiao.package.reuse import reuse_rows
+from jixiao.package.derived import NEEDED, Rows, derived_tables
 from jixiao.package.reviewed import FOLDER as REVIEWED
 from jixiao.package.reviewed import part_path, write_reviewed
 from jixiao.parsing.settings import program_version
 from jixiao.place.whole_files import replacing
-from normalize.identity.function_codes import function_rows
-from normalize.identity.identity import identify
 from schemas.described.datapackage import PACKAGE_NAME, PackageFacts, describe
 from schemas.described.dictionary import DICTIONARY_NAME, data_dictionary
 from schemas.manifest import Manifest, located, steadily
@@ -67,7 +63,7 @@ def package_dataset(out: Path, *, title: str | None = None, licence: Mapping[str
     require_dataset(out)
     try:
         touched = write_reviewed(out)
-        read = steadily(out, lambda found: _Read(found, {name: _rows(out, found, name, touched) for name in _NEEDED}))
+        read = steadily(out, lambda found: _Read(found, {name: _rows(out, found, name, touched) for name in NEEDED}))
         rows = _write_derived(out, read.rows)
         facts = _facts(read.rows["documents"], title, licence or DATA_LICENCE)
         places = {f"{part}.parquet": f"{REVIEWED}/" for part in touched}
@@ -91,40 +87,18 @@ def _derived(out: Path, table: str) -> list[Path]:
     return sorted(path for path in (out / table).glob("*.parquet") if not path.name.startswith((".", "_")))
 
 
-_NAMED: Final = (
-    *("report_id", "document_id", "fiscal_year", "unit_name", "supervising_department", "implementing_unit"),
-    *("project_name", "province", "city", "county"),
-)
-
-
-_NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
-    "reports": (*_NAMED, "kind", "filled_on", "total_score"),
-    "figures": ("document_id", "section", "subject", "subject_code"),
-    "documents": ("source", "parsed_at"),
-    "budgets": ("report_id", "item", "approved_budget", "adjusted_budget", "executed"),
-    "goals": ("report_id", "document_id", "table_no", "row_no", "expected", "actual"),
-    "indicators": (
-        *("report_id", "document_id", "table_no", "row_no"),
-        *("level3", "actual_text", "score", "deviation", "target_met"),
-    ),
-}
-"""Table -> the columns that the further tables and the descriptor are made from."""
-
-_Rows: TypeAlias = Mapping[str, list[dict[str, object]]]
-
-
 class _Read(NamedTuple):
     """What packaging reads of the tables, all of one moment."""
 
     manifest: Manifest
-    rows: _Rows
+    rows: Rows
 
 
 def _rows(out: Path, manifest: Manifest, table: str, touched: Sequence[str]) -> list[dict[str, object]]:
     """Return the rows of a table, its needed columns, as reviewed where corrections touch a part."""
     rows: list[dict[str, object]] = []
     for file in manifest.named(table):
-        part, columns = Path(file).stem, list(_NEEDED[table])
+        part, columns = Path(file).stem, list(NEEDED[table])
         if part in touched:
             data = read_parts([part_path(out, table, part)], arrow_schema(table)).select(columns)
         else:
@@ -133,18 +107,8 @@ def _rows(out: Path, manifest: Manifest, table: str, touched: Sequence[str]) -> 
     return rows
 
 
-def _write_derived(out: Path, rows: _Rows) -> dict[str, int]:
-    who = identify(rows["reports"])
-    facts = report_facts(rows, who.mentions, who.units)
-    tables: dict[str, list[dict[str, object]]] = {
-        "units": who.units,
-        "projects": who.projects,
-        "mentions": who.mentions,
-        "functions": function_rows(rows["figures"]),
-        "report_facts": facts,
-        "panel": panel_rows(rows, facts, who.units),
-        "reuse": reuse_rows(rows, facts),
-    }
+def _write_derived(out: Path, rows: Rows) -> dict[str, int]:
+    tables = derived_tables(rows)
     for name, made in tables.items():
         _write_table(out / name, extra_to_arrow(name, made))
     return {name: len(made) for name, made in tables.items()}

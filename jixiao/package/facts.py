@@ -1,20 +1,18 @@
-"""What is known of each report over all documents: its unit, project and region, the day of filling, its double."""
+"""What is known of each report over all documents: its unit, project and region, when and where it was published."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Final, TypeAlias
+
+from jixiao.package.project_class import project_codes
+from jixiao.package.versions import Issue, plain, standings, target_lines, value_lines
 
 Row: TypeAlias = Mapping[str, object]
 
-ALIKE: Final = 0.8
-"""Share of lines that two reports of one unit, project and year have in common where they are one report in two formats
-or published twice; scans lose a tenth of them."""
-LEAST_LINES: Final = 3
-"""Lines from which two reports can be compared at all."""
 UNIT_ROLES: Final = ("unit_name", "implementing_unit", "supervising_department")
 LEVELS: Final = {2: "province", 4: "city", 6: "county"}
 
@@ -26,32 +24,51 @@ _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 def report_facts(
     tables: Mapping[str, Sequence[Row]], mentions: Sequence[Row], units: Sequence[Row]
 ) -> list[dict[str, object]]:
-    """Return a row for each report, in the order of `reports`; the first of several doubles is the one that counts."""
+    """Return a row for each report, in the order of `reports`: who, where, when, what it is to the others."""
     named = _named(mentions)
     regions = {row["unit_id"]: row for row in units}
-    lines = _lines(tables)
+    found = {row["document_id"]: row for row in tables["documents"]}
+    codes = project_codes(tables)
+    values, targets = value_lines(tables), target_lines(tables)
     facts: list[dict[str, object]] = []
-    kept: dict[tuple[object, ...], list[tuple[object, frozenset[object]]]] = defaultdict(list)
+    issues: list[tuple[object, Issue]] = []
     for report in tables["reports"]:
         own = named.get(report["report_id"], {})
         unit = next((own[role] for role in UNIT_ROLES if role in own), None)
-        region = regions.get(unit, {})
-        fact: dict[str, object] = {
-            "report_id": report["report_id"],
-            "document_id": report["document_id"],
-            "unit_id": unit,
-            "project_id": own.get("project_name"),
-            "region_code": region.get("region_code"),
-            "region_level": region.get("level"),
-            "filled_on_date": iso_day(report.get("filled_on")),
-        }
+        region, document = regions.get(unit, {}), found.get(report["document_id"], {})
+        filled_on = iso_day(report.get("filled_on"))
+        facts.append(
+            {
+                "report_id": report["report_id"],
+                "document_id": report["document_id"],
+                "unit_id": unit,
+                "project_id": own.get("project_name"),
+                "region_code": region.get("region_code"),
+                "region_level": region.get("level"),
+                "filled_on_date": filled_on,
+                "published_on": document.get("published_on"),
+                "page_url": document.get("page_url"),
+                "page_title": document.get("page_title"),
+                "function_code": codes.get(report["report_id"]),
+            }
+        )
         block = unit, own.get("project_name"), report.get("fiscal_year"), report.get("kind")
-        mine = lines.get(report["report_id"], frozenset())
-        fact["duplicate_of"] = next((other for other, theirs in kept[block] if _are_alike(mine, theirs)), None)
-        if fact["duplicate_of"] is None:
-            kept[block].append((report["report_id"], mine))
-        facts.append(fact)
-    return facts
+        published = document.get("published_on")
+        issue = Issue(
+            report_id=str(report["report_id"]),
+            values=values.get(report["report_id"], frozenset()),
+            targets=targets.get(report["report_id"], frozenset()),
+            published_on=published if isinstance(published, str) else None,
+            filled_on=filled_on,
+        )
+        issues.append((block, issue))
+    stands = standings(issues)
+    return [fact | asdict(stands[str(fact["report_id"])]) for fact in facts]
+
+
+def counts_once(fact: Row) -> bool:
+    """Tell whether a report is the one that counts: no double of another, and nothing took its place."""
+    return fact["duplicate_of"] is None and fact["superseded_by"] is None
 
 
 def _named(mentions: Iterable[Row]) -> dict[object, dict[str, object]]:
@@ -62,28 +79,9 @@ def _named(mentions: Iterable[Row]) -> dict[object, dict[str, object]]:
     return named
 
 
-def _lines(tables: Mapping[str, Sequence[Row]]) -> dict[object, frozenset[object]]:
-    found: dict[object, set[object]] = defaultdict(set)
-    for row in tables["indicators"]:
-        found[row["report_id"]].add((_plain(row["level3"]), _plain(row["actual_text"]), row["score"]))
-    for row in tables["budgets"]:
-        found[row["report_id"]].add((row["item"], row["adjusted_budget"], row["executed"]))
-    return {key: frozenset(lines) for key, lines in found.items()}
-
-
-def _are_alike(one: frozenset[object], other: frozenset[object]) -> bool:
-    if min(len(one), len(other)) < LEAST_LINES:
-        return False
-    return len(one & other) >= ALIKE * max(len(one), len(other))
-
-
-def _plain(value: object) -> str:
-    return "".join(unicodedata.normalize("NFKC", str(value or "")).split())
-
-
 def iso_day(printed: object) -> str | None:
     """Return a printed day as `2022-03-18`, a month as `2022-03`; None where it is neither."""
-    text = _plain(printed)
+    text = plain(printed)
     if re.search(r"[一二三四五六七八九]{2,}", text) or "〇" in text or "○" in text:
         text = _arabic(text)
     for pattern in (_DAY, _MONTH):

@@ -1,4 +1,8 @@
-"""Counts what the report page shows, from the tables alone; each number is one that a short SQL query gives too."""
+"""Counts what the report page shows, from the tables alone; each number is one that a short SQL query gives too.
+
+What is told of the dataset (documents, kinds, checks, confidence) counts all rows; what is told of performance counts
+each report once, without doubles and wordings that were superseded.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,10 @@ from typing import Final
 import pandas as pd
 
 from jixiao.corrections.overlay import overlaid
-from schemas.parquet import read_tables
+from jixiao.package.derived import NEEDED, derived_tables
+from jixiao.package.topic import UNKNOWN, Topic, topic_of
+from schemas.package_tables import EXTRA_TABLES
+from schemas.parquet import read_tables, rows_of
 from schemas.rules import SURE
 
 TOP: Final = 15
@@ -28,7 +35,6 @@ SCORE_EDGES: Final = (0.0, 60.0, 80.0, 90.0, 95.0, 100.0)
 """Per cent of the full marks: the limits of 差, 中, 良, 优 in common use, and 95."""
 CONFIDENCE_EDGES: Final = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 1.0)
 WITH_CONFIDENCE: Final = ("reports", "budgets", "goals", "indicators", "figures")
-UNKNOWN: Final = "未知"
 
 _WORD = re.compile(r"[\u4e00-\u9fff]{2,}\Z")
 _EMPTY_WORDS: Final = frozenset(
@@ -74,6 +80,7 @@ class Numbers:
     deviation_words: Counts
     confidence: Counts
     sure_share: float | None
+    topic: Topic
 
 
 def report_numbers(out: Path) -> Numbers:
@@ -84,18 +91,23 @@ def report_numbers(out: Path) -> Numbers:
         DamagedError: a file is not as it was written.
     """
     tables = overlaid(read_tables(out), out)[0]
-    reports, indicators = tables["reports"], tables["indicators"]
-    rates = execution_rates(tables["budgets"])
+    derived = derived_tables({name: rows_of(tables[name][list(columns)]) for name, columns in NEEDED.items()})
+    facts = pd.DataFrame(derived["report_facts"], columns=EXTRA_TABLES["report_facts"].column_names)
+    once = set(facts[facts["duplicate_of"].isna() & facts["superseded_by"].isna()]["report_id"])
+    reports, indicators, budgets = (
+        tables[name][tables[name]["report_id"].isin(once)] for name in ("reports", "indicators", "budgets")
+    )
+    rates = execution_rates(budgets)
     shares = score_shares(reports)
     deviations = [str(text) for text in indicators["deviation"].dropna()]
     believed = pd.concat([tables[name]["confidence"] for name in WITH_CONFIDENCE], ignore_index=True)
     return Numbers(
         documents=len(tables["documents"]),
-        reports=len(reports),
-        indicators=len(indicators),
+        reports=len(tables["reports"]),
+        indicators=len(tables["indicators"]),
         statuses=_counted(tables["documents"]["status"]),
-        coverage=_coverage(reports),
-        kinds=_counted(reports["kind"]),
+        coverage=_coverage(tables["reports"]),
+        kinds=_counted(tables["reports"]["kind"]),
         checks=_checks(tables["checks"]),
         rates=_classes(rates, RATE_EDGES, percent=True),
         rate_median=float(rates.median()) if len(rates) else None,
@@ -108,16 +120,21 @@ def report_numbers(out: Path) -> Numbers:
         deviation_words=_frequent_words(deviations),
         confidence=_classes(believed, CONFIDENCE_EDGES),
         sure_share=float((believed >= SURE).mean()) if len(believed) else None,
+        topic=topic_of(reports, rates, indicators, facts, derived["reuse"]),
     )
 
 
 def execution_rates(budgets: pd.DataFrame) -> pd.Series[float]:
-    """Return the rate of each funding line `total`: as printed, else executed by the adjusted or approved budget."""
+    """Return the rate of each funding line `total`: as printed, else executed by the adjusted or approved budget.
+
+    Its index is the id of the report.
+    """
     total = budgets[budgets["item"] == "total"]
     executed = total["executed"].astype(float)
     budget = total["adjusted_budget"].astype(float).fillna(total["approved_budget"].astype(float))
     computed = executed / budget.where(budget > 0)
-    return total["execution_rate"].astype(float).fillna(computed).dropna()
+    rates = total["execution_rate"].astype(float).fillna(computed)
+    return rates.set_axis(total["report_id"]).dropna()
 
 
 def score_shares(reports: pd.DataFrame) -> pd.Series[float]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TypeAlias
 
+from jixiao.package.facts import counts_once
 from schemas.rules import PHASES
 
 Row: TypeAlias = Mapping[str, object]
@@ -15,7 +16,7 @@ Row: TypeAlias = Mapping[str, object]
 def panel_rows(
     tables: Mapping[str, Sequence[Row]], facts: Sequence[Row], units: Sequence[Row]
 ) -> list[dict[str, object]]:
-    """Return the panel, by unit and year; reports without either, and doubles, are not counted.
+    """Return the panel, by unit and year; reports without either, doubles and superseded ones are not counted.
 
     The amounts are those of the lines of the total, over the reports of one kind only: a department's whole where it
     reports that, else the sum over its projects, since the whole holds the projects.
@@ -26,7 +27,7 @@ def panel_rows(
     for report in tables["reports"]:
         fact = known[report["report_id"]]
         unit, year = fact["unit_id"], report["fiscal_year"]
-        if isinstance(unit, str) and isinstance(year, int) and fact["duplicate_of"] is None:
+        if isinstance(unit, str) and isinstance(year, int) and counts_once(fact):
             groups[unit, year].append(report)
     budgets = _by_report(tables["budgets"])
     indicators = _by_report(tables["indicators"])

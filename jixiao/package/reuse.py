@@ -12,6 +12,8 @@ from typing import Any, Final, TypeAlias
 
 import numpy as np
 
+from jixiao.package.facts import counts_once
+
 Row: TypeAlias = Mapping[str, object]
 
 COLUMNS: Final = (("goals", "expected"), ("goals", "actual"), ("indicators", "deviation"))
@@ -30,9 +32,10 @@ _NOISE = re.compile(r"[\W\d_]+")
 def reuse_rows(tables: Mapping[str, Sequence[Row]], facts: Sequence[Row]) -> list[dict[str, object]]:
     """Return a row for each text that an earlier text of another report equals or nearly equals.
 
-    Doubles of a report are left out: they are the same text by nature. Of several earlier ones the first is named.
+    Doubles of a report and superseded ones are left out: they are the same text by nature. Of several earlier ones the
+    first is named.
     """
-    doubles = {fact["report_id"] for fact in facts if fact["duplicate_of"] is not None}
+    doubles = {fact["report_id"] for fact in facts if not counts_once(fact)}
     order = {fact["report_id"]: place for place, fact in enumerate(facts)}
     texts = sorted(_texts(tables, doubles), key=lambda entry: order[entry[1]["report_id"]])
     found: list[dict[str, object]] = []

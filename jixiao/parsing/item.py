@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from jixiao.parsing.files import printed
 from jixiao.place.address import Address
@@ -31,8 +32,22 @@ class RemoteFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """Where a site has a file, in the columns of `documents`; all null for a file that nobody fetched."""
+
+    published_on: str | None = None
+    page_url: str | None = None
+    page_title: str | None = None
+    link_text: str | None = None
+
+
+FROM_FETCH: Final = ("fetched_at", "file_name", *(each.name for each in fields(Found)))
+"""Columns of `documents` that only the fetch knows: they stay where a document is read again without it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """A file to read: where it lies, the name it has in the tables, and when it was fetched, if it was.
+    """A file to read: where it lies, the name it has in the tables, when it was fetched and where it was found.
 
     `file_name` is what its publisher called it, None where that is the last part of `source`. Of a file at an address
     (`remote`), nothing lies at `path` until it has been brought.
@@ -42,6 +57,7 @@ class Item:
     source: str
     fetched_at: datetime | None = None
     file_name: str | None = None
+    found: Found = Found()
     remote: RemoteFile | None = None
 
     @property

@@ -20,6 +20,7 @@ from jixiao.dataset.sources import SourceAbsentError, Sources
 from jixiao.output.commit import names_of, renamed
 from jixiao.output.output import Output, opened
 from jixiao.output.staging import fresh_staging
+from jixiao.parsing.item import FROM_FETCH
 from jixiao.parsing.kept import FOLDER as KEPT
 from jixiao.parsing.parse import parse_bytes, source_of
 from jixiao.parsing.settings import Settings, load_settings
@@ -196,7 +197,7 @@ class Reader:
             # What was read before is worth more than a failure now.
             job.failed += 1
             return old
-        kept = {"fetched_at": row.get("fetched_at")}
+        kept = {name: row.get(name) for name in FROM_FETCH}
         return {"documents": [{**parsed.document, **kept}], **{n: list(rows) for n, rows in parsed.rows.items()}}
 
 

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from jixiao.base.exits import Refusal
 from jixiao.fetch.log import FOLDER, GOOD, LogRow, log_rows
 from jixiao.parsing.files import find_files, is_by_product
-from jixiao.parsing.item import Item, RemoteFile, item_of
+from jixiao.parsing.item import Found, Item, RemoteFile, item_of
 from jixiao.place.address import Address, Place
 from jixiao.place.store import Store
 from jixiao.place.whole_files import OBJECTS, object_path
@@ -40,11 +40,14 @@ def find_inputs(sources: Sequence[Place], *, leave_out: Place | None = None) -> 
     """
     here = [source for source in sources if isinstance(source, Path)]
     fetched = [source for source in here if (source / FOLDER).is_dir()]
+    objects = {source: archive for source in here if (archive := _archive_of(source)) is not None}
     own = leave_out if isinstance(leave_out, Path) else None
-    found = find_files([source for source in here if source not in fetched], leave_out=own)
+    found = find_files([source for source in here if source not in {*fetched, *objects}], leave_out=own)
     items = [item_of(path) for path in found.files]
     for archive in fetched:
         items.extend(_fetched(archive))
+    known = {item.path: item for archive in dict.fromkeys(objects.values()) for item in _fetched(archive)}
+    items.extend(known.get(source) or item_of(source) for source in objects)
     seen: set[str] = set()
     for address in (source for source in sources if isinstance(source, Address)):
         given = (item for item in _at(address, leave_out) if item.place not in seen)
@@ -52,6 +55,14 @@ def find_inputs(sources: Sequence[Place], *, leave_out: Place | None = None) -> 
             seen.add(item.place)
             items.append(item)
     return Inputs(items=items, unreadable=found.unreadable, left_out=found.left_out)
+
+
+def _archive_of(source: Path) -> Path | None:
+    """Return the archive that a file is an object of, None where it is none: named again, it keeps its address."""
+    if OBJECTS not in source.parts[-3:-2] or not source.is_file():
+        return None
+    archive = source.parents[2]
+    return archive if (archive / FOLDER).is_dir() else None
 
 
 def _fetched(archive: Path) -> Iterator[Item]:
@@ -72,7 +83,10 @@ def _first_rows(archive: Path) -> Iterator[tuple[str, LogRow]]:
 
 def _fetched_item(row: LogRow, path: Path, remote: RemoteFile | None = None) -> Item:
     when = datetime.fromisoformat(row.fetched_at)
-    return Item(path=path, source=row.url, fetched_at=when, file_name=row.file_name, remote=remote)
+    found = Found(
+        published_on=row.publish_date, page_url=row.page_url, page_title=row.title, link_text=row.link_text or None
+    )
+    return Item(path=path, source=row.url, fetched_at=when, file_name=row.file_name, found=found, remote=remote)
 
 
 def _at(address: Address, leave_out: Place | None) -> Iterator[Item]:

@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -155,6 +155,7 @@ class _Run:
                 self.tally.add_duplicate(item.source, self._begun[key])
             elif self.held.has(key):
                 self.tally.unchanged += 1
+                self.tally.forgotten += key in self.held.forgotten
             else:
                 self._remember(self._begun, key, item.source)
                 self._keys[item.source] = key
@@ -212,6 +213,8 @@ class _Run:
             key = key_of(parsed.document_id, has_content=parsed.has_content, source=source)
             if key in self._written:
                 self.tally.add_duplicate(source, self._written[key])
+            elif key in self.held.forgotten:
+                self.tally.forgotten += 1
             elif self.held.has(key):
                 self.tally.add_duplicate(source, None)
             else:
@@ -244,7 +247,7 @@ def _content_key(item: Item, digest: str | None) -> bytes:
 
 def _named(parsed: Parsed, item: Item) -> Parsed:
     """Return a document with what only the fetch knows of it."""
-    row = parsed.document | {"fetched_at": item.fetched_at}
+    row = parsed.document | {"fetched_at": item.fetched_at} | asdict(item.found)
     if item.file_name is not None and row["source"] == item.source:
         row["file_name"] = item.file_name
     return replace(parsed, document=row)

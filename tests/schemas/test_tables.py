@@ -18,7 +18,7 @@ PLACE = f"{WHERE} confidence {CHARS}"
 REVIEW = "reviewed reviewer reviewed_at"
 CONTRACT = {
     "documents": "document_id source file_name format bytes page_count status error_code error seconds parsed_at "
-    "parser_version fetched_at notes",
+    "parser_version fetched_at notes published_on page_url page_title link_text",
     "reports": "report_id document_id ordinal kind title fiscal_year unit_name supervising_department "
     "implementing_unit project_name province city county filled_on amount_unit total_weight total_score rating "
     "page_first page_last confidence",

@@ -165,10 +165,11 @@ def example(name: str, site: WebSite, folder: Path, *, allow_private: bool = Tru
     return path
 
 
-def fetch_process(sites: Path, archive: Path, *options: str) -> subprocess.Popen[str]:
+def fetch_process(sites: Path, archive: Path | None, *options: str) -> subprocess.Popen[str]:
     """Start a fetch in a process of its own: Twisted's reactor starts once in a process."""
+    into = [] if archive is None else ["--into", str(archive)]
     return subprocess.Popen(  # noqa: S603  our own interpreter
-        [sys.executable, "-c", _COMMAND, "fetch", str(sites), "--into", str(archive), *options],
+        [sys.executable, "-c", _COMMAND, "fetch", str(sites), *into, *options],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

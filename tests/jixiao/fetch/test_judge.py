@@ -8,6 +8,7 @@ from jixiao.fetch.judge import FORMATS, Verdict, judge
 
 PDF = b"%PDF-1.4\n1 0 obj\n%%EOF"
 PAGE = "<html><head><title>404</title></head><body>页面不存在</body></html>".encode()
+FORM_PAGE = "<html><body><table><tr><td>项目名称</td><td>道路养护</td></tr></table></body></html>".encode()
 OFFICE_PAGE = b'<html xmlns:x="urn:schemas-microsoft-com:office:excel"><table><tr><td>1</td></tr></table></html>'
 
 
@@ -40,15 +41,22 @@ def test_page_for_a_document(name: str) -> None:
     ("name", "data", "content_type", "disposition"),
     [
         ("a.xls", OFFICE_PAGE, "text/html", None),
-        ("a.xls", PAGE, "application/vnd.ms-excel", None),
-        ("down", PAGE, "text/html", b"attachment; filename=a.doc"),
-        ("a.mht", PAGE, "text/html", None),
+        ("a.xls", FORM_PAGE, "application/vnd.ms-excel", None),
+        ("down", FORM_PAGE, "text/html", b"attachment; filename=a.doc"),
+        ("a.mht", FORM_PAGE, "text/html", None),
     ],
 )
 def test_web_documents(name: str, data: bytes, content_type: str, disposition: bytes | None) -> None:
     """Tables that Office or a system saved as web pages are documents."""
     verdict = judged(data, name, content_type, disposition)
     assert (verdict.format, verdict.error) == ("html", None)
+
+
+@pytest.mark.parametrize("name", ["a.html", "a.shtml", "a.mht"])
+def test_page_in_place_of_a_page(name: str) -> None:
+    """Where the document would be a web page itself, a page that says that there is nothing is none."""
+    assert judged(PAGE, name, "text/html; charset=utf-8").error == "missing_page"
+    assert judged(FORM_PAGE, name, "text/html; charset=utf-8").error is None
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,9 @@ def test_the_machine_is_scored_on_what_it_read_itself(out: Path, tmp_path: Path)
     assert sum(entry.count - entry.right for entry in score.bins) == 1
     assert any("三级指标" in line for line in score.lines())
     picture = ET.fromstring(plot(score.bins, "<标题>"))  # noqa: S314  our own text
-    assert len(picture.findall("{http://www.w3.org/2000/svg}circle")) == len(score.bins)
+    dots = [group for group in picture.iter("{http://www.w3.org/2000/svg}g") if "-dot-" in group.get("id", "")]
+    assert len(dots) == len(score.bins)
+    assert all(dot.find("{http://www.w3.org/2000/svg}title") is not None for dot in dots)
 
 
 def test_a_name_that_fits_nothing_is_refused(out: Path, tmp_path: Path) -> None:

@@ -80,6 +80,13 @@ def _repair(out: str) -> None:
     assert mended.exit_code == 0, mended.output
 
 
+def _forget(out: str) -> None:
+    """Take out a form, a member of an archive and the file without a byte; 1 where they are gone already."""
+    sources = ("in/001.html", "in/all.zip!/c.html", "in/empty.pdf")
+    found = CliRunner().invoke(app, ["forget", out, *(word for source in sources for word in ("--source", source))])
+    assert found.exit_code == 0 or "没有来源为" in found.output, found.output
+
+
 Acts = tuple[Callable[[], None], Callable[[], None], Callable[[str], None]]
 KINDS: Mapping[str, Acts] = {
     "first": (_nothing, _nothing, _run),
@@ -90,6 +97,7 @@ KINDS: Mapping[str, Acts] = {
     "old": (_run, lambda: make_old(Path("out")), _run),
     "desk": (_run, lambda: teach(Path("words.csv"), "indicators", "level3", "考察要点"), _teach),
     "repair": (_run, _damage, _repair),
+    "forget": (_run, _nothing, _forget),
 }
 """Kind of change -> what made the dataset, what happened since, the run that changes it into a folder."""
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 from pathlib import Path
 
+from jixiao.parsing.item import Found
 from jixiao.parsing.settings import load_settings
 from jixiao.run.inputs import find_inputs
 from jixiao.run.progress import Silence
@@ -23,7 +24,8 @@ def _archive(archive: Path, **files: bytes) -> None:
         path.parent.mkdir(parents=True)
         path.write_bytes(data)
         common = {"run": "r", "site": "s", "kind": "file", "outcome": "stored", "sha256": digest}
-        seen = {"fetched_at": "2024-05-01T02:00:00+00:00", "file_name": f"{name}.html"}
+        seen = {"fetched_at": "2024-05-01T02:00:00+00:00", "file_name": f"{name}.html", "publish_date": "2024-04-30"}
+        seen |= {"page_url": "https://a.gov.cn/list", "title": f"自评 {name}", "link_text": "附件"}
         rows.extend(common | seen | {"url": f"https://{host}.gov.cn/{number}"} for host in "ab")
     (archive / "fetch_log").mkdir()
     (archive / "fetch_log" / "1.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
@@ -41,6 +43,23 @@ def test_files_of_an_archive_have_the_address_that_gave_them_first(work: Path) -
         ("https://a.gov.cn/1", "notice.html", "no_form"),
     ]
     assert str(rows[0]["fetched_at"]).startswith("2024-05-01 02:00:00")
+    assert [rows[0][name] for name in ("published_on", "page_url", "page_title", "link_text")] == [
+        "2024-04-30",
+        "https://a.gov.cn/list",
+        "自评 form",
+        "附件",
+    ]
+
+
+def test_an_object_of_an_archive_named_by_itself_keeps_its_address(work: Path) -> None:
+    """As `jixiao retry` names it; one that the log does not know has its own name."""
+    _archive(work / "archive", form=form_page(), notice=plain_page())
+    path = next(item.path for item in find_inputs([Path("archive")]).items if item.source.endswith("/1"))
+    (item,) = find_inputs([path]).items
+    assert (item.source, item.file_name, item.found.page_title) == ("https://a.gov.cn/1", "notice.html", "自评 notice")
+    stray = path.parent / "stray"
+    stray.write_bytes(b"x")
+    assert [each.source for each in find_inputs([stray]).items] == [str(stray)]
 
 
 def test_files_and_archives_may_be_mixed(work: Path) -> None:
@@ -50,3 +69,4 @@ def test_files_and_archives_may_be_mixed(work: Path) -> None:
     found = find_inputs([Path("b.html"), Path("archive")])
     assert [item.source for item in found.items] == ["b.html", "https://a.gov.cn/0"]
     assert found.items[0].fetched_at is None
+    assert found.items[0].found == Found()
