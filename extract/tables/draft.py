@@ -11,6 +11,7 @@ from extract.page.lines import Line, group_lines, split_line
 from extract.page.marks import Glyph, PageContent, Segment
 from extract.page.paragraphs import TextLine, TextPage, is_page_number
 from extract.tables.aligned import find_stream_tables, is_drawn_table
+from extract.tables.beside import with_labels_beside
 from extract.tables.cuts import LatticeTable
 from extract.tables.ruled import fill, find_tables
 from extract.tables.settings import PAGE, STREAM
@@ -186,7 +187,7 @@ def read_draft(
         ruled=[grid.box for grid in grids if grid.box is not None],
     )
     grids.extend(streams)
-    pieces = [piece for line in lines for piece in split_line(line, PAGE.text_gap)]
+    grids, pieces = with_labels_beside(grids, [piece for line in lines for piece in split_line(line, PAGE.text_gap)])
     return PageDraft(
         text=TextPage(
             number=number,

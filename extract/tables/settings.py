@@ -197,6 +197,23 @@ class PageSettings:
     """Of the rows: with more of them beginning alike, two pages hold two forms of one layout."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BesideSettings:
+    """Labels in the margin beside a table: how near, how short, how well in the middle of their rows."""
+
+    least_rows: int = 4
+    """Rows of a table that has such labels."""
+    farthest: float = 4.0
+    """Type sizes between a label and the frame."""
+    longest: int = 8
+    """Characters of a line of a label."""
+    gap: float = 0.8
+    """Type sizes: lines nearer below each other are one label, set upright."""
+    off_middle: float = 0.9
+    """Type sizes between the middle of a label and that of its rows."""
+
+
 LATTICE = LatticeSettings()
 STREAM = StreamSettings()
 PAGE = PageSettings()
+BESIDE = BesideSettings()
