@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Final
 
 from normalize.columns.content import content
+from normalize.columns.paired import names_both
 from normalize.values.kinds import kind_of
 from normalize.words.composition import composed, parts_of
 from normalize.words.vocabulary import Vocabulary
@@ -169,6 +170,8 @@ def text_nats(block: str, text: str, vocabulary: Vocabulary) -> dict[str, float]
     if field is not None and vocabulary.taught(block, text):
         return {field: TAUGHT}
     words = composed(block, text)
+    if block == "indicators" and field is None and names_both(text):
+        return {"weight": LISTED}
     if field in LEVELS and words.get(field, 0.0) < LEVEL_TOLD:
         return {**words, field: LEVEL_LISTED + 0.3 * words.get(field, 0.0)}
     if field is not None:

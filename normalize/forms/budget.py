@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from extract.document import Slack, join_lines
 from normalize.columns.header import assign
+from normalize.columns.paired import paired_points
 from normalize.model.column import Header
 from normalize.model.form import AMOUNTS, CERTAIN, POINTS, Line, Reading, place_of
 from normalize.model.rows import Placed, Row
@@ -141,9 +142,11 @@ def read_budget(header: Header, rows: Sequence[Row], vocabulary: Vocabulary) -> 
                 column = header.column(name)
                 similarity = column.match.similarity if column is not None and column.match is not None else 1.0
                 text = "；".join(p.text for p in placed)  # two numbers in one column are never one
-                texts[name] = Reading(
-                    value=text, raw=text, cells=tuple(p.cell for p in placed), confidence=CERTAIN * similarity
-                )
+                own = paired_points(column.heading, text) if column is not None and name in POINTS else {}
+                for role, value in (own or {name: text}).items():
+                    texts[role] = Reading(
+                        value=value, raw=text, cells=tuple(p.cell for p in placed), confidence=CERTAIN * similarity
+                    )
         printed = join_lines(p.text for p in label)
         if not printed and not texts:
             continue

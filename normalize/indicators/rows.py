@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from extract.document import Paragraph, join_lines
 from normalize.columns.header import assign
+from normalize.columns.paired import paired_points
 from normalize.indicators.bands import Bands, band_of, named_levels, outer_level
 from normalize.indicators.carried import REJOINED, carry_labels
 from normalize.indicators.pieces import LABELS, Piece, RowDraft, piece_of
@@ -127,8 +129,15 @@ def _draft(row: Row, header: Header) -> RowDraft:
         pieces[name] = piece_of(shown)
         if name in NUMERIC:
             pieces[name].text = "；".join(p.text for p in shown)
+            pieces |= _paired(pieces[name], header.column(name))
     _split_level(row, header, pieces)
     return RowDraft(rows=[row], pieces=pieces, header=header, blanks=blanks)
+
+
+def _paired(piece: Piece, column: Column | None) -> dict[str, Piece]:
+    """Return the pieces of a cell that holds weight and score, where its column's heading names both."""
+    found = paired_points(column.heading, piece.text) if column is not None else {}
+    return {role: replace(piece, text=text) for role, text in found.items()}
 
 
 def _is_heading(placed: Placed, name: str, header: Header) -> bool:

@@ -31,7 +31,10 @@ _DONE_PART = re.compile(r"^(?:目标)?(?:实际)?(?:完成|实现)(?:情况|结�
 _NUMBERED = re.compile(
     r"(?:(?:年度|总体|绩效|预期|项目)?目标|(?:实际)?(?:完成|实现)情况)\s*[一二三四五六七八九十\d]{1,2}\s*[：:、.．]"
 )
-_ANNOUNCED = re.compile(r"[：:]$")
+_ANNOUNCED = re.compile(
+    r"[：:]$|^[^。]{0,30}(?:详?见|如)(?:下|附|后|上)[表件附文]?[^。]{0,12}(?:所示)?。?$|^[^。]{0,30}见附[表件][^。]{0,12}。?$"
+)
+"""A line that says only where to look: at what follows, at a table."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -365,11 +365,15 @@ def parse_worded(text: str | None) -> Measure | None:
 
 
 def parse_points(text: str | None) -> Decimal | None:
-    """Return a weight or score: `10`, `10分`, `97.5分（优）`; None for words and blanks."""
+    """Return a weight or score: `10`, `10分`, `97.5分（优）`, `8/10`; None for words, blanks and `10/8`."""
     if text is None or is_blank(text):
         return None
-    found = re.match(rf"^({_NUMBER})\s*(?:分|%)?(?:\(.*\)|/.*)?$", plain(text))
-    return to_decimal(found.group(1)) if found else None
+    found = re.match(rf"^({_NUMBER})\s*(?:分|%)?(?:\(.*\)|/(.*))?$", plain(text))
+    points = to_decimal(found.group(1)) if found else None
+    whole = re.fullmatch(rf"({_NUMBER})分?", found.group(2) or "") if found else None
+    of_all = to_decimal(whole.group(1)) if whole else None
+    more = points is not None and of_all is not None and of_all < points
+    return None if more else points
 
 
 def parse_rate(text: str | None, *, percent_heading: bool = False) -> Decimal | None:

@@ -469,3 +469,23 @@ def test_a_sum_of_the_indicators_is_none() -> None:
     block = "一级指标 | 三级指标 | 指标值 | 完成值 | 分值 | 得分\n产出指标 | 改厕 | 3户 | 3户 | 90 | 89.83\n"
     found = form(block + "指标得分小计 | < | < | < | 90 | 89.83\n")
     assert pick(found.rows["indicators"], "level3") == [("改厕",)]
+
+
+@pytest.mark.parametrize(("heading", "points"), [("分值/得分", "10/9.2"), ("自评得分/权重", "9.2/10")])
+def test_weight_and_score_in_one_column(heading: str, points: str) -> None:
+    """The heading tells which of the two figures is which, in the money and in the indicators."""
+    money = f"资金（万元） | 资金类别 | 全年预算数 | 全年执行数 | {heading}\n^ | 总额 | 440 | 404.8 | {points}\n"
+    rows = f"一级指标 | 三级指标 | 指标值 | 完成值 | {heading} | 备注\n产出 | 抚育面积 | 3亩 | 3亩 | {points} |\n"
+    found = form(money + rows)
+    assert pick(found.rows["budgets"], "weight", "score") == [(10.0, 9.2)]
+    assert pick(found.rows["indicators"], "weight", "score") == [(10.0, 9.2)]
+
+
+def test_more_points_than_can_be_had_are_no_score() -> None:
+    """10/9.2 under 得分 alone may be either: it is no number, and its row is not sure."""
+    rows = "一级指标 | 三级指标 | 指标值 | 完成值 | 得分 | 备注\n产出 | 抚育 | 3亩 | 3亩 | {} |\n"
+    assert pick(form(rows.format("8/10")).rows["indicators"], "score") == [(8.0,)]
+    ((score, sure),) = pick(form(rows.format("10/9.2")).rows["indicators"], "score", "confidence")
+    assert score is None
+    assert isinstance(sure, float)
+    assert sure < 0.9

@@ -168,6 +168,16 @@ def test_a_target_that_is_told_again_with_its_result_is_one_indicator() -> None:
     assert values(found.form.indicators, "level3", "target_text", "actual_text") == [("里程", "≥10公里", "12公里")]
 
 
+@pytest.mark.parametrize(
+    "pointer", ["各项指标的完成和得分情况见下表。", "具体完成情况详见附表。", "目标完成情况见附件1。"]
+)
+def test_a_line_that_points_to_a_table_is_no_goal(pointer: str) -> None:
+    """Under the heading of the results it says only where to look."""
+    assert not told("三、绩效目标完成情况", pointer).form.goals
+    kept = told("三、绩效目标完成情况", "全年完成改造3处，群众满意。").form.goals
+    assert values(kept, "actual") == [("全年完成改造3处，群众满意。",)]
+
+
 # ------------------------------------------------------------------------------------------------ goals
 
 
