@@ -55,6 +55,11 @@ def is_heading(block: str, text: str, vocabulary: Vocabulary) -> bool:
     """Tell whether a text is a heading of a block, by the list or by its words."""
     return heading_weight(block, text, vocabulary) >= HEADING
 
+_NUMBERS = re.compile(r"[栏行列序]\s*次")
+"""The label of a row or a column that numbers the others."""
+MOST_MARKS: Final = 0.6
+"""Of the cells of a row that numbers the columns: so many are numbers."""
+
 
 def is_value(text: str, vocabulary: Vocabulary) -> bool:
     """Tell whether a cell is a figure, which no header holds."""
@@ -65,8 +70,11 @@ def is_value(text: str, vocabulary: Vocabulary) -> bool:
 
 def is_marks(filled: Sequence[Placed], vocabulary: Vocabulary) -> bool:
     """Tell whether a row holds only letters or numbers of columns, in their order, or 栏次 / 行次 before them."""
-    if len(filled) < 3 or not all(is_mark(placed.text, vocabulary) for placed in filled):
+    marks = [placed for placed in filled if is_mark(placed.text, vocabulary)]
+    if len(marks) < 3 or any(is_value(placed.text, vocabulary) for placed in filled if placed not in marks):
         return False
+    if len(marks) < len(filled) and not (_NUMBERS.fullmatch(filled[0].text) and len(marks) >= MOST_MARKS * len(filled)):
+        return False  # words may stand among the numbers of a row that says that it numbers the columns
     numbers = [int(placed.text) for placed in filled if placed.text.strip().isdigit()]
     return not numbers or numbers == list(range(numbers[0], numbers[0] + len(numbers)))
 
@@ -75,6 +83,6 @@ def is_mark(text: str, vocabulary: Vocabulary) -> bool:
     """Tell whether a text is the letter or the number of a column, or 栏次 before them."""
     return (
         _LETTER_ROW.match(text) is not None
-        or re.fullmatch(r"[栏行列序]\s*次", text) is not None
+        or _NUMBERS.fullmatch(text) is not None
         or vocabulary.lookup("noise", text) is not None
     )

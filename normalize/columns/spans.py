@@ -135,6 +135,9 @@ def side_by_side(
             seen = set()
         groups[-1].append(index)
         seen.add(field)
+    whole = [group for group in groups if {"executed"} < {named[index] for index in group} - {None}]
+    if len(whole) < 2:
+        return [list(range(len(spans)))]  # money that is parted further, no groups that are alike
     return [group for group in groups if any(named[index] is not None for index in group)]
 
 
