@@ -12,7 +12,7 @@ from typing import Final
 from normalize.columns.content import content
 from normalize.columns.paired import names_both
 from normalize.values.kinds import kind_of
-from normalize.words.composition import composed, parts_of
+from normalize.words.composition import composed, parts_of, spoken_against
 from normalize.words.vocabulary import Vocabulary
 
 LISTED: Final = 7.0
@@ -94,6 +94,8 @@ def unary(block: str, sample: Sample, vocabulary: Vocabulary) -> dict[str, float
     least = {role: LEAST_OF_WORDS if role in told and role in ANY_WORDS else -math.inf for role in cells}
     nats = {role: max(least[role], share * weight) + against[role] for role, weight in cells.items()}
     for role, weight in headed.items():
+        nats[role] = nats.get(role, 0.0) + weight
+    for role, weight in (spoken_against(block, sample.stack[-1]) if sample.stack and not told else {}).items():
         nats[role] = nats.get(role, 0.0) + weight
     if "serial" in nats and headed.get("serial", 0.0) <= 0 and not _counts_up(sample):
         nats["serial"] -= NO_SERIAL

@@ -55,6 +55,7 @@ def is_heading(block: str, text: str, vocabulary: Vocabulary) -> bool:
     """Tell whether a text is a heading of a block, by the list or by its words."""
     return heading_weight(block, text, vocabulary) >= HEADING
 
+
 _NUMBERS = re.compile(r"[栏行列序]\s*次")
 """The label of a row or a column that numbers the others."""
 MOST_MARKS: Final = 0.6

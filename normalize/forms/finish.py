@@ -10,6 +10,7 @@ from normalize.forms.account import left_cells, taken_cells
 from normalize.forms.blocks import Draft
 from normalize.forms.goals import goals_in_lines
 from normalize.forms.head import read_captions
+from normalize.forms.money_lines import money_in_lines
 from normalize.forms.said_total import with_said
 from normalize.forms.summary import read_summary
 from normalize.forms.tasks import read_tasks
@@ -30,7 +31,7 @@ LEAST_FIELDS = 3
 _OF_MONEY = re.compile(r"绩效|支出|资金|预算|项目|专项|转移支付|经费|补助")
 """What a title says of money; 党支部考评自评表 says nothing of it."""
 MAX_LABEL = 20
-_PROJECT_UNIT = re.compile(r"^\s*项目单位\s*(?:名称)?\s*(?:[（(].{1,6}[)）])?\s*(?:[:：]|$)")
+_PROJECT_UNIT = re.compile(r"(?:^|\s)\s*项目单位\s*(?:名称)?\s*(?:[（(].{1,6}[)）])?\s*(?:[:：]|$)")
 _NO_WORDS = Vocabulary(())
 
 
@@ -46,7 +47,7 @@ def finish_form(draft: Draft, vocabulary: Vocabulary) -> Iterator[Form]:
         yield from read_summary(draft.summary_parts, _title_reading(draft), draft.fields, unit, vocabulary)
         return
     indicators = [*read_indicators(draft.indicator_parts, vocabulary, draft.level_captions), *draft.records]
-    budget = draft.budget
+    budget = draft.budget or money_in_lines(draft.captions, vocabulary)
     goals = [*draft.goals, *draft.goal_pairs.lines(), *_told_goals(draft, vocabulary)]
     if not _evaluates(draft, indicators, budget, goals, vocabulary):
         return
@@ -88,7 +89,7 @@ def _name_implementing(fields: dict[str, Reading[str]]) -> None:
     if unit is None or "implementing_unit" in fields:
         return
     labels = [unit.raw, *(cell.text for cell in unit.cells[1:])]
-    if any(_PROJECT_UNIT.match(label) for label in labels):
+    if any(_PROJECT_UNIT.search(label) for label in labels):
         fields["implementing_unit"] = unit
 
 

@@ -15,7 +15,7 @@ from normalize.model.form import AMOUNTS, CERTAIN, POINTS, Line, Reading
 from normalize.model.rows import Placed, Row
 from normalize.values.kinds import kind_of
 from normalize.values.money_units import is_money_unit
-from normalize.values.printed import parse_rate
+from normalize.values.printed import parse_points, parse_rate
 from normalize.words.composition import composed
 from normalize.words.labels import FIRST_BUDGET, is_balance, item_text, known_item, phase_beside
 from normalize.words.vocabulary import Vocabulary
@@ -67,6 +67,9 @@ class _Amount:
     def full_points(self) -> Reading[str] | None:
         """The points that could be had, where the label of a score says them (得分（满分10分）)."""
         found = _FULL_POINTS.search(self.label) if self.phase == "score" else None
+        told = _FULL_POINTS.search(self.text) if self.phase == "score" else None  # 9.8（满分10分）
+        if told is not None:
+            return Reading(value=told[1], raw=self.text, cells=(self.placed.cell,))
         if found is None or self.named is None:
             return None
         inside = self.label in self.placed.text
@@ -181,7 +184,8 @@ def _goes_on(rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> bool:
     ]
     figures = [p for p in filled if _is_figure(p.text)]
     points = labels and all(phase_beside(p.text, vocabulary) in {"score", "weight"} for p in labels)
-    if points and len(row.cells) != len(rows[index - 1].cells):
+    of_money = all(_BLOCK.search(p.text) or "执行" in p.text for p in labels)
+    if points and not of_money and len(row.cells) != len(rows[index - 1].cells):
         return False  # 自评得分 | 98 is the form's score
     return len(named) >= 0.5 * len(labels) if labels else bool(figures)
 
@@ -199,6 +203,9 @@ def _is_label(placed: Placed) -> bool:
 
 
 def _is_figure(text: str) -> bool:
+    bare = _FULL_POINTS.sub("", text)
+    if bare != text:
+        return parse_points(bare) is not None
     return kind_of(text) in {"points", "number", "percent", "quantity"} and (
         is_amount(text) or parse_rate(text) is not None
     )

@@ -57,6 +57,11 @@ def rejoin(last: Line, rest: Line) -> Line:
 
 _NUMBERED = re.compile(r"^(?:目标\s*\d|\d{1,2}\s*[.、．]|[（(]\d{1,2}[)）])")
 
+MAX_SIDE = 8
+"""Characters of a second label between the label of a goal and its text."""
+LEAST_GOAL = 10
+"""Characters of a text behind two labels."""
+
 
 def opens_goal(line: Line) -> bool:
     """Tell whether a line is a goal of its own by its number (目标2：…), not the rest of the one before."""
@@ -242,15 +247,26 @@ def _beside_labels(row: Row, pairs: GoalPairs, vocabulary: Vocabulary) -> bool:
     hit = False
     over = any(p.cell.row_span > 1 and "目标" in p.text and len(p.text) <= MAX_BLOCK for p in row.cells)
     over = over or pairs.is_below(row)  # 完成 | … right below 目标 | …
-    for label, value in pairwise(row.fresh):
+    fresh = list(row.fresh)
+    taken: Placed | None = None
+    for place, (label, beside) in enumerate(pairwise(fresh)):
+        side = (goal_side if over else goal_label)(beside.text, vocabulary)
         name = (goal_side if over else goal_label)(label.text, vocabulary)
-        if name is None or value.blank or goal_label(value.text, vocabulary) is not None:
+        value = beside if side is not None else _behind_label(beside, fresh[place + 2 :])
+        if name is None or value is taken or value.blank or goal_label(value.text, vocabulary) is not None:
             continue
         reading = _reading([value])
         if reading is not None:
             pairs.add(name, row, reading)
-            hit = True
+            hit, taken = True, value
     return hit
+
+
+def _behind_label(beside: Placed, further: Sequence[Placed]) -> Placed:
+    """Return the text behind two labels (完成情况 | 实现程度 | …): the last cell of the row, where it alone is long."""
+    last = further[0] if len(further) == 1 else None
+    short = len(beside.text) <= MAX_SIDE and not re.search(r"[\d，。；、]", beside.text)
+    return last if last is not None and short and len(last.text) > LEAST_GOAL else beside
 
 
 def _next_of_list(row: Row, pairs: GoalPairs, vocabulary: Vocabulary) -> bool:

@@ -14,10 +14,14 @@ from normalize.model.form import CERTAIN, Form, Line, Reading, Total, place_of
 from normalize.model.money import with_unit
 from normalize.model.rows import Row
 from normalize.values.printed import is_blank
+from normalize.words.titles import is_title
 from normalize.words.vocabulary import Vocabulary
 
 BODIES = ("unit_name", "supervising_department", "implementing_unit")
 MONEY = ("approved_budget", "adjusted_budget", "executed", "execution_rate")
+
+EVALUATED = frozenset({"score", "total_score", "rating"})
+"""Columns that make a list of projects one of evaluations, whatever its title says."""
 
 
 def read_summary(
@@ -28,7 +32,10 @@ def read_summary(
     vocabulary: Vocabulary,
 ) -> Iterator[Form]:
     """Yield a form for each project: of its row, or of its rows where its indicators stand beside it; no totals."""
+    named = title is not None and is_title(title.value)
     for header, rows in parts:
+        if not (named or EVALUATED & header.fields() or header.beside):
+            continue  # a ledger of money that was spent
         if header.beside:
             yield from _with_indicators(header, rows, title, fields, unit, vocabulary)
             continue

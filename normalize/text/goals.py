@@ -48,10 +48,11 @@ class Goals:
 def read_goals(entries: Sequence[Entry], taken: frozenset[int]) -> Goals:
     """Return the goals of a report; paragraphs `taken` by indicators tell none.
 
-    A numbered list of goals is a goal for each number, with the result of the same place in a list as long.
+    A numbered list of goals is a goal for each number, with the result of the same place in a list as long. What came
+    of goals that the report does not tell is no goal.
     """
     expected, actual = _told(entries, taken)
-    if not expected and not actual:
+    if not expected:
         return Goals(lines=(), positions=frozenset())
     goals, results = _listed(expected), _listed(actual)
     if _alternate(expected, actual):

@@ -14,6 +14,8 @@ UNKNOWN_PART: Final = -3.0
 """Nats for a heading no character of which belongs to a known part; less by the share that does."""
 MOST_UNKNOWN: Final = 0.5
 """Share of a text's characters that belong to no part, above which it is no heading at all."""
+MOST_AGAINST: Final = -5.0
+"""Nats: no more than that do the words of a heading speak against a role."""
 LEAST: Final = 0.5
 """Nats below which a role is not told of at all."""
 
@@ -50,6 +52,7 @@ PARTS: Final[Mapping[str, str]] = {
     "self": r"自评|自我|自查|本单位",
     "review": r"复核|复评|审核|核定|抽查|财政|主管|他评|专家|第三方|终审|部门评|再评|审定|评审",
     "why": r"原因|偏差|偏离|差异|措施|整改|改进|扣分|问题|未完成|未达|未实现|失分",
+    "due": r"时限|期限",
     "note": r"备注|说明|附注|注$",
     "define": r"解释|释义|定义|内涵|含义|涵义|概念",
     "criterion": r"(?:评分|评价|计分|扣分|打分|赋分|考核|评定|得分|评估)的?(?:标准|细则|办法|方法|规则|要点|依据|公式"
@@ -59,7 +62,7 @@ PARTS: Final[Mapping[str, str]] = {
     "evidence": r"佐证|证明|备查|凭证|文件$|档案|台账|来源|出处|支撑|印证|材料|资料|依据",
     "rate": r"率|比例|比率|百分比|进度|系数|占比|程度|完成比|完成度|达标率",
     "sign": r"符号|性质|方向|运算|关系符|比较符|属性",
-    "unit": r"计量|度量|量纲|单位$",
+    "unit": r"计量|度量|量纲|^(?:指标值?|目标值?|数量|值)?的?单位$",
     "serial": r"序号|编号|行次|序$|项次",
     "term": r"中长期|中期|长期|三年|规划期|总体目标值|实施期",
     "interim": r"第?[一二三四1-4]季度|[上下]半年|(?<!全)半年|前三季度|\d{1,2}[-—–~至]\d{1,2}月|月度|季度",
@@ -104,11 +107,11 @@ WEIGHTS: Final[Mapping[str, Mapping[str, Mapping[str, float]]]] = {
             "end": -1.0, "adjusted": 0.3, "self": -3.0, "element": -4.0, "serial": -6.0, "judge": -0.5, "review": -3.0,
         },
         "actual_text": {
-            "": -2.0, "interim": -5.0, "done": 4.0, "value": 1.5, "result": 1.5, "year": 0.7, "end": 1.5, "self": 0.7,
-            "plan": -0.3, "should": -9.0, "begin": -4.0, "weight": -7.0, "score": -7.0, "points": -4.0, "why": -6.5,
-            "rate": -4.0, "criterion": -6.0, "define": -6.0, "evidence": -5.0, "one": -8.0, "two": -8.0, "three": -8.0,
-            "note": -4.0, "before": -4.0, "name": -2.5, "kind": -4.0, "sign": -4.0, "unit": -3.0, "element": -4.0,
-            "serial": -6.0, "indicator": 0.3, "review": -2.5,
+            "": -2.0, "interim": -5.0, "due": -6.0, "done": 4.0, "value": 1.5, "result": 1.5, "year": 0.7, "end": 1.5,
+            "self": 0.7, "plan": -0.3, "should": -9.0, "begin": -4.0, "weight": -7.0, "score": -7.0, "points": -4.0,
+            "why": -6.5, "rate": -4.0, "criterion": -6.0, "define": -6.0, "evidence": -5.0, "one": -8.0, "two": -8.0,
+            "three": -8.0, "note": -4.0, "before": -4.0, "name": -2.5, "kind": -4.0, "sign": -4.0, "unit": -3.0,
+            "element": -4.0, "serial": -6.0, "indicator": 0.3, "review": -2.5,
         },
         "weight": {
             "": -2.0, "weight": 7.5, "points": 2.0, "score": -4.0, "self": -5.0, "done": -3.0, "why": -6.0,
@@ -284,6 +287,19 @@ def composed(block: str, text: str) -> Mapping[str, float]:
         if nats >= LEAST:
             found[role] = round(nats, 3)
     return found
+
+
+def spoken_against(block: str, text: str) -> Mapping[str, float]:
+    """Return role -> nats, none above 0, for the roles that a heading's words speak against: 完成时限 is no result.
+
+    Empty for headings that say nothing, or only in part.
+    """
+    bare = bare_heading(text)
+    if not 1 <= len(bare) <= MAX_HEADING or _unknown_share(bare) > 0:
+        return {}
+    parts = parts_of(text)
+    sums = {role: sum(w.get(part, 0.0) for part in parts) for role, w in WEIGHTS.get(block, {}).items()}
+    return {role: max(MOST_AGAINST, nats) for role, nats in sums.items() if nats < 0}
 
 
 def likeliest(nats: Mapping[str, float], least: float = float("-inf")) -> str | None:

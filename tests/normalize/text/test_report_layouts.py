@@ -171,11 +171,13 @@ def test_a_target_that_is_told_again_with_its_result_is_one_indicator() -> None:
 @pytest.mark.parametrize(
     "pointer", ["各项指标的完成和得分情况见下表。", "具体完成情况详见附表。", "目标完成情况见附件1。"]
 )
-def test_a_line_that_points_to_a_table_is_no_goal(pointer: str) -> None:
-    """Under the heading of the results it says only where to look."""
-    assert not told("三、绩效目标完成情况", pointer).form.goals
-    kept = told("三、绩效目标完成情况", "全年完成改造3处，群众满意。").form.goals
-    assert values(kept, "actual") == [("全年完成改造3处，群众满意。",)]
+def test_a_line_that_points_to_a_table_is_no_result(pointer: str) -> None:
+    """Under the heading of the results it says only where to look; results without any goal are none either."""
+    goal = ("一、绩效目标", "总体目标：改造3处，让群众满意。", "二、绩效目标完成情况")
+    assert values(told(*goal, pointer).form.goals, "expected", "actual") == [("改造3处，让群众满意。", None)]
+    result = "全年完成改造3处，群众满意。"
+    assert values(told(*goal, result).form.goals, "expected", "actual") == [("改造3处，让群众满意。", result)]
+    assert not told("三、绩效目标完成情况", result).form.goals
 
 
 # ------------------------------------------------------------------------------------------------ goals
