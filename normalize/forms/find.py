@@ -281,6 +281,11 @@ class _Reader:
             return False
         started = bool(draft.rows)
         if _is_title_row(row):
+            printed = row.filled[0].text
+            below = find_header(rows, index + 1, self.vocabulary) if index + 1 < len(rows) else None
+            again = started and draft.title_text != clean_title(printed) and _stands_above(printed, draft.rows)
+            if again and below is not None and below.block == "indicators":
+                return False  # the name of a block, printed again where its table goes on
             named = re.search(r"表\s*([（(].*)?$", row.cells[0].text.strip()) is not None
             # 绩效自评情况 over a block of an open form is a section's name
             return draft.title is None or (started and (named or draft.has_indicators or bool(draft.summary_parts)))
@@ -340,6 +345,11 @@ class _Reader:
             loose=tuple(self.loose),
             unread_tables=self.unread,
         )
+
+
+def _stands_above(text: str, rows: Sequence[Row]) -> bool:
+    """Tell whether a text stands alone in one of the rows."""
+    return any(len(row.filled) == 1 and row.filled[0].text == text for row in rows)
 
 
 def _is_section(text: str) -> bool:

@@ -30,6 +30,8 @@ UNREAD = 0.88
 """Confidence factor of a row with no value of a kind that a column with an unknown heading may hold."""
 ONE_CELL = 0.7
 """Confidence factor of a row whose only cell lies under several headings: the texts of many cells in one."""
+OF_GROUP = 0.88
+"""Confidence factor of rows among which points stand in cells that span several."""
 MANY_COLUMNS = 4
 """Headings over such a row."""
 NOT_APPLICABLE = {
@@ -71,6 +73,7 @@ def read_indicators(
                 continue
             drafts.append(draft)
     drafts = with_results_below(drafts)
+    _doubt_points_of_groups(drafts)
     _name_only_level(drafts, vocabulary)
     carry_labels(drafts, vocabulary)
     return [_line(draft) for draft in drafts if _is_indicator(draft)]
@@ -97,6 +100,27 @@ def _give_named(draft: RowDraft, vocabulary: Vocabulary) -> None:
         return
     for level, text in named_levels(name.text, vocabulary).items():
         draft.pieces[level] = Piece(text=text, cells=name.cells, begins=True)
+
+
+def _doubt_points_of_groups(drafts: Sequence[RowDraft]) -> None:
+    """Believe rows less whose points stand beside the label of their group, once for several: they may be its own."""
+    for name in ("weight", "score"):
+        own = [draft for draft in drafts if name in draft.pieces and "level3" in draft.pieces]
+        own = [draft for draft in own if _stands_before(draft.header, name, "level3")]
+        if any(_span(draft, name) > _span(draft, "level3") for draft in own):
+            for draft in drafts:
+                draft.factor = min(draft.factor, OF_GROUP)
+
+
+def _stands_before(header: Header, name: str, other: str) -> bool:
+    """Tell whether the column of a field stands left of that of another."""
+    columns = header.column(name), header.column(other)
+    return columns[0] is not None and columns[1] is not None and columns[0].x0 < columns[1].x0
+
+
+def _span(draft: RowDraft, name: str) -> int:
+    """Return the rows that the cells of a field span, 0 without a cell."""
+    return max((cell.row_span for cell in draft.pieces[name].cells), default=0)
 
 
 def _name_only_level(drafts: Sequence[RowDraft], vocabulary: Vocabulary) -> None:

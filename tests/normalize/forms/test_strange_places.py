@@ -100,3 +100,35 @@ def test_the_indicators_under_the_next_numbered_line_are_of_the_same_form() -> N
     assert pick(found.rows["reports"], "project_name") == [("实验平台",)]
     assert pick(found.rows["indicators"], "level3") == [("改厕",)]
     assert pick(found.rows["budgets"], "executed") == [(4876000,)]
+
+
+def test_the_name_of_a_block_printed_again_begins_no_form() -> None:
+    """绩效指标完成情况自评 over the headings, again where the table goes on after a page break, is no second form."""
+    band = "绩效指标完成情况自评 | < | < | < | < | <\n"
+    head = "项目名称 | 筛查补助 | < | < | < | <\n"
+    rows = "产出指标 | 筛查 | 7122人 | 7478人 | 20 | \n", "效益指标 | 早诊率 | ≥88% | 88% | 30 | \n"
+    heading = BLOCK.splitlines()[0] + "\n"
+    found = read(TITLE, table(head + band + heading + rows[0]), table(band + heading + rows[1], number=2))
+    assert pick(found.rows["reports"], "project_name") == [("筛查补助",)]
+    assert pick(found.rows["indicators"], "level3") == [("筛查",), ("早诊率",)]
+
+
+def test_headings_printed_again_have_the_roles_that_they_had() -> None:
+    """Below a break few labels stand under 指标类型: it is the same level, its first row of the last label."""
+    heading = "指标类型 | 指标内容 | 申报水平 | 实际结果 | 满分 | 得分\n"
+    above = "项目产出 | 建设项目 | 不少于57个 | 57个 | 10 | 10\n | 网格员 | 117人 | 141人 | 10 | 10\n"
+    below = " | 按月发放率 | 100% | 100% | 10 | 10\n项目效益 | 治理积极性 | 提高 | 提高 | 30 | 30\n"
+    below += "服务满意度 | 居民满意度 | ≥95% | 88% | 10 | 9\n"
+    found = read(TITLE, table(heading + above), table(heading + below, number=2)).rows["indicators"]
+    assert pick(found, "level1") == [("项目产出",), ("项目产出",), ("项目产出",), ("项目效益",), ("服务满意度",)]
+
+
+def test_points_printed_once_beside_the_label_of_a_group_are_doubted() -> None:
+    """18 over two indicators, before their names, may be the points of the group; those behind each name are its own."""
+    group = "一级指标 | 二级指标 | 满分 | 三级指标 | 指标值 | 完成值\n产出 | 数量 | 18 | 场所 | ≥15处 | 14处\n"
+    group += "^ | ^ | ^ | 演练 | 8次 | 8次\n^ | 质量 | 8 | 合格率 | 96% | 96%\n"
+    own = "一级指标 | 二级指标 | 三级指标 | 满分 | 指标值 | 完成值\n产出 | 数量 | 场所 | 9 | ≥15处 | 14处\n"
+    own += "^ | ^ | 演练 | 9 | 8次 | 8次\n^ | 质量 | 合格率 | 8 | 96% | 96%\n"
+    (doubted, sure) = (pick(read(TITLE, table(rows)).rows["indicators"], "confidence") for rows in (group, own))
+    assert all(isinstance(value, float) and value < 0.9 for (value,) in doubted)
+    assert all(isinstance(value, float) and value >= 0.9 for (value,) in sure)
