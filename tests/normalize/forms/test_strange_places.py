@@ -124,7 +124,7 @@ def test_headings_printed_again_have_the_roles_that_they_had() -> None:
 
 
 def test_points_printed_once_beside_the_label_of_a_group_are_doubted() -> None:
-    """18 over two indicators, before their names, may be the points of the group; those behind each name are its own."""
+    """18 over two rows, before their names, may be the points of the group; those behind a name are its own."""
     group = "一级指标 | 二级指标 | 满分 | 三级指标 | 指标值 | 完成值\n产出 | 数量 | 18 | 场所 | ≥15处 | 14处\n"
     group += "^ | ^ | ^ | 演练 | 8次 | 8次\n^ | 质量 | 8 | 合格率 | 96% | 96%\n"
     own = "一级指标 | 二级指标 | 三级指标 | 满分 | 指标值 | 完成值\n产出 | 数量 | 场所 | 9 | ≥15处 | 14处\n"
