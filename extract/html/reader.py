@@ -23,6 +23,7 @@ from extract.document import (
     renumbered,
 )
 from extract.html.attachments import is_attachment
+from extract.html.laid_out import name_laid_out
 from extract.html.seen import take_out
 from extract.html.source import page_texts, parse_page
 from extract.html.style_sheet import Sheet
@@ -150,6 +151,7 @@ def read_with(source: Source, pictures: PictureReader | None = None) -> Document
         sheet = Sheet(root)
         unseen.extend(take_out(root, sheet))
         name_tables(root, sheet)
+        name_laid_out(root, sheet)
         set_drawn_tables(root)
         mark_open_cells(root, sheet)
         flow = _walk(root, _Flow(document_id=source.document_id, first_table=tables + 1, reader=pictures))

@@ -21,7 +21,7 @@ _CONDITIONAL = re.compile(r"@[^{};]+\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}|@[^{};]+;")
 _COMPOUND = re.compile(r"([a-z][\w-]*|\*)?((?:[.#][\w\u0080-\uffff-]+)*)", re.IGNORECASE)
 _TOLD = re.compile(
     "display|visibility|opacity|text-decoration|font-size|color|background|mso-hide|border|"
-    "text-indent|position|left|top|clip",
+    "text-indent|position|left|top|clip|grid|flex",
     re.IGNORECASE,
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 
 import cv2
 import numpy as np
@@ -16,10 +17,16 @@ from extract.scan.load import load_picture
 from extract.scan.prose import ProseLine, find_prose, joined_lines
 from extract.scan.recogniser import Recogniser, load_recogniser
 from extract.scan.ruled import (
+    Reading,
     cell_strips,
+    cut_by_ink,
+    cut_by_text,
     drawn_tables,
+    has_rows_alone,
     make_grid,
     read_strips,
+    region_box,
+    rulings_across,
     table_box,
     without_rulings,
 )
@@ -43,9 +50,10 @@ from extract.scan.sheet import (
 from extract.scan.stains.grey_seals import pale_stamps
 from extract.scan.stains.red_seals import Picture, find_seals, grey_without_seals
 from extract.scan.stains.specks import without_specks
-from extract.scan.strips import PixelBox, find_strips
+from extract.scan.strips import PixelBox, Strip, find_strips
 from extract.scan.surest import shaded_readings, surest_readings
 from extract.scan.upright import quarter_turns
+from extract.tables.cuts import LatticeTable
 
 __all__ = ["Recogniser", "load_picture", "load_recogniser", "read_picture", "recognise_cell"]
 
@@ -144,11 +152,14 @@ def straight(source: Source) -> tuple[Sheet, RulingMap]:
 
 
 def _read_sheet(sheet: Sheet, rulings: RulingMap, frame: Frame, reader: Recogniser, first_table: int) -> Page:
-    tables = drawn_tables(rulings, sheet.em)
     clean = _printed(sheet.grey, rulings, sheet.em)
+    cut = [cut_by_ink(table, clean, sheet) for table in drawn_tables(rulings, sheet.em)]
+    drawn = [(table, cell_strips(clean, table, sheet)) for table in cut]
+    open_ones = [table for table, strips in drawn if has_rows_alone(table, strips, clean, sheet.em)]
+    loose = [*rulings.loose, *(each for table in open_ones for each in rulings_across(table, rulings))]
+    drawn = [(table, strips) for table, strips in drawn if table not in open_ones]
+    tables, readings = _readings(drawn, clean, sheet, reader)
     boxes = [table_box(table) for table in tables]
-    strips = [group for table in tables for group in cell_strips(clean, table, sheet)]
-    readings = read_strips(reader, strips)
     if sheet.others:
         others = [_printed(other, rulings, sheet.em) for other in sheet.others]
         readings = surest_readings(sheet, tables, readings, others, reader)
@@ -160,7 +171,7 @@ def _read_sheet(sheet: Sheet, rulings: RulingMap, frame: Frame, reader: Recognis
         part = readings[at : at + len(table.regions)]
         at += len(table.regions)
         placed.append((table.ys[0], make_grid(sheet, table, part, frame, first_table)))
-    columns, prose = find_column_tables(prose, rulings.loose, sheet, frame, first_table)
+    columns, prose = find_column_tables(prose, loose, sheet, frame, first_table)
     placed.extend((table.box[1], table.grid) for table in columns)
     boxes.extend(table.box for table in columns)
     placed.extend(_paragraphs(joined_lines(prose, sheet.em), boxes, sheet, frame))
@@ -177,6 +188,27 @@ def _read_sheet(sheet: Sheet, rulings: RulingMap, frame: Frame, reader: Recognis
 def _printed(grey: Picture, rulings: RulingMap, em: float) -> Picture:
     """Return the print of a page alone: its rulings erased, and the specks of a dirty page."""
     return without_specks(without_rulings(grey, rulings.mask), em)
+
+
+def _readings(
+    drawn: Sequence[tuple[LatticeTable, list[list[Strip]]]], clean: Picture, sheet: Sheet, reader: Recogniser
+) -> tuple[list[LatticeTable], list[Reading]]:
+    """Return the tables and the readings of all their cells; what its text shows to be several cells is read anew."""
+    readings = iter(read_strips(reader, [group for _, strips in drawn for group in strips]))
+    tables: list[LatticeTable] = []
+    result: list[Reading] = []
+    for table, strips in drawn:
+        found = list(islice(readings, len(strips)))
+        whole = cut_by_text(table, strips, found, clean, sheet.em)
+        tables.append(whole)
+        if whole is not table:
+            known = {region_box(table, region): reading for region, reading in zip(table.regions, found, strict=True)}
+            places = [region_box(whole, region) for region in whole.regions]
+            parts = zip(places, cell_strips(clean, whole, sheet), strict=True)
+            fresh = iter(read_strips(reader, [part for place, part in parts if place not in known]))
+            found = [known[place] if place in known else next(fresh) for place in places]
+        result.extend(found)
+    return tables, result
 
 
 def _paragraphs(

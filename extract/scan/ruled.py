@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
 
 from extract.document import Cell, Grid, join_lines
-from extract.page.marks import Segment
+from extract.page.lines import Line, make_line
+from extract.page.marks import Glyph, Segment
 from extract.scan.confusions import repair, tidy
 from extract.scan.frame import Frame
 from extract.scan.recogniser import LineText, Recogniser
-from extract.scan.rulings import RulingMap
+from extract.scan.rulings import Ruling, RulingMap
 from extract.scan.settings.gridding import GRIDDING
 from extract.scan.settings.recognition import RECOGNITION
 from extract.scan.sheet import Sheet
 from extract.scan.stains.red_seals import Mask, Picture
 from extract.scan.strips import PixelBox, Strip, find_strips
-from extract.tables.cuts import LatticeTable
+from extract.tables.cuts import Held, LatticeTable, Region, cut
 from extract.tables.ruled import find_tables
+from extract.tables.settings import LATTICE, STREAM
+
+UNREAD = "口"
+"""Instead of a character that cannot be told to stand in a part of a line."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -76,6 +81,147 @@ def read_strips(recogniser: Recogniser, strips: Sequence[Sequence[Strip]]) -> li
     return readings
 
 
+def has_rows_alone(table: LatticeTable, strips: Sequence[Sequence[Strip]], clean: Picture, em: float) -> bool:
+    """Tell whether rulings part the rows of a table and nothing its columns, which its texts alone tell."""
+    if len(table.xs) > 2:
+        return False
+    lines = [line for boxes in _line_boxes(table, strips) for line in boxes]
+    apart = sum(len(_words(clean, line, STREAM.piece_gap * em)) >= STREAM.min_pieces for line in lines)
+    return apart >= max(STREAM.min_rows, STREAM.filled_columns * len(lines))
+
+
+def rulings_across(table: LatticeTable, rulings: RulingMap) -> list[Ruling]:
+    """Return the level rulings of a table."""
+    x0, top, x1, bottom = table_box(table)
+    level = (each for each in rulings.rulings if each.horizontal)
+    return [each for each in level if top - 1 <= each.at <= bottom + 1 and x0 <= (each.start + each.end) / 2 <= x1]
+
+
+def cut_by_text(
+    table: LatticeTable, strips: Sequence[Sequence[Strip]], readings: Sequence[Reading], clean: Picture, em: float
+) -> LatticeTable:
+    """Return the table with the cells cut that their text shows to be several, as on a printed page."""
+    held = [
+        (
+            region,
+            [
+                _spread(_words(clean, box, GRIDDING.cell_gap * em), text, em, GRIDDING.type_points / em)
+                for box, text in _with_texts(boxes, reading)
+            ],
+        )
+        for region, boxes, reading in zip(table.regions, _line_boxes(table, strips), readings, strict=True)
+    ]
+    return _cut(table, held, em)
+
+
+def _cut(table: LatticeTable, held: Sequence[Held], em: float) -> LatticeTable:
+    """Return a table cut by lines in points, the table itself where nothing is cut."""
+    scale = GRIDDING.type_points / em
+    done, _ = cut(_scaled(table, scale), held)
+    return table if done.regions == table.regions else _scaled(done, 1 / scale)
+
+
+def cut_by_ink(table: LatticeTable, clean: Picture, sheet: Sheet) -> LatticeTable:
+    """Return the table with cells over several columns cut where no ink lies between these, before anything is read.
+
+    Lines side by side that stand at different heights are told apart only so.
+    """
+    columns = [_columns_of(table, region, clean, sheet.em) for region in table.regions]
+    if not any(columns):
+        return _joined(table, clean, sheet.em)
+    held = []
+    for region, parts in zip(table.regions, columns, strict=True):
+        split = replace(table, regions=tuple(parts))
+        boxes = [box for lines in _line_boxes(split, cell_strips(clean, split, sheet)) for box in lines]
+        held.append((region, [_spread([box], "", sheet.em, GRIDDING.type_points / sheet.em) for box in boxes]))
+    return _joined(_cut(table, held, sheet.em), clean, sheet.em)
+
+
+def _joined(table: LatticeTable, clean: Picture, em: float) -> LatticeTable:
+    """Return the table with cells one below the other joined where ink lies over the edge: no ruling is drawn there."""
+    regions: dict[tuple[int, int, int], Region] = {}
+    for row, column, height, width in table.regions:
+        above = regions.get((row, column, width))
+        x0, y, x1, _ = region_box(table, (row, column, height, width))
+        over = (clean[max(0, y - 1) : y + 2, x0 + GRIDDING.inside : x1 - GRIDDING.inside] < RECOGNITION.ink_level).all(
+            axis=0
+        )
+        if above is not None and over.sum() > GRIDDING.strokes * em:
+            del regions[row, column, width]
+            regions[row + height, column, width] = (above[0], column, above[2] + height, width)
+        else:
+            regions[row + height, column, width] = (row, column, height, width)
+    joined = tuple(sorted(regions.values()))
+    return table if len(joined) == len(table.regions) else replace(table, regions=joined)
+
+
+def _columns_of(table: LatticeTable, region: Region, clean: Picture, em: float) -> list[Region]:
+    """Return the columns of a cell where no ink lies over the edges between them; nothing for a cell of few columns."""
+    row, first, height, width = region
+    if width < LATTICE.sure_columns:
+        return []
+    _, top, _, bottom = region_box(table, region)
+    left, right = round(table.xs[first]), round(table.xs[first + width])
+    inked = np.flatnonzero(
+        (clean[top + GRIDDING.inside : bottom - GRIDDING.inside, left:right] < RECOGNITION.ink_level).sum(axis=0)
+        > GRIDDING.remnant * em
+    )
+    for x in table.xs[first + 1 : first + width]:
+        before, after = inked[inked < x - left], inked[inked >= x - left]
+        if len(before) and len(after) and after[0] - before[-1] < GRIDDING.edge_gap * em:
+            return []
+    return [(row, column, height, 1) for column in range(first, first + width)]
+
+
+def _line_boxes(table: LatticeTable, strips: Sequence[Sequence[Strip]]) -> list[list[PixelBox]]:
+    """Return the boxes of the printed lines of each cell, in sheet pixels."""
+    found: list[list[PixelBox]] = []
+    for region, group in zip(table.regions, strips, strict=True):
+        x, y = (max(0, value) for value in region_box(table, region)[:2])
+        boxes = [piece.box for strip in group for piece in strip.pieces]
+        found.append([(x + box[0], y + box[1], x + box[2], y + box[3]) for box in boxes])
+    return found
+
+
+def _with_texts(boxes: Sequence[PixelBox], reading: Reading) -> list[tuple[PixelBox, str]]:
+    """Return the text of each line of a cell; where lines were read as one, none is told apart as a figure."""
+    known = len(reading.lines) == len(boxes)
+    return [(box, reading.lines[index] if known else "") for index, box in enumerate(boxes)]
+
+
+def _words(clean: Picture, box: PixelBox, gap: float) -> list[PixelBox]:
+    """Return the parts of a line that stand further apart than a gap."""
+    x0, top, x1, bottom = box
+    dark = np.flatnonzero((clean[top:bottom, x0:x1] < RECOGNITION.ink_level).any(axis=0))
+    if not len(dark):
+        return [box]
+    breaks = np.flatnonzero(np.diff(dark) > gap)
+    starts, ends = [0, *(breaks + 1).tolist()], [*breaks.tolist(), len(dark) - 1]
+    return [(x0 + int(dark[a]), top, x0 + int(dark[b]) + 1, bottom) for a, b in zip(starts, ends, strict=True)]
+
+
+def _spread(words: Sequence[PixelBox], text: str, em: float, scale: float) -> Line:
+    """Return a line in points whose characters are spread over its words by their width, none of them without one."""
+    widths = [box[2] - box[0] for box in words]
+    step = sum(widths) / max(len(text), 1)
+    middle = (words[0][1] + words[0][3]) / 2
+    glyphs: list[Glyph] = []
+    start = 0.0
+    for box, width in zip(words, widths, strict=True):
+        mine = text[round(start / step) : round((start + width) / step)] or UNREAD
+        start += width
+        for index, character in enumerate(mine):
+            left, right = (box[0] + width * at / len(mine) for at in (index, index + 1))
+            base = (middle + 0.38 * em) * scale
+            top, bottom = ((middle + half * em) * scale for half in (-0.5, 0.5))
+            glyphs.append(Glyph(character, left * scale, top, right * scale, bottom, base))
+    return make_line(glyphs)
+
+
+def _scaled(table: LatticeTable, scale: float) -> LatticeTable:
+    return replace(table, xs=tuple(x * scale for x in table.xs), ys=tuple(y * scale for y in table.ys))
+
+
 def drawn_tables(rulings: RulingMap, em: float) -> list[LatticeTable]:
     """Return the tables that the rulings draw; positions in sheet pixels."""
     scale = GRIDDING.type_points / em
@@ -83,16 +229,7 @@ def drawn_tables(rulings: RulingMap, em: float) -> list[LatticeTable]:
         Segment(ruling.horizontal, ruling.at * scale, ruling.start * scale, ruling.end * scale)
         for ruling in rulings.rulings
     ]
-    return [
-        LatticeTable(
-            xs=tuple(x / scale for x in table.xs),
-            ys=tuple(y / scale for y in table.ys),
-            regions=table.regions,
-            open_top=table.open_top,
-            open_bottom=table.open_bottom,
-        )
-        for table in find_tables(segments)
-    ]
+    return [_scaled(table, 1 / scale) for table in find_tables(segments)]
 
 
 def without_rulings(grey: Picture, mask: Mask) -> Picture:

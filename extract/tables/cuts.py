@@ -125,11 +125,22 @@ def _parts(ys: Sequence[float], row: int, height: int, columns: Mapping[int, lis
     several = sum(len(found) > 1 for found in rows)
     if height == 1 or several < 2 or not all(rows):
         return [((row, column, height, 1), lines) for column, lines in columns.items()]
-    return [
-        ((at, column, 1, 1), _by_row(lines, ys).get(at, []))
-        for column, lines in columns.items()
-        for at in range(row, row + height)
-    ]
+    cells: list[Held] = []
+    for column, lines in columns.items():
+        if lines and _is_label(lines, ys[row : row + height + 1], leftmost=column == min(columns)):
+            cells.append(((row, column, height, 1), lines))
+        else:
+            cells.extend(((at, column, 1, 1), _by_row(lines, ys).get(at, [])) for at in range(row, row + height))
+    return cells
+
+
+def _is_label(lines: Sequence[Line], ys: Sequence[float], *, leftmost: bool) -> bool:
+    """Tell whether one text in the middle of several rows belongs to all: in the first column, or between two."""
+    if len(_texts(lines, min(b - a for a, b in pairwise(ys)))) > 1:
+        return False
+    middle, slack = (lines[0].box[1] + lines[-1].box[3]) / 2, LATTICE.level * lines[0].size
+    between = all(abs((a + b) / 2 - middle) > slack for a, b in pairwise(ys))
+    return abs((ys[0] + ys[-1]) / 2 - middle) <= slack and (leftmost or between)
 
 
 def _by_row(lines: Sequence[Line], ys: Sequence[float]) -> dict[int, list[Line]]:

@@ -48,6 +48,19 @@ class Gridding:
     type_points: float = 10.0
     """Points that the type height counts for when rulings go to the lattice, whose tolerances are in points."""
 
+    # Half-ruled tables are cut.
+
+    remnant: float = 0.1
+    """Of the type height: ink no higher between columns is what is left of a ruling."""
+    strokes: float = 0.25
+    """Of the type height: strokes that run over an edge between two rows are together wider."""
+    edge_gap: float = 0.45
+    """Of the type height: the white between texts of two cells is wider, that between letters narrower."""
+    cell_gap: float = 0.6
+    """Of the type height: ink further apart may stand in two cells with no ruling between."""
+    inside: int = 3
+    """Pixels at a cell's border that are not looked at: rulings are erased there."""
+
     # A picture inside a page may show a table.
 
     wide: float = 1.5

@@ -9,7 +9,16 @@ import numpy as np
 import pytest
 
 from extract.scan.recogniser import Character, LineText
-from extract.scan.ruled import Reading, drawn_tables, read_strips, without_rulings
+from extract.scan.ruled import (
+    Reading,
+    cell_strips,
+    cut_by_ink,
+    cut_by_text,
+    drawn_tables,
+    has_rows_alone,
+    read_strips,
+    without_rulings,
+)
 from extract.scan.rulings import find_rulings
 from extract.scan.sheet import Sheet
 from extract.scan.stains.red_seals import Picture
@@ -146,3 +155,77 @@ def test_print_on_a_coloured_ground_is_set_off_and_read(ground: int, print_level
     first = [Reading(lines=["m2H"], score=0.2), Reading(lines=["2254"], score=0.99)]
     read = shaded_readings(without_rulings(grey, rulings.mask), tables, first, EM, Watch())
     assert [reading.lines for reading in read] == [["HEAD"], ["2254"]]
+
+
+XS = (50, 250, 450, 650, 850)
+YS = (50, 110, 170, 230)
+
+
+def _half_ruled(*, verticals: Sequence[tuple[int, int]], levels: Sequence[int] = YS) -> Sheet:
+    """Return a sheet with these verticals' extents at all of XS, level rulings, and words in the rows of YS."""
+    grey = np.full((300, 900), 255, np.uint8)
+    for y in levels:
+        cv2.line(grey, (XS[0], y), (XS[-1], y), 0, 2)
+    for top, bottom in verticals:
+        for x in XS:
+            cv2.line(grey, (x, top), (x, bottom), 0, 2)
+    for x in (XS[0], XS[-1]):
+        cv2.line(grey, (x, YS[0]), (x, YS[-1]), 0, 2)
+    for row, y in enumerate(YS[:-1]):
+        for column, x in enumerate(XS[:-1]):
+            word = ("name", "goal", "done", "mark")[column] if row == 0 else ("work", "95", "97", "10")[column]
+            cv2.putText(grey, word, (x + 40, y + 40), cv2.FONT_HERSHEY_SIMPLEX, 1.0, 0, 2)
+    return Sheet(grey=grey, seals=np.zeros_like(grey), to_given=np.eye(3), em=EM, others=())
+
+
+def test_columns_drawn_in_the_head_alone_are_cut_by_the_ink() -> None:
+    """Rows without verticals are cut where no ink lies between the columns, before they are read."""
+    sheet = _half_ruled(verticals=[(YS[0], YS[1])])
+    rulings = find_rulings(sheet.grey, EM)
+    clean = without_rulings(sheet.grey, rulings.mask)
+    (table,) = drawn_tables(rulings, EM)
+    assert (1, 0, 1, 4) in table.regions
+    assert cut_by_ink(table, clean, sheet).regions == tuple((row, at, 1, 1) for row in range(3) for at in range(4))
+
+
+def test_rows_without_rulings_between_are_cut_by_their_figures() -> None:
+    """Cells that hold a number on each of their lines are several rows, as on a printed page."""
+    sheet = _half_ruled(verticals=[(YS[0], YS[-1])], levels=(YS[0], YS[1], YS[-1]))
+    rulings = find_rulings(sheet.grey, EM)
+    clean = without_rulings(sheet.grey, rulings.mask)
+    (table,) = drawn_tables(rulings, EM)
+    strips = cell_strips(clean, table, sheet)
+    words = [("name",), ("goal",), ("done",), ("mark",), ("work", "work"), ("95", "95"), ("97", "97"), ("10", "10")]
+    whole = cut_by_text(table, strips, [Reading(lines=list(lines)) for lines in words], clean, EM)
+    assert whole.regions == tuple((row, at, 1, 1) for row in range(3) for at in range(4))
+    told = cut_by_text(table, strips, [Reading(lines=["words that wrap"]) for _ in words], clean, EM)
+    assert told is table
+
+
+def test_a_frame_with_rows_alone_is_left_to_the_columns_of_its_texts() -> None:
+    """Level rulings in a frame part rows; a frame of running text stays a frame."""
+    for gap, alone in ((40, True), (0, False)):
+        sheet = _half_ruled(verticals=[])
+        if not gap:
+            cv2.rectangle(sheet.grey, (60, 60), (840, 100), 255, -1)
+            for y in YS[:-1]:
+                cv2.rectangle(sheet.grey, (60, y + 5), (840, y + 55), 255, -1)
+                cv2.putText(sheet.grey, "onelongtextwithoutablank", (90, y + 40), cv2.FONT_HERSHEY_SIMPLEX, 1.0, 0, 2)
+        rulings = find_rulings(sheet.grey, EM)
+        clean = without_rulings(sheet.grey, rulings.mask)
+        (table,) = drawn_tables(rulings, EM)
+        assert has_rows_alone(table, cell_strips(clean, table, sheet), clean, EM) is alone
+
+
+def test_a_text_over_an_edge_that_is_not_drawn_is_one_cell() -> None:
+    """The label of several rows stands in their middle: cells that its strokes join are one, others stay two."""
+    sheet = _half_ruled(verticals=[(YS[0], YS[-1])])
+    rulings = find_rulings(sheet.grey, EM)
+    (table,) = drawn_tables(rulings, EM)
+    clean = without_rulings(sheet.grey, rulings.mask)
+    cv2.rectangle(clean, (XS[0] + 4, YS[1] + 4), (XS[1] - 4, YS[3] - 4), 255, -1)
+    cv2.putText(clean, "HHHH", (XS[0] + 40, YS[2] + 12), cv2.FONT_HERSHEY_SIMPLEX, 1.0, 0, 2)
+    regions = cut_by_ink(table, clean, sheet).regions
+    assert (1, 0, 2, 1) in regions
+    assert (1, 1, 1, 1) in regions
+    assert (2, 3, 1, 1) in regions
