@@ -137,21 +137,22 @@ def straight(source: Source) -> tuple[Sheet, RulingMap]:
     paled = None if sheet.seals.any() else pale_stamps(sheet.grey, sheet.em)
     if paled is not None:
         rulings = find_rulings(sheet.grey, sheet.em, paled.area)
-        return replace(
-            sheet, grey=paled.grey, seals=paled.ink, others=(paled.strong, sheet.grey, *paled.levelled)
-        ), rulings
+        others = (paled.strong, sheet.grey, *paled.levelled)
+        return replace(sheet, grey=paled.grey, seals=paled.ink, others=others), rulings
     return sheet, rulings if finer is None else find_rulings(sheet.grey, sheet.em)
 
 
 def _read_sheet(sheet: Sheet, rulings: RulingMap, frame: Frame, reader: Recogniser, first_table: int) -> Page:
     tables = drawn_tables(rulings, sheet.em)
-    clean = _printed(sheet.grey, rulings, sheet.em)
+    print_only = without_rulings(sheet.grey, rulings.mask)
+    clean = without_specks(print_only, sheet.em)
     boxes = [table_box(table) for table in tables]
     strips = [group for table in tables for group in cell_strips(clean, table, sheet)]
     readings = read_strips(reader, strips)
     if sheet.others:
-        others = [_printed(other, rulings, sheet.em) for other in sheet.others]
-        readings = surest_readings(sheet, tables, readings, others, reader)
+        specks = clean != print_only
+        others = [np.where(specks, 255, without_rulings(other, rulings.mask)) for other in sheet.others]
+        readings = surest_readings(clean, others, tables, readings, em=sheet.em, recogniser=reader)
     readings = shaded_readings(clean, tables, readings, sheet.em, reader)
     prose = find_prose(clean, boxes, sheet.em, reader)
     placed: list[tuple[float, Block]] = []
@@ -172,11 +173,6 @@ def _read_sheet(sheet: Sheet, rulings: RulingMap, frame: Frame, reader: Recognis
         height=frame.height,
         state="read" if placed else "empty",
     )
-
-
-def _printed(grey: Picture, rulings: RulingMap, em: float) -> Picture:
-    """Return the print of a page alone: its rulings erased, and the specks of a dirty page."""
-    return without_specks(without_rulings(grey, rulings.mask), em)
 
 
 def _paragraphs(

@@ -180,7 +180,8 @@ def _dash(ink: Mask, box: PixelBox, em: float) -> str | None:
         or not RECOGNITION.dash_widths[0] * em <= width <= RECOGNITION.dash_widths[1] * em
     ):
         return None
-    if (ink[top:bottom, x0:x1] > 0).any(axis=0).mean() < 0.8 or width < 3 * height:
+    marked = ink[top:bottom, x0:x1] > 0
+    if marked.any(axis=0).mean() < 0.8 or marked.mean() < RECOGNITION.dash_fill or width < 3 * height:
         return None
     return "——" if width > 1.5 * em else "—"
 

@@ -103,3 +103,12 @@ def test_a_line_cut_by_a_blank_row_near_its_top_is_one() -> None:
     cell[top + 5 : top + 7] = 255
     strips = find_strips(cell, 34.0)
     assert [len(strip.pieces) for strip in strips] == [1]
+
+
+def test_a_numeral_one_of_song_type_is_no_dash() -> None:
+    """It is a thin stroke that ends in a triangle; the recogniser reads it."""
+    cell = _cell()
+    cv2.line(cell, (130, 62), (160, 62), 0, 1)
+    cv2.fillConvexPoly(cell, np.array([[152, 62], [158, 58], [162, 62]], np.int32), 0)
+    (strip,) = find_strips(cell, EM)
+    assert strip.dash is None
