@@ -166,6 +166,8 @@ def _supported(rulings: Sequence[Ruling], crossing: Sequence[Ruling], em: float)
     kept: list[Ruling] = []
     hanging: list[tuple[Ruling, tuple[bool, float]]] = []
     for ruling in rulings:
+        if _is_stroke(ruling, crossing, em):
+            continue
         low, high = _crossed(ruling, crossing, em)
         met = len([other for other in crossing if _meets(ruling, other, em)])
         if (
@@ -178,6 +180,17 @@ def _supported(rulings: Sequence[Ruling], crossing: Sequence[Ruling], em: float)
             hanging.append((ruling, end))
     kept += [ruling for ruling, (start, at) in hanging if _open_side(ruling, at, rulings, crossing, em, start=start)]
     return kept
+
+
+def _is_stroke(ruling: Ruling, crossing: Sequence[Ruling], em: float) -> bool:
+    """Tell whether a short run ends off the rulings at both ends, as the strokes of letters in a low row do."""
+    if ruling.length >= GRIDDING.short * em:
+        return False
+    levels = [other.at for other in crossing if other.start <= ruling.at <= other.end]
+    return all(
+        min((abs(level - end) for level in levels), default=em) > GRIDDING.off * em
+        for end in (ruling.start, ruling.end)
+    )
 
 
 def _large(across: Sequence[Ruling], down: Sequence[Ruling], em: float) -> tuple[list[Ruling], list[Ruling]]:

@@ -147,3 +147,19 @@ def test_a_ruling_that_a_pen_crosses_is_one_and_nothing_of_it_is_left() -> None:
     across = [ruling for ruling in found.rulings if ruling.horizontal and abs(ruling.at - 200) < 3]
     assert [(ruling.start < 60, ruling.end > 840) for ruling in across] == [(True, True)]
     assert not (without_rulings(grey, found.mask)[190:210, 305:595] < 128).any()
+
+
+def test_strokes_of_letters_that_nearly_fill_a_low_row_are_no_walls() -> None:
+    """On coarse scans their stems are as dark and as straight as walls; a wall of one row touches its rulings."""
+    em = 28.0
+    grey = np.full((600, 900), 255, np.uint8)
+    for y in (100, 153, 206, 400):
+        cv2.line(grey, (50, y), (850, y), 0, 2)
+    for x in (50, 850):
+        cv2.line(grey, (x, 100), (x, 400), 0, 2)
+    cv2.line(grey, (500, 100), (500, 153), 0, 2)
+    for x in (300, 330):
+        cv2.line(grey, (x, 110), (x, 144), 0, 2)
+        cv2.line(grey, (x + 100, 163), (x + 100, 197), 0, 2)
+    found = find_rulings(grey, em)
+    assert sorted(round(ruling.at, -1) for ruling in found.rulings if not ruling.horizontal) == [50, 500, 850]
