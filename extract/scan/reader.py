@@ -8,7 +8,7 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
-from extract.document import Block, Page, Paragraph, join_lines, renumbered
+from extract.document import Block, Grid, Page, Paragraph, join_lines, renumbered
 from extract.page.paragraphs import Margins, TextLine, TextPage, page_paragraphs
 from extract.scan.aligned import find_column_tables
 from extract.scan.frame import Frame
@@ -58,11 +58,14 @@ def read_picture(  # noqa: PLR0913  the reader's fixed interface
     document_id: str,
     first_table: int = 1,
     recogniser: Recogniser | None = None,
+    own_pixels: float = 1.0,
 ) -> list[Page]:
     """Return the page that a picture (RGB, uint8) shows: one Page, or two in reading order for a double page.
 
     Boxes are in points of the page as it is shown, `page_size` (width, height) in size; without it the picture counts
-    as scanned at 200 dpi. Tables are numbered from `first_table`. Every text carries its recognition score.
+    as scanned at 200 dpi. Where it was enlarged, `own_pixels` is how many it has of its own for each along a line: too
+    few for its type make a coarse page, of which nothing is read surely. Tables are numbered from `first_table`. Every
+    text carries its recognition score.
 
     Raises:
         MissingToolError: no recogniser is given and the OCR extra is not installed.
@@ -90,6 +93,8 @@ def read_picture(  # noqa: PLR0913  the reader's fixed interface
             page=page_number,
         )
         page = _read_sheet(sheet, rulings, frame, reader, first_table)
+        if _own_type(sheet) * own_pixels < CLEANING.coarse_type:
+            page = _coarse(page)
         first_table += len(page.grids)
         pages.append(page)
     return pages
@@ -173,6 +178,29 @@ def _read_sheet(sheet: Sheet, rulings: RulingMap, frame: Frame, reader: Recognis
         height=frame.height,
         state="read" if placed else "empty",
     )
+
+
+def _own_type(sheet: Sheet) -> float:
+    """Return the type height in pixels of the picture that was given."""
+    return sheet.em * float(np.sqrt(abs(np.linalg.det(sheet.to_given[:2, :2]))))
+
+
+def _coarse(page: Page) -> Page:
+    """Return the page as read from too few pixels: none of its texts is sure."""
+
+    def unsure(score: float | None) -> float | None:
+        return None if score is None else min(score, RECOGNITION.coarse_score)
+
+    blocks: list[Block] = []
+    for block in page.blocks:
+        if isinstance(block, Grid):
+            cells = tuple(replace(cell, recognition=unsure(cell.recognition)) for cell in block.cells)
+            blocks.append(replace(block, cells=cells))
+        elif isinstance(block, Paragraph):
+            blocks.append(replace(block, recognition=unsure(block.recognition)))
+        else:
+            blocks.append(block)
+    return replace(page, blocks=tuple(blocks), coarse=bool(blocks))
 
 
 def _paragraphs(

@@ -104,6 +104,8 @@ class Recognition:
 
     repaired_score: float = 0.85
     """Score that a text has at most once its pattern has set it right: below what is read outright."""
+    coarse_score: float = 0.85
+    """Score at most of what is read from too few pixels: below what counts as sure."""
     ill_formed_score: float = 0.6
     """Score at most of a figure whose commas set off no thousands."""
     sealed_share: float = 0.004
