@@ -78,6 +78,10 @@ class Cleaning:
     """Of the type height: the gap bridged when whole lines are wanted as samples."""
     upright_score: float = 0.86
     """Mean score from which a page is taken as upright. Read upside down the same lines reach 0.3 to 0.64."""
+    short_sample: float = 0.8
+    """Of the type height: where nothing longer stands in a line, single characters tell too."""
+    surer: float = 0.02
+    """By so much a page must read surer turned than as it was given."""
     min_characters: int = 8
     """Fewer characters than this prove nothing."""
 
