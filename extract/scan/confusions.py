@@ -41,6 +41,7 @@ _MARKED_AMOUNT = re.compile(
 """An amount with two marks or more, whichever they are (4.428,852,485.11)."""
 _ILL_FORMED = re.compile(r"[≥≤<>=±+\-]?(?!\d{1,3}(?:,\d{3})+(?:\.\d+)?\D*$)\d[\d.]*,[\d.,]*[^\d.,]{0,2}")
 """A figure with commas that do not set off thousands: characters of it were lost or misread."""
+_SPECKS_READ = re.compile(r"^[·•….,'`]+(?=[^·•….,'`])|(?<=[^·•….,'`])[·•….'`]+$")
 _SPLIT_PERCENT = re.compile(r"\d[%％][6oO0°](?=$)")
 """The right ring of a wide percent sign is read once more: no digit follows one."""
 _SPACE = re.compile(r"(?<![A-Za-z]) +| +(?![A-Za-z])")
@@ -90,6 +91,11 @@ def repair(characters: Sequence[Character]) -> Repaired:
     if _ILL_FORMED.fullmatch(plain):
         score = min(score, RECOGNITION.ill_formed_score)
     return Repaired(text=plain, score=score)
+
+
+def trimmed(text: str) -> str:
+    """Return a text of a dirty page without the points before and after it: what was read from specks."""
+    return _SPECKS_READ.sub("", text) or text
 
 
 def _as_amount(text: str) -> str | None:

@@ -22,6 +22,7 @@ from extract.scan.ruled import (
     read_strips,
     table_box,
     without_rulings,
+    without_specks_read,
 )
 from extract.scan.rulings import RulingMap, find_rulings, straightening
 from extract.scan.settings.cleaning import CLEANING
@@ -159,6 +160,8 @@ def _read_sheet(sheet: Sheet, rulings: RulingMap, frame: Frame, reader: Recognis
         others = [np.where(specks, 255, without_rulings(other, rulings.mask)) for other in sheet.others]
         readings = surest_readings(clean, others, tables, readings, em=sheet.em, recogniser=reader)
     readings = shaded_readings(clean, tables, readings, sheet.em, reader)
+    if clean is not print_only:
+        readings = without_specks_read(readings)
     prose = find_prose(clean, boxes, sheet.em, reader)
     placed: list[tuple[float, Block]] = []
     at = 0

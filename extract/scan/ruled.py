@@ -10,7 +10,7 @@ import numpy as np
 
 from extract.document import Cell, Grid, join_lines
 from extract.page.marks import Segment
-from extract.scan.confusions import repair, tidy
+from extract.scan.confusions import repair, tidy, trimmed
 from extract.scan.frame import Frame
 from extract.scan.recogniser import LineText, Recogniser
 from extract.scan.rulings import RulingMap
@@ -74,6 +74,16 @@ def read_strips(recogniser: Recogniser, strips: Sequence[Sequence[Strip]]) -> li
             reading.add(strip, None if strip.dash is not None else next(texts))
         readings.append(reading)
     return readings
+
+
+def without_specks_read(readings: Sequence[Reading]) -> list[Reading]:
+    """Return the readings of a dirty page without the specks that were read as points; they are less sure."""
+    result = []
+    for reading in readings:
+        lines = [trimmed(line) for line in reading.lines]
+        score = reading.score if lines == reading.lines else min(reading.score, RECOGNITION.repaired_score)
+        result.append(Reading(lines=lines, score=score))
+    return result
 
 
 def drawn_tables(rulings: RulingMap, em: float) -> list[LatticeTable]:

@@ -108,8 +108,10 @@ class Cleaning:
     """Of 255: a speck is darker; its soft edge makes it broader than at the level of ink."""
     part_side: float = 0.3
     """Of the type height: larger marks are characters or parts of them."""
-    speck_side: float = 0.2
-    """Of the type height: no speck is taken for larger; a comma is 0.28 high."""
+    speck_side: float = 0.27
+    """Of the type height: no speck is taken for larger; marks as large stand in text."""
+    comma: float = 0.24
+    """Of the type height: commas are larger, 0.28 as a rule."""
     speck_alone: float = 1.5
     """Of the type height: farther from print than this there is no mark of a text."""
     dirty: int = 10

@@ -44,6 +44,8 @@ class Recognition:
     """Of 255: thin strokes, dashes, full stops of faint print reach this; it tells how far a line goes, not where."""
     beside: float = 1.2
     """Of the type height: a pale mark this near to a line belongs to it."""
+    passing: float = 0.2
+    """Of the type height: a pale mark that goes on so far above and below a line is no part of it."""
     speck: float = 0.13
     """Of the type height: a spot smaller than this both ways is dust, unless it stands inside a line (a full stop)."""
     edge_remnant: float = 0.16

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extract.scan.confusions import repair
+from extract.scan.confusions import repair, trimmed
 from extract.scan.recogniser import Character
 from extract.scan.settings.recognition import RECOGNITION
 
@@ -98,3 +98,18 @@ def test_a_figure_whose_commas_set_off_no_thousands_is_doubtful(text: str) -> No
     """Something of it was lost or misread, whatever the recogniser is sure of."""
     assert repair(_read(text)).score < 0.7
     assert repair(_read("1,234.5万元")).score > 0.9
+
+
+@pytest.mark.parametrize(
+    ("read", "left"),
+    [
+        ("数量指标·", "数量指标"),
+        (".不少于35个", "不少于35个"),
+        ("82.2%…", "82.2%"),
+        ("持续提升。", "持续提升。"),
+        ("…", "…"),
+    ],
+)
+def test_points_before_and_after_a_text_of_a_dirty_page_are_specks(read: str, left: str) -> None:
+    """Marks within a text and the full stop stay; what holds nothing else is left as it was read."""
+    assert trimmed(read) == left
