@@ -155,14 +155,14 @@ def _read_sheet(sheet: Sheet, rulings: RulingMap, frame: Frame, reader: Recognis
     boxes = [table_box(table) for table in tables]
     strips = [group for table in tables for group in cell_strips(clean, table, sheet)]
     readings = read_strips(reader, strips)
-    if sheet.others:
-        specks = clean != print_only
-        others = [np.where(specks, 255, without_rulings(other, rulings.mask)) for other in sheet.others]
+    specks = clean != print_only
+    others = [np.where(specks, 255, without_rulings(other, rulings.mask)) for other in sheet.others]
+    if others:
         readings = surest_readings(clean, others, tables, readings, em=sheet.em, recogniser=reader)
     readings = shaded_readings(clean, tables, readings, sheet.em, reader)
     if clean is not print_only:
         readings = without_specks_read(readings)
-    prose = find_prose(clean, boxes, sheet.em, reader)
+    prose = find_prose(clean, boxes, sheet.em, reader, others)
     placed: list[tuple[float, Block]] = []
     at = 0
     for table in tables:

@@ -30,7 +30,7 @@ def surest_readings(  # noqa: PLR0913  a page as it was read, and how else it ca
 ) -> list[Reading]:
     """Return the readings of a page's print, replaced where a cell looks different in others and reads surer there."""
     boxes = [region_box(table, region) for table in tables for region in table.regions]
-    touched = [number for number, box in enumerate(boxes) if _differs(clean, others, box)]
+    touched = [number for number, box in enumerate(boxes) if differs(clean, others, box)]
     found: list[list[Reading]] = []
     for picture in others:
         strips = []
@@ -92,7 +92,7 @@ def _set_off(crop: Picture, em: float) -> tuple[Picture, Picture]:
     return cv2.divide(crop, ground, scale=255), whole
 
 
-def _differs(clean: Picture, others: Sequence[Picture], box: PixelBox) -> bool:
+def differs(clean: Picture, others: Sequence[Picture], box: PixelBox) -> bool:
     """Tell whether the inside of a cell looks different in the other pictures."""
     x0, top, x1, bottom = box
     inside = RECOGNITION.inside

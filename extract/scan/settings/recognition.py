@@ -33,6 +33,10 @@ class Recognition:
     """Of the higher box: two that together are higher stand in two lines that overlap."""
     line_least: float = 0.45
     """Of the type height: ink between blank rows that is lower is a part of the line beside it (a dash, a dot)."""
+    crumb_characters: int = 2
+    """Characters of a line under a seal that may be strokes of it."""
+    crumb_votes: int = 3
+    """Pictures that must read them alike."""
     garbage: float = 0.55
     """Score below which text outside tables is the remains of a seal, a logo or handwriting."""
 
