@@ -80,7 +80,8 @@ def without_specks_read(readings: Sequence[Reading]) -> list[Reading]:
     """Return the readings of a dirty page without the specks that were read as points; they are less sure."""
     result = []
     for reading in readings:
-        lines = [trimmed(line) for line in reading.lines]
+        whole = "\n".join(reading.lines)
+        lines = trimmed(whole).split("\n") if whole else []
         score = reading.score if lines == reading.lines else min(reading.score, RECOGNITION.repaired_score)
         result.append(Reading(lines=lines, score=score))
     return result
