@@ -163,3 +163,16 @@ def test_strokes_of_letters_that_nearly_fill_a_low_row_are_no_walls() -> None:
         cv2.line(grey, (x + 100, 163), (x + 100, 197), 0, 2)
     found = find_rulings(grey, em)
     assert sorted(round(ruling.at, -1) for ruling in found.rulings if not ruling.horizontal) == [50, 500, 850]
+
+
+def test_walls_of_two_tables_in_line_are_not_joined_over_the_white_between() -> None:
+    """Tables set close one below the other have walls at the same places; each ends on its own ruling."""
+    em = 28.0
+    grey = np.full((700, 900), 255, np.uint8)
+    for top, bottom in ((100, 300), (335, 600)):
+        for y in (top, (top + bottom) // 2, bottom):
+            cv2.line(grey, (50, y), (850, y), 0, 2)
+        for x in (50, 450, 850):
+            cv2.line(grey, (x, top), (x, bottom), 0, 2)
+    tables = drawn_tables(find_rulings(grey, em), em)
+    assert [(len(table.ys), len(table.xs)) for table in tables] == [(3, 3), (3, 3)]
