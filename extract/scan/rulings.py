@@ -55,7 +55,7 @@ def find_rulings(grey: Picture, em: float, seals: SealArea | None = None) -> Rul
     """
     across, across_runs, across_dark = _one_way(grey, em, horizontal=True)
     down, down_runs, down_dark = _one_way(grey, em, horizontal=False)
-    across, down = _over_strokes(across, down, em), _over_strokes(down, across, em)
+    across = _over_strokes(across, down, em)  # tables stand one below the other, and their walls in line
     if seals is not None:
         across, down = _outside(across, seals, em), _outside(down, seals, em)
     every = across
