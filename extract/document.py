@@ -243,7 +243,8 @@ Block: TypeAlias = Grid | Paragraph | Chart
 class Page:
     """A page, or the whole flow of a format that has none (`number` None): blocks in reading order.
 
-    `width` and `height` are in points as shown, None without pages.
+    `width` and `height` are in points as shown, None without pages. A `coarse` page was recognised from a picture of
+    so few pixels that characters may be taken for others.
     """
 
     number: int | None
@@ -251,6 +252,7 @@ class Page:
     width: float | None = None
     height: float | None = None
     state: PageState = "read"
+    coarse: bool = False
 
     @property
     def grids(self) -> tuple[Grid, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pypdfium2
+from pypdfium2 import raw
 
 from extract.document import Block, Box, Cell, Document, Grid, Page, join_lines
 from extract.errors import DamagedFileError, EmptyFileError, TooLargeError
@@ -24,6 +25,8 @@ MAX_PIXELS = 24_000_000
 """Pixels of a drawn page; larger pages are drawn smaller (an A3 sheet at 250 dpi has 12 million)."""
 FORM_PICTURE = 0.25
 """Of the page: a picture this large inside a digital page may hold a form."""
+SCAN_SHARE = 0.5
+"""Of the page: a picture that covers so much of it is the scan of it."""
 COVERED_CELL = 0.3
 """Of an empty cell: covered this far by a picture, its content is a picture of text."""
 CELL_PADDING = 1.0
@@ -32,10 +35,14 @@ CELL_PADDING = 1.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawing:
-    """A part of a page drawn for recognition: RGB pixels, and the box in points that they show."""
+    """A part of a page drawn for recognition: RGB pixels, and the box in points that they show.
+
+    `own_pixels` is how many pixels a scan has of its own for each that was drawn along a line, 1 at most.
+    """
 
     pixels: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]
     box: Box
+    own_pixels: float = 1.0
 
 
 def available() -> bool:
@@ -66,9 +73,20 @@ def draw(page: pypdfium2.PdfPage, box: Box | None = None, turned: int = 0) -> Dr
     pixels = bitmap.to_numpy()[:, :, :3][:, :, ::-1].copy()  # pdfium draws BGR
     bitmap.close()
     if box is None:
-        return Drawing(pixels=pixels, box=(0.0, 0.0, width, height))
+        return Drawing(pixels=pixels, box=(0.0, 0.0, width, height), own_pixels=min(1.0, _scanned(page) / scale))
     x0, top, x1, bottom = (round(value * scale) for value in box)
     return Drawing(pixels=pixels[max(0, top) : bottom, max(0, x0) : x1].copy(), box=box)
+
+
+def _scanned(page: pypdfium2.PdfPage) -> float:
+    """Return the pixels for each point of the picture that fills a page, a great many where none does."""
+    width, height = page.get_size()
+    for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE]):
+        left, bottom, right, top = item.get_bounds()
+        if (right - left) * (top - bottom) >= SCAN_SHARE * width * height and isinstance(item, pypdfium2.PdfImage):
+            across, down = item.get_px_size()
+            return float((across * down / max(1.0, (right - left) * (top - bottom))) ** 0.5)
+    return float("inf")
 
 
 def recognise(drawing: Drawing, *, number: int | None, document_id: str, first_table: int) -> list[Page]:
@@ -86,6 +104,7 @@ def recognise(drawing: Drawing, *, number: int | None, document_id: str, first_t
         page_size=(x1 - x0, bottom - top),
         document_id=document_id,
         first_table=first_table,
+        own_pixels=drawing.own_pixels,
     )
     return [moved(page, x0, top) for page in pages] if x0 or top else pages
 

@@ -7,6 +7,9 @@ from dataclasses import replace
 
 from extract.document import Block, Box, Grid, Page, Provenance
 
+MOST_NAMED = 20
+"""Pages that a note names."""
+
 
 def moved(page: Page, dx: float, dy: float) -> Page:
     """Return a page with all boxes moved by so many points."""
@@ -45,6 +48,17 @@ def _unplaced(block: Block) -> Block:
 def unread_note(pictures: int) -> str:
     """Return the note on pictures of a document whose text was not read."""
     return f"文档含 {pictures} 张图片，图中文字未读取"
+
+
+def coarse_notes(pages: Iterable[Page]) -> tuple[str, ...]:
+    """Return the note on pages that were recognised from too few pixels, none where there is no such page."""
+    numbers = list(dict.fromkeys(str(page.number) for page in pages if page.coarse))
+    if not numbers:
+        return ()
+    more = " 等" if len(numbers) > MOST_NAMED else ""
+    return (
+        f"第 {'、'.join(numbers[:MOST_NAMED])}{more} 页图像分辨率低，文字可能认错，请核对，或以 200 dpi 以上重新扫描",
+    )
 
 
 def without_note(notes: Sequence[str], pictures: int) -> tuple[str, ...]:

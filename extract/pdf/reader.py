@@ -12,6 +12,7 @@ from pypdfium2 import raw
 from extract.document import Document, Page
 from extract.errors import DamagedFileError, EncryptedFileError, MissingToolError, TooLargeError
 from extract.inside.recognition import available
+from extract.page.placing import coarse_notes
 from extract.pdf.fallback_font import install
 from extract.pdf.held import attached_pages, form_data
 from extract.pdf.layers import Layers
@@ -84,7 +85,7 @@ def read(source: Source) -> Document:
         format="pdf",
         pages=tuple(pages),
         page_count=count,
-        notes=(*_notes(pages), *notes),
+        notes=(*_notes(pages), *coarse_notes(pages), *notes),
         unseen=tuple(each for draft in drafts for each in draft.unseen),
     )
 

@@ -35,6 +35,13 @@ _HEADING_DASH = re.compile(r"(?:(?<=^)|(?<=[，。；：、（(]))[—－-](?=[\
 """A single dash at the head of Chinese text is the numeral one: both are one stroke."""
 _FRACTION_COMMA = re.compile(r"(?<=\d),(?=\d{1,2}(?!\d))")
 """Thousands are set off by threes: a comma before one or two digits is a decimal point."""
+_MARKED_AMOUNT = re.compile(
+    r"(?P<before>[≥≤<>=±+\-]?)(?P<number>\d{1,3}(?=[\d.,]*[.,][\d.,]*[.,])(?:[.,]\d{3})+(?:[.,]\d{1,2})?)(?P<after>[万亿]?元?)"
+)
+"""An amount with two marks or more, whichever they are (4.428,852,485.11)."""
+_ILL_FORMED = re.compile(r"[≥≤<>=±+\-]?(?!\d{1,3}(?:,\d{3})+(?:\.\d+)?\D*$)\d[\d.]*,[\d.,]*[^\d.,]{0,2}")
+"""A figure with commas that do not set off thousands: characters of it were lost or misread."""
+_SPECKS_READ = re.compile(r"^[·•….,'`]+(?=[^·•….,'`])|(?<=[^·•….,'`])[·•….'`]+$")
 _SPLIT_PERCENT = re.compile(r"\d[%％][6oO0°](?=$)")
 """The right ring of a wide percent sign is read once more: no digit follows one."""
 _SPACE = re.compile(r"(?<![A-Za-z]) +| +(?![A-Za-z])")
@@ -74,17 +81,53 @@ def repair(characters: Sequence[Character]) -> Repaired:
     if plain[0] in COMPARISONS and plain[1:].startswith(_DIGITS):
         score = min(score, RECOGNITION.repaired_score) if plain[0] in GUESSED else score
         plain = COMPARISONS[plain[0]] + plain[1:]
-    if plain and all(character in _DASHES for character in plain):
+    # A dash alone in its cell is known by its shape: what is read as the numeral is one.
+    if plain and plain != "一" and all(character in _DASHES for character in plain):
         return Repaired(text="—" if len(plain) == 1 else "——", score=score)
-    numeric = _as_number(plain)
-    if numeric is not None and numeric != plain:
-        return Repaired(text=numeric, score=min(score, RECOGNITION.repaired_score))
-    if (sign := _SPLIT_PERCENT.search(plain)) is not None:
-        return Repaired(text=plain[: sign.end() - 1], score=min(score, RECOGNITION.repaired_score))
+    for mended in (_as_amount(plain), _as_number(plain), _as_percent(plain), _as_fraction(plain)):
+        if mended is not None and mended != plain:
+            return Repaired(text=mended, score=min(score, RECOGNITION.repaired_score))
     plain = _matched_brackets(plain)
-    if _FRACTION_COMMA.search(plain) and plain.count(",") == 1 and _QUANTITY.match(plain):
-        return Repaired(text=_FRACTION_COMMA.sub(".", plain), score=min(score, RECOGNITION.repaired_score))
+    if _ILL_FORMED.fullmatch(plain):
+        score = min(score, RECOGNITION.ill_formed_score)
     return Repaired(text=plain, score=score)
+
+
+def trimmed(text: str) -> str:
+    """Return a text of a dirty page without the points before and after it: what was read from specks."""
+    return _SPECKS_READ.sub("", text) or text
+
+
+def _as_amount(text: str) -> str | None:
+    """Return the amount whose points and commas were taken for each other: thousands in threes, then a fraction.
+
+    None where the marks are right as they are, or may be read in two ways.
+    """
+    found = _MARKED_AMOUNT.fullmatch(text)
+    if found is None:
+        return None
+    number = found["number"]
+    *whole, last = re.split(r"[.,]", number)
+    if len(last) < 3:
+        amount = ",".join(whole) + "." + last
+    elif "." in number and number.rindex(".") < number.rfind(","):  # no fraction goes on after a comma
+        amount = ",".join((*whole, last))
+    else:
+        return None
+    return found["before"] + amount + found["after"]
+
+
+def _as_percent(text: str) -> str | None:
+    """Return a percentage whose sign was read once more, None where none was."""
+    sign = _SPLIT_PERCENT.search(text)
+    return None if sign is None else text[: sign.end() - 1]
+
+
+def _as_fraction(text: str) -> str | None:
+    """Return a quantity with a point where a single comma sets off no thousands, None where that is not so."""
+    if text.count(",") != 1 or not _QUANTITY.match(text) or not _FRACTION_COMMA.search(text):
+        return None
+    return _FRACTION_COMMA.sub(".", text)
 
 
 def _as_number(text: str) -> str | None:

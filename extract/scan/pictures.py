@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from extract.document import Document, Page
+from extract.page.placing import coarse_notes
 from extract.scan.is_ruled import on_sheet
 from extract.scan.reader import load_picture, read_picture
 from extract.source import Source
@@ -29,7 +30,7 @@ def read(source: Source) -> Document:
         format="image",
         pages=pages,
         page_count=len({page.number for page in pages}),
-        notes=notes,
+        notes=(*notes, *coarse_notes(pages)),
     )
 
 

@@ -11,10 +11,11 @@ import numpy as np
 
 from extract.scan.line_boxes import line_boxes
 from extract.scan.recogniser import Recogniser
-from extract.scan.ruled import read_strips
+from extract.scan.ruled import Reading, read_strips
 from extract.scan.settings.recognition import RECOGNITION
 from extract.scan.stains.red_seals import Picture
 from extract.scan.strips import PixelBox, Strip, find_strips
+from extract.scan.surest import differs, surest
 
 WIDE_MARKS = re.compile(r"[：，。；、！？）】》:,;]")
 """Marks behind which their own room stays white."""
@@ -30,12 +31,18 @@ class ProseLine:
     height: float
 
 
-def find_prose(clean: Picture, tables: Sequence[PixelBox], em: float, recogniser: Recogniser) -> list[ProseLine]:
-    """Return the lines of text beside the tables, top to bottom and left to right."""
+def find_prose(
+    clean: Picture, tables: Sequence[PixelBox], em: float, recogniser: Recogniser, others: Sequence[Picture] = ()
+) -> list[ProseLine]:
+    """Return the lines of text beside the tables, top to bottom and left to right.
+
+    A line that looks different in `others`, where grey seals are paled otherwise, is read from them too, never surely.
+    """
     boxes = [box for band in _bands(clean, tables, em) for box in line_boxes(clean, band, em, recogniser)]
     strips = [_strips_of(clean, box, em) for box in boxes]
     lines: list[ProseLine] = []
-    for group, reading in zip(strips, read_strips(recogniser, strips), strict=True):
+    readings = _surest(clean, others, boxes, read_strips(recogniser, strips), em, recogniser)
+    for group, reading in zip(strips, readings, strict=True):
         text = "".join(reading.lines)
         if not text or reading.score < RECOGNITION.garbage:
             continue
@@ -44,6 +51,32 @@ def find_prose(clean: Picture, tables: Sequence[PixelBox], em: float, recogniser
         ink = (int(x0), int(top), int(x1), int(bottom))
         lines.append(ProseLine(text=text, box=ink, score=reading.score, height=float(ink[3] - ink[1])))
     return lines
+
+
+def _surest(  # noqa: PLR0913, PLR0917  a page as it was read, and how else it can be
+    clean: Picture,
+    others: Sequence[Picture],
+    boxes: Sequence[PixelBox],
+    readings: Sequence[Reading],
+    em: float,
+    recogniser: Recogniser,
+) -> list[Reading]:
+    """Return the readings of lines, those that a seal touches as the pictures agree; its own crumbs are no text."""
+    result = list(readings)
+    touched = [number for number, box in enumerate(boxes) if others and differs(clean, others, box)]
+    found = [
+        read_strips(recogniser, [_strips_of(other, boxes[number], em) for number in touched])
+        for other in others
+        if touched
+    ]
+    for number, *candidates in zip(touched, *found, strict=True):
+        every = [result[number], *candidates]
+        kept = surest(every)
+        alike = sum(other.lines == kept.lines for other in every)
+        is_crumb = len("".join(kept.lines)) <= RECOGNITION.crumb_characters and alike < RECOGNITION.crumb_votes
+        lines = [] if is_crumb else kept.lines
+        result[number] = Reading(lines=lines, score=min(kept.score, RECOGNITION.grey_sealed_score))
+    return result
 
 
 def joined_lines(lines: Sequence[ProseLine], em: float) -> list[ProseLine]:

@@ -9,7 +9,7 @@ from itertools import islice
 import cv2
 import numpy as np
 
-from extract.document import Block, Page, Paragraph, join_lines, renumbered
+from extract.document import Block, Grid, Page, Paragraph, join_lines, renumbered
 from extract.page.paragraphs import Margins, TextLine, TextPage, page_paragraphs
 from extract.scan.aligned import find_column_tables
 from extract.scan.frame import Frame
@@ -29,6 +29,7 @@ from extract.scan.ruled import (
     rulings_across,
     table_box,
     without_rulings,
+    without_specks_read,
 )
 from extract.scan.rulings import RulingMap, find_rulings, straightening
 from extract.scan.settings.cleaning import CLEANING
@@ -66,11 +67,14 @@ def read_picture(  # noqa: PLR0913  the reader's fixed interface
     document_id: str,
     first_table: int = 1,
     recogniser: Recogniser | None = None,
+    own_pixels: float = 1.0,
 ) -> list[Page]:
     """Return the page that a picture (RGB, uint8) shows: one Page, or two in reading order for a double page.
 
     Boxes are in points of the page as it is shown, `page_size` (width, height) in size; without it the picture counts
-    as scanned at 200 dpi. Tables are numbered from `first_table`. Every text carries its recognition score.
+    as scanned at 200 dpi. Where it was enlarged, `own_pixels` is how many it has of its own for each along a line: too
+    few for its type make a coarse page, of which nothing is read surely. Tables are numbered from `first_table`. Every
+    text carries its recognition score.
 
     Raises:
         MissingToolError: no recogniser is given and the OCR extra is not installed.
@@ -98,6 +102,8 @@ def read_picture(  # noqa: PLR0913  the reader's fixed interface
             page=page_number,
         )
         page = _read_sheet(sheet, rulings, frame, reader, first_table)
+        if _own_type(sheet) * own_pixels < CLEANING.coarse_type:
+            page = _coarse(page)
         first_table += len(page.grids)
         pages.append(page)
     return pages
@@ -145,14 +151,14 @@ def straight(source: Source) -> tuple[Sheet, RulingMap]:
     paled = None if sheet.seals.any() else pale_stamps(sheet.grey, sheet.em)
     if paled is not None:
         rulings = find_rulings(sheet.grey, sheet.em, paled.area)
-        return replace(
-            sheet, grey=paled.grey, seals=paled.ink, others=(paled.strong, sheet.grey, *paled.levelled)
-        ), rulings
+        others = (paled.strong, sheet.grey, *paled.levelled)
+        return replace(sheet, grey=paled.grey, seals=paled.ink, others=others), rulings
     return sheet, rulings if finer is None else find_rulings(sheet.grey, sheet.em)
 
 
 def _read_sheet(sheet: Sheet, rulings: RulingMap, frame: Frame, reader: Recogniser, first_table: int) -> Page:
-    clean = _printed(sheet.grey, rulings, sheet.em)
+    print_only = without_rulings(sheet.grey, rulings.mask)
+    clean = without_specks(print_only, sheet.em)
     cut = [cut_by_ink(table, clean, sheet) for table in drawn_tables(rulings, sheet.em)]
     drawn = [(table, cell_strips(clean, table, sheet)) for table in cut]
     open_ones = [table for table, strips in drawn if has_rows_alone(table, strips, clean, sheet.em)]
@@ -160,11 +166,14 @@ def _read_sheet(sheet: Sheet, rulings: RulingMap, frame: Frame, reader: Recognis
     drawn = [(table, strips) for table, strips in drawn if table not in open_ones]
     tables, readings = _readings(drawn, clean, sheet, reader)
     boxes = [table_box(table) for table in tables]
-    if sheet.others:
-        others = [_printed(other, rulings, sheet.em) for other in sheet.others]
-        readings = surest_readings(sheet, tables, readings, others, reader)
+    specks = clean != print_only
+    others = [np.where(specks, 255, without_rulings(other, rulings.mask)) for other in sheet.others]
+    if others:
+        readings = surest_readings(clean, others, tables, readings, em=sheet.em, recogniser=reader)
     readings = shaded_readings(clean, tables, readings, sheet.em, reader)
-    prose = find_prose(clean, boxes, sheet.em, reader)
+    if clean is not print_only:
+        readings = without_specks_read(readings)
+    prose = find_prose(clean, boxes, sheet.em, reader, others)
     placed: list[tuple[float, Block]] = []
     at = 0
     for table in tables:
@@ -185,9 +194,27 @@ def _read_sheet(sheet: Sheet, rulings: RulingMap, frame: Frame, reader: Recognis
     )
 
 
-def _printed(grey: Picture, rulings: RulingMap, em: float) -> Picture:
-    """Return the print of a page alone: its rulings erased, and the specks of a dirty page."""
-    return without_specks(without_rulings(grey, rulings.mask), em)
+def _own_type(sheet: Sheet) -> float:
+    """Return the type height in pixels of the picture that was given."""
+    return sheet.em * float(np.sqrt(abs(np.linalg.det(sheet.to_given[:2, :2]))))
+
+
+def _coarse(page: Page) -> Page:
+    """Return the page as read from too few pixels: none of its texts is sure."""
+
+    def unsure(score: float | None) -> float | None:
+        return None if score is None else min(score, RECOGNITION.coarse_score)
+
+    blocks: list[Block] = []
+    for block in page.blocks:
+        if isinstance(block, Grid):
+            cells = tuple(replace(cell, recognition=unsure(cell.recognition)) for cell in block.cells)
+            blocks.append(replace(block, cells=cells))
+        elif isinstance(block, Paragraph):
+            blocks.append(replace(block, recognition=unsure(block.recognition)))
+        else:
+            blocks.append(block)
+    return replace(page, blocks=tuple(blocks), coarse=bool(blocks))
 
 
 def _readings(

@@ -11,7 +11,7 @@ import numpy as np
 from extract.document import Cell, Grid, join_lines
 from extract.page.lines import Line, make_line
 from extract.page.marks import Glyph, Segment
-from extract.scan.confusions import repair, tidy
+from extract.scan.confusions import repair, tidy, trimmed
 from extract.scan.frame import Frame
 from extract.scan.recogniser import LineText, Recogniser
 from extract.scan.rulings import Ruling, RulingMap
@@ -220,6 +220,17 @@ def _spread(words: Sequence[PixelBox], text: str, em: float, scale: float) -> Li
 
 def _scaled(table: LatticeTable, scale: float) -> LatticeTable:
     return replace(table, xs=tuple(x * scale for x in table.xs), ys=tuple(y * scale for y in table.ys))
+
+
+def without_specks_read(readings: Sequence[Reading]) -> list[Reading]:
+    """Return the readings of a dirty page without the specks that were read as points; they are less sure."""
+    result = []
+    for reading in readings:
+        whole = "\n".join(reading.lines)
+        lines = trimmed(whole).split("\n") if whole else []
+        score = reading.score if lines == reading.lines else min(reading.score, RECOGNITION.repaired_score)
+        result.append(Reading(lines=lines, score=score))
+    return result
 
 
 def drawn_tables(rulings: RulingMap, em: float) -> list[LatticeTable]:

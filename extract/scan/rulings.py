@@ -55,6 +55,7 @@ def find_rulings(grey: Picture, em: float, seals: SealArea | None = None) -> Rul
     """
     across, across_runs, across_dark = _one_way(grey, em, horizontal=True)
     down, down_runs, down_dark = _one_way(grey, em, horizontal=False)
+    across = _over_strokes(across, down, em)  # tables stand one below the other, and their walls in line
     if seals is not None:
         across, down = _outside(across, seals, em), _outside(down, seals, em)
     every = across
@@ -128,27 +129,53 @@ def _joined(rulings: Sequence[Ruling], em: float) -> list[Ruling]:
     for piece in pieces:
         for index, other in enumerate(result):
             expected = other.at + other.slope * (piece.start - (other.start + other.end) / 2)
-            if _is_one(piece.start - other.end, abs(expected - piece.at), min(piece.length, other.length), em):
-                weight = piece.length / (piece.length + other.length)
-                result[index] = Ruling(
-                    horizontal=other.horizontal,
-                    at=other.at * (1 - weight) + piece.at * weight,
-                    start=other.start,
-                    end=max(piece.end, other.end),
-                    slope=other.slope * (1 - weight) + piece.slope * weight,
-                )
+            if (
+                -0.5 * em <= piece.start - other.end <= GRIDDING.gap * em
+                and abs(expected - piece.at) <= GRIDDING.bend * em
+            ):
+                result[index] = _one(other, piece)
                 break
         else:
             result.append(piece)
     return result
 
 
-def _is_one(gap: float, beside: float, shorter: float, em: float) -> bool:
-    """Tell whether two pieces are one ruling; a stroke that crosses it may take more of it where both are long."""
-    if -0.5 * em <= gap <= GRIDDING.gap * em:
-        return beside <= GRIDDING.bend * em
-    in_line = beside <= GRIDDING.in_line * em and shorter >= GRIDDING.long * em
-    return in_line and 0 <= gap <= GRIDDING.long_gap * em
+def _one(first: Ruling, second: Ruling) -> Ruling:
+    """Return the ruling that two pieces of it make."""
+    weight = second.length / (second.length + first.length)
+    return Ruling(
+        horizontal=first.horizontal,
+        at=first.at * (1 - weight) + second.at * weight,
+        start=first.start,
+        end=max(second.end, first.end),
+        slope=first.slope * (1 - weight) + second.slope * weight,
+    )
+
+
+def _over_strokes(rulings: Sequence[Ruling], crossing: Sequence[Ruling], em: float) -> list[Ruling]:
+    """Join long pieces in one line over the gap that a pen or a fold has left, not the walls of two tables in line.
+
+    These end on a ruling that crosses them, on both sides of the white between.
+    """
+    walls = [other for other in crossing if other.length >= GRIDDING.long * em]
+
+    def ends(ruling: Ruling, at: float) -> bool:
+        reach = GRIDDING.touch * em
+        return any(abs(w.at - at) <= reach and w.start - reach <= ruling.at <= w.end + reach for w in walls)
+
+    result: list[Ruling] = []
+    for piece in sorted(rulings, key=lambda ruling: ruling.start):
+        for index, other in enumerate(result):
+            gap = piece.start - other.end
+            beside = abs(other.at + other.slope * (piece.start - (other.start + other.end) / 2) - piece.at)
+            near = 0 <= gap <= GRIDDING.long_gap * em and beside <= GRIDDING.in_line * em
+            long = min(piece.length, other.length) >= GRIDDING.long * em
+            if near and long and not (ends(other, other.end) and ends(piece, piece.start)):
+                result[index] = _one(other, piece)
+                break
+        else:
+            result.append(piece)
+    return result
 
 
 def _believable(across: Sequence[Ruling], down: Sequence[Ruling], em: float) -> tuple[list[Ruling], list[Ruling]]:
@@ -166,6 +193,8 @@ def _supported(rulings: Sequence[Ruling], crossing: Sequence[Ruling], em: float)
     kept: list[Ruling] = []
     hanging: list[tuple[Ruling, tuple[bool, float]]] = []
     for ruling in rulings:
+        if _is_stroke(ruling, crossing, em):
+            continue
         low, high = _crossed(ruling, crossing, em)
         met = len([other for other in crossing if _meets(ruling, other, em)])
         if (
@@ -178,6 +207,17 @@ def _supported(rulings: Sequence[Ruling], crossing: Sequence[Ruling], em: float)
             hanging.append((ruling, end))
     kept += [ruling for ruling, (start, at) in hanging if _open_side(ruling, at, rulings, crossing, em, start=start)]
     return kept
+
+
+def _is_stroke(ruling: Ruling, crossing: Sequence[Ruling], em: float) -> bool:
+    """Tell whether a short run ends off the rulings at both ends, as the strokes of letters in a low row do."""
+    if ruling.length >= GRIDDING.short * em:
+        return False
+    levels = [other.at for other in crossing if other.start <= ruling.at <= other.end]
+    return all(
+        min((abs(level - end) for level in levels), default=em) > GRIDDING.off * em
+        for end in (ruling.start, ruling.end)
+    )
 
 
 def _large(across: Sequence[Ruling], down: Sequence[Ruling], em: float) -> tuple[list[Ruling], list[Ruling]]:

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from extract.scan.settings.recognition import RECOGNITION
 from extract.scan.stains.red_seals import Mask, Picture
@@ -157,7 +158,7 @@ def _extent(pale: Mask, solid: Mask, span: Span, em: float) -> PixelBox | None:
         return None
     x0, x1 = int(columns[0]), int(columns[-1]) + 1
     edge = round(RECOGNITION.edge_remnant * em)
-    marked = np.asarray(pale[top:bottom].any(axis=0))
+    marked = np.asarray(pale[top:bottom].any(axis=0) & ~_passing(pale, span, em))
     marked[: min(edge, x0)] = False
     marked[max(marked.size - edge, x1) :] = False
     marks = [run for run in runs(marked) if run[1] - run[0] >= 2]
@@ -171,6 +172,15 @@ def _extent(pale: Mask, solid: Mask, span: Span, em: float) -> PixelBox | None:
     return x0, top, x1, bottom
 
 
+def _passing(pale: Mask, span: Span, em: float) -> npt.NDArray[np.bool_]:
+    """Tell of each column whether a pale mark goes on above and below the line: what is left of a ruling."""
+    reach = round(RECOGNITION.passing * em)
+    above, below = pale[max(0, span[0] - reach) : span[0]], pale[span[1] : span[1] + reach]
+    if min(len(above), len(below)) < reach:
+        return np.zeros(pale.shape[1], bool)
+    return np.asarray(((above > 0).mean(axis=0) > 0.5) & ((below > 0).mean(axis=0) > 0.5))
+
+
 def _dash(ink: Mask, box: PixelBox, em: float) -> str | None:
     """Return the dash that is the only ink of a cell, None where it is something else."""
     x0, top, x1, bottom = box
@@ -180,7 +190,8 @@ def _dash(ink: Mask, box: PixelBox, em: float) -> str | None:
         or not RECOGNITION.dash_widths[0] * em <= width <= RECOGNITION.dash_widths[1] * em
     ):
         return None
-    if (ink[top:bottom, x0:x1] > 0).any(axis=0).mean() < 0.8 or width < 3 * height:
+    marked = ink[top:bottom, x0:x1] > 0
+    if marked.any(axis=0).mean() < 0.8 or marked.mean() < RECOGNITION.dash_fill or width < 3 * height:
         return None
     return "——" if width > 1.5 * em else "—"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import cv2
@@ -10,28 +11,32 @@ import numpy as np
 from extract.scan.recogniser import Recogniser
 from extract.scan.ruled import Reading, read_strips, region_box
 from extract.scan.settings.recognition import RECOGNITION
-from extract.scan.sheet import Sheet
 from extract.scan.stains.red_seals import Picture
 from extract.scan.strips import PixelBox, find_strips
 from extract.tables.cuts import LatticeTable
 
+_FIGURE = re.compile(r"[≥≤<>=]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:%|[\u4e00-\u9fff]{1,2})?")
+"""A whole figure: where one picture shows it and another one the same with junk, the junk is of the seal."""
 
-def surest_readings(
-    sheet: Sheet,
+
+def surest_readings(  # noqa: PLR0913  a page as it was read, and how else it can be
+    clean: Picture,
+    others: Sequence[Picture],
     tables: Sequence[LatticeTable],
     readings: Sequence[Reading],
-    others: Sequence[Picture],
+    *,
+    em: float,
     recogniser: Recogniser,
 ) -> list[Reading]:
-    """Return the readings, those of the cells under a grey seal replaced where other pictures of them read surer."""
+    """Return the readings of a page's print, replaced where a cell looks different in others and reads surer there."""
     boxes = [region_box(table, region) for table in tables for region in table.regions]
-    touched = [number for number, box in enumerate(boxes) if _differs(sheet.grey, others, box)]
+    touched = [number for number, box in enumerate(boxes) if differs(clean, others, box)]
     found: list[list[Reading]] = []
     for picture in others:
         strips = []
         for number in touched:
             x0, top, x1, bottom = boxes[number]
-            strips.append(find_strips(np.ascontiguousarray(picture[max(0, top) : bottom, max(0, x0) : x1]), sheet.em))
+            strips.append(find_strips(np.ascontiguousarray(picture[max(0, top) : bottom, max(0, x0) : x1]), em))
         found.append(read_strips(recogniser, strips))
     result = list(readings)
     for number, *candidates in zip(touched, *found, strict=True):
@@ -87,12 +92,12 @@ def _set_off(crop: Picture, em: float) -> tuple[Picture, Picture]:
     return cv2.divide(crop, ground, scale=255), whole
 
 
-def _differs(grey: Picture, others: Sequence[Picture], box: PixelBox) -> bool:
+def differs(clean: Picture, others: Sequence[Picture], box: PixelBox) -> bool:
     """Tell whether the inside of a cell looks different in the other pictures."""
     x0, top, x1, bottom = box
     inside = RECOGNITION.inside
     inner = (slice(max(0, top + inside), max(0, bottom - inside)), slice(max(0, x0 + inside), max(0, x1 - inside)))
-    return any(not np.array_equal(other[inner], grey[inner]) for other in others)
+    return any(not np.array_equal(other[inner], clean[inner]) for other in others)
 
 
 def surest(candidates: Sequence[Reading]) -> Reading:
@@ -110,7 +115,10 @@ def surest(candidates: Sequence[Reading]) -> Reading:
     ]
     full = max(trusted, default=max(lengths))
     worth = [
-        reading.score - max(0, full - length) / max(1, full) + RECOGNITION.agreement * (agreed - 1)
-        for reading, length, agreed in zip(candidates, lengths, votes, strict=True)
+        reading.score
+        - max(0, full - length) / max(1, full)
+        + RECOGNITION.agreement * (agreed - 1)
+        + (RECOGNITION.well_formed if _FIGURE.fullmatch(text) else 0.0)
+        for text, reading, length, agreed in zip(texts, candidates, lengths, votes, strict=True)
     ]
     return candidates[worth.index(max(worth))]

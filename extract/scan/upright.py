@@ -13,21 +13,22 @@ from extract.scan.stains.red_seals import Mask, Picture
 
 def quarter_turns(source: Source, recogniser: Recogniser) -> int:
     """Return how many clockwise quarter turns bring the source upright; 0 for a page with too little text to tell."""
-    sheet = _sample_sheet(source)
-    sideways = _sample_sheet(turn(source, 1))
-    if _run_length(sideways) > _run_length(sheet):
-        sheet, turns = sideways, 1
-    else:
-        turns = 0
+    as_it_is, sideways = _sample_sheet(source), _sample_sheet(turn(source, 1))
+    turns = 1 if _run_length(sideways) > _run_length(as_it_is) else 0
+    sheet = sideways if turns else as_it_is
     samples = _samples(sheet.grey, sheet.em)
     score = _legibility(samples, recogniser)
     if score >= CLEANING.upright_score:
         return turns
     # Vertical writing is no way out: the recogniser reads it as well, so only the two ends of a line are compared.
     flipped = _legibility([np.ascontiguousarray(np.rot90(sample, 2)) for sample in samples], recogniser)
-    if turns and max(score, flipped) < CLEANING.upright_score and _run_length(sheet) < CLEANING.few_runs * sheet.em:
-        return 0  # the short texts of cells stand nearer to those below than to those beside
-    return turns + 2 if flipped > score + 0.02 else turns
+    if turns and max(score, flipped) < CLEANING.upright_score:
+        if _run_length(sheet) < CLEANING.few_runs * sheet.em:
+            return 0  # the short texts of cells stand nearer to those below than to those beside
+        short = _samples(as_it_is.grey, as_it_is.em, CLEANING.short_sample)
+        if _legibility(short, recogniser) + CLEANING.surer > max(score, flipped):
+            return 0
+    return turns + 2 if flipped > score + CLEANING.surer else turns
 
 
 def _sample_sheet(source: Source) -> Sheet:
@@ -66,9 +67,9 @@ def _legibility(samples: list[Picture], recogniser: Recogniser) -> float:
     return sum(line.score * len(line.characters) for line in read) / characters
 
 
-def _samples(grey: Picture, em: float) -> list[Picture]:
-    """Return pictures of lines, those of about the wanted length first."""
-    found = [box for box in _runs(grey, em, CLEANING.sample_gap) if box[2] >= 2.5 * em]
+def _samples(grey: Picture, em: float, least: float = 2.5) -> list[Picture]:
+    """Return pictures of lines of at least so many type heights, those of about the wanted length first."""
+    found = [box for box in _runs(grey, em, CLEANING.sample_gap) if box[2] >= least * em]
     found.sort(key=lambda box: abs(box[2] - CLEANING.sample_width * em))
     pictures = []
     for x, y, w, h in found[: CLEANING.sample_lines]:

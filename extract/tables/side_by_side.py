@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from extract.document import Block, Cell, Grid, Page, Paragraph, tile
 from extract.tables.settings import PAGE
@@ -43,12 +44,15 @@ def _says_more(blocks: Sequence[Block]) -> bool:
 
 
 def _tops(grid: Grid) -> list[float] | None:
-    """Return the height at which each row begins, None where a row's is not known."""
+    """Return the height at which each row begins, None where a row's is not known, or the page is shown sideways."""
     tops: dict[int, float] = {}
     for cell in grid.cells:
         if cell.provenance.box is not None:
             tops[cell.row] = min(tops.get(cell.row, cell.provenance.box[1]), cell.provenance.box[1])
-    return [tops[row] for row in range(grid.row_count)] if len(tops) == grid.row_count else None
+    if len(tops) != grid.row_count:
+        return None
+    found = [tops[row] for row in range(grid.row_count)]
+    return found if all(upper < lower for upper, lower in pairwise(found)) else None
 
 
 def _beside(left: Grid, right: Grid) -> Grid | None:

@@ -17,11 +17,34 @@ NEAR = 0.65
 """Share of the characters that a heading has in common with what was read, at least."""
 CLEAR = 0.1
 """By this much every heading of another meaning is less like it."""
+LOOK_ALIKE = 0.95
+"""Likeness at most where characters were taken for others that look like them."""
+CUT = 0.9
+"""Likeness of a heading that has lost its first or last character at the edge of its cell."""
 LENGTHS = range(4, 17)
 """Characters of a heading that can be told apart with some of them wrong."""
 BLOCKS = ("indicators", "budget", "goals")
 """Blocks with a header row; a label beside its value is nobody's neighbour in a header."""
 
+_LOOK_ALIKES = (
+    "目日曰",
+    "预顶项",
+    "成戍戌",
+    "值直",
+    "未末",
+    "己已巳",
+    "人入",
+    "千干于",
+    "标杯",
+    "权杈",
+    "重里",
+    "夫失",
+    "金全",
+)
+"""Characters that recognition takes for each other on worn print; the first of each stands for all."""
+_FOLDED = str.maketrans({other: group[0] for group in _LOOK_ALIKES for other in group[1:]})
+_GHOST = re.compile(r"^[0-9A-Za-z]{1,2}(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])[0-9A-Za-z]{1,2}$")
+"""A wall or a stroke of a seal beside a heading, read as letters."""
 _NO_CHARACTER = re.compile(r"[^\w()（）]+|_")
 
 
@@ -75,11 +98,19 @@ def nearest_heading(text: str, known: Mapping[str, str]) -> tuple[float, str] | 
     key = _NO_CHARACTER.sub("", heading_key(text))
     if len(key) not in LENGTHS:
         return None
-    likeness = {
-        heading: Levenshtein.normalized_similarity(key, heading) for heading in known if len(heading) >= LENGTHS[0]
-    }
+    likeness = {heading: _likeness(key, heading) for heading in known if len(heading) >= LENGTHS[0]}
     best = max(likeness, key=likeness.__getitem__, default=None)
     if best is None or likeness[best] < NEAR:
         return None
     rivals = (score for heading, score in likeness.items() if known[heading] != known[best])
     return (likeness[best], best) if max(rivals, default=0.0) <= likeness[best] - CLEAR else None
+
+
+def _likeness(key: str, heading: str) -> float:
+    """Return in 0..1 how like a damaged heading is to a known one: look-alikes, ghosts and cut edges cost little."""
+    seen, meant = key.translate(_FOLDED), heading.translate(_FOLDED)
+    inner = _GHOST.sub("", seen)
+    best = max(Levenshtein.normalized_similarity(each, meant) for each in {seen, inner or seen})
+    if len(inner) >= LENGTHS[0] and len(meant) == len(inner) + 1 and (meant.endswith(inner) or meant.startswith(inner)):
+        return max(best, CUT)
+    return best if seen == key and meant == heading else min(best, LOOK_ALIKE)

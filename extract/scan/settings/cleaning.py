@@ -24,6 +24,9 @@ class Cleaning:
 
     points_per_pixel: float = 72 / 200
     """Where the size of the page is not known: the usual resolution of office scanners."""
+    coarse_type: float = 12.5
+    """Pixels of the picture itself: in smaller type than this (10.5 points at 105 dpi; at 120 dpi 14) characters are
+    taken for others with high scores: of 170 cells 5 at 100 dpi, 31 at 72, none at 120 and above."""
     legible_side: int = 8
     """Pixels: in a narrower picture there is no character, and nothing to straighten."""
 
@@ -75,6 +78,10 @@ class Cleaning:
     """Of the type height: the gap bridged when whole lines are wanted as samples."""
     upright_score: float = 0.86
     """Mean score from which a page is taken as upright. Read upside down the same lines reach 0.3 to 0.64."""
+    short_sample: float = 0.8
+    """Of the type height: where nothing longer stands in a line, single characters tell too."""
+    surer: float = 0.02
+    """By so much a page must read surer turned than as it was given."""
     min_characters: int = 8
     """Fewer characters than this prove nothing."""
 
@@ -101,8 +108,10 @@ class Cleaning:
     """Of 255: a speck is darker; its soft edge makes it broader than at the level of ink."""
     part_side: float = 0.3
     """Of the type height: larger marks are characters or parts of them."""
-    speck_side: float = 0.2
-    """Of the type height: no speck is taken for larger; a comma is 0.28 high."""
+    speck_side: float = 0.27
+    """Of the type height: no speck is taken for larger; marks as large stand in text."""
+    comma: float = 0.24
+    """Of the type height: commas are larger, 0.28 as a rule."""
     speck_alone: float = 1.5
     """Of the type height: farther from print than this there is no mark of a text."""
     dirty: int = 10

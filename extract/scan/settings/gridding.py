@@ -33,6 +33,11 @@ class Gridding:
     """Of a ruling's extent: the part that is really dark. Strokes of a line of letters reach about half."""
     touch: float = 0.45
     """Of the type height: a short ruling ends so near to a crossing one at both ends, or it is part of a letter."""
+    short: float = 2.5
+    """Of the type height: strokes of letters, titles among them, are shorter."""
+    off: float = 0.22
+    """Of the type height: at one end at least a short ruling stands nearer to a crossing one (0.06 at most on scans of
+    150 dpi, strokes of letters at 72 to 100 dpi 0.28 to 0.45)."""
     table_side: float = 8.0
     """Of the type height: the longer side of the smallest table; the strokes of title characters reach 5."""
     open_side: int = 3

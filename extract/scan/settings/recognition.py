@@ -33,6 +33,10 @@ class Recognition:
     """Of the higher box: two that together are higher stand in two lines that overlap."""
     line_least: float = 0.45
     """Of the type height: ink between blank rows that is lower is a part of the line beside it (a dash, a dot)."""
+    crumb_characters: int = 2
+    """Characters of a line under a seal that may be strokes of it."""
+    crumb_votes: int = 3
+    """Pictures that must read them alike."""
     garbage: float = 0.55
     """Score below which text outside tables is the remains of a seal, a logo or handwriting."""
 
@@ -44,6 +48,8 @@ class Recognition:
     """Of 255: thin strokes, dashes, full stops of faint print reach this; it tells how far a line goes, not where."""
     beside: float = 1.2
     """Of the type height: a pale mark this near to a line belongs to it."""
+    passing: float = 0.2
+    """Of the type height: a pale mark that goes on so far above and below a line is no part of it."""
     speck: float = 0.13
     """Of the type height: a spot smaller than this both ways is dust, unless it stands inside a line (a full stop)."""
     edge_remnant: float = 0.16
@@ -68,6 +74,8 @@ class Recognition:
     """Of the type height: a line of one character is read together with the line before it up to this long."""
     dash_height: float = 0.2
     """Of the type height: a stroke at most this thick, alone in its line, is a dash."""
+    dash_fill: float = 0.7
+    """Of a dash's box: so much is dark. A numeral one of Song type ends in a triangle and fills 0.3 to 0.55 of its."""
     dash_widths: tuple[float, float] = (0.3, 2.8)
     """Of the type height: the lengths of a dash; above 1.5 it is a double one."""
 
@@ -102,6 +110,10 @@ class Recognition:
 
     repaired_score: float = 0.85
     """Score that a text has at most once its pattern has set it right: below what is read outright."""
+    coarse_score: float = 0.85
+    """Score at most of what is read from too few pixels: below what counts as sure."""
+    ill_formed_score: float = 0.6
+    """Score at most of a figure whose commas set off no thousands."""
     sealed_share: float = 0.004
     """Of a cell's area: as much red makes the cell a sealed one."""
     sealed_ink: float = 0.06
@@ -116,6 +128,8 @@ class Recognition:
     """Score from which a reading tells how many characters a cell has, even where no other picture shows them."""
     agreement: float = 0.25
     """Worth of each further picture that reads the same: two that agree outweigh one that is a little surer."""
+    well_formed: float = 0.2
+    """Worth of a reading that is a whole figure and nothing else."""
     ground: float = 0.35
     """Of the type height: between strokes that are nearer the ground of a cell is not seen."""
     ground_level: int = 225

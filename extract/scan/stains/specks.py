@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import cv2
 import numpy as np
@@ -36,7 +37,7 @@ def without_specks(grey: Picture, em: float) -> Picture:
         return grey
     size = marks.boxes[:, 2:].max(axis=1)
     doubtful = (size <= limit) & (marks.away > CLEANING.speck_touch * em + size / 2)
-    doubtful[doubtful] = ~(_between(marks, doubtful, em) | _paired(marks, doubtful, em))
+    doubtful[doubtful] = ~(_between(marks, doubtful, em) | _paired(marks, doubtful, em) | _comma(marks, doubtful, em))
     if not doubtful.any():
         return grey
     drop = np.zeros(int(marks.labels.max()) + 1, np.uint8)
@@ -74,20 +75,39 @@ def _speck_size(marks: _Marks, em: float) -> float | None:
     return float(min(CLEANING.speck_side * em, np.percentile(sides, 95) + 1))
 
 
+_Places: TypeAlias = npt.NDArray[Any]
+
+
+def _printed(large: Mask) -> Callable[[_Places, _Places, _Places, _Places], npt.NDArray[Any]]:
+    """Return what tells of boxes (x0, top, x1, bottom) whether print lies in them."""
+    sums = cv2.integral((large > 0).astype(np.uint8))
+    height, width = large.shape
+
+    def printed(x0: _Places, top: _Places, x1: _Places, bottom: _Places) -> npt.NDArray[Any]:
+        left, right = np.clip(x0, 0, width), np.clip(x1, 0, width)
+        upper, lower = np.clip(top, 0, height), np.clip(bottom, 0, height)
+        found = sums[lower, right] - sums[upper, right] - sums[lower, left] + sums[upper, left] > 0
+        return np.asarray(found)
+
+    return printed
+
+
 def _between(marks: _Marks, asked: npt.NDArray[Any], em: float) -> npt.NDArray[Any]:
     """Tell of each mark asked for whether print stands close on both sides and does not end above it."""
-    sums = cv2.integral((marks.large > 0).astype(np.uint8))
-    height, width = marks.large.shape
+    printed = _printed(marks.large)
     before, after = round(CLEANING.before_point * em), round(CLEANING.after_point * em)
-
-    def printed(x0: npt.NDArray[Any], y0: npt.NDArray[Any], x1: npt.NDArray[Any], y1: npt.NDArray[Any]) -> Any:  # noqa: ANN401
-        left, right = np.clip(x0, 0, width), np.clip(x1, 0, width)
-        top, bottom = np.clip(y0, 0, height), np.clip(y1, 0, height)
-        return sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left] > 0
-
     x, y, w, h = marks.boxes[asked].T
     top = y - round(0.6 * em)
     return np.asarray(printed(x - before, top, x, y + h) & printed(x + w, top, x + w + after, y + h))
+
+
+def _comma(marks: _Marks, asked: npt.NDArray[Any], em: float) -> npt.NDArray[Any]:
+    """Tell of each mark asked for whether it is as large as a comma and stands at the foot of print before it."""
+    printed = _printed(marks.large)
+    x, y, w, h = marks.boxes[asked].T
+    reach, above, foot = round(CLEANING.before_point * em), round(0.7 * em), round(0.12 * em)
+    at_foot = printed(x - reach, y - above, x, y + h // 2) & ~printed(x - reach, y + h + foot, x, y + h + above // 2)
+    return np.asarray((np.maximum(w, h) > CLEANING.comma * em) & at_foot)
 
 
 def _paired(marks: _Marks, asked: npt.NDArray[Any], em: float) -> npt.NDArray[Any]:

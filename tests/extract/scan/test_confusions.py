@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extract.scan.confusions import repair
+from extract.scan.confusions import repair, trimmed
 from extract.scan.recogniser import Character
 from extract.scan.settings.recognition import RECOGNITION
 
@@ -26,6 +26,9 @@ def _read(text: str, probability: float = 0.99) -> list[Character]:
         ("16496。78", "16496.78"),
         ("》95%", "≥95%"),
         ("97%6", "97%"),
+        ("4.428,852,485.11", "4,428,852,485.11"),
+        ("1.234.567.89万元", "1,234,567.89万元"),
+        ("4.428,852", "4,428,852"),
         ("≥97%o", "≥97%"),
     ],
 )
@@ -58,7 +61,20 @@ def test_forms_of_one_character_are_unified(read: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["1,234.50", "12,345", "3D打印", "2B铅笔", "2021-2025年", "465元/人", "90%-100%", "12起，", "5%6月"]
+    "text",
+    [
+        "1,234.50",
+        "12,345",
+        "3D打印",
+        "2B铅笔",
+        "2021-2025年",
+        "465元/人",
+        "90%-100%",
+        "12起，",
+        "5%6月",
+        "4,428.852",
+        "2021.12.31",
+    ],
 )
 def test_other_texts_are_kept(text: str) -> None:
     """What has more than one reading, or is right, stays as it was read."""
@@ -75,3 +91,25 @@ def test_nothing_read_scores_nothing() -> None:
     """Ink without text has the score 0."""
     assert repair([]).score == 0.0
     assert repair(_read(" ")).text == ""
+
+
+@pytest.mark.parametrize("text", ["12,34.5", "1,2345", "1.,234"])
+def test_a_figure_whose_commas_set_off_no_thousands_is_doubtful(text: str) -> None:
+    """Something of it was lost or misread, whatever the recogniser is sure of."""
+    assert repair(_read(text)).score < 0.7
+    assert repair(_read("1,234.5万元")).score > 0.9
+
+
+@pytest.mark.parametrize(
+    ("read", "left"),
+    [
+        ("数量指标·", "数量指标"),
+        (".不少于35个", "不少于35个"),
+        ("82.2%…", "82.2%"),
+        ("持续提升。", "持续提升。"),
+        ("…", "…"),
+    ],
+)
+def test_points_before_and_after_a_text_of_a_dirty_page_are_specks(read: str, left: str) -> None:
+    """Marks within a text and the full stop stay; what holds nothing else is left as it was read."""
+    assert trimmed(read) == left

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 import cv2
 import numpy as np
+import pytest
 
 from extract.scan.prose import find_prose
 from extract.scan.recogniser import Character, LineText
+from extract.scan.settings.recognition import RECOGNITION
 from extract.scan.stains.red_seals import Picture
 
 EM = 30.0
@@ -66,3 +68,37 @@ def test_blank_margins_are_not_searched() -> None:
 def test_illegible_ink_outside_tables_is_dropped() -> None:
     """What reads with a low score is the rest of a seal or a signature."""
     assert find_prose(_sheet(), [TABLE], EM, Finder(probability=0.3)) == []
+
+
+class Several(Finder):
+    """A finder that reads the pictures that it is shown one after the other as it is told."""
+
+    def __init__(self, *texts: tuple[str, float]) -> None:
+        """Remember what each call reads."""
+        super().__init__()
+        self.texts = list(texts)
+
+    def read_lines(self, lines: Sequence[Picture]) -> list[LineText]:
+        """Read the next text from every line."""
+        text, score = self.texts.pop(0)
+        one = [Character(text=c, probability=score, position=0.5, other="", other_probability=0.0) for c in text]
+        return [LineText(characters=tuple(one)) for _ in lines]
+
+
+@pytest.mark.parametrize(
+    ("read", "kept"),
+    [
+        ([("完戌值", 0.6), ("完成值", 0.95), ("完成值", 0.9)], ["完成值"]),
+        ([("六", 0.9), ("X", 0.8), ("1", 0.7)], []),
+    ],
+)
+def test_a_line_under_a_seal_is_read_from_all_pictures_and_never_sure(
+    read: list[tuple[str, float]], kept: list[str]
+) -> None:
+    """Those that agree win; a stroke that each reads otherwise is one of the seal."""
+    sheet = np.full((300, 1000), 255, np.uint8)
+    cv2.putText(sheet, "ABCDEF", (300, 80), cv2.FONT_HERSHEY_SIMPLEX, 1.1, 0, 2)
+    others = [np.maximum(sheet, 40), np.maximum(sheet, 80)]
+    lines = find_prose(sheet, [], EM, Several(*read), others)
+    assert [line.text for line in lines] == kept
+    assert all(line.score <= RECOGNITION.grey_sealed_score for line in lines)

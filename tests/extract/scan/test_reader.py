@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import io
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -11,11 +12,13 @@ import cv2
 import numpy as np
 import pypdfium2
 import pytest
+from PIL import Image
 
 from extract.document import Grid, Page
 from extract.pdf.reader import read as read_pdf
 from extract.scan.reader import load_picture, read_picture, recognise_cell
 from extract.scan.recogniser import Character, LineText
+from extract.scan.settings.recognition import RECOGNITION
 from extract.scan.stains.red_seals import Picture
 from extract.source import Source
 from tests.support.degrade import Recipe, degrade, render, two_up
@@ -212,3 +215,17 @@ def test_photo_of_a_form_reads_as_its_gold_says() -> None:
     assert texts.count("19.89") == 2
     assert texts.count("100%") == 5
     assert "部分资金未支付" in texts
+
+
+@needs_models
+@pytest.mark.parametrize(("dpi", "coarse"), [(85, True), (150, False)])
+def test_a_page_of_too_few_pixels_is_said_and_nothing_of_it_is_sure(dpi: int, coarse: bool) -> None:  # noqa: FBT001
+    """Its rows are those of the printed page; a note says why to look, and its scores stay below what is sure."""
+    pixels = degrade(render(PRINTED, 0, dpi), Recipe(dpi=dpi, grey=True, skew=0.4, quality=85))
+    scan = io.BytesIO()
+    Image.fromarray(pixels).save(scan, "PDF", resolution=dpi)
+    document = read_pdf(Source(name="x", data=scan.getvalue(), ocr="auto", known_id="d"))
+    assert _shape(document.grids[0]) == _shape(_truth()[0])
+    assert any("第 1 页图像分辨率低" in note for note in document.notes) is coarse
+    scores = [cell.recognition or 0.0 for grid in document.grids for cell in grid.cells]
+    assert (max(scores) <= RECOGNITION.coarse_score) is coarse

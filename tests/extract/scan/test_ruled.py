@@ -83,8 +83,8 @@ def test_score_is_that_of_the_least_certain_strip() -> None:
     assert readings[2].score > 0.9
 
 
-def _sealed_sheet() -> tuple[Sheet, Picture]:
-    """Return a sheet with a table of two cells, and another picture of it in which the right cell looks different."""
+def _sealed_sheet() -> tuple[Picture, Picture]:
+    """Return a page with a table of two cells, and another picture of it in which the right cell looks different."""
     grey = np.full((200, 700), 255, np.uint8)
     cv2.rectangle(grey, (50, 50), (650, 130), 0, 2)
     cv2.line(grey, (350, 50), (350, 130), 0, 2)
@@ -92,19 +92,19 @@ def _sealed_sheet() -> tuple[Sheet, Picture]:
     for x, picture in ((100, grey), (100, other), (450, grey)):
         cv2.putText(picture, "225", (x, 100), cv2.FONT_HERSHEY_SIMPLEX, 1.0, 0, 2)
     cv2.putText(other, "2254", (450, 100), cv2.FONT_HERSHEY_SIMPLEX, 1.0, 0, 2)
-    return Sheet(grey=grey, seals=np.zeros_like(grey), to_given=np.eye(3), em=EM, others=(other,)), other
+    return grey, other
 
 
 def test_surer_reading_of_another_picture_is_taken() -> None:
     """Only cells that look different are read again, and a reading that has lost characters does not win."""
-    sheet, other = _sealed_sheet()
-    rulings = find_rulings(sheet.grey, EM)
+    grey, other = _sealed_sheet()
+    rulings = find_rulings(grey, EM)
     tables = drawn_tables(rulings, EM)
-    clean = without_rulings(other, rulings.mask)
+    clean, second = without_rulings(grey, rulings.mask), without_rulings(other, rulings.mask)
     first = [Reading(lines=["225"], score=0.9), Reading(lines=["225"], score=0.95)]
-    longer = surest_readings(sheet, tables, first, [clean], Script(("2254", 0.9)))
+    longer = surest_readings(clean, [second], tables, first, em=EM, recogniser=Script(("2254", 0.9)))
     assert [reading.lines for reading in longer] == [["225"], ["2254"]]
-    garbage = surest_readings(sheet, tables, first, [clean], Script(("2X2/54", 0.3)))
+    garbage = surest_readings(clean, [second], tables, first, em=EM, recogniser=Script(("2X2/54", 0.3)))
     assert garbage[1].lines == ["225"]
 
 
@@ -118,6 +118,7 @@ def test_surer_reading_of_another_picture_is_taken() -> None:
         ([("19", 0.92), ("4KO", 0.0), ("10", 0.99), ("10", 1.0)], "10"),
         ([("J", 0.2), ("", 1.0), ("", 1.0), ("4", 0.97)], "4"),
         ([("E", 0.4), ("", 1.0), ("X", 0.2)], ""),
+        ([("七100%", 0.14), ("100%", 1.0), ("100%z", 0.95)], "100%"),
     ],
 )
 def test_pictures_that_agree_outweigh_one_and_nothing_is_lost(read: list[tuple[str, float]], right: str) -> None:

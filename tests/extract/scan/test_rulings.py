@@ -147,3 +147,32 @@ def test_a_ruling_that_a_pen_crosses_is_one_and_nothing_of_it_is_left() -> None:
     across = [ruling for ruling in found.rulings if ruling.horizontal and abs(ruling.at - 200) < 3]
     assert [(ruling.start < 60, ruling.end > 840) for ruling in across] == [(True, True)]
     assert not (without_rulings(grey, found.mask)[190:210, 305:595] < 128).any()
+
+
+def test_strokes_of_letters_that_nearly_fill_a_low_row_are_no_walls() -> None:
+    """On coarse scans their stems are as dark and as straight as walls; a wall of one row touches its rulings."""
+    em = 28.0
+    grey = np.full((600, 900), 255, np.uint8)
+    for y in (100, 153, 206, 400):
+        cv2.line(grey, (50, y), (850, y), 0, 2)
+    for x in (50, 850):
+        cv2.line(grey, (x, 100), (x, 400), 0, 2)
+    cv2.line(grey, (500, 100), (500, 153), 0, 2)
+    for x in (300, 330):
+        cv2.line(grey, (x, 110), (x, 144), 0, 2)
+        cv2.line(grey, (x + 100, 163), (x + 100, 197), 0, 2)
+    found = find_rulings(grey, em)
+    assert sorted(round(ruling.at, -1) for ruling in found.rulings if not ruling.horizontal) == [50, 500, 850]
+
+
+def test_walls_of_two_tables_in_line_are_not_joined_over_the_white_between() -> None:
+    """Tables set close one below the other have walls at the same places; each ends on its own ruling."""
+    em = 28.0
+    grey = np.full((700, 900), 255, np.uint8)
+    for top, bottom in ((100, 300), (335, 600)):
+        for y in (top, (top + bottom) // 2, bottom):
+            cv2.line(grey, (50, y), (850, y), 0, 2)
+        for x in (50, 450, 850):
+            cv2.line(grey, (x, top), (x, bottom), 0, 2)
+    tables = drawn_tables(find_rulings(grey, em), em)
+    assert [(len(table.ys), len(table.xs)) for table in tables] == [(3, 3), (3, 3)]

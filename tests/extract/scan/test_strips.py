@@ -103,3 +103,24 @@ def test_a_line_cut_by_a_blank_row_near_its_top_is_one() -> None:
     cell[top + 5 : top + 7] = 255
     strips = find_strips(cell, 34.0)
     assert [len(strip.pieces) for strip in strips] == [1]
+
+
+def test_a_numeral_one_of_song_type_is_no_dash() -> None:
+    """It is a thin stroke that ends in a triangle; the recogniser reads it."""
+    cell = _cell()
+    cv2.line(cell, (130, 62), (160, 62), 0, 1)
+    cv2.fillConvexPoly(cell, np.array([[152, 62], [158, 58], [162, 62]], np.int32), 0)
+    (strip,) = find_strips(cell, EM)
+    assert strip.dash is None
+
+
+def test_a_pale_rest_of_a_wall_beside_a_line_is_no_part_of_it() -> None:
+    """It goes on above and below the line; a thin pale numeral does not."""
+    plain, walled, numeral = _cell(), _cell(), _cell()
+    for cell in (plain, walled, numeral):
+        _write(cell, "ABCD", 60, 70)
+    walled[20:100, 40:43] = 200
+    numeral[48:70, 40:43] = 200
+    (box, beside_wall, with_numeral) = (find_strips(cell, EM)[0].pieces[0].box for cell in (plain, walled, numeral))
+    assert beside_wall[0] == box[0]
+    assert with_numeral[0] < 42

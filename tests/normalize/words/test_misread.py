@@ -44,6 +44,11 @@ def _scan(text: str, *, score: float, sealed: bool = False) -> Document:
         ("goals", "宝”际无成情况", "actual"),
         ("budget", "全年执彳数", "executed"),
         ("indicators", "实际完戌值", "actual_text"),
+        ("goals", "7预期日标", "expected"),
+        ("budget", "全年预算数Vx", "adjusted_budget"),
+        ("budget", "际支出数(B)", "executed"),
+        ("budget", "年初顶算数", "approved_budget"),
+        ("indicators", "年度指杯直", "target_text"),
     ],
 )
 def test_a_damaged_heading_comes_near_to_one_meaning(block: str, printed: str, field: str) -> None:
