@@ -13,6 +13,7 @@ import pytest
 from extract.quiet import DUCKDB
 from jixiao.package.datapackage import package_dataset
 from schemas.package_tables import REASONS
+from schemas.tables import TABLES
 from tests.support.dataset_files import write_sample
 
 ROOT = Path(__file__).parent.parent
@@ -60,18 +61,6 @@ def test_every_query_finds_something(
         assert database.execute(query).fetchall(), (page, number)
 
 
-def test_every_command_of_the_pages_exists() -> None:
-    """A command that is shown is one of the program's."""
-    from jixiao.command.dataset import app as dataset_app  # noqa: PLC0415
-    from jixiao.command.main import app as main_app  # noqa: PLC0415
-
-    known = {command.name for command in (*main_app.registered_commands, *dataset_app.registered_commands)}
-    for page in DOCS.glob("*.md"):
-        for code in blocks(page.name, "bash"):
-            for word in re.findall(r"^jixiao (\w+)", code, re.MULTILINE):
-                assert word in known, (page.name, word)
-
-
 def test_files_that_the_pages_name_are_there() -> None:
     """A path in code marks that begins with one of the project's folders exists."""
     for page in DOCS.glob("*.md"):
@@ -95,4 +84,20 @@ def test_the_site_builds_and_every_link_leads_somewhere(tmp_path: Path) -> None:
     assert (tmp_path / "site" / "cookbook.html").is_file()
     for page in (tmp_path / "site").glob("*.html"):  # a list without a blank line before it runs into one paragraph
         paragraphs = re.findall(r"<p>(.*?)</p>", page.read_text(encoding="utf-8"), re.DOTALL)
-        assert [text for text in paragraphs if re.search(r"^[-*] ", text, re.MULTILINE)] == [], page.name
+        ran_together = r"^(?:[-*]|\d+\.) |^\||```| · .* · "
+        assert [text for text in paragraphs if re.search(ran_together, text, re.MULTILINE)] == [], page.name
+    _assert_items((tmp_path / "site" / "contract.html").read_text(encoding="utf-8"))
+
+
+def _assert_items(page: str) -> None:
+    """Each column of each table, and each code of a closed list, is an item of its own on the page of the contract."""
+    article = page.partition("<article")[2]
+    shared, *sections = re.split(r'<h2 id="[^"]*">', article)
+    texts = {re.split(r"[<\s&]", section, maxsplit=1)[0]: section for section in sections}
+    everywhere = set(re.findall(r"<li>\s*(?:<p>)?<code>([^<]+)</code>", shared))
+    for name, table in TABLES.items():
+        items = set(re.findall(r"<li>\s*(?:<p>)?<code>([^<]+)</code>", texts[name]))
+        assert [column for column in table.column_names if column not in items | everywhere] == [], name
+        for column in table.columns:
+            if column.name in {"kind", "item", "level1_code", "level2_code", "subject_code"}:
+                assert [code for code in column.codes or () if code not in items] == [], column.name

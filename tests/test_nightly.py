@@ -1,4 +1,4 @@
-"""The script of a night, as the docs print it: four nights against a site on loopback, and who gets a letter."""
+"""The script of a night, as the docs print it: six nights against a site on loopback, and who gets a letter."""
 
 from __future__ import annotations
 
@@ -76,8 +76,8 @@ class Nights:
         return set(pd.read_parquet(self.folder / "out" / "documents")["file_name"])
 
 
-def test_four_nights(site: WebSite, tmp_path: Path) -> None:
-    """A report comes in without a word, a quiet night changes nothing, a broken file and a dead site give a letter."""
+def test_six_nights(site: WebSite, tmp_path: Path) -> None:
+    """A report comes in without a word, a quiet night changes nothing, what goes wrong gives a letter."""
     nights = Nights(tmp_path)
     first = ("practice-01.pdf", (REPORTS / "practice-01.pdf").read_bytes())
     _publish(site, first)
@@ -100,6 +100,12 @@ def test_four_nights(site: WebSite, tmp_path: Path) -> None:
     summary = next(json.loads(line) for line in letter.splitlines() if '"summary"' in line)
     assert summary["errors"] == {"damaged_file": 1}
     assert len(nights.names()) == 2
+
+    site.page(f"{STATIC}/a1.html", '<div class="content">附件已撤下</div>')
+    letter = nights.pass_one()
+    assert letter.startswith("-s jixiao fetch: 3 admin")
+    assert "文章没有附件 1" in letter
+    assert nights.pass_one() == ""
 
     site.answers.clear()
     letter = nights.pass_one()

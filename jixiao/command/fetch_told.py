@@ -69,9 +69,9 @@ def summary(ledger: Ledger, since: date | None) -> list[str]:
             lines.append(f"  {label} {sum(reasons.values())}：{told}")
     if ledger.given_up:
         lines.append(f"  {ledger.given_up} 处一再没有答复，不再专门去取")
-    if ledger.state.is_new and since is not None and left_out["older"]:
+    if ledger.state.has_new_list and since is not None and left_out["older"]:
         lines.append(
-            f"  第一次读取这个站点：{since} 以前发布的 {left_out['older']} 项没有取；要取，请不带 --since 运行一次"
+            f"  有列表是第一次读取：本站 {since} 以前发布的 {left_out['older']} 项没有取；要取，请不带 --since 运行一次"
         )
     return lines + [f"    {legible(example)}" for example in ledger.examples]
 

@@ -28,6 +28,7 @@ from jixiao.parsing.kept import FOLDER as KEPT
 from jixiao.parsing.kept import kept
 from jixiao.parsing.parse import read_source
 from jixiao.place.given import given_folders
+from jixiao.place.whole_files import object_path
 
 SCALE: Final = 2.0
 """Pixels per point of a page picture: 144 dpi, small type in a form of A3 stays legible on screen."""
@@ -50,6 +51,14 @@ def _files_below(folder: Path, leave_out: Path) -> Iterator[Path]:
     for here, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith(".") and Path(here, name) != leave_out)
         yield from (Path(here, name) for name in sorted(names))
+
+
+def _folders_in(place: Path) -> list[Path]:
+    """Return the folders in a place, none where it cannot be looked into: what lies there cannot be shown either."""
+    try:
+        return sorted(each for each in place.iterdir() if each.is_dir())
+    except OSError:
+        return []
 
 
 class SourceAbsentError(Exception):
@@ -91,7 +100,10 @@ class Sources:
     """The sources of a run's documents. One thread at a time reads or draws: pdfium does not bear two."""
 
     def __init__(self, out: Path, passwords: Sequence[str] = ()) -> None:
-        """Look for relative paths in the current folder, then beside `out`, then where the runs were started."""
+        """Look for relative paths in the current folder, then beside `out`, then where the runs were started.
+
+        What was fetched is found in an archive that lies in one of these folders.
+        """
         self._out = out
         self._kept_grids = out / KEPT
         self._passwords = tuple(passwords)
@@ -122,7 +134,7 @@ class Sources:
         """Return the first file of that name, by its digest, among the places where it may lie."""
         name = str(row["source"])
         if "://" in name:
-            raise SourceAbsentError("remote", name)
+            return self._fetched(row, name)
         absent = SourceAbsentError("gone", name)
         for path in self._places(Path(name.split("!/", 1)[0])):
             try:
@@ -134,6 +146,24 @@ class Sources:
                 return path, data
             absent = SourceAbsentError("changed", name)
         raise absent
+
+    def _fetched(self, row: Mapping[str, object], name: str) -> tuple[Path, bytes]:
+        """Return the object of that digest in an archive of `jixiao fetch` beside the dataset or where runs began.
+
+        Of a member of a fetched archive the address alone is known: which object holds it, the archive's log tells.
+        """
+        digest = str(row["document_id"])
+        for base in dict.fromkeys((Path(), self._out.resolve().parent, *given_folders(self._out))):
+            for folder in _folders_in(base):
+                path = object_path(folder, digest)
+                if path.is_file():
+                    try:
+                        data = read_bytes(path)
+                    except ReadError as error:
+                        raise SourceAbsentError("unreadable", error.sentence()) from error
+                    if hashlib.sha256(data).hexdigest() == digest:
+                        return path, data
+        raise SourceAbsentError("remote", name)
 
     def _places(self, file: Path) -> Iterator[Path]:
         """Yield the files of that name, and then those of that name elsewhere: a person may have moved the folder."""

@@ -144,7 +144,9 @@ class CheckSpider(scrapy.Spider):
         tree = Selector(text=page_text(response.body, _content_type(response)) or "<html/>")
         looked.matches += _article_matches(tree, self._site.article)
         if self._site.article.title is None:
-            looked.matches.append(Match(rule="标题", count=int(page.title is not None), shown=page.title or ""))
+            looked.matches.append(
+                Match(rule="标题", count=int(page.title is not None), shown=page.title or "", is_due=False)
+            )
         day = page.publish_date
         if self._site.article.date is None:
             looked.matches.append(

@@ -30,5 +30,7 @@ def says_nothing_is_here(text: str) -> bool:
     heads = (fold(each) for each in tree.xpath("//title/text() | //h1//text()").getall())
     if any(len(head) <= SHORT_TITLE and _SAID.search(head) for head in heads):
         return True
+    if tree.xpath("//table//tr[2]"):  # a short form may say that something does not exist
+        return False
     words = " ".join(plain_text(body) for body in tree.xpath("//body"))
     return len(words) <= SHORT and _SAID.search(words) is not None

@@ -58,17 +58,18 @@ class OwedAddress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteState:
-    """Where a site stands: the run that reads it or read it last, its lists by their key, and addresses to ask again.
-
-    `is_new` says that no run has read the site before.
-    """
+    """Where a site stands: the run that reads it or read it last, its lists by key, and addresses to ask again."""
 
     site: str
     run: str
     progress: Progress
     lists: Mapping[str, ListState] = field(default_factory=dict)
     addresses: tuple[OwedAddress, ...] = ()
-    is_new: bool = False
+
+    @property
+    def has_new_list(self) -> bool:
+        """Whether a list of it has never been read."""
+        return any(each.first is None for each in self.lists.values())
 
     def save(self, archive: Path) -> None:
         """Write the state whole.
@@ -112,7 +113,6 @@ def begin(archive: Path, site: str, since: date | None, lists: Sequence[str]) ->
         progress="running",
         lists=starting,
         addresses=earlier.addresses if earlier is not None else (),
-        is_new=earlier is None,
     )
     state.save(archive)
     return state
@@ -175,7 +175,7 @@ def _state(values: Mapping[str, Any]) -> SiteState:
 
 def _state_of_a_site(values: Mapping[str, Any]) -> SiteState:
     """Return the state that an earlier version wrote, which knew one day for all lists of a site."""
-    each = ListState(is_owed=values["progress"] != "done", since=_day(values["since"]))
+    each = ListState(is_owed=values["progress"] != "done", since=_day(values["since"]), first=0)
     progress: Progress = "running" if values["progress"] == "running" else "done"
     return SiteState(site=values["site"], run=str(values["run"]), progress=progress, lists={_ANY: each})
 

@@ -10,6 +10,8 @@ from typer.testing import CliRunner
 
 from jixiao.base.exits import ExitCode
 from jixiao.command.main import app
+from jixiao.output.remote import copied
+from jixiao.place.address import place_of
 from schemas.manifest import NAME as MANIFEST
 from schemas.parquet import read_tables
 from schemas.tables import TABLES
@@ -131,3 +133,15 @@ def test_the_view_after_review_loses_it_too(dataset: Path) -> None:
     jixiao("forget", "out", "--source", "in/0.html")
     parts = {path.name for path in (dataset / "documents").glob("*.parquet")}
     assert {path.name for path in (dataset / "reviewed" / "documents").glob("*.parquet")} == parts
+
+
+def test_at_an_address() -> None:
+    """The same where the dataset lies in a store."""
+    pytest.importorskip("fsspec", reason="the extra remote is not installed")
+    out = "memory://forget/out"
+    jixiao("run", "in", "--out", out, "--jobs", "1", "--ocr", "never")
+    assert "绩效指标 2 行" in jixiao("forget", out, "--source", "in/0.html")
+    jixiao("run", "in", "--out", out, "--jobs", "1", "--ocr", "never", "--reparse")
+    with copied(place_of(out)) as folder:
+        left = set(read_tables(folder)["documents"]["source"])
+    assert left == {"in/1.html", "in/all.zip!/a.html", "in/all.zip!/b.html"}

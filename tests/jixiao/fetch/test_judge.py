@@ -57,6 +57,8 @@ def test_page_in_place_of_a_page(name: str) -> None:
     """Where the document would be a web page itself, a page that says that there is nothing is none."""
     assert judged(PAGE, name, "text/html; charset=utf-8").error == "missing_page"
     assert judged(FORM_PAGE, name, "text/html; charset=utf-8").error is None
+    honest = FORM_PAGE.replace(b"</table>", "<tr><td>自查</td><td>不存在虚报内容</td></tr></table>".encode())
+    assert judged(honest, name, "text/html; charset=utf-8").error is None
 
 
 @pytest.mark.parametrize(

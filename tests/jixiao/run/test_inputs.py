@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
 from pathlib import Path
 
-from jixiao.parsing.item import Found
+from jixiao.dataset.sources import Sources
+from jixiao.parsing.item import FROM_FETCH, Found
 from jixiao.parsing.settings import load_settings
+from jixiao.review.vocabulary import Reader, teach
 from jixiao.run.inputs import find_inputs
 from jixiao.run.progress import Silence
 from jixiao.run.run import run
@@ -70,3 +73,18 @@ def test_files_and_archives_may_be_mixed(work: Path) -> None:
     assert [item.source for item in found.items] == ["b.html", "https://a.gov.cn/0"]
     assert found.items[0].fetched_at is None
     assert found.items[0].found == Found()
+
+
+def test_what_only_the_fetch_knows_stays_when_the_desk_reads_again(work: Path) -> None:
+    """A heading that is taught has the documents read anew, without the log of the archive."""
+    _archive(work / "archive", form=form_page(heading="考察要点"))
+    run([Path("archive")], Path("out"), load_settings(), jobs=1, progress=Silence())
+    (before,) = rows_of(read_tables(Path("out"))["documents"])
+    teach(Path("words.csv"), "indicators", "level3", "考察要点")
+    reader, ended = Reader(Path("out"), Sources(Path("out")), Path("words.csv")), threading.Event()
+    reader.start([str(before["document_id"])], finished=ended.set)
+    assert ended.wait(250)
+    (after,) = rows_of(read_tables(Path("out"))["documents"])
+    assert after["parser_version"] != before["parser_version"]
+    assert {name: after[name] for name in FROM_FETCH} == {name: before[name] for name in FROM_FETCH}
+    assert after["page_title"] == "自评 form"
