@@ -64,30 +64,32 @@ FLOORS: Mapping[str, frozenset[str]] = {
         "schemas.codes": "",
         "schemas.code_names": "",
         "schemas.exact": "",
+        "schemas.years": "",
         "schemas.rules": "",
         "schemas.tables": "schemas.codes",
         "schemas.package_tables": "schemas.tables",
         "schemas.manifest": "schemas.tables",
         "schemas.parquet": "schemas.tables schemas.manifest",
         "schemas.run_table": "schemas.tables",
-        "schemas.checks": "schemas.exact schemas.rules schemas.tables schemas.parquet",
+        "schemas.checks": "schemas.years schemas.exact schemas.rules schemas.tables schemas.parquet",
         "schemas.derived": "schemas.checks schemas.exact",
         "schemas.described": "schemas.rules schemas.tables schemas.package_tables",
         "schemas.validation": "schemas.rules schemas.tables schemas.package_tables",
         # normalize: Document -> rows
         "normalize": "extract.quiet",
         "normalize.places": "",
-        "normalize.values": "",
-        "normalize.words": "",
+        "normalize.values": "schemas.years",
+        "normalize.words": "schemas.years",
         "normalize.identity": "normalize.places",
         "normalize.model": "normalize.values normalize.words",
-        "normalize.columns": "normalize.values normalize.words normalize.model",
+        "normalize.columns": "schemas.years normalize.values normalize.words normalize.model",
         "normalize.ragged": "normalize.values normalize.words normalize.model normalize.columns",
         "normalize.indicators": "normalize.values normalize.words normalize.model normalize.columns",
-        "normalize.text": "normalize.values normalize.words normalize.model normalize.indicators",
-        "normalize.forms": "normalize.values normalize.words normalize.model normalize.columns normalize.ragged "
-        "normalize.indicators",
-        "normalize.rows": "normalize.places normalize.values normalize.words normalize.model normalize.text",
+        "normalize.text": "schemas.years normalize.values normalize.words normalize.model normalize.indicators",
+        "normalize.forms": "schemas.years normalize.values normalize.words normalize.model normalize.columns "
+        "normalize.ragged normalize.indicators",
+        "normalize.rows": "schemas.years normalize.places normalize.values normalize.words normalize.model "
+        "normalize.text",
         "normalize.document": "normalize.words normalize.model normalize.text normalize.forms normalize.ragged "
         "normalize.rows "
         "schemas.checks.checks",
@@ -102,10 +104,11 @@ FLOORS: Mapping[str, frozenset[str]] = {
         "jixiao.dataset": "jixiao.base jixiao.place jixiao.corrections jixiao.parsing extract.container.members "
         "extract.pdf.reader extract.scan.load schemas.checks.doubts schemas.checks.frame "
         "schemas.exact",
-        "jixiao.fetch": "jixiao.base jixiao.place jixiao.parsing extract.system extract.container.members "
+        "jixiao.fetch": "schemas.years jixiao.base jixiao.place jixiao.parsing extract.system "
+        "extract.container.members "
         "extract.container.sniff extract.html.attachments extract.html.source",
         "jixiao.output": "jixiao.base jixiao.place jixiao.corrections jixiao.parsing extract.system schemas.run_table",
-        "jixiao.package": "jixiao.base jixiao.place jixiao.corrections jixiao.parsing "
+        "jixiao.package": "schemas.years jixiao.base jixiao.place jixiao.corrections jixiao.parsing "
         "normalize.identity.function_codes normalize.identity.identity schemas.checks.frame "
         "schemas.described.datapackage schemas.described.dictionary schemas.package_tables extract.quiet",
         "jixiao.api": "jixiao.place jixiao.corrections jixiao.parsing jixiao.output",

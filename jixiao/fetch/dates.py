@@ -6,6 +6,8 @@ import re
 import unicodedata
 from datetime import UTC, date, datetime, timedelta, timezone
 
+from schemas.years import YEAR_PATTERN
+
 CHINA = timezone(timedelta(hours=8))
 """The sites print the date in China, wherever the program runs."""
 EARLIEST = date(1990, 1, 1)
@@ -15,14 +17,14 @@ FUTURE_DAYS = 1
 
 _DIGITS = {character: str(value) for value, character in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0"}
 _SPELT = re.compile(r"([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日")
-_PARTED = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
-_COMPACT = re.compile(r"(?<!\d)((?:19|20)\d{2})(0[1-9]|1[0-2])([0-2]\d|3[01])(?:\d{6})?(?!\d)")
+_PARTED = re.compile(rf"(?<!\d)({YEAR_PATTERN})\s*[-/.年]\s*(\d{{1,2}})\s*[-/.月]\s*(\d{{1,2}})(?!\d)")
+_COMPACT = re.compile(rf"(?<!\d)({YEAR_PATTERN})(0[1-9]|1[0-2])([0-2]\d|3[01])(?:\d{{6}})?(?!\d)")
 _EPOCH = re.compile(r"\d{10}|\d{13}")
 _LABELLED = re.compile(r"(?:发布|发文|公开|公布|成文|更新|生成|录入)?(?:日期|时间)\s*[:：\]】]?\s*([^\n]{0,40})")
 _ADDRESS = (
-    re.compile(r"/t?((?:19|20)\d{2})(0[1-9]|1[0-2])([0-2]\d|3[01])_\d+"),
-    re.compile(r"/((?:19|20)\d{2})[/-](\d{1,2})[/-](\d{1,2})/"),
-    re.compile(r"/((?:19|20)\d{2})-?(0[1-9]|1[0-2])/([0-2]\d|3[01])/"),
+    re.compile(rf"/t?({YEAR_PATTERN})(0[1-9]|1[0-2])([0-2]\d|3[01])_\d+"),
+    re.compile(rf"/({YEAR_PATTERN})[/-](\d{{1,2}})[/-](\d{{1,2}})/"),
+    re.compile(rf"/({YEAR_PATTERN})-?(0[1-9]|1[0-2])/([0-2]\d|3[01])/"),
 )
 """Addresses in which the usual content systems put the day: t20230501_12.html, /2023/5/1/, /2023-05/01/."""
 

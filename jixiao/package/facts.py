@@ -10,14 +10,15 @@ from typing import Final, TypeAlias
 
 from jixiao.package.project_class import project_codes
 from jixiao.package.versions import Issue, plain, standings, target_lines, value_lines
+from schemas.years import YEAR_PATTERN
 
 Row: TypeAlias = Mapping[str, object]
 
 UNIT_ROLES: Final = ("unit_name", "implementing_unit", "supervising_department")
 LEVELS: Final = {2: "province", 4: "city", 6: "county"}
 
-_DAY = re.compile(r"((?:19|20)\d{2})(?:年|[-./])(\d{1,2})(?:月|[-./])(\d{1,2})日?")
-_MONTH = re.compile(r"((?:19|20)\d{2})(?:年|[-./])(\d{1,2})月?")
+_DAY = re.compile(rf"({YEAR_PATTERN})(?:年|[-./])(\d{{1,2}})(?:月|[-./])(\d{{1,2}})日?")
+_MONTH = re.compile(rf"({YEAR_PATTERN})(?:年|[-./])(\d{{1,2}})月?")
 _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 
 

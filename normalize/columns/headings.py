@@ -11,6 +11,7 @@ from normalize.values.kinds import NUMERIC, kind_of
 from normalize.words.composition import composed
 from normalize.words.labels import names_side
 from normalize.words.vocabulary import Vocabulary
+from schemas.years import YEAR_PATTERN
 
 BLOCKS: Final = ("indicators", "budget", "goals")
 """Blocks whose columns get their roles by evidence."""
@@ -23,7 +24,7 @@ SHORT_NAME: Final = 6
 """Characters of a group's name that no list holds (过程 | 结果)."""
 PHASES: Final = frozenset({"approved_budget", "adjusted_budget", "executed", "execution_rate"})
 LEVELS: Final = frozenset({"level1", "level2", "level3"})
-_YEAR_GROUP = re.compile(r"(?:19|20)\d{2}\s*年?度?(?:预算|决算|资金|执行)?(?:情况|数)?")
+_YEAR_GROUP = re.compile(rf"{YEAR_PATTERN}\s*年?度?(?:预算|决算|资金|执行)?(?:情况|数)?")
 """A heading over the columns of one year."""
 _LETTER_ROW = re.compile(
     r"^[(（]?([A-Za-z]|\d{1,2}|[①-⑳]|[一二三四五六七八九十]{1,2})[)）]?([=/÷*×+\-].{0,12})?$|^[—\-/]+$"

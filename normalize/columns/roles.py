@@ -19,6 +19,7 @@ from normalize.model.rows import Placed, Row
 from normalize.words.composition import likeliest
 from normalize.words.labels import FIRST_BUDGET
 from normalize.words.vocabulary import Match, Vocabulary
+from schemas.years import YEAR_PATTERN
 
 LABELS_BLOCK: Final = 4.0
 """Nats against a goals column that has another one to its right."""
@@ -30,7 +31,7 @@ MISREAD: Final = 0.85
 """How far a column is to be believed whose heading was recognised with wrong characters."""
 COMPOSED: Final = 0.97
 """How far a column is to be believed whose heading is read by the words that it is made of."""
-_YEAR = re.compile(r"(?:19|20)\d{2}(?=\s*年)")
+_YEAR = re.compile(rf"{YEAR_PATTERN}(?=\s*年)")
 
 
 def with_heading_above(

@@ -14,6 +14,7 @@ from normalize.values.printed import is_blank
 from normalize.values.years import year_in
 from normalize.words.labels import head_label
 from normalize.words.vocabulary import Vocabulary, heading_key
+from schemas.years import YEAR_PATTERN
 
 MAX_LABEL = 20
 MAX_PAIRS = 3
@@ -123,7 +124,7 @@ def _is_nearer(field: str, label: Placed, kept: Reading[str]) -> bool:
     return _OF_MINISTRY.match(heading_key(kept.cells[-1].text)) is not None
 
 
-_YEAR_BEHIND = re.compile(r"(?<=\S)\s*[（(]\s*(?:19|20)\d{2}\s*年度?\s*[)）]$")
+_YEAR_BEHIND = re.compile(rf"(?<=\S)\s*[（(]\s*{YEAR_PATTERN}\s*年度?\s*[)）]$")
 """The year of the form, printed at the end of the line that names the unit."""
 _NEXT_LABEL = re.compile(r"(?<=\S)\s+(?=[\u4e00-\u9fff]{2,8}\s*[:：])")
 """Where a label that no rule knows ends the value before it: 某项目 学校：…."""

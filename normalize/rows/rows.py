@@ -29,6 +29,7 @@ from normalize.values.printed import (
 from normalize.values.years import year_in
 from normalize.words.vocabulary import Vocabulary
 from schemas.rules import SURE
+from schemas.years import YEAR_PATTERN
 
 TableRow = dict[str, object]
 
@@ -54,7 +55,7 @@ NO_UNIT = {"无", "（无）", "(无)", "无单位"}
 _SIGN_WORDS = re.compile(r"大于或?等于|小于或?等于|不低于|不少于|不高于|不超过|等于|大于|小于")
 _SIGN = re.compile(r"[≥≤≧≦⩾⩽][=＝]?|[><＞＜]?[=＝]|[><＞＜﹥﹤]|[═﹦]")
 _PLAIN_SIGNS = str.maketrans("≧≦⩾⩽＝＞＜﹥﹤═﹦", "≥≤≥≤=><><==")
-_YEAR_TEXT = re.compile(r"((?:19|20)\d{2})\s*年(?!\s*\d{1,2}\s*月\s*\d{1,2}\s*日)")
+_YEAR_TEXT = re.compile(rf"({YEAR_PATTERN})\s*年(?!\s*\d{{1,2}}\s*月\s*\d{{1,2}}\s*日)")
 """A year that a text is about: a whole date only says when something was written."""
 _FILLING = re.compile(r"日期|时间|\d\s*月")
 
@@ -225,7 +226,7 @@ def fiscal_year(form: Form, context: Context) -> tuple[int | None, bool]:
 
 
 def _bare_year(text: str) -> int | None:
-    found = re.fullmatch(r"\D{0,3}((?:19|20)\d{2})\D{0,4}", text.strip())
+    found = re.fullmatch(rf"\D{{0,3}}({YEAR_PATTERN})\D{{0,4}}", text.strip())
     return int(found.group(1)) if found else None
 
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from normalize.words.composition import PARTS
+from schemas.years import YEAR_PATTERN
 
 Said: TypeAlias = Literal["target", "actual", "weight", "score", "rate", "why", "status"]
 
 WHEN = (
     r"(?:年初|期初|年度|(?<!成)本年度?|当年|现(?=已|完成)|全年|年末|年底|年终|期末|原|初始|最终|累计|目前|已|均|共计?"
-    r"|截[至止]到?(?:目前|年末|年底|(?:(?:19|20)\d{2}年)?(?:\d{1,2}月)?(?:\d{1,2}日|底|末)?)(?![\d年月]))"
+    rf"|截[至止]到?(?:目前|年末|年底|(?:{YEAR_PATTERN}年)?(?:\d{{1,2}}月)?(?:\d{{1,2}}日|底|末)?)(?![\d年月]))"
 )
 _SELF = r"(?:绩效|自评|考核|评价|预算(?!数)|的)"
 _PLAN = (

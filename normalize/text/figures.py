@@ -23,6 +23,7 @@ from normalize.text.sentences import (
 from normalize.values.money_units import declared_unit
 from normalize.values.printed import AMOUNT_CEILING, MONEY_UNITS, money_unit
 from normalize.words.subjects import clean_subject, subject_code
+from schemas.years import YEAR_PATTERN
 
 CHART_DECIMALS = 6
 """Decimals of a stored point that were typed; behind them stands what floating point adds (0.19000000000000003)."""
@@ -93,7 +94,7 @@ def _one_chart(chart: Chart, document_id: str, year: int | None, unit: Settled) 
     place = chart.provenance
     for point in chart.points:
         subject = point.category.strip()
-        if not re.search(r"[\u4e00-\u9fff]{2}", subject) or re.search(r"^\D{0,2}(?:19|20)\d{2}", subject):
+        if not re.search(r"[\u4e00-\u9fff]{2}", subject) or re.search(rf"^\D{{0,2}}{YEAR_PATTERN}", subject):
             continue
         value = _value(point)
         amount = None if value is None else value * MONEY_UNITS[unit.unit or "元"]

@@ -11,6 +11,7 @@ from rapidfuzz.fuzz import ratio
 from normalize.text.items import Item
 from normalize.text.told import plain_result
 from normalize.values.printed import parse_measure, parse_tail
+from schemas.years import YEAR_PATTERN
 
 SAME_ITEM = 62.0
 """Of 100: how alike a target and a result must read to be the same indicator when their order does not tell."""
@@ -69,7 +70,7 @@ def _result_alone(item: Item) -> Item:
 
 def _stem(text: str) -> str:
     """Return the words of an item that name it: without year and from its quantity on, else without figures."""
-    bare = re.sub(r"(?:19|20)\d{2}年度?", "", text)
+    bare = re.sub(rf"{YEAR_PATTERN}年度?", "", text)
     stem = re.sub(r"[≥≤＞＜><\d.,%％]+.*$", "", bare)
     return stem if len(stem) >= 2 else re.sub(r"[\d.,%％]", "", bare)
 

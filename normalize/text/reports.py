@@ -21,6 +21,7 @@ from normalize.values.money_units import is_money_unit
 from normalize.words.section_marks import strip_marker
 from normalize.words.titles import clean_title, is_report_title, is_title
 from normalize.words.vocabulary import Vocabulary
+from schemas.years import YEAR_PATTERN
 
 BODY = 60
 """Characters that must stand under a title: less is a cover or a table of contents."""
@@ -29,7 +30,7 @@ SIGNATURE_LINES = 8
 MAX_UNIT = 30
 """Characters of the name of a body alone in its line."""
 _DATE_LINE = re.compile(
-    r"(?:19|20)\d{2}年\d{1,2}月\d{1,2}日|[二〇○零一九]{4}年[一二三四五六七八九十]{1,3}月[一二三四五六七八九十]{1,3}日"
+    rf"{YEAR_PATTERN}年\d{{1,2}}月\d{{1,2}}日|[二〇○零一九]{{4}}年[一二三四五六七八九十]{{1,3}}月[一二三四五六七八九十]{{1,3}}日"
 )
 FIRST_LINES = 4
 """Lines at the top of a document of which one may be its title."""
@@ -45,7 +46,7 @@ _BODIES = (
 _UNIT_END = re.compile(rf"(?:{_BODIES})$")
 _UNIT_START = re.compile(rf"^(.{{2,40}}?(?:{_BODIES}))(?=.*(?:资金|项目|经费|补助|工程|专项|补贴))")
 _CUT = re.compile(
-    r"(?:19|20)\d{2}|[二2][〇○零][〇○零一二三四五六七八九]{2}年|部门整体|单位整体|整体支出|部门支出|部门绩效|项目支出|项目绩效|财政支出|关于|绩效|预算"
+    rf"{YEAR_PATTERN}|[二2][〇○零][〇○零一二三四五六七八九]{{2}}年|部门整体|单位整体|整体支出|部门支出|部门绩效|项目支出|项目绩效|财政支出|关于|绩效|预算"
 )
 _LABELLED = re.compile(
     r"^(?P<label>(?:项目|填报|预算)?(?:名称|(?:主管|归口)?(?:部门|单位)(?:名称)?|(?:实施|承担|执行|建设)(?:部门|单位)(?:名称)?))[：:]\s*(?P<value>[^：:。；，]{2,50})。?$"
@@ -164,7 +165,7 @@ def _opens_report(paragraph: Paragraph) -> bool:
 def _heads_text(paragraph: Paragraph) -> bool:
     """Tell whether a line at the top is the title of a report that does not call itself one (某局2021年度…自评情况)."""
     text = paragraph.text.strip()
-    year = re.search(r"(?:19|20)\d{2}\s*年", text)
+    year = re.search(rf"{YEAR_PATTERN}\s*年", text)
     named = year is not None and _UNIT_END.search(text[: year.start()]) is not None
     return named and is_title(text) and re.search(r"自评(?:工作)?情况(?:说明|总结|汇报)?$", text) is not None
 
@@ -196,8 +197,8 @@ def _leads_title(before: str, text: str) -> bool:
     ) or is_report_title(before):
         return False
     has_unit = _UNIT_END.search(_CUT.split(text)[0]) is not None
-    named = _UNIT_END.search(before.strip()) is not None or re.search(r"(?:19|20)\d{2}\s*年", before) is not None
-    return named and not (has_unit and re.match(r"^(?:19|20)\d{2}", text))
+    named = _UNIT_END.search(before.strip()) is not None or re.search(rf"{YEAR_PATTERN}\s*年", before) is not None
+    return named and not (has_unit and re.match(rf"^{YEAR_PATTERN}", text))
 
 
 def _narrative(
@@ -274,10 +275,10 @@ def _signed(entries: Sequence[Entry]) -> Entry | None:
 def unit_and_project(title: str) -> tuple[str | None, str | None]:
     """Return the body and the project that a report's title names; None for what it does not name."""
     text = re.sub(r"^关于", "", _bare(clean_title(title)))
-    text = re.sub(r"^(?:19|20)\d{2}\s*年?(?:度)?", "", text)
+    text = re.sub(rf"^{YEAR_PATTERN}\s*年?(?:度)?", "", text)
     cut = _CUT.search(text)
     head = text[: cut.start()] if cut else text
-    rest = re.sub(r"^(?:19|20)\d{2}年?(?:度)?", "", text[cut.start() :]) if cut else ""
+    rest = re.sub(rf"^{YEAR_PATTERN}年?(?:度)?", "", text[cut.start() :]) if cut else ""
     unit = head if head and _UNIT_END.search(head) else None
     if unit is None and head:
         found = _UNIT_START.match(head)

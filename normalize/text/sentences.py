@@ -9,6 +9,7 @@ from decimal import Decimal
 from normalize.text.sections import Entry
 from normalize.values.printed import AMOUNT_CEILING, MONEY_UNITS, plain
 from normalize.words.subjects import clean_subject, subject_code
+from schemas.years import YEAR_PATTERN
 
 TableRow = dict[str, object]
 
@@ -35,10 +36,10 @@ _LISTED_RATES = re.compile(
     rf"(?P<what>占|增长|增加|上升|下降|减少|降低|完成)?[^，。；\d]{{0,4}}分别(?P<verb>占|增长|增加|上升|下降|减少|降低|完成)?[^，。；\d]{{0,12}}?(?P<list>{_NUMBER}%(?:[、，,和及与]+{_NUMBER}%)+)"
 )
 _MOVES_FROM = re.compile(
-    r"(?:^|(?<=[^来自]))(?:由|从)(?:(?:上年度?|去年|(?:19|20)\d{2}年度?)(?:同期)?(?:的)?)?[^，。；,;由从]{0,8}$"
+    rf"(?:^|(?<=[^来自]))(?:由|从)(?:(?:上年度?|去年|{YEAR_PATTERN}年度?)(?:同期)?(?:的)?)?[^，。；,;由从]{{0,8}}$"
 )
 _MOVES_TO = re.compile(
-    r"^(?:的)?[，,]?(?:增加|增长|上升|提高|减少|下降|降低|压减|压缩|调整|调增|调减|变)(?:到|至|为)(?:(?:19|20)\d{2}年度?的?)?"
+    rf"^(?:的)?[，,]?(?:增加|增长|上升|提高|减少|下降|降低|压减|压缩|调整|调增|调减|变)(?:到|至|为)(?:{YEAR_PATTERN}年度?的?)?"
 )
 """由 … 增加到 …: the first amount is what was before, the second the figure."""
 _LAST_YEAR = re.compile(
@@ -75,15 +76,15 @@ _PHASE_WORDS = re.compile(r"(本年)?(支出)?(年初)?(决算|预算|执行)?(�
 _NAMED_CLASS = re.compile(r"^(.*[类款项][）)])(?:年初|全年|支出)?(?:预算|决算|执行|支出)(?:数|金额)?$")
 """A functional class with the phase that its amount is of."""
 _BASE = re.compile(
-    r"(?:比|较|与)(?:(?:年初|全年|调整后?|当年)?(?:预算|计划)(?:数|金额)?|上年|去年|上一年度?|上年度|(?:19|20)\d{2}年度?)(?:的|同期|决算数|为)?"
+    rf"(?:比|较|与)(?:(?:年初|全年|调整后?|当年)?(?:预算|计划)(?:数|金额)?|上年|去年|上一年度?|上年度|{YEAR_PATTERN}年度?)(?:的|同期|决算数|为)?"
     r"(?P<words>(?:(?!增|减|上升|下降|降低|提高|压减|节约|多|少|持平|相[比同较]|一致)[^，。；,;:：（）()\d]){0,24})$"
 )
 """The amount compared with, and the words that it is said of (较上年支出总计5000万元)."""
 _COMPARISON = re.compile(
-    r"(?:比|较|与)(?:上年|去年|上一年度?|上年度|(?:19|20)\d{2}年度?)(?:度)?(?:相比|比较|决算数)?[，,](.{2,30}?)(?:各|均|总体)?(?:增加|增长|减少|下降|上升|降低)"
+    rf"(?:比|较|与)(?:上年|去年|上一年度?|上年度|{YEAR_PATTERN}年度?)(?:度)?(?:相比|比较|决算数)?[，,](.{{2,30}}?)(?:各|均|总体)?(?:增加|增长|减少|下降|上升|降低)"
 )
 _OUTCOME_ONLY = re.compile(r"(?:本年|全年|实际)?(?:支出|收入|执行)?(?:决算|执行|支出|完成)?(?:数|金额|支出)?")
-YEAR = re.compile(r"((?:19|20)\d{2})年")
+YEAR = re.compile(rf"({YEAR_PATTERN})年")
 _SENTENCE = re.compile(r"[^。；;！？\n]*(?:[。；;！？\n]|$)")
 _PERCENT_SIGNS = str.maketrans({"％": "%", "﹪": "%"})
 
@@ -219,7 +220,7 @@ class _ParagraphReader:
         added: list[Figure] = []
         for index, value in enumerate(values):
             subject = (
-                subjects[index] if subjects else clean_subject(re.sub(r"(?:19|20)\d{2}年度?[、和及与]?", "", words))
+                subjects[index] if subjects else clean_subject(re.sub(rf"{YEAR_PATTERN}年度?[、和及与]?", "", words))
             )
             if not subject:
                 return

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_YEAR = r"(?:19|20)\d{2}"
+from schemas.years import YEAR_PATTERN
+
+_YEAR = YEAR_PATTERN
 _MONTH = r"(?:0?[1-9]|1[0-2])"
 _DAY = r"(?:[0-2]?\d|3[01])"
 _CHINESE_MONTH = r"(?:十[一二]?|[一二三四五六七八九])"

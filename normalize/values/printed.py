@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias
 
 from normalize.values.dates import behind_date, names_date
 from normalize.values.numerals import NUMERAL, SMALL, chinese_decimal, chinese_money, chinese_number
+from schemas.years import YEAR_PATTERN
 
 Op: TypeAlias = Literal[">=", "<=", ">", "<", "=", "range"]
 
@@ -337,7 +338,7 @@ def parse_tail(text: str | None) -> Measure | None:
         or dated
         or points
         or re.search(r"[\d.\-~第至到/±]$", before)
-        or (found.group("unit") in {"年", "月", "日"} and re.search(r"^\D*(?:19|20)\d{2}$", found.group("number")))
+        or (found.group("unit") in {"年", "月", "日"} and re.search(rf"^\D*{YEAR_PATTERN}$", found.group("number")))
     ):
         return None
     number = to_decimal(found.group("number"))

@@ -10,11 +10,12 @@ from typing import Final
 
 from schemas.checks.frame import Row
 from schemas.exact import exact, plain
+from schemas.years import YEAR_PATTERN
 
 NAME_LENGTH: Final = 16
 """Characters of a label that suffice to know a row again."""
 
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
+_YEAR = re.compile(rf"(?<!\d)({YEAR_PATTERN})(?!\d)")
 _CHINESE_YEAR = re.compile(r"[〇○零一二三四五六七八九]{4}(?=年)")
 _CHINESE_DIGITS: Final = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 
