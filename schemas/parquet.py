@@ -148,8 +148,10 @@ def to_arrow(table: str, rows: Sequence[Mapping[str, object]]) -> pa.Table:
     return pa.Table.from_arrays(arrays, schema=schema)
 
 
-def write_tables(out: Path, tables: Mapping[str, Sequence[Mapping[str, object]]], *, part: str) -> None:
+def write_tables(out: Path, tables: Mapping[str, Sequence[Mapping[str, object]] | pa.Table], *, part: str) -> None:
     """Write `OUT/<table>/<part>.parquet` for each published table; a table not given is written empty.
+
+    A table is given as rows, or as `to_arrow` made it of them.
 
     Every file is written under another name, flushed to the disk and then renamed. `documents` comes last and an
     older part of it goes first, so that at no moment a document row stands without its data. On an error no new
@@ -164,7 +166,8 @@ def write_tables(out: Path, tables: Mapping[str, Sequence[Mapping[str, object]]]
         raise ValueError(f"part must be a plain name of letters, digits, '.', '_' and '-': {part!r}")
     for name in tables:
         table_of(name)
-    content = {name: to_arrow(name, tables.get(name, ())) for name in TABLES}
+    given = {name: tables.get(name, ()) for name in TABLES}
+    content = {name: each if isinstance(each, pa.Table) else to_arrow(name, each) for name, each in given.items()}
     order = [name for name in TABLES if name != LAST_TABLE] + [LAST_TABLE]
     waiting: dict[str, Path] = {}
     try:

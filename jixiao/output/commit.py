@@ -30,7 +30,9 @@ ROWS_PER_PART = 50_000
 class Batch:
     """Rows that wait to be written as one part, and what they replace."""
 
-    tables: dict[str, list[TableRow]] = field(default_factory=dict)
+    documents: list[TableRow] = field(default_factory=list)
+    tables: dict[str, list[pa.Table]] = field(default_factory=dict)
+    """What the documents gave, table by table, as each was read."""
     keys: list[bytes] = field(default_factory=list)
     removed: set[bytes] = field(default_factory=set)
     archives: dict[bytes, tuple[bytes, ...]] = field(default_factory=dict)
@@ -39,10 +41,10 @@ class Batch:
     def add(self, key: bytes, parsed: Parsed) -> None:
         """Add a document."""
         self.keys.append(key)
-        self.tables.setdefault("documents", []).append(parsed.document)
-        for table, rows in parsed.rows.items():
-            self.tables.setdefault(table, []).extend(rows)
-            self.rows += len(rows)
+        self.documents.append(parsed.document)
+        for name, table in parsed.tables.items():
+            self.tables.setdefault(name, []).append(table)
+            self.rows += table.num_rows
 
     @property
     def is_full(self) -> bool:
@@ -67,7 +69,8 @@ def commit(output: Output, batch: Batch, held: Held, version: str) -> None:
     staging = fresh_staging(output.folder)
     part = f"part-{output.manifest.next_part:05d}"
     if batch.keys or not output.manifest.next_part:
-        write_tables(staging, batch.tables, part=part)
+        whole = {name: pa.concat_tables(tables) for name, tables in batch.tables.items()}
+        write_tables(staging, {LAST_TABLE: batch.documents, **whole}, part=part)
     replaced = {key for key in batch.keys if key in held.documents} | batch.removed
     gone: list[str] = []
     moved: dict[bytes, Place] = {}

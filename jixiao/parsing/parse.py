@@ -9,11 +9,13 @@ import time
 import traceback
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Literal, TypeAlias, get_args
+
+import pyarrow as pa
 
 from extract.container.members import archive_kind, members
 from extract.document import Document
@@ -44,6 +46,8 @@ class Parsed:
 
     document: TableRow
     rows: Mapping[str, Sequence[TableRow]]
+    tables: Mapping[str, pa.Table] = field(default_factory=dict)
+    """The same rows as they are published; tables without a row are left out."""
     notes: tuple[str, ...] = ()
     trace: str | None = None
 
@@ -237,8 +241,8 @@ def parse_bytes(source: Source, settings: Settings) -> Parsed:
             settings.kept, source.document_id, settings.reader, lambda: read_source(source), anew=settings.anew
         )
         normalized = normalize(document, settings.vocabulary)
-        for table in TABLES:
-            to_arrow(table, normalized.rows.get(table, ()))
+        rows = _with_attained(normalized.rows)
+        tables = {table: to_arrow(table, rows[table]) for table in TABLES if rows.get(table)}
     except ReadError as error:
         failed = _failed(source, settings, began, error)
         is_note = error.code == UnknownFormatError.code and _is_note(source)
@@ -260,7 +264,7 @@ def parse_bytes(source: Source, settings: Settings) -> Parsed:
         "error": words,
         "notes": _sentence(document.notes) if document.notes else None,
     }
-    return Parsed(document=row, rows=_with_attained(normalized.rows), notes=document.notes)
+    return Parsed(document=row, rows=rows, tables=tables, notes=document.notes)
 
 
 def _with_attained(rows: Mapping[str, Sequence[TableRow]]) -> dict[str, Sequence[TableRow]]:
