@@ -164,6 +164,7 @@ def _waited(line: str, folder: Path, environment: Mapping[str, str]) -> int:
     return process.returncode
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", [name for name, lines in COMMANDS.items() if lines])
 def test_the_commands_of_a_page_run(page: str, machine: dict[str, str], tmp_path: Path) -> None:
     """One after the other, in a folder where the page's names are there."""

@@ -76,6 +76,7 @@ class Nights:
         return set(pd.read_parquet(self.folder / "out" / "documents")["file_name"])
 
 
+@pytest.mark.slow
 def test_six_nights(site: WebSite, tmp_path: Path) -> None:
     """A report comes in without a word, a quiet night changes nothing, what goes wrong gives a letter."""
     nights = Nights(tmp_path)
