@@ -89,6 +89,7 @@ def test_a_document_of_an_archive_and_the_whole_archive() -> None:
     assert sources() == {"in/0.html", "in/1.html"}
 
 
+@pytest.mark.slow
 def test_taken_back() -> None:
     """`--undo` lets the next run read it again."""
     gone = id_of("in/0.html")
@@ -135,6 +136,7 @@ def test_the_view_after_review_loses_it_too(dataset: Path) -> None:
     assert {path.name for path in (dataset / "reviewed" / "documents").glob("*.parquet")} == parts
 
 
+@pytest.mark.slow
 def test_at_an_address() -> None:
     """The same where the dataset lies in a store."""
     pytest.importorskip("fsspec", reason="the extra remote is not installed")

@@ -115,6 +115,7 @@ def test_article_that_is_answered_as_good_and_is_not_there(site: WebSite, tmp_pa
         assert len(good(archive)) == 2
 
 
+@pytest.mark.slow
 def test_list_that_shrank(site: WebSite, tmp_path: Path) -> None:
     """A list that has fewer lines than the last time is told, read to its end or by its first page; once."""
     static_site(site, articles=10)
@@ -130,6 +131,7 @@ def test_list_that_shrank(site: WebSite, tmp_path: Path) -> None:
     assert fetch(sites, archive)[0] == ExitCode.NO_INPUT
 
 
+@pytest.mark.slow
 def test_list_whose_pages_do_not_follow_any_more(site: WebSite, tmp_path: Path) -> None:
     """Where the link to the next page is lost, the list has shrunk though its first page has not."""
     for page in (1, 2, 3):
@@ -147,6 +149,7 @@ def test_list_whose_pages_do_not_follow_any_more(site: WebSite, tmp_path: Path) 
     assert "9 项，这次 3 项" in said
 
 
+@pytest.mark.slow
 def test_one_list_that_never_answers_does_not_make_all_be_read_again(site: WebSite, tmp_path: Path) -> None:
     """A list that fails for good is told each night, and the others are read from `--since` on."""
     static_site(site, articles=3)
@@ -164,6 +167,7 @@ def test_one_list_that_never_answers_does_not_make_all_be_read_again(site: WebSi
     assert "/late.pdf" in files(archive)
 
 
+@pytest.mark.slow
 def test_a_file_that_does_not_answer_is_asked_for_again_by_itself(site: WebSite, tmp_path: Path) -> None:
     """Some nights long, though `--since` has passed it; then no more. It comes with the page where it was found."""
     static_site(site, articles=2)
@@ -233,6 +237,7 @@ def test_a_first_run_with_since_reads_what_is_new(site: WebSite, tmp_path: Path,
     assert "2024-01-01 以前发布的 2 项没有取" in said
 
 
+@pytest.mark.slow
 def test_state_of_an_earlier_version(site: WebSite, tmp_path: Path) -> None:
     """What it knew of a site as a whole holds of each of its lists: a day that was owed stays owed."""
     static_site(site, articles=2)
