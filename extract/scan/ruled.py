@@ -20,7 +20,7 @@ from extract.scan.settings.recognition import RECOGNITION
 from extract.scan.sheet import Sheet
 from extract.scan.stains.red_seals import Mask, Picture
 from extract.scan.strips import PixelBox, Strip, find_strips
-from extract.tables.cuts import Held, LatticeTable, Region, cut
+from extract.tables.cuts import Held, LatticeTable, Region, cut, parts_rows_alone
 from extract.tables.ruled import find_tables
 from extract.tables.settings import LATTICE, STREAM
 
@@ -82,12 +82,9 @@ def read_strips(recogniser: Recogniser, strips: Sequence[Sequence[Strip]]) -> li
 
 
 def has_rows_alone(table: LatticeTable, strips: Sequence[Sequence[Strip]], clean: Picture, em: float) -> bool:
-    """Tell whether rulings part the rows of a table and nothing its columns, which its texts alone tell."""
-    if len(table.xs) > 2:
-        return False
-    lines = [line for boxes in _line_boxes(table, strips) for line in boxes]
-    apart = sum(len(_words(clean, line, STREAM.piece_gap * em)) >= STREAM.min_pieces for line in lines)
-    return apart >= max(STREAM.min_rows, STREAM.filled_columns * len(lines))
+    """Tell whether the ink of a table alone tells its columns; a table with walls inside is not looked into."""
+    lines = [line for boxes in _line_boxes(table, strips) for line in boxes] if len(table.xs) <= 2 else []
+    return parts_rows_alone(table, [len(_words(clean, line, STREAM.piece_gap * em)) for line in lines])
 
 
 def rulings_across(table: LatticeTable, rulings: RulingMap) -> list[Ruling]:

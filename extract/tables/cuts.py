@@ -36,6 +36,15 @@ class LatticeTable:
         return self.xs[0], self.ys[0], self.xs[-1], self.ys[-1]
 
 
+def parts_rows_alone(table: LatticeTable, pieces: Sequence[int]) -> bool:
+    """Tell whether rulings part the rows of a table and nothing its columns: its texts alone tell where these are.
+
+    `pieces` are the pieces into which wide gaps part each of its lines.
+    """
+    apart = sum(count >= STREAM.min_pieces for count in pieces)
+    return len(table.xs) <= 2 and apart >= max(STREAM.min_rows, STREAM.filled_columns * len(pieces))
+
+
 Held: TypeAlias = tuple[Region, list[Line]]
 """A cell and its lines."""
 

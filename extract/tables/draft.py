@@ -12,7 +12,7 @@ from extract.page.marks import Glyph, PageContent, Segment
 from extract.page.paragraphs import TextLine, TextPage, is_page_number
 from extract.tables.aligned import find_stream_tables, is_drawn_table
 from extract.tables.beside import with_labels_beside
-from extract.tables.cuts import LatticeTable
+from extract.tables.cuts import LatticeTable, parts_rows_alone
 from extract.tables.ruled import fill, find_tables
 from extract.tables.settings import PAGE, STREAM
 
@@ -137,12 +137,9 @@ def _owners(tables: Sequence[LatticeTable], glyphs: Sequence[Glyph]) -> list[int
 
 
 def _has_rows_alone(table: LatticeTable, glyphs: Sequence[Glyph]) -> bool:
-    """Tell whether rulings part the rows of a table and nothing its columns: its texts alone tell where these are."""
-    if len(table.xs) > 2 or not glyphs:
-        return False
-    lines = group_lines(glyphs)
-    apart = sum(len(split_line(line, STREAM.piece_gap)) >= STREAM.min_pieces for line in lines)
-    return apart >= max(STREAM.min_rows, STREAM.filled_columns * len(lines))
+    """Tell whether the texts of a table alone tell its columns; a table with walls inside is not looked into."""
+    lines = group_lines(glyphs) if len(table.xs) <= 2 else []
+    return parts_rows_alone(table, [len(split_line(line, STREAM.piece_gap)) for line in lines])
 
 
 def _holds_picture(grid: Grid, content: PageContent) -> bool:

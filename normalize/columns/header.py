@@ -88,7 +88,7 @@ def _with_indicators(summary: Header, rows: Sequence[Row], index: int, vocabular
     if len(levels) < LEAST_LEVELS or not names or names[0].x0 > levels[0].x0:
         return summary
     edge = levels[0].x0
-    right = [replace(row, cells=tuple(p for p in row.cells if p.x0 >= edge)) for row in rows]
+    right = [row.from_edge(edge) for row in rows]
     inner = max(_headers(right, index, "indicators", vocabulary), key=lambda header: header.nats, default=None)
     if inner is None:
         return summary

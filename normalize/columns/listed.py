@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from normalize.columns.headings import HEADING_SHARE, MAX_HEADER_ROWS, PHASES, is_marks, is_value
+from normalize.columns.headings import HEADING_SHARE, LEVELS, MAX_HEADER_ROWS, PHASES, is_marks, is_value
 from normalize.columns.roles import COMPOSED
 from normalize.columns.spans import ColumnSpan, columns_of
 from normalize.model.column import Column, Header
@@ -61,9 +61,7 @@ def listed_header(rows: Sequence[Row], index: int, block: str, vocabulary: Vocab
 
 def _left_of_levels(filled: Sequence[Placed], vocabulary: Vocabulary) -> Sequence[Placed]:
     """Return the headings before those of levels, which a list of projects has that prints their indicators too."""
-    levels = [
-        i for i, p in enumerate(filled) if vocabulary.lookup("indicators", p.text) in {"level1", "level2", "level3"}
-    ]
+    levels = [i for i, p in enumerate(filled) if vocabulary.lookup("indicators", p.text) in LEVELS]
     return filled[: levels[0]] if len(levels) > 1 and levels[0] > 1 else filled
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from normalize.words.composition import composed, likeliest
@@ -15,8 +16,13 @@ _POINTS: Final = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*分?")
 
 def names_both(heading: str) -> bool:
     """Tell whether a heading names a weight and a score, one beside the other (分值/得分)."""
-    heads = _BETWEEN.split(heading.strip())
-    return len(heads) == len(PAIR) and {likeliest(composed("indicators", head)) for head in heads} == PAIR
+    return len(_roles(heading)) == len(PAIR) and set(_roles(heading)) == PAIR
+
+
+@lru_cache(maxsize=5_000)
+def _roles(heading: str) -> tuple[str | None, ...]:
+    """Return the role that each part of a heading names."""
+    return tuple(likeliest(composed("indicators", head)) for head in _BETWEEN.split(heading.strip()))
 
 
 def paired_points(heading: str, text: str) -> dict[str, str]:
@@ -24,6 +30,6 @@ def paired_points(heading: str, text: str) -> dict[str, str]:
     parts = _BETWEEN.split(text.strip())
     if not names_both(heading) or len(parts) != len(PAIR):
         return {}
-    roles = [likeliest(composed("indicators", head)) for head in _BETWEEN.split(heading.strip())]
     points = [_POINTS.fullmatch(part) for part in parts]
-    return {role: found[1] for role, found in zip(roles, points, strict=True) if role is not None and found is not None}
+    pairs = zip(_roles(heading), points, strict=True)
+    return {role: found[1] for role, found in pairs if role is not None and found is not None}

@@ -282,9 +282,9 @@ class _Reader:
         started = bool(draft.rows)
         if _is_title_row(row):
             printed = row.filled[0].text
-            below = find_header(rows, index + 1, self.vocabulary) if index + 1 < len(rows) else None
             again = started and draft.title_text != clean_title(printed) and _stands_above(printed, draft.rows)
-            if again and below is not None and below.block == "indicators":
+            below = find_header(rows, index + 1, self.vocabulary) if again and index + 1 < len(rows) else None
+            if below is not None and below.block == "indicators":
                 return False  # the name of a block, printed again where its table goes on
             named = re.search(r"表\s*([（(].*)?$", row.cells[0].text.strip()) is not None
             # 绩效自评情况 over a block of an open form is a section's name

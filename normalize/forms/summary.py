@@ -80,7 +80,7 @@ def _with_indicators(  # noqa: PLR0913, PLR0917  a form is made of all of these
     (inner,) = header.beside
     edge = min(column.x0 for column in inner.columns)
     for texts, own in groups:
-        right = [replace(row, cells=tuple(p for p in row.cells if p.x0 >= edge)) for row in own]
+        right = [row.from_edge(edge) for row in own]
         name = texts.pop("project_name")
         form = _form(own[0], header, texts, name, title, fields, unit)
         indicators = read_indicators([(inner, right)], vocabulary)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extract.document import Box, Cell, Grid, Span, XUnit
 from normalize.values.printed import is_blank
@@ -76,6 +76,10 @@ class Row:
     def filled(self) -> tuple[Placed, ...]:
         """The cells that begin in this row and hold a value."""
         return tuple(placed for placed in self.cells if placed.begins and not placed.blank)
+
+    def from_edge(self, x0: float) -> Row:
+        """Return the row with the cells alone that begin at an x of its table or right of it."""
+        return replace(self, cells=tuple(placed for placed in self.cells if placed.x0 >= x0))
 
     @property
     def key(self) -> tuple[int, int]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final, TypeAlias
 
+from extract.document import Cell
 from normalize.ragged.strips import Strip
 from normalize.ragged.weights import (
     AS_PRINTED,
@@ -32,6 +33,8 @@ STRAIGHT: Final = 3.0
 """Nats for a row that fills its columns to the last without a gap but for merged labels before it."""
 REGULAR: Final = 0.9
 """Share of straight rows from which a straight row needs no other reading."""
+CERTAIN: Final = 1 - 1e-6
+"""Likelihood of a place from which it takes nothing from a cell's confidence."""
 ROUNDS: Final = 3
 PRIOR: Final = 0.5
 """Rows that each pattern is taken to have before any is counted."""
@@ -59,6 +62,11 @@ class Settled:
     places: Places
     probability: float
     rival: Places | None = None
+
+
+def believed(cell: Cell, likely: float) -> Cell:
+    """Return a cell with how likely it stands where it is placed; a certain place is not said."""
+    return replace(cell, placing=None if likely > CERTAIN else round(likely, 4))
 
 
 def settle_rows(strips: Sequence[Strip], scale: Scale, vocabulary: Vocabulary) -> list[Settled]:

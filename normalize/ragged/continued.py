@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Final
 
 from extract.document import Cell, Grid, Span, XUnit
 from normalize.model.column import Header
 from normalize.model.rows import Placed, Row
-from normalize.ragged.align import Settled, settle_rows
+from normalize.ragged.align import Settled, believed, settle_rows
 from normalize.ragged.weights import LABELS, Scale
 from normalize.values.printed import is_blank
 from normalize.words.vocabulary import Vocabulary
 
 NAMES: Final = ("level3", "item")
+"""Fields of which a row that reads as one under its header has one, beside so many values:"""
 LEAST_VALUES: Final = 2
-CERTAIN: Final = 1 - 1e-6
-"""Likelihood of a place from which it takes nothing from a cell's confidence."""
 
 
 def continued_rows(grid: Grid, header: Header, above: Sequence[Row], vocabulary: Vocabulary) -> list[Row] | None:
@@ -71,9 +69,8 @@ def _placed(strip: Sequence[Cell], chosen: Settled, spans: Sequence[Span[XUnit]]
             continue
         first, last = spans[place[0]], spans[place[0] + place[1] - 1]
         likely = min(chosen.probability, 1.0 if cell.placing is None else cell.placing)
-        sure = cell if likely > CERTAIN else replace(cell, placing=round(likely, 4))
         span = Span(x0=first.x0, x1=last.x1, unit=first.unit)
-        found.append(Placed(cell=sure, span=span, begins=cell.row == index))
+        found.append(Placed(cell=believed(cell, likely), span=span, begins=cell.row == index))
     return tuple(found)
 
 

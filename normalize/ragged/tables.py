@@ -14,7 +14,7 @@ from normalize.columns.headings import LEVELS
 from normalize.model.column import Header
 from normalize.model.form import AMOUNTS, POINTS
 from normalize.model.rows import grid_rows
-from normalize.ragged.align import Settled, settle_rows, straight_places
+from normalize.ragged.align import Settled, believed, settle_rows, straight_places
 from normalize.ragged.strips import Section, Strip, filled
 from normalize.ragged.weights import LABELS, Scale
 from normalize.values.kinds import FIGURES, kind_of
@@ -113,8 +113,7 @@ def _straight(strip: Strip, width: int) -> _Row:
 
 def _sure_of(strip: Strip, chosen: Settled, sure: float) -> _Row:
     likely = min([chosen.probability * sure, *(cell.placing for cell in strip if cell.placing is not None)])
-    placing = None if likely > 1 - 1e-6 else round(likely, 4)
-    return [(replace(cell, placing=placing), place) for cell, place in zip(strip, chosen.places, strict=True) if place]
+    return [(believed(cell, likely), place) for cell, place in zip(strip, chosen.places, strict=True) if place]
 
 
 def _holds_several(strip: Strip) -> bool:

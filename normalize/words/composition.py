@@ -289,6 +289,7 @@ def composed(block: str, text: str) -> Mapping[str, float]:
     return found
 
 
+@lru_cache(maxsize=20_000)
 def spoken_against(block: str, text: str) -> Mapping[str, float]:
     """Return role -> nats, none above 0, for the roles that a heading's words speak against: 完成时限 is no result.
 
