@@ -22,6 +22,9 @@ _BRACKETED = re.compile(
 )
 _BETWEEN = re.compile(r"\s*[—\-/／、>·＞｜|:：]+\s*")
 
+_VALUES = frozenset({"target_text", "actual_text"})
+"""Columns that the row of a level leaves blank."""
+
 
 class Bands:
     """Levels printed as rows of their own over the rows that they are of (产出指标 across the whole table)."""
@@ -34,7 +37,9 @@ class Bands:
     def take(self, rows: Sequence[Row], place: int, header: Header, vocabulary: Vocabulary) -> bool:
         """Take a row that is a band; False where it is none or the header has a column for every level."""
         missing = [name for name in LABELS if name not in header.fields()]
-        band = band_of(rows[place], header) or outline_of(rows[place], header, vocabulary)
+        band = band_of(rows[place], header)
+        if band is None and place + 1 < len(rows):  # the last row leads no others
+            band = outline_of(rows[place], header, vocabulary)
         if band is None or not missing:
             self.last = None
             return False
@@ -58,11 +63,15 @@ class Bands:
             return "level1" if first and vocabulary.lookup("level2", text) is None else "level2"
         return "level2"
 
-    def give(self, pieces: dict[str, Piece]) -> None:
-        """Give a row the labels of the bands above it."""
-        for name, band in self.labels.items():
-            if name not in pieces:
-                pieces[name] = Piece(text=band.text, cells=[band.cell], begins=False)
+    def give(self, pieces: dict[str, Piece], vocabulary: Vocabulary) -> None:
+        """Give a row the labels of the bands above it; one called as a first level, without values, has none."""
+        name = pieces.get("level3")
+        called = name is not None and vocabulary.lookup("level1", strip_marker(name.text)) is not None
+        if called and not _VALUES & pieces.keys():
+            return
+        for level, band in self.labels.items():
+            if level not in pieces:
+                pieces[level] = Piece(text=band.text, cells=[band.cell], begins=False)
 
 
 def band_of(row: Row, header: Header) -> Placed | None:
@@ -79,11 +88,11 @@ def band_of(row: Row, header: Header) -> Placed | None:
 def outline_of(row: Row, header: Header, vocabulary: Vocabulary) -> Placed | None:
     """Return the name of a level that stands in the column of the indicators, alone or with the points of its group.
 
-    None where the header has columns for both levels, or a target or a result stands in the row: an indicator may be
-    called as a level is (成本控制).
+    None where the header has columns for both levels or none for values, or a target or a result stands in the row: an
+    indicator may be called as a level is (成本控制).
     """
     names = header.column("level3")
-    if names is None or all(level in header.fields() for level in LABELS):
+    if names is None or all(level in header.fields() for level in LABELS) or not header.fields() & _VALUES:
         return None
     filled = [p for p in row.filled if p.cell.row_span == 1]
     name = next((p for p in filled if p.mostly_in(names.span)), None)

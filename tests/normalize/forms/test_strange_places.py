@@ -132,3 +132,16 @@ def test_points_printed_once_beside_the_label_of_a_group_are_doubted() -> None:
     (doubted, sure) = (pick(read(TITLE, table(rows)).rows["indicators"], "confidence") for rows in (group, own))
     assert all(isinstance(value, float) and value < 0.9 for (value,) in doubted)
     assert all(isinstance(value, float) and value >= 0.9 for (value,) in sure)
+
+
+def test_indicators_that_are_called_as_levels_are_no_outline() -> None:
+    """Without columns of values, or where no row follows, 满意度指标 | 10 | 9 is an indicator, of no level above."""
+    plain = "序号 | 指标名称 | 分值 | 得分 | 扣分原因\n1 | 数量指标 | 30 | 30 |\n2 | 质量指标 | 20 | 18 | 返工\n"
+    found = read(TITLE, table("项目名称 | 道路维修 | < | < | <\n" + plain)).rows["indicators"]
+    assert pick(found, "level3", "weight", "score") == [("数量指标", 30.0, 30.0), ("质量指标", 20.0, 18.0)]
+    leaves = "指标名称 | 目标值 | 完成值 | 分值 | 得分\n产出指标 | | | 30 | 30\n面积 | 3亩 | 3亩 | 30 | 30\n"
+    leaves += "满意度指标 | | | 10 | 9\n合计 | < | < | 40 | 39\n"
+    found = read(TITLE, table("项目名称 | 道路维修 | < | < | <\n" + leaves)).rows["indicators"]
+    assert pick(found, "level1", "level3", "weight", "score") == [
+        ("产出指标", "面积", 30.0, 30.0), (None, "满意度指标", 10.0, 9.0),
+    ]  # fmt: skip
