@@ -100,7 +100,7 @@ FLOORS: Mapping[str, frozenset[str]] = {
         "jixiao.corrections": "jixiao.place normalize.rows.rows normalize.values.printed schemas.checks.checks "
         "schemas.checks.frame schemas.exact",
         "jixiao.parsing": "jixiao.base jixiao.place extract.container.members "
-        "extract.inside.recognition normalize.words.vocabulary normalize.words.worth",
+        "extract.inside.recognition extract.pdf.second_opinion normalize.words.vocabulary normalize.words.worth",
         "jixiao.dataset": "jixiao.base jixiao.place jixiao.corrections jixiao.parsing extract.container.members "
         "extract.pdf.reader extract.scan.load schemas.checks.doubts schemas.checks.frame "
         "schemas.exact",

@@ -5,14 +5,16 @@ from __future__ import annotations
 import io
 import tempfile
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 import pypdfium2
 
 from extract.document import Cell, Grid
+from extract.page.marks import STANDARD_FORM
 
 Table = list[list[str]]
 """Rows of cell texts as another reader gives them."""
@@ -73,8 +75,12 @@ WORD_ENGINES: Mapping[str, Callable[[bytes], list[Table]]] = {"python-docx": pyt
 """Other readers of a DOCX by name."""
 
 
+LEAST_COMMON: Final = 4
+"""Characters that a cell and one of the other reader must share, so that it has seen the row at all."""
+
+
 def _bare(text: str) -> str:
-    return "".join(text.split())
+    return "".join(text.translate(STANDARD_FORM).split())
 
 
 def agreement(grid: Grid, tables: Sequence[Table]) -> float:
@@ -83,11 +89,36 @@ def agreement(grid: Grid, tables: Sequence[Table]) -> float:
     A cell of several lines that the others give line by line counts as one that they contradict where the lines
     stand in rows of their own there; where they are parts of a wrapped text it counts neither way.
     """
+    told = [is_same for _, is_same in _compared(grid, tables) if is_same is not None]
+    return sum(told) / len(told) if told else 0.0
+
+
+def unconfirmed(grid: Grid, tables: Sequence[Table]) -> list[Cell]:
+    """Return the grid's filled cells that the tables contradict: none of theirs holds the same text.
+
+    Rows of which the other reader has seen nothing (above the first ruling of a page, it takes none) are left out.
+    """
+    compared = list(_compared(grid, tables))
+    known = [_bare(text) for table in tables for row in table for text in row if len(_bare(text)) >= LEAST_COMMON]
+    seen = {row for cell, is_same in compared if is_same or _is_part(cell, known) for row in _rows(cell)}
+    return [cell for cell, is_same in compared if is_same is False and any(row in seen for row in _rows(cell))]
+
+
+def _rows(cell: Cell) -> range:
+    return range(cell.row, cell.last_row + 1)
+
+
+def _is_part(cell: Cell, known: Sequence[str]) -> bool:
+    """Tell whether a cell's text is part of one that another reader found, or the other way round."""
+    text = _bare(cell.text)
+    return len(text) >= LEAST_COMMON and any(text in other or other in text for other in known)
+
+
+def _compared(grid: Grid, tables: Sequence[Table]) -> Iterator[tuple[Cell, bool | None]]:
+    """Yield the grid's filled cells and whether another reader found each, None where it cannot be compared."""
     known = {_bare(cell) for table in tables for row in table for cell in row}
     full = {_bare(cell) for table in tables for row in table if _is_full(row) for cell in row}
-    found = [_is_known(cell, known, full) for cell in grid.cells if cell.text]
-    told = [is_same for is_same in found if is_same is not None]
-    return sum(told) / len(told) if told else 0.0
+    return ((cell, _is_known(cell, known, full)) for cell in grid.cells if cell.text)
 
 
 def _is_full(row: Sequence[str]) -> bool:

@@ -25,6 +25,7 @@ from extract.source import Source
 from jixiao.base.labels import OWN_REMEDIES
 from jixiao.parsing.files import printed, read_bytes
 from jixiao.parsing.kept import KeptError, keep, reading
+from jixiao.parsing.read_again import read_again
 from jixiao.parsing.settings import Settings
 from normalize.document import TABLES, Normalized, normalize
 from normalize.words.worth import WORTH_READING
@@ -241,7 +242,8 @@ def parse_bytes(source: Source, settings: Settings) -> Parsed:
             settings.kept, source.document_id, settings.reader, lambda: read_source(source), anew=settings.anew
         )
         normalized = normalize(document, settings.vocabulary)
-        rows = _with_attained(normalized.rows)
+        again = read_again(source, document, normalized.rows)
+        rows = _with_attained(again.rows)
         tables = {table: to_arrow(table, rows[table]) for table in TABLES if rows.get(table)}
     except ReadError as error:
         failed = _failed(source, settings, began, error)
@@ -257,14 +259,15 @@ def parse_bytes(source: Source, settings: Settings) -> Parsed:
     status = "partial" if code is not None else "ok" if normalized.rows["reports"] else "no_form"
     if status == "no_form" and document.notes:
         words = _sentence(document.notes)
+    notes = (*document.notes, *again.notes)
     row = _document_row(source, settings, began, status) | {
         "format": document.format,
         "page_count": document.page_count,
         "error_code": code,
         "error": words,
-        "notes": _sentence(document.notes) if document.notes else None,
+        "notes": _sentence(notes) if notes else None,
     }
-    return Parsed(document=row, rows=rows, tables=tables, notes=document.notes)
+    return Parsed(document=row, rows=rows, tables=tables, notes=notes)
 
 
 def _with_attained(rows: Mapping[str, Sequence[TableRow]]) -> dict[str, Sequence[TableRow]]:

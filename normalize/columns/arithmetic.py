@@ -10,6 +10,7 @@ from typing import Final
 from normalize.columns.evidence import Sample
 from normalize.values.kinds import kind_of
 from normalize.values.printed import parse_amount, parse_points, parse_rate
+from normalize.words.composition import parts_of
 
 BESIDE: Final = 1.5
 """Nats for points that stand directly beside the third level."""
@@ -159,20 +160,32 @@ def _rate(text: str) -> float | None:
 
 
 def formula_nats(block: str, headings: Sequence[Sequence[str]]) -> list[dict[str, float]]:
-    """Return for each column the nats that the formula in the heading of a budget's rate gives it by its letter."""
+    """Return for each column the nats that the formulas in the headings of a budget's rates give it by its letter.
+
+    What has arrived over the budget is no rate of execution, and its letters say nothing of what was spent.
+    """
     told: list[dict[str, float]] = [{} for _ in headings]
     if block != "budget":
         return told
     printed = ["".join(stack) for stack in headings]
-    formula = next((found for text in printed if (found := _FORMULA.search(text))), None)
-    if formula is None:
-        return told
+    lettered = {found[1]: index for index, text in enumerate(printed) if (found := _LETTER.search(text)) is not None}
     for index, text in enumerate(printed):
-        letter = _LETTER.search(text)
-        if _FORMULA.search(text):
-            told[index] = {"execution_rate": LETTER}
-        elif letter is not None and letter[1] == formula[1]:
-            told[index] = {"executed": LETTER}
-        elif letter is not None and letter[1] == formula[2]:
-            told[index] = {"adjusted_budget": LETTER / 2, "approved_budget": LETTER / 2}
+        formula = _FORMULA.search(text)
+        if formula is None:
+            continue
+        above, below = lettered.get(formula[1]), lettered.get(formula[2])
+        if above is not None and _has_arrived(printed[above]):
+            told[index]["execution_rate"] = -2 * LETTER
+            continue
+        told[index]["execution_rate"] = LETTER
+        if above is not None:
+            told[above]["executed"] = LETTER
+        if below is not None:
+            told[below] |= {"adjusted_budget": LETTER / 2, "approved_budget": LETTER / 2}
     return told
+
+
+def _has_arrived(heading: str) -> bool:
+    """Tell whether a heading is of money that has arrived and says nothing of its being spent."""
+    parts = parts_of(heading)
+    return "arrived" in parts and "spent" not in parts

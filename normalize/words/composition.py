@@ -172,7 +172,7 @@ WEIGHTS: Final[Mapping[str, Mapping[str, Mapping[str, float]]]] = {
         },
         "execution_rate": {
             "": -2.5, "rate": 5.5, "spent": 1.5, "budget": 0.5, "score": -6.0, "weight": -6.0, "why": -5.0,
-            "arrived": -0.5, "money": 0.3, "points": -4.0,
+            "arrived": -5.0, "money": 0.3, "points": -4.0,
         },
         "weight": {
             "": -2.0, "weight": 7.5, "points": 2.0, "score": -4.0, "self": -5.0, "done": -2.0, "why": -6.0,
