@@ -199,16 +199,24 @@ FOOT_FIELDS = ("filled_on", "unit_name", "rating")
 
 _OPENS_FOOT = frozenset({*FOOT_FIELDS, "contact", "total_score"})
 """What such a line begins with."""
+_PERSON = re.compile(r"(?:签[字名章]|盖章|经[办手]人?|审[核批]人?|复核人?|制表人?|填[表报]人|负责人|联系人|电话)$")
+"""Or with the label of who signs, fills in and is asked."""
+_DAY_LAST = re.compile(rf"(?:^|[\s　])({YEAR_PATTERN}\s*[年./-]\s*\d{{1,2}}\s*[月./-]\s*\d{{1,2}}\s*日?)\s*$")
+"""A day without a label behind those who sign."""
 
 
 def read_foot(paragraphs: Sequence[Paragraph], vocabulary: Vocabulary, fields: dict[str, Reading[str]]) -> None:
     """Add what the lines below the table say (`填报人：…  填报日期：…`); a line that begins otherwise says nothing."""
     for paragraph in paragraphs:
         first = _PAIR.match(paragraph.text.strip())
-        if first is None or head_label(first.group(1), vocabulary, whole=True) not in _OPENS_FOOT:
+        person = first is not None and _PERSON.search(first.group(1)) is not None
+        if first is None or not (person or head_label(first.group(1), vocabulary, whole=True) in _OPENS_FOOT):
             continue
         found: dict[str, Reading[str]] = {}
         read_inline(paragraph.text, vocabulary, found, paragraph=paragraph)
+        day = _DAY_LAST.search(paragraph.text)
+        if day is not None and "filled_on" not in found:
+            found["filled_on"] = Reading(value=day[1].strip(), raw=paragraph.text, paragraph=paragraph, how="inline")
         for name in FOOT_FIELDS:
             if name in found:
                 fields.setdefault(name, found[name])
@@ -238,7 +246,7 @@ def read_caption(
     text: str, fields: dict[str, Reading[str]], *, cell: Cell | None = None, paragraph: Paragraph | None = None
 ) -> None:
     """Add the year that a caption such as （2021年度） names."""
-    bare = re.fullmatch(r"\s*[（(]?\s*(.{2,16}?)\s*[)）]?\s*", text)
+    bare = re.fullmatch(r"\s*[（(]?\s*(.{2,16}?)\s*[)）]?(?:\s+第?\s*\d{1,3}\s*[项号页]?)?\s*", text)
     year = year_in(bare.group(1)) if bare and re.search(r"年\s*度?\s*$", bare.group(1)) else None
     if year is not None and "fiscal_year" not in fields:
         cells = (cell,) if cell is not None else ()

@@ -15,6 +15,7 @@ from normalize.model.money import Money
 from normalize.places.regions import Region, find_regions
 from normalize.rows.level_codes import COST_CODES, level1_code, level2_code
 from normalize.rows.money import FormUnit, form_unit, text_of
+from normalize.rows.report_year import report_year
 from normalize.values.directions import direction_of
 from normalize.values.printed import (
     Measure,
@@ -26,7 +27,6 @@ from normalize.values.printed import (
     parse_tail,
     parse_worded,
 )
-from normalize.values.years import year_in
 from normalize.words.vocabulary import Vocabulary
 from schemas.rules import SURE
 from schemas.years import YEAR_PATTERN
@@ -57,7 +57,6 @@ _SIGN = re.compile(r"[≥≤≧≦⩾⩽][=＝]?|[><＞＜]?[=＝]|[><＞＜﹥�
 _PLAIN_SIGNS = str.maketrans("≧≦⩾⩽＝＞＜﹥﹤═﹦", "≥≤≥≤=><><==")
 _YEAR_TEXT = re.compile(rf"({YEAR_PATTERN})\s*年(?!\s*\d{{1,2}}\s*月\s*\d{{1,2}}\s*日)")
 """A year that a text is about: a whole date only says when something was written."""
-_FILLING = re.compile(r"日期|时间|\d\s*月")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +66,7 @@ class Context:
     document_id: str
     years: Counter[int]
     names: tuple[str, ...]
+    source: str = ""
     money: Money = field(default_factory=Money)
 
 
@@ -85,7 +85,9 @@ def context_of(document: Document, forms: Iterable[Form]) -> Context:
     for page in document.pages:
         for paragraph in page.paragraphs:
             years.update(int(year) for year in _YEAR_TEXT.findall(paragraph.text))
-    return Context(document_id=document.document_id, years=years, names=tuple(dict.fromkeys(names)))
+    return Context(
+        document_id=document.document_id, years=years, names=tuple(dict.fromkeys(names)), source=document.source
+    )
 
 
 UNKNOWN_LETTER = re.compile("[\ufffd\ue000-\uf8ff]")
@@ -149,7 +151,7 @@ def _report_row(  # noqa: PLR0913, PLR0917  a report is made of all of these
 ) -> TableRow:
     region = _region(form, context)
     total = form.total
-    year, sure = fiscal_year(form, context)
+    year, sure = report_year(form, context.years, context.source)
     return {
         "report_id": report_id,
         "document_id": context.document_id,
@@ -201,33 +203,6 @@ def _rating(form: Form) -> str | None:
             explained = _EXPLAINED.match(reading.value)
             return explained[1] if explained else reading.value if len(reading.value) <= 6 else None
     return None
-
-
-def fiscal_year(form: Form, context: Context) -> tuple[int | None, bool]:
-    """Return the report's year and whether all that is printed agrees: caption, title, then the one named most."""
-    stated = [
-        year
-        for text in (text_of(form.fields, "fiscal_year"), form.title.value if form.title is not None else None)
-        if text and (year := year_in(text) or _bare_year(text)) is not None
-    ]
-    if not stated:
-        near = (text for text in form.texts_near if not _FILLING.search(text))
-        stated = [year for text in near if (year := year_in(text)) is not None][:1]
-    if not stated:
-        filled = text_of(form.fields, "filled_on")
-        common = context.years.most_common(1)
-        if common:
-            return common[0][0], False
-        year = year_in(filled) if filled else None
-        return (year - 1, False) if year is not None else (None, False)
-    if len(set(stated)) == 1:
-        return stated[0], True
-    return max(stated, key=lambda year: (context.years[year], -stated.index(year))), False
-
-
-def _bare_year(text: str) -> int | None:
-    found = re.fullmatch(rf"\D{{0,3}}({YEAR_PATTERN})\D{{0,4}}", text.strip())
-    return int(found.group(1)) if found else None
 
 
 def _region(form: Form, context: Context) -> Region | None:

@@ -242,9 +242,11 @@ def _fields(title: Paragraph, entries: Sequence[Entry]) -> dict[str, Reading[str
     for name, value in (("unit_name", unit), ("project_name", project)):
         if value is not None:
             fields[name] = Reading(value=value, raw=title.text, paragraph=title, how="title")
-    signed = _signed(entries) if unit is None else None
+    signed = _signed(entries)
     if signed is not None:
-        fields["unit_name"] = reading_of(signed.text.strip(), signed)
+        if unit is None:
+            fields["unit_name"] = reading_of(signed[0].text.strip(), signed[0])
+        fields["filled_on"] = reading_of(signed[1].text.strip(), signed[1])
     labelled: set[str] = set()
     for entry in entries:
         found = _LABELLED.match(strip_marker(entry.text))
@@ -262,13 +264,13 @@ def _fields(title: Paragraph, entries: Sequence[Entry]) -> dict[str, Reading[str
     return fields
 
 
-def _signed(entries: Sequence[Entry]) -> Entry | None:
-    """Return the line of the body that signs a report: alone, right above its date near the end."""
+def _signed(entries: Sequence[Entry]) -> tuple[Entry, Entry] | None:
+    """Return the lines of the body that signs a report and of the day: right above each other near the end."""
     near = entries[-SIGNATURE_LINES:]
     for name, date in pairwise(near):
         text = name.text.strip()
         if _DATE_LINE.fullmatch("".join(date.text.split())) and len(text) <= MAX_UNIT and _UNIT_END.search(text):
-            return name
+            return name, date
     return None
 
 

@@ -58,3 +58,12 @@ def test_indicators_have_names() -> None:
     alone = find_header(rows(block), 0, VOCABULARY)
     assert alone is not None
     assert [column.field for column in alone.columns][2] == "level3"
+
+
+def test_what_has_arrived_over_the_budget_is_no_rate_of_execution() -> None:
+    """Two formulas: (D/C) of money that arrived and (E/C) of money that was spent."""
+    headings = ["预算金额(C)", "到位资金(D)", "预算到位(D/C×100%)", "执行资金(E)", "预算执行(E/C×100%)"]
+    told = formula_nats("budget", [(heading,) for heading in headings])
+    assert told[2]["execution_rate"] < 0 < told[4]["execution_rate"]
+    assert "executed" in told[3]
+    assert "executed" not in told[1]

@@ -251,3 +251,20 @@ def test_head_lines_above_a_table_fill_its_form_below_its_title() -> None:
         ("project", "项目支出绩效自评表", "青石县水务局", "万元")
     ]
     assert pick(found.rows["budgets"], "executed") == [(1_080_000,)]
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("经办：黄某某    审核：谢某某    2022年1月28日", "2022年1月28日"),
+        ("评价组成员签字：        填报时间：2022.04.15", "2022.04.15"),
+        ("填表人：李某 2023-03-01", "2023-03-01"),
+        ("资金来源：2021年下达的2022年补助", None),
+        ("注：数据截至2022年12月31日", None),
+    ],
+)
+def test_a_day_behind_those_who_sign_is_that_of_filling(line: str, day: str | None) -> None:
+    """A line below the table that begins with who signs may end with a day without a label."""
+    row = "产出指标 | 数量指标 | 里程 | 5公里 | 5公里 | 10 | 10"
+    form = table(f"项目名称 | 道路维修 | < | < | < | < | <\n{INDICATOR_HEAD}\n{row}")
+    assert pick(read(para("2021年度项目支出绩效自评表"), form, para(line)).rows["reports"], "filled_on") == [(day,)]

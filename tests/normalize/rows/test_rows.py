@@ -250,3 +250,18 @@ def test_a_range_is_no_single_result() -> None:
     columns = measured(parse_measure("≥95%"), parse_measure("95%-98%"))
     assert (columns["target_value"], columns["actual_value"], columns["actual_unit"]) == (95.0, None, None)
     assert set(measured(None, None).values()) == {None}
+
+
+def test_places_that_name_no_year_of_their_own_are_heard_together() -> None:
+    """Headings of the money, dates of indicators and the file's name tell the year, in doubt."""
+    money = "资金 | 2021年预算数 | 2021年执行数 | < | < | < | <\n年度资金总额 | 100 | 90 | < | < | < | <\n"
+    dated = "产出指标 | 数量指标 | 完工 | 2021年12月底前 | 2021年11月 | 10 | 10"
+    form = table(f"{HEAD}{money}{INDICATOR_HEAD}\n{dated}")
+    assert pick(read(para("项目支出绩效自评表"), form).rows["reports"], "fiscal_year", "confidence") == [
+        (2021, pytest.approx(0.8415, abs=0.01))
+    ]
+
+
+def test_the_year_before_a_number_of_the_form_counts() -> None:
+    """2023年度　第1项 in the line below the title is the year."""
+    assert year("2023年度　第1项") == (2023, 0.99)

@@ -306,3 +306,11 @@ def dump(found: Normalized) -> str:
         for name, columns in COLUMNS.items()
         for row in found.rows[name]
     )
+
+
+def test_the_day_below_the_body_that_signs_is_that_of_filling() -> None:
+    """Body and day, a line each, at the end; a day in a sentence is none."""
+    done = "2022年，我局完成维修道路一百公里的任务，全部验收合格，群众满意度为96%，取得了明显的成效，资金全部支付到位。"
+    signed = report(done, "甲县交通运输局", "2023年3月27日")
+    assert pick(signed.rows["reports"], "filled_on") == [("2023年3月27日",)]
+    assert pick(report(done, "验收于2023年3月27日。").rows["reports"], "filled_on") == [(None,)]
