@@ -228,8 +228,15 @@ def _characters(text_page: Any) -> tuple[list[int], list[RawBox]]:  # noqa: ANN4
         if raw.FPDFText_HasUnicodeMapError(text_page, index) == 1:
             code = 0xFFFD  # without a map pdfium gives the glyph's number, which looks like a character
         if code <= 0x20 or code in BLANKS:
-            if code == 0 and not raw.FPDFText_IsGenerated(text_page, index):
-                codes.append(code)
+            if code != 0 or raw.FPDFText_IsGenerated(text_page, index):
+                continue
+            codes.append(code)
+            if not _has_ink(text_page, index):
+                continue
+            code = 0xFFFD  # something is drawn of which the font does not say what it is
+            if loose(text_page, index, rect):
+                origin(text_page, index, x, y)
+                boxes.append((code, rect.left, rect.bottom, rect.right, rect.top, x.value, y.value, index))
             continue
         if 0xD800 <= code < 0xDC00:
             high = code
@@ -243,6 +250,13 @@ def _characters(text_page: Any) -> tuple[list[int], list[RawBox]]:  # noqa: ANN4
         origin(text_page, index, x, y)
         boxes.append((code, rect.left, rect.bottom, rect.right, rect.top, x.value, y.value, index))
     return codes, boxes
+
+
+def _has_ink(text_page: Any, index: int) -> bool:  # noqa: ANN401  a ctypes handle has no type
+    """Tell whether the glyph of a character has an outline."""
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    found = raw.FPDFText_GetCharBox(text_page, index, left, right, bottom, top)
+    return bool(found) and right.value > left.value and top.value > bottom.value
 
 
 def _text_turn(text_page: Any, count: int) -> Rotation | None:  # noqa: ANN401  a ctypes handle has no type

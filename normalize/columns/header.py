@@ -51,6 +51,8 @@ _TERM = re.compile(
 """Parts of a year, which head columns under one heading."""
 _GOALS_BLOCK = re.compile(r"(?:年度|总体|绩效|工作|项目)+(?:目标|任务)|目标.{0,4}(?:情况|达成|完成)")
 """Names of the block of goals, printed beside it."""
+OF_WHOLE: Final = frozenset({"total_score", "rating"})
+"""Columns of a project behind those of its indicators."""
 LEAST_LEVELS: Final = 2
 """Columns of levels that make a list of projects one of their indicators too."""
 GOALS_BESIDE: Final = 2.5
@@ -79,7 +81,7 @@ def find_header(rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> Head
 def _with_indicators(summary: Header, rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> Header:
     """Return the header of a list of projects with that of their indicators beside it, where it has their columns too.
 
-    Its own columns then end where those of the indicators begin, with the first level.
+    Its own columns then end where those of the indicators begin, with the first level; its total may stand behind them.
     """
     levels = [
         c for c in summary.columns if c.field is None and LEVELS & set(text_nats("indicators", c.heading, vocabulary))
@@ -92,7 +94,8 @@ def _with_indicators(summary: Header, rows: Sequence[Row], index: int, vocabular
     inner = max(_headers(right, index, "indicators", vocabulary), key=lambda header: header.nats, default=None)
     if inner is None:
         return summary
-    own = tuple(column for column in summary.columns if column.x1 <= edge)
+    last = max(column.x1 for column in inner.columns if column.field is not None)
+    own = tuple(c for c in summary.columns if c.x1 <= edge or (c.x0 >= last and c.field in OF_WHOLE))
     return replace(summary, columns=own, beside=(inner,), nats=summary.nats + inner.nats)
 
 

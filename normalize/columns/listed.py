@@ -17,11 +17,18 @@ from normalize.words.vocabulary import Match, Vocabulary
 
 LISTED_BLOCKS: Final = ("summary", "tasks")
 """Blocks whose columns are known by the list."""
+GOAL: Final = 3.0
+"""Nats from which a heading of a list of projects is that of their goals or what came of them."""
 FIRST_NAMES: Final = 3
 """Rows below a list's header whose names tell whether it lists projects or sources of money."""
-_PROJECTS = re.compile(r"(?:支出|自评|评价|预算|专项|实施)?项目|项目(?:支出|明细|清单)|(?:专项|预算)?资金项目")
+_PROJECTS = re.compile(
+    r"(?:[\u4e00-\u9fff]{2,6}[及和与、/／])?(?:支出|自评|评价|预算|专项|实施)?项目(?:名称)?|项目(?:支出|明细|清单)|"
+    r"(?:专项|预算)?资金项目"
+)
 """Headings over the names of projects in a summary table."""
 
+EDGE: Final = 1e-6
+"""Of x: what lies nearer is the same edge."""
 _TOTAL = re.compile(r"(?:自评|评价|综合|项目|最终)?总\s*(?:得|评)?分(?:值|数)?")
 """Headings over the score of a whole project."""
 
@@ -29,17 +36,20 @@ _TOTAL = re.compile(r"(?:自评|评价|综合|项目|最终)?总\s*(?:得|评)?�
 def listed_header(rows: Sequence[Row], index: int, block: str, vocabulary: Vocabulary) -> Header | None:
     """Return the header of a summary table or of a block of tasks, whose headings are looked up."""
     filled = rows[index].filled
+    own = _left_of_levels(rows, index, vocabulary) if block == "summary" else filled
     known = [placed for placed in filled if _listed(block, placed.text, vocabulary)]
-    own = _left_of_levels(filled, vocabulary) if block == "summary" else filled
-    least = max(2, HEADING_SHARE * len(own)) if block == "summary" else 2
-    if len([placed for placed in known if placed in own]) < least or any(
-        len(placed.text) > MAX_HEADING for placed in filled if placed not in known
-    ):
+    first = 1
+    if not _enough(block, own, known) and block == "summary":
+        filled = _lowest(rows, index)
+        own = [placed for placed in filled if placed.x1 <= own[-1].x1 + EDGE]
+        known = [placed for placed in filled if _listed(block, placed.text, vocabulary)]
+        first = 2
+    if not _enough(block, own, known) or any(len(p.text) > MAX_HEADING for p in filled if p not in known):
         return None
     if block == "summary" and vocabulary.lookup("budget", filled[0].text) == "block":
         return None  # 项目资金 beside 项目名称, 预算数 …: the budget of a form, whose lines have names
     best: Header | None = None
-    for height in range(1, MAX_HEADER_ROWS + 1):
+    for height in range(first, MAX_HEADER_ROWS + 1):
         if index + height > len(rows) or rows[index + height - 1].grid is not rows[index].grid:
             break
         if height > 1 and not _list_goes_on(rows[index], rows[index + height - 1], block, vocabulary):
@@ -51,7 +61,7 @@ def listed_header(rows: Sequence[Row], index: int, block: str, vocabulary: Vocab
         columns = _without_doubles(columns)
         if block == "summary" and _lists_sources(columns, rows[index + height :], vocabulary):
             continue
-        if _makes_list(block, [c for c in columns if len(own) == len(filled) or c.x1 <= filled[len(own)].x0]):
+        if _makes_list(block, [c for c in columns if c.x1 <= own[-1].x1 + EDGE]):
             texts = tuple(placed.text for row in head for placed in row.fresh if placed.text)
             fields = {column.field for column in columns if column.field is not None}
             nats = 7.0 * len(fields) * (2.0 if block == "summary" else 0.8)
@@ -59,10 +69,38 @@ def listed_header(rows: Sequence[Row], index: int, block: str, vocabulary: Vocab
     return best
 
 
-def _left_of_levels(filled: Sequence[Placed], vocabulary: Vocabulary) -> Sequence[Placed]:
-    """Return the headings before those of levels, which a list of projects has that prints their indicators too."""
-    levels = [i for i, p in enumerate(filled) if vocabulary.lookup("indicators", p.text) in LEVELS]
-    return filled[: levels[0]] if len(levels) > 1 and levels[0] > 1 else filled
+def _enough(block: str, own: Sequence[Placed], known: Sequence[Placed]) -> bool:
+    """Tell whether so many of the headings are known that they may be those of the block."""
+    least = max(2, HEADING_SHARE * len(own)) if block == "summary" else 2
+    return len([placed for placed in known if placed in own]) >= least
+
+
+def _lowest(rows: Sequence[Row], index: int) -> tuple[Placed, ...]:
+    """Return the lowest headings of a header of two rows, where the first row's only group those of the second."""
+    filled = rows[index].filled
+    if index + 1 >= len(rows) or rows[index + 1].grid is not rows[index].grid:
+        return filled
+    below = rows[index + 1].filled
+    parted = [placed for placed in filled if sum(1 for p in below if p.middle_in(placed.span)) > 1]
+    beside = [placed for placed in filled if placed not in parted]
+    if not parted or any(placed.cell.last_row < rows[index].number for placed in beside):
+        return filled
+    return tuple(sorted([*beside, *below], key=lambda placed: placed.x0))
+
+
+def _left_of_levels(rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> Sequence[Placed]:
+    """Return the headings before those of levels, which a list of projects has that prints their indicators too.
+
+    The levels may stand in the second row, under a heading of all the indicators' columns.
+    """
+    filled = rows[index].filled
+    below = rows[index + 1].filled if index + 1 < len(rows) and rows[index + 1].grid is rows[index].grid else ()
+    for row in (filled, below):
+        levels = [placed for placed in row if vocabulary.lookup("indicators", placed.text) in LEVELS]
+        left = [placed for placed in filled if levels and placed.x1 <= levels[0].x0 + 1e-6]
+        if len(levels) > 1 and len(left) > 1:
+            return left
+    return filled
 
 
 def _lists_sources(columns: Sequence[Column], body: Sequence[Row], vocabulary: Vocabulary) -> bool:
@@ -88,6 +126,8 @@ def _listed(block: str, text: str, vocabulary: Vocabulary) -> str | None:
             return "total_score"
         if field in {None, "block"}:
             field = likeliest(composed("budget", text), 2.0 if field is None else 1.0) or field
+        if field is None:
+            field = likeliest(composed("goals", text), GOAL)
     return field
 
 

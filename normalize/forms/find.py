@@ -10,7 +10,8 @@ from itertools import takewhile
 from extract.document import Document, Grid, Paragraph
 from normalize.columns.header import find_header
 from normalize.forms.blocks import SECTION_NAME, Draft, RowReader
-from normalize.forms.finish import asks_for_results, finish_form, loose_form
+from normalize.forms.evaluates import asks_for_results
+from normalize.forms.finish import finish_form, loose_form
 from normalize.forms.funding import funding_region
 from normalize.forms.goals import goal_lines
 from normalize.forms.head import head_pairs, inline_pairs, read_foot

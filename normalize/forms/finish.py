@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from extract.document import Cell, Paragraph
 from normalize.forms.account import left_cells, taken_cells
 from normalize.forms.blocks import Draft
+from normalize.forms.evaluates import evaluates
 from normalize.forms.goals import goals_in_lines
 from normalize.forms.head import read_captions
 from normalize.forms.money_lines import money_in_lines
@@ -19,17 +20,11 @@ from normalize.model.form import Form, Kind, Line, Reading, UnknownHeading
 from normalize.model.money import with_unit
 from normalize.values.money_units import declared_unit, heading_unit
 from normalize.words.labels import head_label, known_item
-from normalize.words.titles import is_look_alike, is_title
+from normalize.words.titles import is_look_alike
 from normalize.words.vocabulary import Vocabulary
 
 HEAD_ROWS = 8
 """Rows at the beginning of a form that may be its head."""
-RESULTS = frozenset({"actual_text", "score", "reviewed_score", "completion_rate"})
-"""Fields of an indicator that tell what came of it."""
-LEAST_FIELDS = 3
-"""Fields of a head, the project among them, that make a table under its title a form though it tells no results."""
-_OF_MONEY = re.compile(r"绩效|支出|资金|预算|项目|专项|转移支付|经费|补助")
-"""What a title says of money; 党支部考评自评表 says nothing of it."""
 MAX_LABEL = 20
 _PROJECT_UNIT = re.compile(r"(?:^|\s)\s*项目单位\s*(?:名称)?\s*(?:[（(].{1,6}[)）])?\s*(?:[:：]|$)")
 _NO_WORDS = Vocabulary(())
@@ -49,7 +44,7 @@ def finish_form(draft: Draft, vocabulary: Vocabulary) -> Iterator[Form]:
     indicators = [*read_indicators(draft.indicator_parts, vocabulary, draft.level_captions), *draft.records]
     budget = draft.budget or money_in_lines(draft.captions, vocabulary)
     goals = [*draft.goals, *draft.goal_pairs.lines(), *_told_goals(draft, vocabulary)]
-    if not _evaluates(draft, indicators, budget, goals, vocabulary):
+    if not evaluates(draft, indicators, budget, goals, vocabulary):
         return
     taken = taken_cells(draft.fields, [*budget, *goals, *indicators], draft.total, _title_reading(draft))
     first, last = _pages(draft)
@@ -138,50 +133,6 @@ def _title_reading(draft: Draft) -> Reading[str] | None:
         return Reading(value=text, raw=draft.title.text, paragraph=draft.title, how="title")
     cells = (draft.title.filled[0].cell,) if draft.title is not None else ()
     return Reading(value=text, raw=text, cells=cells, how="title")
-
-
-def asks_for_results(draft: Draft) -> bool:
-    """Tell whether the indicator block asks for a result or a score; a table of targets alone evaluates nothing."""
-    return bool(draft.asked & RESULTS)
-
-
-def _evaluates(
-    draft: Draft, indicators: Sequence[Line], budget: Sequence[Line], goals: Sequence[Line], vocabulary: Vocabulary
-) -> bool:
-    """Tell whether what was read is a self-evaluation: a title alone, or a table of targets, is none."""
-    if draft.has_indicators:
-        if not draft.fields and not _holds_results(draft, indicators):
-            return False  # a template
-        empty = is_title(draft.title_text or "") and draft.total is not None and bool(draft.fields)
-        return (
-            asks_for_results(draft)
-            and bool(indicators or budget or goals or empty)
-            and _is_of_performance(draft, indicators, vocabulary)
-        )
-    named = is_title(draft.title_text or "") or any(line.texts.get("actual") for line in goals)
-    says_whose = (
-        "project_name" in draft.fields and len(draft.fields) >= LEAST_FIELDS and is_title(draft.title_text or "")
-    )
-    return (named and bool(goals or budget) and bool(draft.fields)) or says_whose
-
-
-def _holds_results(draft: Draft, indicators: Sequence[Line]) -> bool:
-    """Tell whether a form that names nobody holds any result: a score, an actual value, money spent."""
-    return (
-        (draft.total is not None and (draft.total.score is not None or draft.total.rating is not None))
-        or any(RESULTS & line.texts.keys() for line in indicators)
-        or any("executed" in line.texts for line in draft.budget)
-    )
-
-
-def _is_of_performance(draft: Draft, indicators: Sequence[Line], vocabulary: Vocabulary) -> bool:
-    """Tell whether a table of points is a self-evaluation of money: by title, levels, targets, project or budget."""
-    if _OF_MONEY.search(draft.title_text or "") or draft.budget or "project_name" in draft.fields:
-        return True
-    if draft.title_text is None or "target_text" in draft.asked:
-        return bool(draft.asked & {"level1", "level2", "target_text"})
-    levels = (line.texts[name].value for line in indicators for name in ("level1", "level2") if name in line.texts)
-    return any(vocabulary.lookup(level, text) is not None for text in levels for level in ("level1", "level2"))
 
 
 _KINDS: Mapping[Kind, tuple[tuple[str, float], ...]] = {

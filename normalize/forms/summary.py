@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -14,10 +15,14 @@ from normalize.model.form import CERTAIN, Form, Line, Reading, Total, place_of
 from normalize.model.money import with_unit
 from normalize.model.rows import Row
 from normalize.values.printed import is_blank
+from normalize.words.section_marks import strip_marker
 from normalize.words.titles import is_title
 from normalize.words.vocabulary import Vocabulary
 
+_SUM = re.compile(r"(?:小计|合计|总计)(?:[（(].{0,8}[)）])?[:：]?$")
+_BODY = re.compile(r"[局委办厅部院会校心所站处队馆社府]$")
 BODIES = ("unit_name", "supervising_department", "implementing_unit")
+GOALS = ("expected", "actual")
 MONEY = ("approved_budget", "adjusted_budget", "executed", "execution_rate")
 
 EVALUATED = frozenset({"score", "total_score", "rating"})
@@ -41,8 +46,10 @@ def read_summary(
             continue
         last: dict[str, Reading[str]] = {}
         broken = False
+        above: dict[str, Reading[str]] = {}
         for row in rows:
             texts = _texts(header, row)
+            above = _body_of_group(texts, row) or above
             broken = broken or row.after_break
             if broken:
                 # a body's name merged over the page break is blank on the new page
@@ -55,7 +62,19 @@ def read_summary(
                 continue
             if any(_is_sum(p.text, vocabulary) for p in row.filled if p.cell not in name.cells):
                 continue
-            yield _form(row, header, texts, name, title, fields, unit)
+            form = _form(row, header, above | texts, name, title, fields, unit)
+            taken = taken_cells(form.fields, [*form.budget_lines, *form.goals], form.total, title)
+            stands = [Stand(row=row, state="summary", header=header)]
+            yield replace(form, left=tuple(left_cells(stands, taken, vocabulary)))
+
+
+def _body_of_group(texts: Mapping[str, Reading[str]], row: Row) -> dict[str, Reading[str]]:
+    """Return the body whose projects stand below a row of its sum (一、市水利局小计); nothing of another row."""
+    name = texts.get("project_name")
+    if name is None or not any(_SUM.search("".join(placed.text.split())) for placed in row.filled):
+        return {}
+    body = _SUM.sub("", strip_marker(name.value)).strip()
+    return {"supervising_department": replace(name, value=body)} if _BODY.search(body) else {}
 
 
 def _with_indicators(  # noqa: PLR0913, PLR0917  a form is made of all of these
@@ -95,7 +114,9 @@ def _with_indicators(  # noqa: PLR0913, PLR0917  a form is made of all of these
 
 
 def _is_sum(text: str, vocabulary: Vocabulary) -> bool:
-    """Tell whether a label names a sum over rows and no project."""
+    """Tell whether a label names a sum over rows and no project (市水利局小计)."""
+    if _SUM.search("".join(text.split())):
+        return True
     return vocabulary.lookup("total", text) is not None or vocabulary.lookup("funding", text) == "total"
 
 
@@ -137,12 +158,16 @@ def _form(  # noqa: PLR0913, PLR0917  a form is made of all of these
         if money
         else None
     )
+    told = {field: texts[field] for field in GOALS if field in texts}
+    told_cells = [cell for reading in told.values() for cell in reading.cells]
+    goals = (Line(texts=told, place=place_of([row], told_cells), header=header, confidence=CERTAIN),) if told else ()
     score = texts.get("total_score") or texts.get("score")
     return Form(
         kind="project",
         title=title,
         fields=own,
         budget_lines=() if budget is None else with_unit([budget], unit),
+        goals=goals,
         total=Total(score=score, rating=texts.get("rating")),
         amount_unit=unit,
         page_first=row.grid.page,
