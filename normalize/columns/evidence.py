@@ -46,8 +46,8 @@ STRANGE_HEADING: Final = -2.5
 """Nats against any role of a column whose heading says nothing: it may be one that no role fits."""
 BLANK_SHARE: Final = 0.4
 """Share of its nats that the content of a column without any filled cell keeps."""
-ANY_WORDS: Final = frozenset({"target_text", "actual_text"})
-"""Roles whose cells are figures in most forms, and sentences in every row of others."""
+ANY_WORDS: Final = frozenset({"target_text", "actual_text", "definition"})
+"""Roles whose cells are of one kind in most forms, and of another in every row of others: sentences, short words."""
 LEAST_OF_WORDS: Final = -1.0
 """Nats: no more than that do the cells speak against such a role of a column whose heading names it."""
 ONLY_HEADED: Final = frozenset({"evidence", "before", "definition", "criterion", "balance"})

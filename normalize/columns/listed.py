@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from normalize.columns.evidence import text_nats
 from normalize.columns.headings import HEADING_SHARE, LEVELS, MAX_HEADER_ROWS, PHASES, is_marks, is_value
 from normalize.columns.roles import COMPOSED
 from normalize.columns.spans import ColumnSpan, columns_of
@@ -126,8 +127,10 @@ def _listed(block: str, text: str, vocabulary: Vocabulary) -> str | None:
             return "total_score"
         if field in {None, "block"}:
             field = likeliest(composed("budget", text), 2.0 if field is None else 1.0) or field
+        if field == "project_name" and "任务" in text and "项目" not in text:
+            return None  # a list of tasks is part of its form
         if field is None:
-            field = likeliest(composed("goals", text), GOAL)
+            field = likeliest(text_nats("goals", text, vocabulary), GOAL)
     return field
 
 

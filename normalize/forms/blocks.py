@@ -21,6 +21,7 @@ from normalize.forms.budget import (
 from normalize.forms.funding import funding_region, labels_money
 from normalize.forms.goals import GoalPairs, leaves_goals, opens_goal, read_goal_pair, read_goals, rejoin
 from normalize.forms.head import head_pairs, read_caption, read_head_row, unknown_labels
+from normalize.indicators.bands import band_of
 from normalize.indicators.pieces import LABELS
 from normalize.indicators.records import records_at
 from normalize.indicators.totals import is_subtotal, is_total, read_total
@@ -191,7 +192,11 @@ class RowReader:
         """Read a row that heads nothing, or a budget of several rows; return how many rows were taken."""
         row = rows[index]
         draft.rows.append(row)
-        if draft.state != "summary" and _is_section_title(row, self.vocabulary):
+        if (
+            draft.state != "summary"
+            and _is_section_title(row, self.vocabulary)
+            and not self._is_band(draft, rows, index)
+        ):
             self.use = "caption"
             self._units(draft, row, alone=False)
             if draft.state in {"budget", "funding", "goals", "tasks"}:
@@ -209,6 +214,16 @@ class RowReader:
                 return taken
             self._other_row(draft, row)
         return 1
+
+    def _is_band(self, draft: Draft, rows: Sequence[Row], index: int) -> bool:
+        """Tell whether a numbered row across the indicators names a level: no columns for all, rows of them below."""
+        if draft.state != "indicators" or marker_rank(rows[index].filled[0].text) is None:
+            return False
+        header = draft.indicator_parts[-1][0]
+        if all(level in header.fields() for level in LABELS) or band_of(rows[index], header) is None:
+            return False
+        below = rows[index + 1] if index + 1 < len(rows) else None
+        return below is not None and len(below.fresh) > 1 and find_header(rows, index + 1, self.vocabulary) is None
 
     def open_block(self, draft: Draft, header: Header, row: Row) -> None:
         """Begin the block that a header heads; `row` is its first row."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from extract.document import Cell, Paragraph
 from normalize.forms.account import left_cells, taken_cells
@@ -39,7 +40,7 @@ def finish_form(draft: Draft, vocabulary: Vocabulary) -> Iterator[Form]:
     _name_implementing(draft.fields)
     unit = _unit(draft)
     if draft.summary_parts and not draft.has_indicators:
-        yield from read_summary(draft.summary_parts, _title_reading(draft), draft.fields, unit, vocabulary)
+        yield from _listed_projects(draft, unit, vocabulary)
         return
     indicators = [*read_indicators(draft.indicator_parts, vocabulary, draft.level_captions), *draft.records]
     budget = draft.budget or money_in_lines(draft.captions, vocabulary)
@@ -65,6 +66,16 @@ def finish_form(draft: Draft, vocabulary: Vocabulary) -> Iterator[Form]:
         unknown=tuple(_unknown(draft, vocabulary)),
         left=tuple(left_cells(draft.stands, taken, vocabulary)),
     )
+
+
+def _listed_projects(draft: Draft, unit: str | None, vocabulary: Vocabulary) -> Iterator[Form]:
+    """Yield the forms of a list of projects; what else stands in its tables is left, with the first of them."""
+    title = _title_reading(draft)
+    beside = [stand for stand in draft.stands if stand.state != "summary"]
+    for form in read_summary(draft.summary_parts, title, draft.fields, unit, vocabulary):
+        left = left_cells(beside, taken_cells(draft.fields, [], draft.total, title), vocabulary)
+        yield replace(form, left=(*form.left, *left))
+        beside = []
 
 
 def _told_goals(draft: Draft, vocabulary: Vocabulary) -> list[Line]:

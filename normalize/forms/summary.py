@@ -152,6 +152,8 @@ def _form(  # noqa: PLR0913, PLR0917  a form is made of all of these
         if field in texts:
             own[field] = texts[field]
     money = {field: texts[field] for field in MONEY if field in texts}
+    if money and "total_score" in texts and "score" in texts:
+        money["score"] = texts["score"]  # beside the project's total it is the points of the money
     cells = [cell for reading in money.values() for cell in reading.cells]
     budget = (
         Line(texts=money, place=place_of([row], cells), header=header, confidence=CERTAIN, item="total")

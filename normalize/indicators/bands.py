@@ -9,7 +9,7 @@ from normalize.indicators.pieces import LABELS, Piece
 from normalize.model.column import Header
 from normalize.model.rows import Placed, Row
 from normalize.values.printed import parse_points
-from normalize.words.section_marks import strip_marker
+from normalize.words.section_marks import marker_rank, strip_marker
 from normalize.words.vocabulary import Vocabulary
 
 MAX_BAND = 24
@@ -33,6 +33,8 @@ class Bands:
         """Begin without a band."""
         self.labels: dict[str, Placed] = {}
         self.last: str | None = None
+        self.ranks: dict[int, str] = {}
+        """Rank of the mark before a band (一、 above （一）) -> the level that bands with it are of."""
 
     def take(self, rows: Sequence[Row], place: int, header: Header, vocabulary: Vocabulary) -> bool:
         """Take a row that is a band; False where it is none or the header has a column for every level."""
@@ -46,6 +48,9 @@ class Bands:
         level = missing[0]
         if len(missing) == 2:
             level = self._level(rows, place, header, band.text, vocabulary)
+            rank = marker_rank(band.text)
+            if rank is not None:
+                self.ranks.setdefault(rank, level)
         if level == "level1":
             self.labels.pop("level2", None)
         self.labels[level] = band
@@ -53,7 +58,13 @@ class Bands:
         return True
 
     def _level(self, rows: Sequence[Row], place: int, header: Header, text: str, vocabulary: Vocabulary) -> str:
-        """Return the level of a band where both are bands: of two in a row the first is the higher one."""
+        """Return the level of a band where both are bands: by its mark, else of two in a row the first is higher."""
+        rank = marker_rank(text)
+        if rank is not None and rank in self.ranks:
+            return self.ranks[rank]
+        outer = next((known for known, level in self.ranks.items() if level == "level1"), None)
+        if rank is not None and outer is not None and rank > outer:
+            return "level2"
         if self.last == "level1":
             return "level2"
         if place + 1 < len(rows) and _is_band(rows[place + 1], header, vocabulary):
@@ -63,11 +74,11 @@ class Bands:
             return "level1" if first and vocabulary.lookup("level2", text) is None else "level2"
         return "level2"
 
-    def give(self, pieces: dict[str, Piece], vocabulary: Vocabulary) -> None:
-        """Give a row the labels of the bands above it; one called as a first level, without values, has none."""
+    def give(self, pieces: dict[str, Piece], header: Header, vocabulary: Vocabulary) -> None:
+        """Give a row the labels of the bands above it; one called as a first level has none without its values."""
         name = pieces.get("level3")
         called = name is not None and vocabulary.lookup("level1", strip_marker(name.text)) is not None
-        if called and not _VALUES & pieces.keys():
+        if called and header.fields() & _VALUES and not _VALUES & pieces.keys():
             return
         for level, band in self.labels.items():
             if level not in pieces:

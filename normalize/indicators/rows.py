@@ -65,7 +65,7 @@ def read_indicators(
             if bands.take(rows, place, header, vocabulary) or band_of(row, header) is not None:
                 continue  # a title over the whole table is no indicator
             draft = _draft(row, header)
-            bands.give(draft.pieces, vocabulary)
+            bands.give(draft.pieces, header, vocabulary)
             _give_named(draft, vocabulary)
             _give_outer(draft, row, header, captions or {}, vocabulary)
             if drafts and _is_cut(drafts[-1], draft, vocabulary):

@@ -55,6 +55,7 @@ PARTS: Final[Mapping[str, str]] = {
     "due": r"时限|期限",
     "note": r"备注|说明|附注|注$",
     "define": r"解释|释义|定义|内涵|含义|涵义|概念",
+    "gist": r"要点",
     "criterion": r"(?:评分|评价|计分|扣分|打分|赋分|考核|评定|得分|评估)的?(?:标准|细则|办法|方法|规则|要点|依据|公式"
     r"|说明|方式)"
     r"|计算(?:方法|公式|方式)",
@@ -137,7 +138,7 @@ WEIGHTS: Final[Mapping[str, Mapping[str, Mapping[str, float]]]] = {
         },
         "definition": {
             "": -2.0, "define": 7.0, "note": 2.5, "indicator": 1.5, "why": -5.0, "score": -4.0, "result": -1.0,
-            "done": -2.0, "judge": 0.3, "criterion": -1.0, "three": 0.5,
+            "done": -2.0, "judge": 0.3, "criterion": -1.0, "three": 0.5, "gist": 8.0,
         },
         "criterion": {
             "": -2.0, "criterion": 7.0, "standard": 3.5, "judge": 0.7, "why": -3.0, "value": -4.0, "weight": -3.0,
@@ -213,7 +214,7 @@ CORE: Final[Mapping[str, frozenset[str]]] = {
     "reviewed_score": frozenset({"score", "points"}),
     "completion_rate": frozenset({"rate", "factor"}),
     "deviation": frozenset({"why", "note"}),
-    "definition": frozenset({"define", "note"}),
+    "definition": frozenset({"define", "note", "gist"}),
     "criterion": frozenset({"criterion", "standard"}),
     "evidence": frozenset({"evidence"}),
     "target_sign": frozenset({"sign"}),
