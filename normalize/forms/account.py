@@ -107,7 +107,8 @@ def _is_for_others(column: Column, stand: Stand) -> bool:
     """Tell whether a column's cells are read elsewhere, label a block, or label groups that the form leaves empty."""
     if column.field in READ_ELSEWHERE:
         # its heading must say so: cells alone make figures under an unknown heading look like serial numbers
-        return any(told.role == column.field and told.nats > 0 for told in column.evidence)
+        listed = column.match is not None and column.match.how == "exact" and not column.evidence
+        return listed or any(told.role == column.field and told.nats > 0 for told in column.evidence)
     if column.match is not None and column.match.field == "block" and stand.state == "budget":
         return True
     return column.field in {"level1", "level2"} and _names_only(stand.row, stand.header)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import zip_longest
 
 from extract.document import Paragraph
+from normalize.columns.again import as_before
 from normalize.columns.header import find_header
 from normalize.columns.headings import heading_weight
 from normalize.forms.account import Stand, Use
@@ -18,7 +18,7 @@ from normalize.forms.budget import (
     read_budget,
     row_rest,
 )
-from normalize.forms.funding import funding_region, labels_money
+from normalize.forms.funding import BESIDE, funding_region, labels_money
 from normalize.forms.goals import GoalPairs, leaves_goals, opens_goal, read_goal_pair, read_goals, rejoin
 from normalize.forms.head import head_pairs, read_caption, read_head_row, unknown_labels
 from normalize.indicators.bands import band_of
@@ -43,8 +43,6 @@ SECTION_NAME = re.compile(
     r"(?:绩效指标|指标自评|指标完成|指标评价|指标及完成|自评情况|资金情况|资金投入|资金使用|预算执行|收支情况|经费|目标完成情况|目标情况|履职情况|基本情况)[^。；]{0,8}$"
 )
 """Names of a form's blocks, printed as a title over them."""
-FAR_MORE = 12.0
-"""Nats by which a header must tell its roles better than the same headings did above, to have roles of its own."""
 MAX_CAPTION = 40
 """Characters of a line inside a table that may be a caption (the year below the title)."""
 MAX_UNIT_LABEL = 24
@@ -227,7 +225,7 @@ class RowReader:
 
     def open_block(self, draft: Draft, header: Header, row: Row) -> None:
         """Begin the block that a header heads; `row` is its first row."""
-        header = _as_before(draft.headers, header)
+        header = as_before(draft.headers, header)
         draft.headers.append(header)
         draft.state = header.block
         draft.goal_pairs.waiting = None
@@ -275,6 +273,10 @@ class RowReader:
         if region is None:
             return 0
         draft.budget.extend(region.lines(self.vocabulary))
+        beside: dict[str, Reading[str]] = {}
+        for row in region.rows:
+            read_head_row(row, self.vocabulary, beside)
+        draft.fields = {name: reading for name, reading in beside.items() if name in BESIDE} | draft.fields
         draft.rows.extend(region.rows[1:])
         draft.unit_texts.extend(
             placed.text for row in region.rows for placed in row.cells if len(placed.text) < MAX_UNIT_LABEL
@@ -467,28 +469,6 @@ def _is_section_title(row: Row, vocabulary: Vocabulary) -> bool:
         return False
     named = any(vocabulary.lookup(block, text) == "block" for block in ("indicators", "budget"))
     return named or SECTION_NAME.search(text) is not None
-
-
-def _as_before(headers: Sequence[Header], header: Header) -> Header:
-    """Return a header, its columns with the roles that the same headings had above: a form reads them one way.
-
-    Below a page break few rows stand under them, whose group labels may be blank; where by far more speaks for other
-    roles, the header keeps them.
-    """
-    printed = Counter(column.heading for column in header.columns if column.heading)
-    for other in reversed(headers):
-        above = Counter(column.heading for column in other.columns if column.heading)
-        if other.block != header.block or not printed or not printed.keys() <= above.keys():
-            continue
-        if other.nats + FAR_MORE <= header.nats:
-            return header
-        known = {column.heading: column for column in other.columns if above[column.heading] == 1}
-        columns = (
-            replace(known[own.heading], span=own.span) if printed[own.heading] == 1 and own.heading in known else own
-            for own in header.columns
-        )
-        return replace(header, columns=tuple(columns))
-    return header
 
 
 def _better_total(known: Total | None, total: Total, label: str) -> Total:

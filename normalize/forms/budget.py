@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from extract.document import Slack, join_lines
+from extract.document import Cell, Slack, join_lines
 from normalize.columns.header import assign
 from normalize.columns.paired import paired_points
 from normalize.model.column import Header
@@ -18,6 +18,8 @@ from normalize.words.vocabulary import Vocabulary, heading_key
 
 SAME_EDGE = Slack(point=1.0)
 """Edges of a label and of its column: the parts of a table that a page break cut are scaled onto each other."""
+MOST_WIDER = 1.3
+"""How much wider than the columns of its group a cell over them may be."""
 UNKNOWN_ITEM = 0.85
 """Confidence factor of a funding line whose label is not in the vocabulary."""
 
@@ -131,7 +133,12 @@ def read_budget(header: Header, rows: Sequence[Row], vocabulary: Vocabulary) -> 
     lines = []
     if header.beside:
         parts = [replace(header, beside=()), *header.beside]
-        return [line for row in rows for part in parts for line in read_budget(part, [row], vocabulary)]
+        return [
+            _of_group(line, part, row, vocabulary)
+            for row in rows
+            for part in parts
+            for line in read_budget(part, [row], vocabulary)
+        ]
     for row in rows:
         label = _label(row, header, vocabulary)
         cells = assign(row, header.columns)
@@ -154,6 +161,40 @@ def read_budget(header: Header, rows: Sequence[Row], vocabulary: Vocabulary) -> 
             texts["item_text"] = Reading(value=item_text(printed), raw=printed, cells=tuple(p.cell for p in label))
         lines.append(budget_line(texts, row, header, printed, vocabulary))
     return lines
+
+
+def _of_group(line: Line, header: Header, row: Row, vocabulary: Vocabulary) -> Line:
+    """Return a line of one of several groups of phases with the source that stands over its group, or doubted."""
+    if "item_text" in line.texts:
+        return line
+    over = _over_group(header, row)
+    if over is None:
+        return replace(line, confidence=line.confidence * UNKNOWN_ITEM)
+    named = Reading(value=item_text(over.text), raw=over.text, cells=(over,))
+    doubt = 1.0 if known_item(over.text, vocabulary) is not None else UNKNOWN_ITEM
+    return replace(
+        line,
+        texts={**line.texts, "item_text": named},
+        item=item_code(over.text, vocabulary),
+        confidence=line.confidence * doubt,
+    )
+
+
+def _over_group(header: Header, row: Row) -> Cell | None:
+    """Return the lowest cell above a row that stands over all amounts of a group and over no other group's."""
+    amounts = [column for column in header.columns if column.field in AMOUNTS]
+    money = [column for column in amounts if column.field != "execution_rate"]
+    if not money:
+        return None
+    first, last = money[0], money[-1]
+    above = (cell for cell in reversed(row.grid.cells) if cell.last_row < row.number - 1 and cell.text)
+    for cell in above:
+        span = row.grid.x_range(cell)
+        covers = span.x0 <= (first.x0 + first.x1) / 2 and (last.x0 + last.x1) / 2 <= span.x1
+        own = span.x1 - span.x0 <= MOST_WIDER * (amounts[-1].x1 - first.x0)
+        if covers and own and (len(money) > 1 or cell.column_span > 1):
+            return None if is_amount(cell.text) else cell
+    return None
 
 
 def budget_line(

@@ -20,6 +20,8 @@ from normalize.words.composition import composed
 from normalize.words.labels import FIRST_BUDGET, is_balance, item_text, known_item, phase_beside
 from normalize.words.vocabulary import Vocabulary
 
+BESIDE: Final = frozenset({"rating", "filled_on"})
+"""Fields of the head that may stand in a row of the money."""
 MAX_ROWS: Final = 14
 """Rows of a budget that is no table with a header."""
 MAX_LABEL: Final = 40
@@ -168,11 +170,13 @@ def _goes_on(rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> bool:
         return any(not p.begins and not p.blank for p in row.cells)
     if any(len(p.text) > MAX_LABEL for p in filled) or _names_body(row, vocabulary):
         return False
-    labels = [p for p in filled if _is_label(p)]
+    beside = _of_head(row, vocabulary)
+    labels = [p for p in filled if _is_label(p) and p not in beside]
     again = [p.text for p in labels[1:]] == [p.text for p in rows[index - 1].filled if _is_label(p)][1:]
     if not (again and len(labels) > 1) and find_header(rows, index, vocabulary) is not None:
         return False
-    if any(_names_goal(p, vocabulary) for p in labels):
+    alone = bool(beside) and not any(phase_beside(p.text, vocabulary) for p in labels)
+    if alone or any(_names_goal(p, vocabulary) for p in labels):
         return False
     named = [
         p
@@ -188,6 +192,12 @@ def _goes_on(rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> bool:
     if points and not of_money and len(row.cells) != len(rows[index - 1].cells):
         return False  # 自评得分 | 98 is the form's score
     return len(named) >= 0.5 * len(labels) if labels else bool(figures)
+
+
+def _of_head(row: Row, vocabulary: Vocabulary) -> list[Placed]:
+    """Return the labels of the form's grade and day of filling beside the money of a row, with their values."""
+    pairs = [pair for pair in head_pairs(row, vocabulary) if pair[0] in BESIDE]
+    return [placed for _, label, values in pairs for placed in (label, *values)]
 
 
 def _names_goal(placed: Placed, vocabulary: Vocabulary) -> bool:
