@@ -135,10 +135,16 @@ def _may_head(block: str, filled: Sequence[Placed], vocabulary: Vocabulary) -> b
     others = [p for p in filled if p not in heads and not (p is filled[-1] and kind_of(p.text) == "points")]
     if not heads or any(len(placed.text) > MAX_HEADING for placed in others):
         return False
-    if block == "goals" and any(placed.x0 > heads[0].x0 for placed in others):
+    beside = [placed for placed in others if placed.x0 > heads[0].x0]
+    if block == "goals" and beside and not (len(heads) > 1 and all(_heads_any(p, vocabulary) for p in beside)):
         return False  # a goal printed beside its label is a pair of label and value
     named = filled if filled[0] in heads else filled[1:]  # a label for the whole block may stand before the headings
     return len(heads) >= min(2, len(named)) and len(heads) >= HEADING_SHARE * len(named)
+
+
+def _heads_any(placed: Placed, vocabulary: Vocabulary) -> bool:
+    """Tell whether a cell is a heading of some block (总体完成率 beside goal and result)."""
+    return any(is_heading(block, placed.text, vocabulary) for block in BLOCKS)
 
 
 def _groups_headings(block: str, rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> bool:

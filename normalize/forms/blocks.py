@@ -13,14 +13,12 @@ from normalize.columns.again import as_before
 from normalize.columns.header import find_header
 from normalize.columns.headings import heading_weight
 from normalize.forms.account import Stand, Use
-from normalize.forms.budget import (
-    is_budget_row,
-    read_budget,
-    row_rest,
-)
+from normalize.forms.budget import is_budget_row, points_of_money, read_budget, row_rest, with_points
 from normalize.forms.funding import BESIDE, funding_region, labels_money
 from normalize.forms.goals import GoalPairs, leaves_goals, opens_goal, read_goal_pair, read_goals, rejoin
 from normalize.forms.head import head_pairs, read_caption, read_head_row, unknown_labels
+from normalize.forms.money_lines import money_in_row
+from normalize.forms.section_rows import is_section_title
 from normalize.indicators.bands import band_of
 from normalize.indicators.pieces import LABELS
 from normalize.indicators.records import records_at
@@ -32,17 +30,12 @@ from normalize.values.kinds import FIGURES, kind_of
 from normalize.values.money_units import labelled_unit
 from normalize.values.printed import money_unit, parse_amount
 from normalize.words.labels import goal_label, head_label
-from normalize.words.section_marks import marker_rank, strip_marker
+from normalize.words.section_marks import marker_rank
 from normalize.words.titles import clean_title
 from normalize.words.vocabulary import Vocabulary
 
-MAX_SECTION = 20
 _NOTE = re.compile(r"^\s*(?:备?注|附注|说明|填[表报]说明)\s*[\d一二三]?\s*[:：.、．]")
 """How a note below or between the rows of a table begins."""
-SECTION_NAME = re.compile(
-    r"(?:绩效指标|指标自评|指标完成|指标评价|指标及完成|自评情况|资金情况|资金投入|资金使用|预算执行|收支情况|经费|目标完成情况|目标情况|履职情况|基本情况)[^。；]{0,8}$"
-)
-"""Names of a form's blocks, printed as a title over them."""
 MAX_CAPTION = 40
 """Characters of a line inside a table that may be a caption (the year below the title)."""
 MAX_UNIT_LABEL = 24
@@ -192,7 +185,7 @@ class RowReader:
         draft.rows.append(row)
         if (
             draft.state != "summary"
-            and _is_section_title(row, self.vocabulary)
+            and is_section_title(row, self.vocabulary)
             and not self._is_band(draft, rows, index)
         ):
             self.use = "caption"
@@ -246,6 +239,8 @@ class RowReader:
         row = rows[index]
         header = draft.indicator_parts[-1][0]
         columns = sum(1 for column in header.columns if column.field is not None)
+        if draft.state == "indicators" and self._is_goal_between(rows, index, header):
+            return int(read_goal_pair(row, draft.goal_pairs, self.vocabulary))
         own = len(row.fresh) >= min(LEAST_CELLS + 1, columns) and not labels_money(row, self.vocabulary)
         if draft.state == "indicators" and own:
             return 0  # a row of the indicators' own columns
@@ -262,6 +257,14 @@ class RowReader:
         if state == "after" and read_goal_pair(row, draft.goal_pairs, self.vocabulary):
             return 1
         return 0
+
+    def _is_goal_between(self, rows: Sequence[Row], index: int, header: Header) -> bool:
+        """Tell whether a row between indicators is another goal, with the header of its own indicators below it."""
+        filled = rows[index].filled
+        labelled = len(filled) == 2 and goal_label(filled[0].text, self.vocabulary) is not None
+        wide = labelled and sum(1 for column in header.columns if filled[1].overlap(column.span) > 0) >= LEAST_CELLS
+        below = find_header(rows, index + 1, self.vocabulary) if wide and index + 1 < len(rows) else None
+        return below is not None and below.block == "indicators"
 
     def _funding(self, draft: Draft, rows: Sequence[Row], index: int) -> int:
         """Read a budget that has no header of its own, in whatever orientation; return how many rows it takes."""
@@ -303,11 +306,20 @@ class RowReader:
             draft.total = _better_total(draft.total, total, row.filled[0].text)
             draft.state = "after"
             self.use = "total"
-        elif not self._tail_row(draft, row):
+        elif not (self._points_of_money(draft, row) or self._tail_row(draft, row)):
             header = draft.indicator_parts[-1][0]
             least = min(LEAST_CELLS, sum(1 for column in header.columns if column.field is not None))
             if draft.state == "indicators" or row.after_break or len(row.fresh) >= least:
                 draft.indicator_parts[-1][1].append(row)
+
+    @staticmethod
+    def _points_of_money(draft: Draft, row: Row) -> bool:
+        """Read the points of the money in a row across the indicators."""
+        points = points_of_money(row, draft.indicator_parts[-1][0])
+        lines = with_points(draft.budget, points) if points is not None else None
+        if lines is not None:
+            draft.budget = lines
+        return lines is not None
 
     def _tail_row(self, draft: Draft, row: Row) -> bool:
         """Read a row below the indicators: rating, contact, remarks; False where it is an indicator."""
@@ -343,6 +355,7 @@ class RowReader:
         for reader in (
             self._management_row,
             self._budget_row,
+            self._told_money,
             self._goal_row,
             self._task_row,
             self._early_total,
@@ -378,6 +391,14 @@ class RowReader:
         draft.budget.extend(read_budget(header, [row], self.vocabulary))
         labels = [p.text for p in row.fresh if self.vocabulary.lookup("budget", p.text) == "block"]
         draft.unit_texts.extend(labels)  # 项目资金（万元） beside the lines alone, not beside their headings
+        return True
+
+    def _told_money(self, draft: Draft, row: Row) -> bool:
+        """Read the money that one cell tells in words, where no other row does."""
+        line = money_in_row(row, self.vocabulary) if not draft.budget and draft.state != "goals" else None
+        if line is None:
+            return False
+        draft.budget.append(line)
         return True
 
     def _goal_row(self, draft: Draft, row: Row) -> bool:
@@ -454,21 +475,6 @@ class RowReader:
         if read:
             draft.unknown_labels.extend(unknown_labels(row, self.vocabulary))
         return read
-
-
-def _is_section_title(row: Row, vocabulary: Vocabulary) -> bool:
-    """Tell whether one cell spans the row and names a block of the form (二、绩效目标完成情况), no level."""
-    if len(row.filled) != 1 or len(row.fresh) > 1 + (row.cells[0].cell.row_span > 1):
-        return False
-    text = strip_marker(row.filled[0].text).strip()
-    if not 3 <= len(text) <= MAX_SECTION or row.filled[0].cell.row_span > 1:
-        return False
-    numbered = marker_rank(row.filled[0].text) is not None
-    level = any(vocabulary.lookup(level, text) is not None for level in ("level1", "level2"))
-    if (level and not numbered) or goal_label(text, vocabulary):
-        return False
-    named = any(vocabulary.lookup(block, text) == "block" for block in ("indicators", "budget"))
-    return named or SECTION_NAME.search(text) is not None
 
 
 def _better_total(known: Total | None, total: Total, label: str) -> Total:

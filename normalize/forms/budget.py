@@ -18,6 +18,8 @@ from normalize.words.vocabulary import Vocabulary, heading_key
 
 SAME_EDGE = Slack(point=1.0)
 """Edges of a label and of its column: the parts of a table that a page break cut are scaled onto each other."""
+LEAST_OVER = 2
+"""Columns of the indicators that the label of the money's points stands over."""
 MOST_WIDER = 1.3
 """How much wider than the columns of its group a cell over them may be."""
 UNKNOWN_ITEM = 0.85
@@ -212,3 +214,58 @@ def budget_line(
 def is_amount(text: str) -> bool:
     """Tell whether a text is an amount of money."""
     return parse_amount(text, None)[0] is not None
+
+
+_OF_MONEY = re.compile(r"(?:预算|资金|经费|部门).{0,4}执行|执行率|支出进度")
+_FULL = re.compile(r"[（(]\s*(?:满分|分值|权重)?\s*[:：]?\s*(\d{1,3}(?:\.\d+)?)\s*分\s*[)）]")
+
+
+def points_of_money(row: Row, header: Header) -> dict[str, Reading[str]] | None:
+    """Return weight and score of the money in a row across the indicators (预算执行率（10分） | 9.62), or None.
+
+    Its label stands over the levels and over targets or results alike, so that it is no indicator.
+    """
+    filled = row.filled
+    over = [
+        column
+        for name in ("level3", "target_text", "actual_text")
+        if (column := header.column(name)) is not None and filled and filled[0].overlap(column.span) > 0
+    ]
+    if not 2 <= len(filled) <= 3 or len(over) < LEAST_OVER or not _OF_MONEY.search(filled[0].text):
+        return None
+    found = {
+        name: Reading(value=placed[0].text, raw=placed[0].text, cells=(placed[0].cell,))
+        for name in POINTS
+        if (placed := [p for p in assign(row, header.columns).get(name, ()) if p in filled[1:]])
+    }
+    full = _FULL.search(filled[0].text)
+    if full is not None and "weight" not in found:
+        found["weight"] = Reading(value=full[1], raw=filled[0].text, cells=(filled[0].cell,))
+    return found if "score" in found else None
+
+
+def with_points(lines: Sequence[Line], points: Mapping[str, Reading[str]]) -> list[Line] | None:
+    """Return the funding lines with points for their total, None where no line is the total or it has its own."""
+    place = next((i for i, line in enumerate(lines) if line.item == "total"), None)
+    if place is None or points.keys() & lines[place].texts.keys():
+        return None
+    total = replace(lines[place], texts={**lines[place].texts, **points})
+    return [*lines[:place], total, *lines[place + 1 :]]
+
+
+def of_kinds(lines: Sequence[Line]) -> list[Line]:
+    """Return the funding lines; 基本支出总额 and 项目支出总额 beside each other are kinds of spending, no totals."""
+    named = [line.texts["item_text"].value if "item_text" in line.texts else "" for line in lines]
+    kinds = [next((code for words, code in _KINDS if words.search(name)), None) for name in named]
+    if len(set(kinds) - {None}) < len(_KINDS):
+        return list(lines)
+    return [
+        replace(line, item=kind) if kind is not None and line.item == "total" else line
+        for line, kind in zip(lines, kinds, strict=True)
+    ]
+
+
+_KINDS = (
+    (re.compile(r"^(?:[一二]、)?(?:部门)?基本支出"), "basic"),
+    (re.compile(r"^(?:[一二]、)?(?:部门)?项目支出"), "project"),
+)

@@ -9,12 +9,13 @@ from itertools import takewhile
 
 from extract.document import Document, Grid, Paragraph
 from normalize.columns.header import find_header
-from normalize.forms.blocks import SECTION_NAME, Draft, RowReader
+from normalize.forms.blocks import Draft, RowReader
 from normalize.forms.evaluates import asks_for_results
 from normalize.forms.finish import finish_form, loose_form
 from normalize.forms.funding import funding_region
 from normalize.forms.goals import goal_lines
 from normalize.forms.head import head_pairs, inline_pairs, read_foot
+from normalize.forms.section_rows import SECTION_NAME
 from normalize.forms.upright import upright
 from normalize.indicators.bands import level_caption
 from normalize.indicators.records import records_at, records_in_lines

@@ -9,6 +9,7 @@ from dataclasses import replace
 from extract.document import Cell, Paragraph
 from normalize.forms.account import left_cells, taken_cells
 from normalize.forms.blocks import Draft
+from normalize.forms.budget import of_kinds
 from normalize.forms.evaluates import evaluates
 from normalize.forms.goals import goals_in_lines
 from normalize.forms.head import read_captions
@@ -26,6 +27,8 @@ from normalize.words.vocabulary import Vocabulary
 
 HEAD_ROWS = 8
 """Rows at the beginning of a form that may be its head."""
+CLOSING_ROWS = 4
+"""Rows at the end of a form that may tell its total in a sentence, whatever block they stand below."""
 MAX_LABEL = 20
 _PROJECT_UNIT = re.compile(r"(?:^|\s)\s*项目单位\s*(?:名称)?\s*(?:[（(].{1,6}[)）])?\s*(?:[:：]|$)")
 _NO_WORDS = Vocabulary(())
@@ -53,7 +56,7 @@ def finish_form(draft: Draft, vocabulary: Vocabulary) -> Iterator[Form]:
         kind=_kind(draft),
         title=_title_reading(draft),
         fields=draft.fields,
-        budget_lines=with_unit(budget, unit),
+        budget_lines=with_unit(of_kinds(budget), unit),
         goals=tuple(goals),
         indicators=tuple(indicators),
         tasks=with_unit(read_tasks(draft.task_parts, vocabulary), unit),
@@ -84,8 +87,13 @@ def _told_goals(draft: Draft, vocabulary: Vocabulary) -> list[Line]:
 
 
 def _closing_cells(draft: Draft) -> list[Cell]:
-    """Return the cells of the rows below the indicators that may hold a sentence: alone, or behind their label."""
-    closing = [stand.row.filled for stand in draft.stands if stand.state == "after" and stand.use in {None, "note"}]
+    """Return the cells of a form's last rows that may hold a sentence: alone, or behind their label."""
+    last = draft.stands[-CLOSING_ROWS:]
+    closing = [
+        stand.row.filled
+        for stand in draft.stands
+        if (stand.state == "after" or stand in last) and stand.use in {None, "note"}
+    ]
     return [filled[-1].cell for filled in closing if 1 <= len(filled) <= 2]
 
 

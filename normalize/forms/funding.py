@@ -24,6 +24,8 @@ BESIDE: Final = frozenset({"rating", "filled_on"})
 """Fields of the head that may stand in a row of the money."""
 MAX_ROWS: Final = 14
 """Rows of a budget that is no table with a header."""
+ROWS_BEFORE: Final = 2
+"""Rows above a budget whose labels may head a rate of it."""
 MAX_LABEL: Final = 40
 """Characters of a label; a longer text is none."""
 ASSUMED: Final = 0.8
@@ -85,6 +87,8 @@ class Region:
     rows: list[Row]
     amounts: list[_Amount] = field(default_factory=list)
     blanks: list[_Amount] = field(default_factory=list)
+    before: list[Row] = field(default_factory=list)
+    """Rows right above it, whose labels may head a rate."""
 
     def lines(self, vocabulary: Vocabulary) -> list[Line]:
         """Return a funding line for each source, as first printed; the total without a label first."""
@@ -126,7 +130,8 @@ def funding_region(rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> R
         if row.grid is not rows[index].grid or not _goes_on(rows, place, vocabulary):
             break
         taken.append(row)
-    region = Region(rows=taken)
+    before = [row for row in rows[max(0, index - ROWS_BEFORE) : index] if row.grid is rows[index].grid]
+    region = Region(rows=taken, before=before)
     _gather(region, vocabulary)
     money = [a for a in region.amounts if a.phase in AMOUNTS]
     return region if money and any(a.factor > ASSUMED or a.item is not None for a in money) else None
@@ -315,12 +320,20 @@ def _settle(region: Region, amount: _Amount, left: Sequence[Placed], vocabulary:
         amount.item = first if _is_source(first, vocabulary) else None  # one source, a figure for each phase
     if amount.phase is None and not rate:
         _take_block(region, amount, left)
+    if amount.phase is None and rate and _has_rate_above(region, amount.placed, vocabulary):
+        amount.phase, amount.factor = "execution_rate", FROM_ABOVE
     if amount.phase is None:
         over = next((a for a in reversed(region.amounts) if any(a.placed.cell is p.cell for p in above)), None)
         if over is not None and over.phase is not None:
             amount.phase, amount.label, amount.factor = over.phase, over.label, FROM_ABOVE
         elif amount.item is not None and not rate:
             amount.phase, amount.factor = "adjusted_budget", ASSUMED
+
+
+def _has_rate_above(region: Region, placed: Placed, vocabulary: Vocabulary) -> bool:
+    """Tell whether the last label above a rate, in a row before the region, is that of a rate of execution."""
+    over = [p for row in region.before for p in row.fresh if not p.blank and placed.middle_in(p.span)]
+    return bool(over) and phase_beside(over[-1].text, vocabulary) == "execution_rate"
 
 
 def _take_block(region: Region, amount: _Amount, left: Sequence[Placed]) -> None:

@@ -12,6 +12,7 @@ from normalize.columns.header import assign
 from normalize.model.column import Header
 from normalize.model.form import Line, Reading, place_of, place_of_text
 from normalize.model.rows import Placed, Row
+from normalize.words.composition import composed
 from normalize.words.labels import goal_label, goal_side, labelled_parts
 from normalize.words.section_marks import strip_marker
 from normalize.words.vocabulary import Vocabulary
@@ -253,13 +254,20 @@ def _beside_labels(row: Row, pairs: GoalPairs, vocabulary: Vocabulary) -> bool:
         side = (goal_side if over else goal_label)(beside.text, vocabulary)
         name = (goal_side if over else goal_label)(label.text, vocabulary)
         value = beside if side is not None else _behind_label(beside, fresh[place + 2 :])
-        if name is None or value is taken or value.blank or goal_label(value.text, vocabulary) is not None:
+        if name is None or value is taken or value.blank or _is_heading(value, vocabulary):
             continue
         reading = _reading([value])
         if reading is not None:
             pairs.add(name, row, reading)
             hit, taken = True, value
     return hit
+
+
+def _is_heading(placed: Placed, vocabulary: Vocabulary) -> bool:
+    """Tell whether a cell beside a label is a label itself (具体完成情况), which is never a goal."""
+    if goal_label(placed.text, vocabulary) is not None:
+        return True
+    return len(placed.text) <= MAX_BLOCK and any(composed(block, placed.text) for block in ("goals", "budget"))
 
 
 def _behind_label(beside: Placed, further: Sequence[Placed]) -> Placed:

@@ -190,7 +190,7 @@ _TICK_BEFORE = re.compile(r"^(?:\s*[□口☐]\s*(?:优秀?|良好?|中|差))*\s
 _TICK_BEHIND = re.compile(r"(优秀?|良好?|中|差)\s*[☑√✓]")
 
 
-_EXPLAINED = re.compile(r"^\s*(优秀?|良好?|中等?|较?差|不?合格)\s*[（(].{1,16}[)）]\s*$")
+_EXPLAINED = re.compile(r"^\s*(优秀?|良好?|中等?|较?差|不?合格)\s*[（(].{1,60}[)）]\s*$")
 """A grade with the points that it stands for: 优（≥90分）."""
 
 
@@ -334,12 +334,17 @@ def _as_text(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
+_WORDED = re.compile(r"文字|描述|定性|内容|说明")
+"""What the heading of a column of units says where targets in words stand in it."""
+
+
 def _composed_target(line: Line) -> str | None:
     """Return the target as printed; sign, value and unit from columns of their own are put beside each other."""
     target = text_of(line.texts, "target_text")
     sign, unit = text_of(line.texts, "target_sign"), text_of(line.texts, "target_unit")
     if target is None:
-        return None
+        column = line.header.column("target_unit") if line.header is not None else None
+        return unit if sign is None and column is not None and _WORDED.search(column.heading) else None
     measure = parse_measure(target)
     if sign is not None and measure is not None and measure.op == "=":
         mark = _mark(sign)

@@ -41,7 +41,7 @@ PARTS: Final[Mapping[str, str]] = {
     "adjusted": r"调整|追加|变更|最终|变动",
     "value": r"值|数$|数[（(]|量$|水平",
     "number": r"数$|数额?[（(]|额$|金额|总额|资金$|经费$",
-    "result": r"情况|结果|成果|效果|状况|综述|进展",
+    "result": r"情况|结果|成果|效果|状况|综述|进展|(?:实现|完成|达成)程度",
     "weight": r"分值|权重|权数|满分|标准分|基准分|配分|赋分|应得分|参考分|设定分|分配分|标准得分|计划得分|指标分$"
     r"|目标分",
     "points": r"分$|分数",
@@ -195,8 +195,8 @@ WEIGHTS: Final[Mapping[str, Mapping[str, Mapping[str, float]]]] = {
             "two": -8.0, "three": -8.0, "kind": -4.0, "money": -2.0, "number": -2.0, "note": -4.0,
         },
         "actual": {
-            "": -3.0, "done": 3.6, "result": 2.2, "name": -3.0, "plan": 0.8, "year": 0.5, "end": 0.7, "value": -3.0,
-            "score": -6.0, "weight": -6.0, "why": -6.0, "rate": -4.0, "indicator": -2.5, "one": -8.0, "two": -8.0,
+            "": -3.0, "done": 3.6, "result": 2.2, "name": -1.0, "plan": 0.8, "year": 0.5, "end": 0.7, "value": -3.0,
+            "score": -6.0, "weight": -6.0, "why": -6.0, "rate": -1.5, "indicator": -2.5, "one": -8.0, "two": -8.0,
             "three": -8.0, "kind": -4.0, "begin": -3.0, "should": -6.0, "money": -3.0, "number": -2.0, "note": -4.0,
         },
     },
