@@ -203,7 +203,8 @@ def _rows_cut(
 def _on_levels(lines: Sequence[Line], levels: Sequence[float]) -> list[tuple[int, int, list[Line]]]:
     """Return the cells (first level, last level, lines) of a column in a row that is cut at these levels.
 
-    Texts that stand each in the middle of some levels, one group below the other, span these; others stand on one.
+    Texts that stand each in the middle of some levels, one group below the other, span these; others stand on one, as
+    do all where the first stands on the first level and none between two: labels typed in the first row of their group.
     """
     texts = _texts(lines, min(b - a for a, b in pairwise(levels)))
     if len(texts) == 1:
@@ -211,7 +212,10 @@ def _on_levels(lines: Sequence[Line], levels: Sequence[float]) -> list[tuple[int
     middles = [(text[0].box[1] + text[-1].box[3]) / 2 for text in texts]
     slack = LATTICE.level * lines[0].size
     spans: list[tuple[int, int, list[Line]]] = []
-    start = 0
+    typed_once = abs(middles[0] - levels[0]) <= slack and all(
+        min(abs(middle - level) for level in levels) <= slack for middle in middles
+    )
+    start = len(levels) + 1 if typed_once else 0
     for text, middle in zip(texts, middles, strict=True):
         fits = [end for end in range(start, len(levels)) if abs((levels[start] + levels[end]) / 2 - middle) <= slack]
         if not fits:
@@ -260,10 +264,12 @@ def _levels(own: Mapping[Region, Sequence[Line]], xs: Sequence[float]) -> list[f
 
 
 def _is_on(found: Sequence[Line], levels: Sequence[float]) -> bool:
-    """Tell whether a cell has a text on most levels."""
+    """Tell whether a cell has a text on most levels, or several that are each on one: labels typed once, reasons."""
     texts = _texts(found, min(b - a for a, b in pairwise(levels)))
     middles = [(text[0].box[1] + text[-1].box[3]) / 2 for text in texts]
     slack = LATTICE.level * found[0].size
+    if len(texts) > 1 and all(min(abs(middle - level) for level in levels) <= slack for middle in middles):
+        return True
     return sum(any(abs(middle - level) <= slack for middle in middles) for level in levels) >= LATTICE.on_level * len(
         levels
     )
