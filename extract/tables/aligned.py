@@ -21,6 +21,8 @@ _LABEL = re.compile(r"[^:：]{1,12}[:：]")
 _CAPTION = re.compile(
     r"^(表\s*\d|图\s*\d|[一二三四五六七八九十]{1,3}\s*[、.．]|[（(][一二三四五六七八九十]{1,3}[)）]|附件|注[:：]|单位[:：]|金额单位)"
 )
+_NUMBERED = re.compile(r"^(?:[一二三四五六七八九十]{1,3}\s*[、.．]|[（(][一二三四五六七八九十]{1,3}[)）])")
+"""How a line begins that may name a group of rows."""
 
 
 def find_stream_tables(  # noqa: PLR0913  a page's marks, and where its tables stand in the document
@@ -130,8 +132,10 @@ def _goes_on(cut: Sequence[Pieces], start: int, end: int, content: PageContent, 
     """Tell whether the line at `end` still belongs to the table that began at `start`."""
     last, line = cut[end - 1], cut[end]
     size = line.line.size
-    if line.line.size > 1.25 * last.line.size or _CAPTION.match(line.line.text):
+    if line.line.size > 1.25 * last.line.size:
         return False
+    if _CAPTION.match(line.line.text):
+        return _is_band(cut, start, end)
     if line.baseline - last.baseline > STREAM.region_gap * size and not any(last.top < y < line.top for y in rulings):
         return False
     if len(line.pieces) == 1:
@@ -142,6 +146,31 @@ def _goes_on(cut: Sequence[Pieces], start: int, end: int, content: PageContent, 
         if not near and re.fullmatch(r"[\s\-—–第页共\d]+", piece.text):
             return False
     return _is_upper_part(cut, start, end) or not _restarts(cut[start:end], line)
+
+
+def _is_band(cut: Sequence[Pieces], start: int, end: int) -> bool:
+    """Tell whether a numbered line alone in its row names a group of the rows below it, and parts no two tables.
+
+    Rows of the columns above it stand below it, or further such lines and then these, all as near as rows are.
+    """
+    rows = [line for line in cut[start:end] if len(line.pieces) > 1]
+    below = next((at for at in range(end, len(cut)) if len(cut[at].pieces) > 1), len(cut))
+    if not rows or below == len(cut) or len(rows[-1].pieces) < STREAM.min_pieces:
+        return False
+    lines = cut[end - 1 : below + 1]
+    near = STREAM.band_pitch * cut[end].line.size
+    if any(b.baseline - a.baseline > near or not _NUMBERED.match(a.line.text) for a, b in pairwise(lines[1:])):
+        return False
+    above = [piece.box for line in rows for piece in line.pieces]
+    own = [piece.box for piece in cut[below].pieces]
+    in_line = sum(any(_in_line(box, other, cut[end].line.size / 2) for other in above) for box in own)
+    first = min(line.pieces[0].box[0] for line in (*rows, cut[below]))
+    left = all(line.pieces[0].box[0] < rows[-1].pieces[1].box[0] for line in cut[end:below])
+    return (
+        left
+        and cut[end].pieces[0].box[0] > first - STREAM.region_gap * cut[end].line.size
+        and (in_line >= max(2, STREAM.in_line * len(own)))
+    )
 
 
 def _is_upper_part(cut: Sequence[Pieces], start: int, end: int) -> bool:

@@ -185,13 +185,37 @@ def parts(rows: Sequence[Pieces]) -> list[Part]:
 
     def part(start: int, end: int) -> Part:
         some = tuple(rows[start:end])
-        return Part(rows=some, xs=(left, *((a + b) / 2 for a, b in strips(some) if a > left and b < right), right))
+        white = [strip for strip in strips(some) if strip[0] > left and strip[1] < right]
+        return Part(rows=some, xs=_under_heads((left, *((a + b) / 2 for a, b in white), right), some))
 
     whole = part(0, len(rows))
     if _shared(whole) < STREAM.worth or len(rows) > STREAM.max_lines:
         return [whole]
     cuts = _cheapest(rows, part) if len(rows) <= STREAM.max_searched else _longest(rows, part)
     return [part(start, end) for start, end in pairwise(cuts)]
+
+
+def _under_heads(xs: tuple[float, ...], rows: Sequence[Pieces]) -> tuple[float, ...]:
+    """Return the edges without those between a head and the texts beside it that it stands in the middle over.
+
+    A head in the middle of a wide column of short texts, all at its left, leaves white between; one column then holds
+    the head alone, the next one everything but a head.
+    """
+    if len(rows) < STREAM.least_under_head:
+        return xs
+    held = [row.by_column(xs) for row in rows]
+    head = next((at for at, row in enumerate(rows) if len(row.pieces) > 1), 0)
+    kept = list(xs)
+    for column in range(len(xs) - 2):
+        with_text = [{at for at, found in enumerate(held) if side in found} for side in (column, column + 1)]
+        alone = [side for side in (0, 1) if with_text[side] == {head}]
+        if len(alone) != 1 or head in with_text[1 - alone[0]] or len(with_text[1 - alone[0]]) < 2:
+            continue
+        (piece, *more) = held[head][column + alone[0]]
+        middle, width = (xs[column] + xs[column + 2]) / 2, xs[column + 2] - xs[column]
+        if not more and abs((piece.box[0] + piece.box[2]) / 2 - middle) < STREAM.over_middle * width:
+            kept.remove(xs[column + 1])
+    return tuple(kept)
 
 
 def _cheapest(rows: Sequence[Pieces], part: Callable[[int, int], Part]) -> list[int]:

@@ -137,6 +137,14 @@ class StreamSettings:
     """Pieces of the line that opens a table; two may be a signature and a date."""
     min_rows: int = 2
     """A single line in columns is no table; two may be a head and its row."""
+    least_under_head: int = 3
+    """Lines of a part whose head may stand in the middle over texts at the left of one column."""
+    over_middle: float = 0.15
+    """Of the width of such a column: so near to its middle stands its head."""
+    band_pitch: float = 3.0
+    """Type sizes between the baselines of the lines around a row that names a group: further apart it is a caption."""
+    in_line: float = 0.6
+    """Of the pieces of the row below such a line: so many stand in columns of the rows above it."""
     region_gap: float = 4.5
     """Type sizes of white space that end a table where no ruling says otherwise."""
     wide_piece: float = 0.55

@@ -46,8 +46,8 @@ STRANGE_HEADING: Final = -2.5
 """Nats against any role of a column whose heading says nothing: it may be one that no role fits."""
 BLANK_SHARE: Final = 0.4
 """Share of its nats that the content of a column without any filled cell keeps."""
-ANY_WORDS: Final = frozenset({"target_text", "actual_text", "definition"})
-"""Roles whose cells are of one kind in most forms, and of another in every row of others: sentences, short words."""
+ANY_WORDS: Final = frozenset({"target_text", "actual_text"})
+"""Roles whose cells are figures in most forms, and sentences in every row of others."""
 LEAST_OF_WORDS: Final = -1.0
 """Nats: no more than that do the cells speak against such a role of a column whose heading names it."""
 ONLY_HEADED: Final = frozenset({"evidence", "before", "definition", "criterion", "balance"})
@@ -91,7 +91,8 @@ def unary(block: str, sample: Sample, vocabulary: Vocabulary) -> dict[str, float
     share = 1.0 if any(kind_of(text) != "blank" for text in sample.texts) else BLANK_SHARE
     some_level = any(0 < told.get(level, 0.0) < LISTED for level in LEVELS)
     against = {role: 0.0 if role in told else (base / 2 if some_level and role in LEVELS else base) for role in cells}
-    least = {role: LEAST_OF_WORDS if role in told and role in ANY_WORDS else -math.inf for role in cells}
+    any_words = ANY_WORDS | ({"definition"} if sample.stack and "gist" in parts_of(sample.stack[-1]) else set())
+    least = {role: LEAST_OF_WORDS if role in told and role in any_words else -math.inf for role in cells}
     nats = {role: max(least[role], share * weight) + against[role] for role, weight in cells.items()}
     for role, weight in headed.items():
         nats[role] = nats.get(role, 0.0) + weight

@@ -309,7 +309,8 @@ class RowReader:
         elif not (self._points_of_money(draft, row) or self._tail_row(draft, row)):
             header = draft.indicator_parts[-1][0]
             least = min(LEAST_CELLS, sum(1 for column in header.columns if column.field is not None))
-            if draft.state == "indicators" or row.after_break or len(row.fresh) >= least:
+            whole = len(row.fresh) >= least and len(row.filled) > 1
+            if draft.state == "indicators" or row.after_break or whole:
                 draft.indicator_parts[-1][1].append(row)
 
     @staticmethod

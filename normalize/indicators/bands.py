@@ -17,6 +17,9 @@ MAX_BAND = 24
 _POINTS = frozenset({"weight", "score", "reviewed_score", "group_weight"})
 """Columns in which the row of a level prints the points of its group."""
 
+_SECTIONS = frozenset({1, 2, 3})
+"""Ranks of the marks of sections; indicators are numbered 1. 2. 3."""
+
 _BRACKETED = re.compile(
     r"^[【\[〔（(](?P<before>[^】\]〕）)]{2,16})[】\]〕）)]|[（(【\[](?P<behind>[^（()）】\]]{2,16})[)）】\]]$"
 )
@@ -99,6 +102,7 @@ def band_of(row: Row, header: Header) -> Placed | None:
 def outline_of(row: Row, header: Header, vocabulary: Vocabulary) -> Placed | None:
     """Return the name of a level that stands in the column of the indicators, alone or with the points of its group.
 
+    One that is numbered as sections are (一、 （一）), without any value, names a level whatever it is called.
     None where the header has columns for both levels or none for values, or a target or a result stands in the row: an
     indicator may be called as a level is (成本控制).
     """
@@ -107,7 +111,10 @@ def outline_of(row: Row, header: Header, vocabulary: Vocabulary) -> Placed | Non
         return None
     filled = [p for p in row.filled if p.cell.row_span == 1]
     name = next((p for p in filled if p.mostly_in(names.span)), None)
-    if name is None or all(vocabulary.lookup(level, strip_marker(name.text)) is None for level in LABELS):
+    if name is None:
+        return None
+    numbered = marker_rank(name.text) in _SECTIONS and row.filled == (name,)
+    if not numbered and all(vocabulary.lookup(level, strip_marker(name.text)) is None for level in LABELS):
         return None
     serial, rest = header.column("serial"), [p for p in filled if p is not name]
     marks = [p for p in rest if p.x1 <= name.x0 and (serial is None or p.mostly_in(serial.span))]
