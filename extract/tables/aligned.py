@@ -159,6 +159,11 @@ def _is_band(cut: Sequence[Pieces], start: int, end: int) -> bool:
         return False
     lines = cut[end - 1 : below + 1]
     near = STREAM.band_pitch * cut[end].line.size
+    if len(rows) > STREAM.min_rows:
+        pitches = [b.baseline - a.baseline for a, b in pairwise(cut[start:end])]
+        near = min(near, STREAM.band_wider * max(pitches))
+    if [p.text for p in cut[below].pieces] == [p.text for p in rows[0].pieces]:
+        return False  # the head again: another table begins
     if any(b.baseline - a.baseline > near or not _NUMBERED.match(a.line.text) for a, b in pairwise(lines[1:])):
         return False
     above = [piece.box for line in rows for piece in line.pieces]

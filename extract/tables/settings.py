@@ -143,6 +143,8 @@ class StreamSettings:
     """Of the width of such a column: so near to its middle stands its head."""
     band_pitch: float = 3.0
     """Type sizes between the baselines of the lines around a row that names a group: further apart it is a caption."""
+    band_wider: float = 1.3
+    """Of the widest distance between rows above: so far at most is such a line from those around it."""
     in_line: float = 0.6
     """Of the pieces of the row below such a line: so many stand in columns of the rows above it."""
     region_gap: float = 4.5

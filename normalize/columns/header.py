@@ -94,8 +94,11 @@ def _with_indicators(summary: Header, rows: Sequence[Row], index: int, vocabular
     inner = max(_headers(right, index, "indicators", vocabulary), key=lambda header: header.nats, default=None)
     if inner is None:
         return summary
-    last = max(column.x1 for column in inner.columns if column.field is not None)
-    own = tuple(c for c in summary.columns if c.x1 <= edge or (c.x0 >= last and c.field in OF_WHOLE))
+    last_level = max(column.x1 for column in levels)
+    whole = [c for c in summary.columns if c.field in OF_WHOLE and c.x0 >= last_level]
+    kept = (c if all(c.span.overlap(w.span) <= 0 for w in whole) else replace(c, field=None) for c in inner.columns)
+    inner = replace(inner, columns=tuple(kept))
+    own = (*(c for c in summary.columns if c.x1 <= edge), *whole)
     return replace(summary, columns=own, beside=(inner,), nats=summary.nats + inner.nats)
 
 

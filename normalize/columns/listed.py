@@ -40,8 +40,9 @@ def listed_header(rows: Sequence[Row], index: int, block: str, vocabulary: Vocab
     own = _left_of_levels(rows, index, vocabulary) if block == "summary" else filled
     known = [placed for placed in filled if _listed(block, placed.text, vocabulary)]
     first = 1
-    if not _enough(block, own, known) and block == "summary":
-        filled = _lowest(rows, index)
+    lowest = _lowest(rows, index) if block == "summary" else filled
+    if lowest != filled:
+        filled = lowest
         own = [placed for placed in filled if placed.x1 <= own[-1].x1 + EDGE]
         known = [placed for placed in filled if _listed(block, placed.text, vocabulary)]
         first = 2
@@ -53,7 +54,7 @@ def listed_header(rows: Sequence[Row], index: int, block: str, vocabulary: Vocab
     for height in range(first, MAX_HEADER_ROWS + 1):
         if index + height > len(rows) or rows[index + height - 1].grid is not rows[index].grid:
             break
-        if height > 1 and not _list_goes_on(rows[index], rows[index + height - 1], block, vocabulary):
+        if height > first and not _list_goes_on(rows[index], rows[index + height - 1], block, vocabulary):
             break
         if height == 2 and 2 * len(known) <= len(filled):
             break  # labels, each with its value beside it

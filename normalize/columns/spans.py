@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from typing import Final
 
 from extract.document import Span, XUnit
 from normalize.columns.evidence import heading_nats, text_nats
@@ -13,6 +14,8 @@ from normalize.values.kinds import kind_of
 from normalize.words.composition import likeliest
 from normalize.words.vocabulary import Vocabulary
 
+LEAST_REPEATED: Final = 3
+"""Columns of each of two blocks of indicators side by side."""
 _WORDS = {"word", "phrase", "sentence", "level"}
 
 
@@ -115,6 +118,8 @@ def side_by_side(
     block: str, spans: Sequence[ColumnSpan], bodies: Sequence[Mapping[int, tuple[str, int]]], vocabulary: Vocabulary
 ) -> list[list[int]]:
     """Cut a budget header that names its phases twice (收入 | 支出 side by side) into one group of columns each."""
+    if block == "indicators":
+        return _repeated(spans)
     named: list[str | None] = []
     if block == "budget":
         for index, span in enumerate(spans):
@@ -139,6 +144,16 @@ def side_by_side(
     if len(whole) < 2:
         return [list(range(len(spans)))]  # money that is parted further, no groups that are alike
     return [group for group in groups if any(named[index] is not None for index in group)]
+
+
+def _repeated(spans: Sequence[ColumnSpan]) -> list[list[int]]:
+    """Cut a header of indicators whose headings all stand in it twice, in one order, into the two groups."""
+    half = len(spans) // 2
+    headings = [span.headings[-1] if span.stack else "" for span in spans]
+    twice = len(spans) == 2 * half and half >= LEAST_REPEATED and headings[:half] == headings[half:]
+    if not twice or not all(headings) or len(set(headings)) < half:
+        return [list(range(len(spans)))]
+    return [list(range(half)), list(range(half, len(spans)))]
 
 
 def _ends_group(span: ColumnSpan, vocabulary: Vocabulary) -> bool:

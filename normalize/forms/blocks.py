@@ -236,27 +236,25 @@ class RowReader:
 
     def _block_below(self, draft: Draft, rows: Sequence[Row], index: int) -> int:
         """Read a budget or a goal that stands below the indicators; return how many rows it takes, 0 without one."""
-        row = rows[index]
+        row, state = rows[index], draft.state
         header = draft.indicator_parts[-1][0]
-        columns = sum(1 for column in header.columns if column.field is not None)
-        if draft.state == "indicators" and self._is_goal_between(rows, index, header):
+        if state == "indicators" and self._is_goal_between(rows, index, header):
             return int(read_goal_pair(row, draft.goal_pairs, self.vocabulary))
-        own = len(row.fresh) >= min(LEAST_CELLS + 1, columns) and not labels_money(row, self.vocabulary)
-        if draft.state == "indicators" and own:
-            return 0  # a row of the indicators' own columns
-        levels = [column for column in header.columns if column.field in LABELS]
-        if draft.state == "indicators" and any(
-            not p.begins and p.mostly_in(column.span) for p in row.cells for column in levels
-        ):
-            return 0  # the label of its group stands over it
-        state = draft.state
+        if self._sums_groups(draft, row) or (state == "indicators" and self._is_of_columns(row, header)):
+            return 0
         taken = self._funding(draft, rows, index)
         if taken:
             draft.state = state
             return taken
-        if state == "after" and read_goal_pair(row, draft.goal_pairs, self.vocabulary):
-            return 1
-        return 0
+        return int(state == "after" and read_goal_pair(row, draft.goal_pairs, self.vocabulary))
+
+    def _is_of_columns(self, row: Row, header: Header) -> bool:
+        """Tell whether a row fills the indicators' own columns, or the label of its group stands over it."""
+        columns = sum(1 for column in header.columns if column.field is not None)
+        if len(row.fresh) >= min(LEAST_CELLS + 1, columns) and not labels_money(row, self.vocabulary):
+            return True
+        levels = [column for column in header.columns if column.field in LABELS]
+        return any(not p.begins and p.mostly_in(column.span) for p in row.cells for column in levels)
 
     def _is_goal_between(self, rows: Sequence[Row], index: int, header: Header) -> bool:
         """Tell whether a row between indicators is another goal, with the header of its own indicators below it."""
@@ -301,7 +299,9 @@ class RowReader:
         if is_subtotal(row, self.vocabulary):
             self.use = "total"
             return
-        if is_total(row, self.vocabulary):
+        if self._sums_groups(draft, row):
+            draft.state = "after"  # a sum of each group side by side: none is the form's total
+        elif is_total(row, self.vocabulary):
             total = read_total(row, draft.indicator_parts[-1][0])
             draft.total = _better_total(draft.total, total, row.filled[0].text)
             draft.state = "after"
@@ -312,6 +312,11 @@ class RowReader:
             whole = len(row.fresh) >= least and len(row.filled) > 1
             if draft.state == "indicators" or row.after_break or whole:
                 draft.indicator_parts[-1][1].append(row)
+
+    def _sums_groups(self, draft: Draft, row: Row) -> bool:
+        """Tell whether a row holds a sum for each of the groups of indicators side by side."""
+        sums = sum(1 for placed in row.filled if self.vocabulary.lookup("total", placed.text) is not None)
+        return sums > 1 and bool(draft.indicator_parts[-1][0].beside)
 
     @staticmethod
     def _points_of_money(draft: Draft, row: Row) -> bool:

@@ -217,21 +217,28 @@ def is_amount(text: str) -> bool:
 
 
 _OF_MONEY = re.compile(r"(?:预算|资金|经费|部门).{0,4}执行|执行率|支出进度")
+_POINTS_ALONE = re.compile(r"得分$|[（(]\s*(?:满分|分值)?\s*[:：]?\s*\d{1,3}(?:\.\d+)?\s*分\s*[)）]$")
 _FULL = re.compile(r"[（(]\s*(?:满分|分值|权重)?\s*[:：]?\s*(\d{1,3}(?:\.\d+)?)\s*分\s*[)）]")
 
 
 def points_of_money(row: Row, header: Header) -> dict[str, Reading[str]] | None:
     """Return weight and score of the money in a row across the indicators (预算执行率（10分） | 9.62), or None.
 
-    Its label stands over the levels and over targets or results alike, so that it is no indicator.
+    Its label stands over the levels and over targets or results alike, so that it is no indicator, or it is called
+    points itself (执行率得分) and has neither target nor result.
     """
     filled = row.filled
+    called = bool(filled) and _POINTS_ALONE.search(filled[0].text) is not None
     over = [
         column
         for name in ("level3", "target_text", "actual_text")
         if (column := header.column(name)) is not None and filled and filled[0].overlap(column.span) > 0
     ]
-    if not 2 <= len(filled) <= 3 or len(over) < LEAST_OVER or not _OF_MONEY.search(filled[0].text):
+    if not 2 <= len(filled) <= 3 or not _OF_MONEY.search(filled[0].text) or not (called or len(over) >= LEAST_OVER):
+        return None
+    if any(
+        p in filled[1:] for name in ("target_text", "actual_text") for p in assign(row, header.columns).get(name, ())
+    ):
         return None
     found = {
         name: Reading(value=placed[0].text, raw=placed[0].text, cells=(placed[0].cell,))

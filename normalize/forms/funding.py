@@ -41,6 +41,8 @@ _INLINE_POINTS = re.compile(
     r"^([^:：\d（()）]{1,10}?)\s*([（(][^（()）]{1,8}[)）])?\s*[:：]?\s*(\d{1,3}(?:\.\d+)?)\s*分?$"
 )
 """Points in one cell with their label (满分10分, 得9.73分, 得分（满分10分）9.8)."""
+_BOTH_POINTS = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*分\s*[/／]\s*(\d{1,3}(?:\.\d+)?)\s*分")
+"""Points that could be had and that were, in one cell."""
 _POINTS_WORDS: Final[Mapping[str, str]] = {"得": "得分", "满": "满分", "计": "得分"}
 """Verbs before points, as the labels that they stand for."""
 _FULL_POINTS = re.compile(r"[（(]\s*(?:满分|分值|总分|权重)?\s*[:：]?\s*(\d{1,3}(?:\.\d+)?)\s*分\s*[)）]")
@@ -248,6 +250,13 @@ def _gather(region: Region, vocabulary: Vocabulary) -> None:
         for placed in row.cells:
             if not placed.begins:
                 continue
+            both = _BOTH_POINTS.fullmatch(placed.text.strip())
+            if both is not None:
+                region.amounts += [
+                    _Amount(placed=placed, row=number, text=points, phase=phase)
+                    for phase, points in zip(("weight", "score"), both.groups(), strict=True)
+                ]
+                continue
             inline = _inline(placed, vocabulary)
             if inline is not None:
                 label = replace_text(placed, inline[0])
@@ -349,7 +358,8 @@ def _join_sides(region: Region, vocabulary: Vocabulary) -> None:
     """Give a figure the source that its row names first, where its own label names the same: 年度金额 | 合计."""
     for amount in region.amounts:
         code = known_item(amount.item.text, vocabulary) if amount.item is not None else None
-        for other in region.amounts if code is not None else ():
+        own = {a.phase for a in region.amounts if a.row == amount.row and a.item is amount.item}
+        for other in region.amounts if code is not None and len(own) == 1 else ():
             if other.row != amount.row or other.item is None or other.placed.x0 >= amount.placed.x0:
                 continue
             if other.phase != amount.phase and known_item(other.item.text, vocabulary) == code:

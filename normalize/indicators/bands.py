@@ -25,6 +25,9 @@ _BRACKETED = re.compile(
 )
 _BETWEEN = re.compile(r"\s*[—\-/／、>·＞｜|:：]+\s*")
 
+_DEPTH = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}(?=[.、．\s]*[\u4e00-\u9fff“])")
+_MOST_NUMBERED = 0.7
+"""Of the rows under a header: so many are numbered where numbers tell their levels."""
 _VALUES = frozenset({"target_text", "actual_text"})
 """Columns that the row of a level leaves blank."""
 
@@ -36,11 +39,32 @@ class Bands:
         """Begin without a band."""
         self.labels: dict[str, Placed] = {}
         self.last: str | None = None
+        self.depth = 0
+        """How deep the indicators are numbered where levels stand above them in one column with them, else 0."""
         self.ranks: dict[int, str] = {}
         """Rank of the mark before a band (一、 above （一）) -> the level that bands with it are of."""
 
+    def begin(self, rows: Sequence[Row], header: Header) -> None:
+        """Look at all rows of a part: whether their names are numbered by depth (1, 1.1, 1.1.1)."""
+        depths = [depth for row in rows if (depth := _depth(row, header)) is not None]
+        self.depth = max(depths, default=0) if len(depths) >= _MOST_NUMBERED * len(rows) and len(set(depths)) > 1 else 0
+
+    def _take_numbered(self, row: Row, header: Header) -> bool:
+        """Take a row whose number is less deep than those of the indicators: the name of a level, with its points."""
+        depth = _depth(row, header)
+        names = header.column("level3")
+        if depth is None or names is None or not 0 < depth < self.depth:
+            return False
+        level = "level1" if depth <= self.depth - 2 or self.depth == 2 else "level2"
+        if level == "level1":
+            self.labels.pop("level2", None)
+        self.labels[level] = next(p for p in row.filled if p.mostly_in(names.span))
+        return True
+
     def take(self, rows: Sequence[Row], place: int, header: Header, vocabulary: Vocabulary) -> bool:
         """Take a row that is a band; False where it is none or the header has a column for every level."""
+        if self.depth and self._take_numbered(rows[place], header):
+            return True
         missing = [name for name in LABELS if name not in header.fields()]
         band = band_of(rows[place], header)
         if band is None and place + 1 < len(rows):  # the last row leads no others
@@ -86,6 +110,14 @@ class Bands:
         for level, band in self.labels.items():
             if level not in pieces:
                 pieces[level] = Piece(text=band.text, cells=[band.cell], begins=False)
+
+
+def _depth(row: Row, header: Header) -> int | None:
+    """Return how many numbers the name of a row begins with (2 of 1.1 数量指标), None where it has none."""
+    names = header.column("level3")
+    name = next((p for p in row.filled if names is not None and p.mostly_in(names.span)), None)
+    found = _DEPTH.match(name.text.strip()) if name is not None else None
+    return found[0].count(".") + 1 if found is not None else None
 
 
 def band_of(row: Row, header: Header) -> Placed | None:

@@ -91,8 +91,9 @@ def records_at(rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> tuple
 
 def _row_pairs(row: Row, vocabulary: Vocabulary) -> list[tuple[str, Placed]] | None:
     """Return the (role, value) pairs of a row that holds nothing else; None for any other row."""
-    cells = row.fresh
-    if len(cells) < 2 or len(cells) % 2 or len(cells) < len(row.cells):
+    margin = row.cells[:1] if row.cells and row.cells[0].cell.row_span > 1 else ()  # 指标1 beside the rows of a record
+    cells = [placed for placed in row.fresh if placed not in margin]
+    if len(cells) < 2 or len(cells) % 2 or len(cells) + len(margin) < len(row.cells):
         return None
     pairs: list[tuple[str, Placed]] = []
     for label, value in zip(cells[::2], cells[1::2], strict=True):

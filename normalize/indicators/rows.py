@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from extract.document import Paragraph, join_lines
 from normalize.columns.header import assign
-from normalize.columns.paired import paired_points
+from normalize.columns.paired import SIDES, paired_points, paired_texts
 from normalize.indicators.bands import Bands, band_of, named_levels, outer_level
 from normalize.indicators.carried import REJOINED, carry_labels
+from normalize.indicators.headed import give_headed, give_over, with_headed_level
+from normalize.indicators.lines import by_line
 from normalize.indicators.pieces import LABELS, Piece, RowDraft, piece_of
 from normalize.indicators.stacked import with_results_below
 from normalize.model.column import Column, Header
@@ -60,7 +62,10 @@ def read_indicators(
     """
     drafts: list[RowDraft] = []
     bands = Bands()
-    for header, rows in parts:
+    for printed, own in _side_by_side(parts):
+        header = with_headed_level(printed, vocabulary)
+        rows = [each for row in own for each in by_line(row, header)]
+        bands.begin(rows, header)
         for place, row in enumerate(rows):
             if bands.take(rows, place, header, vocabulary) or band_of(row, header) is not None:
                 continue  # a title over the whole table is no indicator
@@ -68,6 +73,9 @@ def read_indicators(
             bands.give(draft.pieces, header, vocabulary)
             _give_named(draft, vocabulary)
             _give_outer(draft, row, header, captions or {}, vocabulary)
+            give_headed(draft, printed, vocabulary)
+            if printed.beside:
+                give_over(draft, printed)
             if drafts and _is_cut(drafts[-1], draft, vocabulary):
                 _rejoin(drafts[-1], draft)
                 continue
@@ -77,6 +85,15 @@ def read_indicators(
     _name_only_level(drafts, vocabulary)
     carry_labels(drafts, vocabulary)
     return [_line(draft) for draft in drafts if _is_indicator(draft)]
+
+
+def _side_by_side(parts: Sequence[tuple[Header, Sequence[Row]]]) -> Iterator[tuple[Header, Sequence[Row]]]:
+    """Yield the parts of a block; of those with groups of columns side by side each group by itself, left to right."""
+    for header, rows in parts:
+        yield header, rows
+        for group in header.beside:
+            edge = min(column.x0 for column in group.columns)
+            yield replace(group, beside=(header,)), [row.from_edge(edge) for row in rows]
 
 
 def _give_outer(
@@ -151,6 +168,8 @@ def _draft(row: Row, header: Header) -> RowDraft:
             continue
         # two numbers in one column are never one: parted, they are no number
         pieces[name] = piece_of(shown)
+        if name in SIDES:
+            pieces |= _parted(pieces[name], header.column(name))
         if name in NUMERIC:
             pieces[name].text = "；".join(p.text for p in shown)
             pieces |= _paired(pieces[name], header.column(name))
@@ -161,6 +180,12 @@ def _draft(row: Row, header: Header) -> RowDraft:
 def _paired(piece: Piece, column: Column | None) -> dict[str, Piece]:
     """Return the pieces of a cell that holds weight and score, where its column's heading names both."""
     found = paired_points(column.heading, piece.text) if column is not None else {}
+    return {role: replace(piece, text=text) for role, text in found.items()}
+
+
+def _parted(piece: Piece, column: Column | None) -> dict[str, Piece]:
+    """Return the pieces of a cell that holds target and result, where its column's heading names both."""
+    found = paired_texts(column.heading, piece.text) if column is not None else {}
     return {role: replace(piece, text=text) for role, text in found.items()}
 
 

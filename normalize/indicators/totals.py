@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from normalize.columns.paired import paired_points
 from normalize.model.column import Header
 from normalize.model.form import Reading, Total
 from normalize.model.rows import Placed, Row
@@ -19,6 +20,8 @@ _TOTAL_LABELS = (
 )
 """Labels inside a total row."""
 _LABELLED = re.compile(r"([^:：\d]{2,12})\s*[:：]\s*(\S{1,6})")
+_PAIRED = re.compile(r"\d{1,3}(?:\.\d+)?\s*[/／]\s*\d{1,3}(?:\.\d+)?")
+"""Weight and score of the whole in one cell (100/98)."""
 _SUBTOTAL = re.compile(r".{0,8}(?:指标|得分|分值|本项|部分).{0,4}小计|小计.{0,4}分")
 RATINGS = ("优", "良", "中", "差", "优秀", "良好", "合格", "不合格", "一般", "较差")
 
@@ -29,7 +32,11 @@ def is_total(row: Row, vocabulary: Vocabulary) -> bool:
     if not filled:
         return False
     return all(
-        parse_points(placed.text) is not None or placed.text in RATINGS or len(placed.text) <= 4 or _pair(placed)
+        parse_points(placed.text) is not None
+        or placed.text in RATINGS
+        or len(placed.text) <= 4
+        or _pair(placed)
+        or _PAIRED.fullmatch(placed.text.strip())
         for placed in filled[1:]
     )
 
@@ -84,6 +91,9 @@ def read_total(row: Row, header: Header | None) -> Total:
     labelled = _by_labels(row.filled)
     if labelled is not None:
         return labelled
+    both = _paired(row, header)
+    if both is not None:
+        return both
     numbers = [placed for placed in row.filled[1:] if parse_points(placed.text) is not None]
     weight = header.column("weight") if header is not None else None
     under_weight = weight is not None and len(numbers) == 1 and numbers[0].mostly_in(weight.span)
@@ -109,6 +119,17 @@ def read_total(row: Row, header: Header | None) -> Total:
         names = ("score",) if len(numbers) == 1 else ("weight", "score")
         found = dict(zip(names, numbers, strict=False))
     return Total(weight=_reading(found.get("weight")), score=_reading(found.get("score")), rating=rating)
+
+
+def _paired(row: Row, header: Header | None) -> Total | None:
+    """Return the total whose weight and score stand in one cell, under a heading that names both."""
+    for column in header.columns if header is not None else ():
+        for placed in row.filled[1:]:
+            found = paired_points(column.heading, placed.text) if placed.mostly_in(column.span) else {}
+            if found:
+                own = {name: Reading(value=text, raw=placed.text, cells=(placed.cell,)) for name, text in found.items()}
+                return Total(weight=own.get("weight"), score=own.get("score"))
+    return None
 
 
 def _inside(placed: Placed) -> Reading[str] | None:

@@ -97,7 +97,8 @@ def phase_of(text: str, vocabulary: Vocabulary) -> str | None:
 
 _BARE_PHASES: Final = (
     ("adjusted_budget", re.compile(r"(?:资金|经费)?(?:预算|安排)(?:安排|资金)?")),
-    ("executed", re.compile(r"(?:资金|经费|已|实际)?(?:支出|使用|支付|开支)(?:资金)?")),
+    ("adjusted_budget", re.compile(r"(?:全年|调整后|追加后)")),
+    ("executed", re.compile(r"(?:资金|经费|已|实际)?(?:支出|使用|支付|开支|执行)(?:资金)?")),
 )
 """Words that name a phase beside a figure, and a whole block elsewhere."""
 

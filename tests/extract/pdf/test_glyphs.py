@@ -320,3 +320,9 @@ def test_the_cheap_look_gives_the_text_line_by_line() -> None:
 def test_the_cheap_look_folds_radicals_too() -> None:
     """A word is recognised whichever code its characters have."""
     assert scanned(book(lambda sheet: sheet.text(40, 60, "⽬录⾦额"))).strip() == "目录金额"
+
+
+def test_a_drawn_glyph_without_a_code_is_an_unknown_letter() -> None:
+    """What is seen and says not what it is stands in its place as U+FFFD, never as nothing."""
+    codes = [0x6307, 0, *range(0x4E00, 0x4E00 + GLYPHS - 2)]
+    assert "".join(glyph.text for glyph in content(glyph_numbers(mapped_to=codes)).glyphs)[:3] == "指\ufffd一"

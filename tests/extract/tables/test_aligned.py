@@ -261,3 +261,53 @@ def test_a_line_of_a_wrapped_cell_that_stands_off_from_the_row_above_is_no_capti
 
 def _row(texts: Sequence[str], baseline: float) -> list[Glyph]:
     return [glyph for x, text in zip(COLUMNS, texts, strict=False) for glyph in printed(x, baseline, text)]
+
+
+NUMBERED = (
+    ("一、产出指标（40分）",),
+    ("（一）数量",),
+    ("检查户次", "10", "9.5", "5家停业"),
+    ("覆盖率", "10", "10", ""),
+    ("（二）质量",),
+    ("优秀率", "20", "20", ""),
+)
+
+
+def test_numbered_lines_among_the_rows_name_their_groups() -> None:
+    """一、 and （一） between rows of the same columns, as near as rows are, part no tables."""
+    (grid,), rest = found(rows((ROWS[0], *NUMBERED)))
+    assert [row[0] for row in shape(grid)] == ["指标名称", *(row[0] for row in NUMBERED)]
+    assert shape(grid)[3] == NUMBERED[2]
+    assert rest == []
+
+
+def test_a_numbered_line_over_other_columns_is_a_caption() -> None:
+    """Below it a table begins whose columns are others; far from the rows it is a caption too."""
+    glyphs = rows(ROWS)
+    glyphs += printed(90, 300, "二、绩效指标完成情况")
+    for x, text in ((90, "名称"), (150, "目标"), (260, "完成"), (350, "得分"), (450, "备注")):
+        glyphs += printed(x, 330, text) + printed(x, 352, "某值") + printed(x, 374, "某值")
+    grids, rest = found(glyphs)
+    assert [line.text for line in rest] == ["二、绩效指标完成情况"]
+    assert [grid.column_count for grid in grids] == [4, 5]
+
+
+def test_a_head_in_the_middle_over_texts_at_the_left_heads_one_column() -> None:
+    """White between a wide column's short texts and its head is no column; a blank heading beside one is."""
+    heads = ((150.0, "支出分类"), (300.0, "预算数"), (380.0, "执行数"), (460.0, "执行率"))
+    body = (
+        ("部门支出", "51.00", "49.00", "97%"),
+        ("基本支出", "34.00", "33.00", "99%"),
+        ("项目支出", "16.00", "15.00", "93%"),
+    )
+    glyphs = [glyph for x, text in heads for glyph in printed(x, 200, text)]
+    for row, texts in enumerate(body, start=1):
+        glyphs += [
+            g
+            for x, text in zip((90.0, 300.0, 380.0, 460.0), texts, strict=True)
+            for g in printed(x, 200 + 22 * row, text)
+        ]
+    (grid,), _ = found(glyphs)
+    assert shape(grid) == [("支出分类", "预算数", "执行数", "执行率"), *body]
+    (other,), _ = found([g for g in glyphs if not (150 <= g.x0 < 200 and g.baseline == 200)])
+    assert shape(other) == [("", "预算数", "执行数", "执行率"), *body]

@@ -180,3 +180,16 @@ def test_boxes_of_a_drawing_are_no_table() -> None:
     assert find_tables(cells(12.0)) == []
     uneven = [s for n in range(8) for s in box((60 + 40 * n + n * n, 95 + 40 * n + n * n), (100, 120))]
     assert find_tables(uneven) == []
+
+
+def test_labels_and_reasons_typed_once_contradict_no_rows() -> None:
+    """Rows of one ruled cell part by their figures though labels stand once and one row alone has a reason."""
+    lines = (
+        ("产出指标", "培训场次", "≥12场", "14", "10"),
+        ("", "合格率", "≥95%", "97", "10"),
+        ("成本指标", "单价", "100元", "96", "9.6"),
+        ("", "知晓率", "≥85%", "88", "15"),
+    )
+    glyphs = texts((HEAD, *lines))
+    segments = [*box(XS, (100.0, 124.0, 220.0))]
+    assert shape(ruled(glyphs, segments)) == [list(HEAD), *(list(line) for line in lines)]
