@@ -19,6 +19,11 @@ REMOVABLE: Final = frozenset({"reports", *EDITABLE})
 NUMBERS: Final = {"goals": "goal_no", "tasks": "task_no"}
 """Table -> the column that counts its rows within a report."""
 PLACE: Final = ("page", "table_no", "row_no", "bbox", "method", "char_from", "char_to")
+ADDED: Final = "+"
+"""What the key of a row begins with that a person added; no key of a printed row does."""
+NUMBERED: Final = ("page", "table_no", "row_no", "char_from", "char_to")
+EDGES: Final = 4
+METHODS: Final = TABLES["indicators"].column("method").codes or ()
 BY_PERSON: Final = "person"
 CERTAIN: Final = 1.0
 """Confidence of a row that a person has corrected, accepted or made."""
@@ -59,7 +64,7 @@ def added_of(record: Record) -> Added:
         columns = TABLES[record.table]
         for name, value in spec.values.items():
             typed(columns.column(name), value)
-        place = {name: spec.place[name] for name in PLACE if name in spec.place}
+        place = _sound(spec.place)
     except (ValueError, TypeError, AttributeError) as error:
         if isinstance(error, ValueRefusedError):
             raise
@@ -69,13 +74,36 @@ def added_of(record: Record) -> Added:
     return Added(**{**asdict(spec), "place": place})
 
 
+def _sound(place: Mapping[str, object]) -> dict[str, object]:
+    """Return what of a place fits the tables; a log that was made elsewhere may hold anything."""
+    found: dict[str, object] = {name: place[name] for name in NUMBERED if isinstance(place.get(name), int)}
+    box = place.get("bbox")
+    if isinstance(box, list) and len(box) == EDGES and all(isinstance(edge, int | float) for edge in box):
+        found["bbox"] = [float(edge) for edge in box]
+    if place.get("method") in METHODS:
+        found["method"] = place["method"]
+    if isinstance(place.get("made_from"), str):
+        found["made_from"] = place["made_from"]
+    return found
+
+
 def merged_into(record: Record) -> str:
     """Return the key of the row into which a deleted one was merged, '' where it was only deleted."""
+    return str(_merged(record).get("into") or "")
+
+
+def merged_text(into: str, row: Mapping[str, object]) -> str:
+    """Return what the log keeps of a row that is merged into another: into which, and where it was printed."""
+    place = {name: row.get(name) for name in ("page", "bbox", "table_no", "row_no", "made_from")}
+    return json.dumps({"into": into, "place": place}, ensure_ascii=False)
+
+
+def _merged(record: Record) -> Mapping[str, object]:
     try:
-        found = json.loads(record.new or "{}").get("into", "")
-    except (ValueError, AttributeError):
-        return ""
-    return found if isinstance(found, str) else ""
+        found = json.loads(record.new or "{}")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def values_of(record: Record) -> dict[str, str]:
@@ -215,26 +243,39 @@ class Laid:
     def delete(self, record: Record) -> None:
         """Take a row away; where it was merged, its place goes to the row that it was merged into."""
         at = self.find(record)
-        if at is None:
+        by_person = record.row_key.startswith(ADDED)
+        if at is None and not by_person:
             # A row that the machine does not read any more is deleted already; another one in its place is not.
             if record.row_key in self.keys[record.table]:
                 self.unplaced.append(record)
             else:
                 self.gone.add((record.table, record.row_key))
             return
-        key, into = self.keys[record.table][at], merged_into(record)
-        if into:
-            kept = self.alias.get((record.table, into), into)
-            if kept not in self.keys[record.table]:
-                self.unplaced.append(record)
-                return
-            target = self.rows[record.table][self.keys[record.table].index(kept)]
-            _join(target, self.rows[record.table][at])
-            self.made[record.table, kept] = "merged", record
+        if not self._merge(record, at):
+            self.unplaced.append(record)
+            return
+        self.deleted.append(record)
+        self.gone.add((record.table, record.row_key))
+        if at is None:  # a person had added it: what is not there any more was never put there
+            return
+        key = self.keys[record.table][at]
         self.touched.add(self.rows[record.table][at].get("report_id"))
         self._remove(record.table, at)
-        self.gone |= {(record.table, key), (record.table, record.row_key)}
-        self.deleted.append(record)
+        self.gone.add((record.table, key))
+
+    def _merge(self, record: Record, at: int | None) -> bool:
+        """Give the place of a merged row to the one that it was merged into; return False where that is not there."""
+        into = merged_into(record)
+        kept = self.alias.get((record.table, into), into)
+        if not into:
+            return True
+        if kept not in self.keys[record.table]:
+            return False
+        place = _merged(record).get("place")
+        other = self.rows[record.table][at] if at is not None else _sound(place) if isinstance(place, dict) else {}
+        _join(self.rows[record.table][self.keys[record.table].index(kept)], other)
+        self.made[record.table, kept] = "merged", record
+        return True
 
     def _remove(self, table: str, at: int) -> None:
         row = self.rows[table][at]

@@ -10,7 +10,7 @@ from typing import Final, Literal, TypeAlias
 from jixiao.corrections.keys import TableRow, label_of
 from jixiao.corrections.log import ROW, WHOLE_ROW, ConflictError, Record, RowName, State, stamp
 from jixiao.corrections.overlay import Corrected
-from jixiao.corrections.structure import EDITABLE, PLACE, REMOVABLE, Added, added_of
+from jixiao.corrections.structure import ADDED, EDITABLE, PLACE, REMOVABLE, Added, added_of, merged_text
 from jixiao.corrections.values import ValueRefusedError, stored, typed
 from jixiao.dataset.cells import SHOWN, bare
 from schemas.tables import TABLES
@@ -183,7 +183,7 @@ class _Plan:
             row.get("report_id") == report and label_of(change.table, row) == label for row in self._raw[change.table]
         )
         spec = Added(report=report_key, after=after, source=source, twins=twins, place=place, values=values)
-        return self._record(f"+{stamp()[0][:12]}", label, ROW, "add", None, spec.text())
+        return self._record(f"{ADDED}{stamp()[0][:12]}", label, ROW, "add", None, spec.text())
 
     def _report(self) -> tuple[object, str]:
         """Return id and key of the report; nothing of what belongs to a document."""
@@ -215,7 +215,7 @@ class _Plan:
         table = self._change.table
         row = self._found.rows[table][at]
         values = {name: text for name in SHOWN[table] if (text := stored(row.get(name))) is not None}
-        new = json.dumps({"into": into}) if into else None
+        new = merged_text(into, row) if into else None
         label = label_of(table, self._found.read[table][at])
         return self._record(self._name(at), label, ROW, "delete", json.dumps(values, ensure_ascii=False), new)
 

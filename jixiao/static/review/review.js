@@ -83,6 +83,8 @@ function listKeys(event) {
 
 // ------------------------------------------------------------------ a document
 let selected = null;
+const looked = new Set();
+const nameOf = (line) => `${line.dataset.table}|${line.dataset.key}`;
 let places = {};
 const codes = desk ? JSON.parse($("codes").textContent) : {};
 
@@ -193,6 +195,7 @@ function select(value, { focus = true, scrollSource = true } = {}) {
   if (!value) return;
   document.querySelectorAll(".value.selected").forEach((v) => { v.classList.remove("selected"); v.tabIndex = -1; v.removeAttribute("aria-current"); });
   selected = value;
+  looked.add(nameOf(lineOf(value)));
   value.classList.add("selected");
   value.setAttribute("aria-current", "true");
   value.tabIndex = 0;
@@ -228,7 +231,9 @@ function step(direction) {
   const lines = [...document.querySelectorAll("#rows .line")];
   const at = selected ? lines.indexOf(lineOf(selected)) : -1;
   const left = doubts().filter((line) => (lines.indexOf(line) - at) * direction > 0);
-  const next = direction > 0 ? left[0] : left[left.length - 1];
+  // Behind the last one come those before it that were never looked at; what was left open on purpose holds nobody.
+  const passed = doubts().find((line) => !looked.has(nameOf(line)));
+  const next = direction > 0 ? left[0] || passed : left[left.length - 1];
   if (next) select(doubtOf(next));
   else if (direction > 0) { say(words.no_more); location.href = desk.dataset.later; }
 }

@@ -148,6 +148,22 @@ def test_a_joined_row_names_both_rows_that_it_came_from(out: Path) -> None:
     assert not person.store.document(person.document_id)[0].unplaced
 
 
+def test_a_row_that_was_split_and_joined_again_is_one_row_and_each_step_is_taken_back(out: Path) -> None:
+    """The part that a person had made is gone for good only as long as the joining stands."""
+    person = _Person(out)
+    person.change("split", person.key(1), parts=({**NEW, "level3": "甲"}, {**NEW, "level3": "乙"}))
+    person.change("merge", person.key(1), person.key(2), parts=({**NEW, "level3": "甲乙"},))
+    assert person.names() == [NAMES[0], "甲乙", NAMES[2]]
+    row = _indicators(out).iloc[1]
+    assert (row["reviewed"], row["made_from"]) == ("merged", "1:5")
+    person.store.undo("甲", person.document_id)
+    assert person.names() == [NAMES[0], "甲", "乙", NAMES[2]]
+    person.change("delete", person.key(2))
+    (deleted,) = person.store.document(person.document_id)[0].deleted
+    person.store.restore("乙", person.document_id, deleted.id)
+    assert person.names() == [NAMES[0], "甲", "乙", NAMES[2]]
+
+
 def test_every_change_of_rows_is_taken_back_as_one(out: Path) -> None:
     """Undo leaves the rows as they were read, whatever the change was made of."""
     person = _Person(out)

@@ -187,7 +187,7 @@ def test_documents_are_given_out_and_each_sees_their_own(page: Page, running: De
     assert page.locator("a.entry").count() == 1
 
 
-def test_a_document_without_a_report_gets_one_at_the_desk(page: Page, running: Desk) -> None:
+def test_a_document_without_a_report_gets_one_at_the_desk(page: Page) -> None:
     """The false one is deleted with its rows; the new one is filled in and opened."""
     _open(page, "form.html")
     page.on("dialog", lambda dialog: dialog.accept())
