@@ -27,6 +27,7 @@ from jixiao.parsing.files import read_bytes
 from jixiao.parsing.kept import FOLDER as KEPT
 from jixiao.parsing.kept import kept
 from jixiao.parsing.parse import read_source
+from jixiao.place.fetched import objects_of
 from jixiao.place.given import given_folders
 from jixiao.place.whole_files import object_path
 
@@ -59,6 +60,14 @@ def _folders_in(place: Path) -> list[Path]:
         return sorted(each for each in place.iterdir() if each.is_dir())
     except OSError:
         return []
+
+
+def _objects(archive: Path, name: str, digest: str) -> Iterator[Path]:
+    """Yield the objects of an archive that may hold a fetched document, by its digest or by where it came from."""
+    if "!/" in name:
+        yield from objects_of(archive, name.split("!/", 1)[0])
+    elif object_path(archive, digest).is_file():
+        yield object_path(archive, digest)
 
 
 class SourceAbsentError(Exception):
@@ -150,20 +159,21 @@ class Sources:
     def _fetched(self, row: Mapping[str, object], name: str) -> tuple[Path, bytes]:
         """Return the object of that digest in an archive of `jixiao fetch` beside the dataset or where runs began.
 
-        Of a member of a fetched archive the address alone is known: which object holds it, the archive's log tells.
+        Of a member of a fetched archive (`url!/member`) it is the object that the address gave, which the log tells.
         """
         digest = str(row["document_id"])
+        absent = SourceAbsentError("remote", name)
         for base in dict.fromkeys((Path(), self._out.resolve().parent, *given_folders(self._out))):
             for folder in _folders_in(base):
-                path = object_path(folder, digest)
-                if path.is_file():
-                    try:
-                        data = read_bytes(path)
-                    except ReadError as error:
-                        raise SourceAbsentError("unreadable", error.sentence()) from error
-                    if hashlib.sha256(data).hexdigest() == digest:
-                        return path, data
-        raise SourceAbsentError("remote", name)
+                try:
+                    for path in _objects(folder, name, digest):
+                        data = self._content(path, name)
+                        if hashlib.sha256(data).hexdigest() == digest:
+                            return path, data
+                except (ReadError, OSError) as error:
+                    said = error.sentence() if isinstance(error, ReadError) else str(error)
+                    absent = SourceAbsentError("unreadable", said)
+        raise absent
 
     def _places(self, file: Path) -> Iterator[Path]:
         """Yield the files of that name, and then those of that name elsewhere: a person may have moved the folder."""
