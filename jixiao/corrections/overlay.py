@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
@@ -17,13 +17,14 @@ from jixiao.corrections.keys import DOCUMENT_KEY, Rows, TableRow, check_keys, ro
 from jixiao.corrections.log import ROW, WHOLE_ROW, CellKey, CorrectionLog, Record, RecordError, State
 from jixiao.corrections.structure import CERTAIN, Laid, added_of, structured
 from jixiao.corrections.values import ValueRefusedError, typed
-from normalize.rows.by_hand import FOLLOWS, by_hand
-from normalize.words.vocabulary import Vocabulary, load_vocabulary
 from schemas.checks.checks import run_checks
 from schemas.checks.frame import CHECKS
 from schemas.derived import attained
 from schemas.parquet import rows_of, to_arrow, to_frame
 from schemas.tables import TABLES, SchemaError
+
+if TYPE_CHECKING:
+    from normalize.words.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,25 +114,25 @@ def _apply(record: Record, row: TableRow) -> bool:
 
 def _follow(laid: Laid, cells: Mapping[tuple[str, str, str], Record]) -> None:
     """Work out anew what follows from the texts of indicators that a person changed or typed."""
+    from normalize.rows.by_hand import FOLLOWS, by_hand  # noqa: PLC0415  the list of documents needs none of it
+
     changed: dict[str, set[str]] = {}
     for (table, key, column), record in cells.items():
         if table == "indicators" and record.action == "set":
             changed.setdefault(key, set()).add(column)
     for row, key in zip(laid.rows.get("indicators", ()), laid.keys["indicators"], strict=True):
         own, given = changed.get(key, set()), laid.given.get(("indicators", key))
-        if given is not None:
-            own = own | set(FOLLOWS)
-        if own:
-            fresh = by_hand(row, own, load_vocabulary())
-            sure = (given or frozenset()) | {
-                column for table, name, column in cells if (table, name) == ("indicators", key)
-            }
+        if own or given is not None:
+            fresh = by_hand(row, own | set(FOLLOWS) if given is not None else own, _vocabulary())
+            sure = own | (given or frozenset())
             row.update({name: value for name, value in fresh.items() if name not in sure})
             row.update(attained(row))
 
 
 @cache
 def _vocabulary() -> Vocabulary:
+    from normalize.words.vocabulary import load_vocabulary  # noqa: PLC0415  the list of documents needs none of it
+
     return load_vocabulary()
 
 

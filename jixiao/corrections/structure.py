@@ -143,8 +143,8 @@ class Laid:
         keys = self.keys[record.table]
         key = self.alias.get((record.table, record.row_key), record.row_key)
         at = keys.index(key) if key in keys else None
-        if at is not None and (key != record.row_key or self._is_the_same(record, rows[at])):
-            return at
+        if record.row_key.startswith(ADDED) or (at is not None and self._is_the_same(record, rows[at])):
+            return at  # a row that a person made is known by its key alone
         same = [i for i, row in enumerate(rows) if record.label and label_of(record.table, row) == record.label]
         return same[0] if len(same) == 1 else None
 

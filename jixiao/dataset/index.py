@@ -176,6 +176,7 @@ class Index:
     entries: dict[str, Entry] = field(default_factory=dict)
     _whole: Future[_Whole] | None = None
     _recounts: dict[str, tuple[str, Entry]] = field(default_factory=dict)
+    _persons: dict[str, tuple[Entry, Entry]] = field(default_factory=dict)
 
     def refresh(self) -> bool:
         """Read the tables where they are new or have changed on the disk; return whether they had.
@@ -191,6 +192,7 @@ class Index:
             raise FileNotFoundError(f"{self.out} 里没有 jixiao run 写出的表")
         manifest, self.entries = steadily(self.out, lambda found: (found, _entries(self.out, found)))
         self._recounts.clear()
+        self._persons.clear()
         # The list needs a few columns; the rows come after it, while the person is still looking at the list.
         pool = ThreadPoolExecutor(max_workers=1)
         self._whole = pool.submit(_load, self.out, manifest)
@@ -232,12 +234,22 @@ class Index:
         for document_id, entry in self.entries.items():
             newest = state.last_in.get(document_id)
             if newest is None:
-                yield _given(entry, state)
+                yield self._given(entry, state)
                 continue
             known = self._recounts.get(document_id)
             if known is None or known[0] != newest:
                 known = self._recounts[document_id] = newest, self.recounted(document_id, state)
-            yield _given(known[1], state)
+            yield self._given(known[1], state)
+
+    def _given(self, entry: Entry, state: State) -> Entry:
+        """Return an entry with whose work it is; making one takes a while, and each list asks for all."""
+        person = state.assigned.get(entry.document_id, "")
+        if person == entry.assigned:
+            return entry
+        known = self._persons.get(entry.document_id)
+        if known is None or known[0] is not entry or known[1].assigned != person:
+            known = self._persons[entry.document_id] = entry, replace(entry, assigned=person)
+        return known[1]
 
     def recounted(self, document_id: str, state: State) -> Entry:
         """Return a document's entry with what its corrections and acceptances settle."""
@@ -263,11 +275,6 @@ class Index:
             reports=len(rows["reports"]),
             done=found.is_done,
         )
-
-
-def _given(entry: Entry, state: State) -> Entry:
-    person = state.assigned.get(entry.document_id, "")
-    return entry if person == entry.assigned else replace(entry, assigned=person)
 
 
 _ROWS: Final = ("reports", "budgets", "goals", "indicators", "tasks", "figures")

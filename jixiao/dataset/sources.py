@@ -12,24 +12,23 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import Final, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypeVar
 
-import pypdfium2
 from PIL import Image
 
 from extract.container.members import members
 from extract.document import Document
 from extract.errors import ReadError
-from extract.pdf.reader import open_pdf
-from extract.scan.load import load_picture
 from extract.source import Source
 from jixiao.parsing.files import read_bytes
 from jixiao.parsing.kept import FOLDER as KEPT
 from jixiao.parsing.kept import kept
-from jixiao.parsing.parse import read_source
 from jixiao.place.fetched import objects_of
 from jixiao.place.given import given_folders
 from jixiao.place.whole_files import object_path
+
+if TYPE_CHECKING:
+    import pypdfium2
 
 SCALE: Final = 2.0
 """Pixels per point of a page picture: 144 dpi, small type in a form of A3 stays legible on screen."""
@@ -210,6 +209,8 @@ class Sources:
             known = kept(self._kept_grids, str(row["document_id"]), None)
             if isinstance(known, Document):
                 return known
+            from jixiao.parsing.parse import read_source  # noqa: PLC0415  the list of documents needs no reader
+
             data = self.data(row)
             mode: Literal["auto", "never"] = "auto" if ocr else "never"
             try:
@@ -272,12 +273,16 @@ class Sources:
         return png.getvalue()
 
     def _open(self, row: Mapping[str, object]) -> pypdfium2.PdfDocument:
+        from extract.pdf.reader import open_pdf  # noqa: PLC0415  the list of documents needs no reader
+
         try:
             return open_pdf(self.data(row), self._passwords)
         except ReadError as error:
             raise SourceAbsentError("unreadable", error.sentence()) from error
 
     def _images(self, row: Mapping[str, object]) -> list[Image.Image]:
+        from extract.scan.load import load_picture  # noqa: PLC0415  the list of documents needs no reader
+
         def make() -> list[Image.Image]:
             try:
                 return [Image.fromarray(pixels) for pixels in load_picture(self.data(row))]

@@ -164,6 +164,18 @@ def test_a_row_that_was_split_and_joined_again_is_one_row_and_each_step_is_taken
     assert person.names() == [NAMES[0], "甲", "乙", NAMES[2]]
 
 
+def test_of_two_rows_that_a_person_made_and_called_the_same_the_right_one_goes(out: Path) -> None:
+    """Both have the label of the row that they were split from."""
+    person = _Person(out)
+    person.change("add", parts=({"level1": "补入的"},), after=person.key(0))
+    parts = ({"level1": "补入的", "level2": "拆出的"}, {"level1": "补入的"})
+    person.change("split", person.key(1), parts=parts)
+    person.change("merge", person.key(1), person.key(2), parts=(parts[0],))
+    rows = _indicators(out)
+    assert list(rows["level2"]) == ["数量指标", "拆出的", "质量指标", "满意度"]
+    assert list(rows["reviewed"].dropna()) == ["merged"]
+
+
 def test_every_change_of_rows_is_taken_back_as_one(out: Path) -> None:
     """Undo leaves the rows as they were read, whatever the change was made of."""
     person = _Person(out)
