@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from jixiao.base.labels import without_remedy
@@ -15,7 +14,7 @@ from jixiao.corrections.log import WHOLE_ROW, Record, State
 from jixiao.corrections.overlay import Corrected
 from jixiao.corrections.second import persons, waits_for_second
 from jixiao.corrections.structure import merged_into, values_of
-from jixiao.corrections.values import shown, shown_again, stored
+from jixiao.corrections.values import local_time, shown, shown_again, stored
 from jixiao.dataset.cells import DERIVED, SHOWN
 from jixiao.dataset.doubt import concerned, kind_of, why
 from jixiao.review.row_changes import newest_of_row
@@ -378,7 +377,7 @@ def _history(rows: _Rows, table: str, key: str, column: Column) -> str:
         values = [shown_again(column, value, "—") for value in (entry.old, entry.new)]
         mark = "↶ " if entry.action == "undo" else ""
         reason = f"（{entry.reason}）" if entry.reason else ""
-        lines.append(f"{mark}{values[0]} → {values[1]}  {entry.who} {_local(entry.time)}{reason}")
+        lines.append(f"{mark}{values[0]} → {values[1]}  {entry.who} {local_time(entry.time)}{reason}")
     return "\n".join(lines)
 
 
@@ -388,19 +387,11 @@ def _deleted(record: Record) -> Deleted:
         table=record.table,
         text=" | ".join(shown_again(TABLES[record.table].column(name), value, "") for name, value in values.items()),
         who=record.who,
-        time=_local(record.time),
+        time=local_time(record.time),
         reason=record.reason,
         merged=bool(merged_into(record)),
         record=record.id,
     )
-
-
-def _local(time: str) -> str:
-    """Return a record's time as the clock here shows it."""
-    try:
-        return datetime.fromisoformat(time).astimezone().strftime("%Y-%m-%d %H:%M")
-    except ValueError:  # made elsewhere
-        return time
 
 
 def _note(rows: _Rows, table: str, position: int) -> Note:

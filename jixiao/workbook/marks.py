@@ -10,7 +10,7 @@ from extract.document import Cell
 from jixiao.base.unread import reason_words
 from jixiao.corrections.log import WHOLE_ROW, Record
 from jixiao.corrections.structure import values_of
-from jixiao.corrections.values import shown_again
+from jixiao.corrections.values import local_time, shown_again
 from jixiao.dataset.cells import SHOWN, match_rows
 from jixiao.dataset.doubt import concerned, kind_of, why
 from jixiao.dataset.unread import unread_cells
@@ -96,7 +96,7 @@ def said_of_row(code: str, record: Record) -> str:
     values = (shown_again(columns.column(name), text, "") for name, text in values_of(record).items())
     what = "；".join(value for value in values if value) if code in {"added", "deleted"} else ""
     reason = f"；原因：{record.reason}" if record.reason else ""
-    return f"{MADE[code]}{'：' + what if what else ''}（{record.who}，{record.time[:10]}{reason}）"
+    return f"{MADE[code]}{'：' + what if what else ''}（{record.who}，{local_time(record.time)[:10]}{reason}）"
 
 
 def said(record: Record) -> str:
@@ -104,7 +104,7 @@ def said(record: Record) -> str:
     column = TABLES[record.table].column(record.column)
     old, new = (shown_again(column, value, NOTHING) for value in (record.old, record.new))
     reason = f"；原因：{record.reason}" if record.reason else ""
-    return f"已更正：{old} → {new}（{record.who}，{record.time[:10]}{reason}）"
+    return f"已更正：{old} → {new}（{record.who}，{local_time(record.time)[:10]}{reason}）"
 
 
 def cell_marks(item: Item, form: Form, marks: Mapping[tuple[str, int, str], Mark]) -> dict[Spot, Mark]:
