@@ -195,7 +195,6 @@ function select(value, { focus = true, scrollSource = true } = {}) {
   if (!value) return;
   document.querySelectorAll(".value.selected").forEach((v) => { v.classList.remove("selected"); v.tabIndex = -1; v.removeAttribute("aria-current"); });
   selected = value;
-  looked.add(nameOf(lineOf(value)));
   value.classList.add("selected");
   value.setAttribute("aria-current", "true");
   value.tabIndex = 0;
@@ -228,10 +227,11 @@ function firstOf(line) {
 }
 
 function step(direction) {
+  if (selected) looked.add(nameOf(lineOf(selected)));
   const lines = [...document.querySelectorAll("#rows .line")];
   const at = selected ? lines.indexOf(lineOf(selected)) : -1;
   const left = doubts().filter((line) => (lines.indexOf(line) - at) * direction > 0);
-  // Behind the last one come those before it that were never looked at; what was left open on purpose holds nobody.
+  // Behind the last one come those before it that nobody has stepped over; what was left open on purpose holds nobody.
   const passed = doubts().find((line) => !looked.has(nameOf(line)));
   const next = direction > 0 ? left[0] || passed : left[left.length - 1];
   if (next) select(doubtOf(next));
