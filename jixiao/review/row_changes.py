@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
@@ -222,6 +223,7 @@ class _Plan:
     def _settled(self, texts: Mapping[str, str]) -> list[Record]:
         """Return that what was not read of the printed row is read now, as far as the added row says it."""
         place, said = self._change.place, [bare(text) for text in texts.values() if text.strip()]
+        said += [_UNIT.sub("", text) for text in said]
         here = place.get("table_no"), place.get("row_no")
         rows = zip(self._found.rows["unread"], self._found.keys["unread"], strict=True)
         return [
@@ -229,8 +231,18 @@ class _Plan:
             for row, key in rows
             if here[0] is not None and (row.get("table_no"), row.get("row_no")) == here
             and ("unread", key, WHOLE_ROW) not in self._found.cells
-            and any(bare(str(row["text"])) in text or text in bare(str(row["text"])) for text in said)
+            and _is_said(bare(str(row["text"])), said)
         ]  # fmt: skip
+
+
+WHOLE: Final = 4
+"""Characters from which a text that stands within a longer one counts as said there: 1 is not said in 100."""
+_UNIT: Final = re.compile(r"(?<=\d)(?:元|千元|万元|百万元|亿元)$")
+"""The unit that the page puts behind an amount: the form prints it elsewhere."""
+
+
+def _is_said(text: str, said: Sequence[str]) -> bool:
+    return text in said or (len(text) >= WHOLE and any(text in other for other in said))
 
 
 CODES: Final = frozenset({"kind", "item", "subject_code"})

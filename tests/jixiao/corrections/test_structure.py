@@ -28,7 +28,7 @@ from jixiao.review.store import Change, Store, UnknownRowError
 from jixiao.workbook.book import write_book
 from jixiao.workbook.gather import gather
 from jixiao.workbook.tidy_sheets import SHEETS
-from tests.support.review_desk import REPORTS, form_page, make_run
+from tests.support.review_desk import REPORTS, form_page, leave, make_run
 
 NAMES = ["<script>window.hacked=1</script>=1+1完成数", "维修合格率", "群众满意度"]
 NEW = {
@@ -113,6 +113,21 @@ def test_an_added_row_keeps_the_place_that_it_was_read_at(out: Path) -> None:
     row = _indicators(out).iloc[2]
     assert row["level3"] == "按时完成率"
     assert (row["table_no"], row["row_no"], row["made_from"]) == (1, 5, "1:5")
+
+
+def test_what_an_added_row_says_is_not_unread_any_more(out: Path) -> None:
+    """Cells of the printed row that stand in its values; 4 is not said in 40, and it is all taken back as one."""
+    for text in ("≥95%", "维修合格率", "40"):
+        leave(out, "form.html", (5, text))
+    person = _Person(out)
+    values = {"level3": "维修合格率（改）", "target_text": "≥95%", "actual_text": "400个", "weight": ""}
+    person.change("add", parts=(values,), place={"table_no": 1, "row_no": 5})
+    found, _ = person.store.document(person.document_id)
+    settled = {row["text"] for row in found.rows["unread"] if row.get("reviewed") == "accepted"}
+    assert settled == {"≥95%", "维修合格率"}
+    person.store.undo("甲", person.document_id)
+    found, _ = person.store.document(person.document_id)
+    assert not any(row.get("reviewed") for row in found.rows["unread"])
 
 
 def test_a_split_row_keeps_the_cells_that_it_came_from(out: Path) -> None:
