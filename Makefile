@@ -11,7 +11,7 @@ OUT := out
 WORKERS := 2
 
 .DELETE_ON_ERROR:
-.PHONY: run wheel test test-slow test-readers lint bench bench-scan bench-bulk bench-unseen crash-points fuzz lock clean setup setup-dev help
+.PHONY: run wheel test test-slow test-readers lint bench bench-scan bench-bulk bench-unseen crash-points fuzz walk lock clean setup setup-dev help
 
 help: ## show the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile
@@ -54,6 +54,9 @@ crash-points: setup-dev ## every step of every kind of change, here and at an ad
 
 fuzz: setup-dev ## the tests on mutated files, the long ones too; 20 minutes of CPU time for each format and the normaliser
 	JIXIAO_FUZZ_SECONDS=1200 $(BIN)/pytest -n $(WORKERS) -m "slow or not slow" -k "fuzz or many_spoilt or many_strange"
+
+walk: setup-dev ## review 300 documents at the desk by keyboard, every key recorded in out-walk.jsonl; half an hour
+	JIXIAO_WALK=300 JIXIAO_WALK_RECORD=out-walk.jsonl $(BIN)/pytest -m slow -s tests/jixiao/review/test_walk_browser.py
 
 lock: setup-dev ## choose versions anew within pyproject.toml; UPGRADE=--upgrade takes the newest
 	$(COMPILE) --group pyproject.toml:build -o requirements-build.lock

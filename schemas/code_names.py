@@ -15,7 +15,10 @@ KINDS: Final = {
 }
 CHECK_STATUSES: Final = {"pass": "通过", "fail": "未通过", "skip": "无法核对"}
 DOUBT_NAMES: Final = {"reading": "读取存疑", "source": "原件自相矛盾", "target": "未达目标"}
-REVIEWED_NAMES: Final = {"corrected": "已更正", "accepted": "确认无误", "document": "整份核对完毕"}
+REVIEWED_NAMES: Final = {
+    "corrected": "已更正", "accepted": "确认无误", "document": "整份核对完毕",
+    "added": "人工补入", "split": "人工拆分", "merged": "人工合并",
+}  # fmt: skip
 
 CODE_LABELS: Final[Mapping[str, Mapping[str, str]]] = {
     "kind": KINDS,
@@ -60,4 +63,5 @@ METHOD_NAMES: Final = {
     "narrative": "从文字段落读出",
     "chart": "从图表读出",
     "text": "从纯文本读出",
+    "person": "人工补入",
 }

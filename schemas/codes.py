@@ -106,8 +106,9 @@ it joins no row; a viewer does not show it; it is struck out; it is damaged; it 
 DOUBTS: Final = ("reading", "source", "target")
 """What a failing check casts doubt on: how it was read, what the source says, or what was achieved."""
 
-REVIEWED: Final = ("corrected", "accepted", "document")
-"""How a person has looked at a row: a value of it was set right, it was found right, its whole document was."""
+REVIEWED: Final = ("corrected", "accepted", "document", "added", "split", "merged")
+"""How a person has looked at a row: a value of it was set right, it was found right, its whole document was; a person
+added it, made it from a part of a row that was read, or from several."""
 
 METHODS: Final = (
     "text_lattice",
@@ -120,5 +121,7 @@ METHODS: Final = (
     "narrative",
     "chart",
     "text",
+    "person",
 )
-"""The words of `extract.document.Method`; a test holds the two together, since the layers never import each other."""
+"""`person`: no reader, a person added the row. The others are the words of `extract.document.Method`; a test
+holds the two together, since the layers never import each other."""

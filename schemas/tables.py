@@ -26,12 +26,13 @@ from schemas.codes import (
     UNREAD_REASONS,
 )
 
-SCHEMA_VERSION: Final = "4"
+SCHEMA_VERSION: Final = "5"
 """Stands in the metadata of every file; a run writes parts of an earlier version anew (`jixiao.output.commit.renew`).
 
 1: eight tables, `bbox` a list of fixed size, which pyarrow reads only from 26 on where one of them is null.
 2: ten tables, without the columns of review and of characters.
 3: without where a fetched file was found.
+4: without the rows that a row was made from.
 """
 
 AMOUNT_DIGITS: Final = 20
@@ -185,6 +186,12 @@ REVIEW: Final = (
 )
 """On every table, at the end. A run writes them empty; they are filled where corrections are laid over the rows."""
 
+MADE_FROM: Final = _text(
+    "made_from",
+    "来源行",
+    "Printed rows that a person made the row from, as table:row, blanks between; null where a reader made it",
+)
+
 _DOCUMENTS = Table(
     name="documents",
     label="文件",
@@ -258,6 +265,7 @@ _BUDGETS = Table(
         *PLACE,
         *CHARS,
         *REVIEW,
+        MADE_FROM,
     ),
 )
 
@@ -273,6 +281,7 @@ _GOALS = Table(
         *PLACE,
         *CHARS,
         *REVIEW,
+        MADE_FROM,
     ),
 )
 
@@ -315,6 +324,7 @@ _INDICATORS = Table(
         ),
         _points("implied_score", "推算得分", "Score by proportion, null where a criterion of its own is printed"),
         *REVIEW,
+        MADE_FROM,
     ),
 )
 
@@ -335,6 +345,7 @@ _TASKS = Table(
         *PLACE,
         *CHARS,
         *REVIEW,
+        MADE_FROM,
     ),
 )
 
@@ -356,6 +367,7 @@ _FIGURES = Table(
         *PLACE,
         *CHARS,
         *REVIEW,
+        MADE_FROM,
     ),
 )
 

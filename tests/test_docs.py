@@ -101,3 +101,12 @@ def _assert_items(page: str) -> None:
         for column in table.columns:
             if column.name in {"kind", "item", "level1_code", "level2_code", "subject_code"}:
                 assert [code for code in column.codes or () if code not in items] == [], column.name
+
+
+def test_the_unit_of_systemd_sets_no_limit_that_changes_results() -> None:
+    """Low priority, shares of the processor and ceilings of memory make a document fail that is read elsewhere."""
+    page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    units = [block for block in re.findall(r"```ini\n(.*?)```", page, re.DOTALL) if "[Service]" in block]
+    assert units
+    settings = {line.partition("=")[0] for unit in units for line in unit.splitlines() if "=" in line}
+    assert [name for name in settings if re.match(r"Nice|CPU|IO|Memory|Limit|Tasks", name)] == []

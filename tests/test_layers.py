@@ -97,7 +97,7 @@ FLOORS: Mapping[str, frozenset[str]] = {
         "jixiao.base": "",
         "jixiao.place": "jixiao.base extract.system schemas.run_table",
         "jixiao.score": "jixiao.base schemas.exact",
-        "jixiao.corrections": "jixiao.place normalize.rows.rows normalize.values.printed schemas.checks.checks "
+        "jixiao.corrections": "jixiao.place normalize.rows.by_hand normalize.words.vocabulary schemas.checks.checks "
         "schemas.checks.frame schemas.exact",
         "jixiao.parsing": "jixiao.base jixiao.place extract.container.members "
         "extract.inside.recognition extract.pdf.second_opinion normalize.words.vocabulary normalize.words.worth",

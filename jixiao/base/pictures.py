@@ -7,14 +7,20 @@ with the fonts of the machine that draws.
 
 from __future__ import annotations
 
+import atexit
+import importlib
 import io
 import logging
+import os
 import re
+import shutil
+import tempfile
 import unicodedata
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from markupsafe import Markup, escape
@@ -25,6 +31,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+FOLDER_VARIABLE: Final = "MPLCONFIGDIR"
 FONTS: Final = (
     *("Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", "SimHei", "WenQuanYi Micro Hei"),
     "sans-serif",
@@ -348,10 +355,28 @@ def _svg(
     return Markup(f"{head}<title>{escape(title)}</title>{rest}")  # noqa: S704  matplotlib escapes the words of a picture
 
 
+@cache
+def _load() -> None:
+    """Load matplotlib so that it writes nothing into the person's folders: its list of fonts goes when we end.
+
+    Where the person has named a folder for it (MPLCONFIGDIR) it is that one.
+    """
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)
+    if FOLDER_VARIABLE in os.environ:
+        return
+    folder = tempfile.mkdtemp(prefix="jixiao-fonts-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    os.environ[FOLDER_VARIABLE] = folder
+    try:
+        importlib.import_module("matplotlib.font_manager")
+    finally:
+        del os.environ[FOLDER_VARIABLE]  # processes that we start are not to look into a folder that goes
+
+
 @contextmanager
 def _quietly(name: str) -> Iterator[None]:
     """Draw as described above, and say nothing of fonts that this machine lacks: the reader's has them."""
-    logging.getLogger("matplotlib").setLevel(logging.ERROR)
+    _load()
     from matplotlib import rc_context  # noqa: PLC0415  it takes a second
 
     settings: Any = {  # of a type that lists all that matplotlib can be told

@@ -64,13 +64,16 @@ def row_keys(rows: Rows) -> dict[str, list[str]]:
     keys = {"documents": [DOCUMENT_KEY for _ in rows.get("documents", ())], "reports": reports}
     for table in (*CHILDREN, "tasks", "figures"):
         keys[table] = _unique(_place(table, row) for row in rows.get(table, ()))
-    keys["checks"] = _unique(
-        f"{of_report.get(str(row['report_id']), '?')}:{row['check']}{_at_row(row)}" for row in rows.get("checks", ())
-    )
+    keys["checks"] = check_keys(rows.get("checks", ()), of_report)
     keys["headings"] = _unique(f"{row.get('where')}:{row['heading']}" for row in rows.get("headings", ()))
     # Several cells of one row may be unread: place and text together name one of them.
     keys["unread"] = _unique(f"{_place('unread', row)}{_words('unread', row)}" for row in rows.get("unread", ()))
     return keys
+
+
+def check_keys(checks: Iterable[Mapping[str, object]], of_report: Mapping[str, str]) -> list[str]:
+    """Return the keys of checks; `of_report` names the reports."""
+    return _unique(f"{of_report.get(str(row['report_id']), '?')}:{row['check']}{_at_row(row)}" for row in checks)
 
 
 def _reports(rows: Rows) -> list[str]:

@@ -19,12 +19,20 @@ FOLDER: Final = "corrections"
 """Beside the tables; a run replaces the tables only and leaves it alone."""
 FILE: Final = "corrections.jsonl"
 
-Action: TypeAlias = Literal["set", "accept", "undo"]
+Action: TypeAlias = Literal["set", "accept", "add", "delete", "assign", "undo"]
 CellKey: TypeAlias = tuple[str, str, str, str]
 """document_id, table, row key, column."""
 
 WHOLE_ROW: Final = "*"
 """Stands for the column of a record that is about a whole row: it was looked at and found right."""
+ROW: Final = "+"
+"""Stands for the column of a record that says whether a row is there: a person added or deleted it."""
+ASSIGNED: Final = "@"
+"""Stands for the column of a record that says whose work a document is."""
+PSEUDO: Final = frozenset({WHOLE_ROW, ROW, ASSIGNED})
+
+RowName: TypeAlias = tuple[str, str, str]
+"""document_id, table, row key."""
 
 
 class ConflictError(Exception):
@@ -42,11 +50,12 @@ class RecordError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """One thing that a person did: set a value, accepted a row, a check or a heading, or took such a record back.
+    """One thing that a person did: set a value, accepted, added or deleted a row, gave out a document, or took it back.
 
-    `old` is the value that stood there before and `new` the one after, both as `corrections_values.stored` gives
-    them. `label` names the row for a person. `base` is the id of the record that the person saw as the newest of the
-    cell, empty where there was none; `undoes` is the id of the record taken back.
+    `old` is the value that stood there before and `new` the one after, both as `corrections.values.stored` gives
+    them; of an added or deleted row they are JSON (`corrections.structure`). `label` names the row
+    for a person. `base` is the id of the record that the person saw as the newest of the cell, empty where there was
+    none; `undoes` is the id of the record taken back.
     """
 
     id: str
@@ -68,6 +77,11 @@ class Record:
     def cell(self) -> CellKey:
         """What the record is about."""
         return self.document_id, self.table, self.row_key, self.column
+
+    @property
+    def row(self) -> RowName:
+        """The row that the record is about."""
+        return self.document_id, self.table, self.row_key
 
 
 FIELDS: Final = tuple(entry.name for entry in fields(Record))
@@ -97,7 +111,7 @@ def record_of(values: Mapping[str, object]) -> Record:
         else:
             raise RecordError(f"缺少 {name}")
     table, column = str(taken["table"]), str(taken["column"])
-    if table not in TABLES or (column != WHOLE_ROW and column not in TABLES[table].column_names):
+    if table not in TABLES or (column not in PSEUDO and column not in TABLES[table].column_names):
         raise RecordError(f"没有这一列：{table}.{column}")
     if taken["action"] not in get_args(Action):
         raise RecordError(f"没有这种操作：{taken['action']}")
@@ -109,12 +123,16 @@ class State:
     """The records as far as they are known: all in order, those of each cell, and the lines that hold none.
 
     `last_in` holds the id of the newest record of each document: as long as it is the same, nothing has changed there.
+    `last_of_row` holds the newest record of each row, `assigned` whose work a document is; to give out a document
+    changes nothing in it.
     """
 
     records: list[Record] = field(default_factory=list)
     cells: dict[CellKey, list[Record]] = field(default_factory=dict)
     by_document: dict[str, set[CellKey]] = field(default_factory=dict)
     last_in: dict[str, str] = field(default_factory=dict)
+    last_of_row: dict[RowName, Record] = field(default_factory=dict)
+    assigned: dict[str, str] = field(default_factory=dict)
     ids: set[str] = field(default_factory=set)
     undone: set[str] = field(default_factory=set)
     unreadable: int = 0
@@ -126,6 +144,10 @@ class State:
         self.ids.add(record.id)
         self.records.append(record)
         self.cells.setdefault(record.cell, []).append(record)
+        if record.column == ASSIGNED:
+            self.assigned[record.document_id] = record.new or ""
+            return
+        self.last_of_row[record.row] = record
         self.by_document.setdefault(record.document_id, set()).add(record.cell)
         self.last_in[record.document_id] = record.id
         if record.action == "undo":
@@ -151,12 +173,29 @@ class State:
         last: list[Record] = []
         for record in reversed(self.records):
             mine = record.who == who and record.document_id == document_id
-            if not mine or record.action == "undo" or record.id in self.undone:
+            if not mine or record.action in {"undo", "assign"} or record.id in self.undone:
                 continue
             if last and record.time != last[0].time:
                 break
             last.append(record)
         return last
+
+    def with_those_of(self, record_id: str) -> list[Record]:
+        """Return a record with those made in one go with it; none where there is no such record, or it was undone."""
+        one = next((record for record in self.records if record.id == record_id), None)
+        if one is None or one.id in self.undone:
+            return []
+        return [
+            record
+            for record in self.records
+            if (record.who, record.document_id, record.time) == (one.who, one.document_id, one.time)
+            and record.action not in {"undo", "assign"} and record.id not in self.undone
+        ]  # fmt: skip
+
+    def alive_on(self, row: RowName) -> list[Record]:
+        """Return what is in force for a row and its cells."""
+        cells = (cell for cell in self.by_document.get(row[0], ()) if cell[:3] == row)
+        return [record for cell in cells if (record := self.in_force(cell)) is not None]
 
 
 class CorrectionLog:
@@ -181,14 +220,21 @@ class CorrectionLog:
             self._state, self._offset = State(), 0
         return self._state
 
-    def append(self, *records: Record) -> Record:
+    def append(self, *records: Record, seen: Mapping[RowName, str] | None = None) -> Record:
         """Add records, each made on the newest version of its cell, and return the first; all are on the disk then.
 
+        `seen` names the newest record of rows as a whole, where the change is about the whole row.
+
         Raises:
-            ConflictError: a cell's newest record is another than its record's `base` says; nothing is written.
+            ConflictError: a cell's newest record is another than its record's `base` says, or a row's than `seen`
+                says; nothing is written.
             OSError: the file cannot be written.
         """
         with self._writing() as (state, write):
+            for row, version in (seen or {}).items():
+                last = state.last_of_row.get(row)
+                if (last.id if last is not None else "") != version:
+                    raise ConflictError(last)
             for record in records:
                 newest = state.newest(record.cell)
                 if (newest.id if newest is not None else "") != record.base:

@@ -5,46 +5,44 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from jixiao.corrections.keys import DOCUMENT_KEY, Rows, TableRow, label_of, row_keys
-from jixiao.corrections.log import WHOLE_ROW, CellKey, CorrectionLog, Record, RecordError, State
-from jixiao.corrections.values import ValueRefusedError, stored, typed
-from normalize.rows.rows import measured
-from normalize.values.printed import parse_worded
+from jixiao.corrections.keys import DOCUMENT_KEY, Rows, TableRow, check_keys, row_keys
+from jixiao.corrections.log import ROW, WHOLE_ROW, CellKey, CorrectionLog, Record, RecordError, State
+from jixiao.corrections.structure import CERTAIN, Laid, added_of, structured
+from jixiao.corrections.values import ValueRefusedError, typed
 from schemas.checks.checks import run_checks
 from schemas.checks.frame import CHECKS
 from schemas.derived import attained
 from schemas.parquet import rows_of, to_arrow, to_frame
-from schemas.tables import TABLES
+from schemas.tables import TABLES, SchemaError
 
-CERTAIN: Final = 1.0
-"""Confidence of a row that a person has corrected or accepted."""
-
-PARSED: Final[Mapping[str, tuple[str, ...]]] = {
-    "target_text": ("target_op", "target_value", "target_high", "target_unit"),
-    "actual_text": ("actual_value", "actual_unit"),
-}
-"""Text column of `indicators` -> the columns parsed from it."""
+if TYPE_CHECKING:
+    from normalize.words.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Corrected:
     """The rows of one document with its corrections laid over them, and as the machine `read` them, in one order.
 
-    `keys` names the rows of each table in the same order. `cells` holds what is in force, by table, row key and
-    column, and `unplaced` the records whose row is not there any more: they are kept, and a person has to look.
+    `keys` names the rows of each table in the same order; of a row that a person made `read` holds what was typed, and
+    `made` how it was made. `cells` holds what is in force, by table, row key and column, `deleted` the rows that a
+    person took away, and `unplaced` the records whose row is not there any more: they are kept, and a person has to
+    look. Checks are made again, so that those of `read` are others.
     """
 
     rows: dict[str, list[TableRow]]
     read: Rows
     keys: Mapping[str, Sequence[str]]
     cells: Mapping[tuple[str, str, str], Record] = field(default_factory=dict)
+    made: Mapping[tuple[str, str], tuple[str, Record]] = field(default_factory=dict)
+    deleted: tuple[Record, ...] = ()
     unplaced: tuple[Record, ...] = ()
 
     @property
@@ -52,46 +50,54 @@ class Corrected:
         """Whether a person has declared the whole document right."""
         return any(table == "documents" and column == WHOLE_ROW for table, _, column in self.cells)
 
+    @property
+    def changes(self) -> int:
+        """How many values and rows a person has changed."""
+        added = {record.id for code, record in self.made.values() if code != "merged"}
+        return sum(record.action == "set" for record in self.cells.values()) + len(added) + len(self.deleted)
+
 
 def corrected(rows: Rows, in_force: Mapping[CellKey, Record]) -> Corrected:
     """Return the rows of one document as corrected; `rows` itself stays as it is.
 
-    A value derived from a corrected text is parsed anew unless it was corrected itself, the checks of a report with a
-    corrected value are made again, and a row that was corrected or accepted has confidence 1.
+    Rows are added and taken away first. A value derived from a corrected text is parsed anew unless it was corrected
+    itself, the checks of a report with a change are made again, and a row that was changed or accepted has
+    confidence 1.
     """
+    records = in_force.values()
     keys = row_keys(rows)
-    copied = {table: [dict(row) for row in part] for table, part in rows.items()}
+    of_report = {str(row["report_id"]): key for row, key in zip(rows.get("reports", ()), keys["reports"], strict=True)}
+    laid = structured(rows, keys, records)
     cells: dict[tuple[str, str, str], Record] = {}
-    unplaced: list[Record] = []
-    touched: set[object] = set()
-    for record in in_force.values():
-        index = _find(record, rows.get(record.table, ()), keys[record.table])
-        if index is None or not _apply(record, copied[record.table][index]):
-            unplaced.append(record)
-            continue
-        cells[record.table, keys[record.table][index], record.column] = record
-        if record.action == "set":
-            touched.add(copied[record.table][index].get("report_id"))
-    _parse_again(copied.get("indicators", []), keys["indicators"], cells)
-    _attain_again(copied.get("indicators", []), keys["indicators"], cells)
-    _check_again(copied, touched)
-    keys = {**keys, "checks": row_keys(copied)["checks"]}
-    _stamp(copied, keys, cells)
-    return Corrected(rows=copied, read=rows, keys=keys, cells=cells, unplaced=tuple(unplaced))
+    for record in records:
+        if record.column != ROW and record.table != "checks":
+            row = _place(record, laid, cells)
+            if row is not None and record.action == "set":
+                laid.touched.add(row.get("report_id"))
+    _follow(laid, cells)
+    _check_again(laid.rows, laid.touched)
+    new = zip(laid.rows.get("reports", ()), laid.keys["reports"], strict=True)
+    laid.keys["checks"] = check_keys(laid.rows["checks"], of_report | {str(row["report_id"]): key for row, key in new})
+    for record in records:
+        if record.table == "checks":
+            _place(record, laid, cells)
+    _stamp(laid, cells)
+    return Corrected(
+        rows=laid.rows, read=laid.read, keys=laid.keys, cells=cells, made=laid.made,
+        deleted=tuple(laid.deleted), unplaced=tuple(laid.unplaced),
+    )  # fmt: skip
 
 
-def _find(record: Record, rows: Sequence[TableRow], keys: Sequence[str]) -> int | None:
-    """Return the row that a record is about: the one of its key and label, else the only one of its label."""
-    at = keys.index(record.row_key) if record.row_key in keys else None
-    if at is not None and (label_of(record.table, rows[at]) == record.label or _unchanged(record, rows[at])):
-        return at
-    same = [i for i, row in enumerate(rows) if record.label and label_of(record.table, row) == record.label]
-    return same[0] if len(same) == 1 else None
-
-
-def _unchanged(record: Record, row: Mapping[str, object]) -> bool:
-    """Tell whether the machine still reads what it read when the record was made, or what the person made of it."""
-    return record.column != WHOLE_ROW and stored(row.get(record.column)) in {record.old, record.new}
+def _place(record: Record, laid: Laid, cells: dict[tuple[str, str, str], Record]) -> TableRow | None:
+    """Lay a record over its row and return that; it sleeps where the row was taken away, else it is unplaced."""
+    if (record.table, record.row_key) in laid.gone:
+        return None
+    index = laid.find(record)
+    if index is None or not _apply(record, laid.rows[record.table][index]):
+        laid.unplaced.append(record)
+        return None
+    cells[record.table, laid.keys[record.table][index], record.column] = record
+    return laid.rows[record.table][index]
 
 
 def _apply(record: Record, row: TableRow) -> bool:
@@ -106,41 +112,46 @@ def _apply(record: Record, row: TableRow) -> bool:
     return True
 
 
-def _parse_again(rows: Sequence[TableRow], keys: Sequence[str], cells: Mapping[tuple[str, str, str], Record]) -> None:
-    for row, key in zip(rows, keys, strict=True):
-        for text, derived in PARSED.items():
-            record = cells.get(("indicators", key, text))
-            if record is None or record.action != "set":
-                continue
-            fresh = measured(parse_worded(_text(row["target_text"])), parse_worded(_text(row["actual_text"])))
-            row.update({name: fresh[name] for name in derived if ("indicators", key, name) not in cells})
+def _follow(laid: Laid, cells: Mapping[tuple[str, str, str], Record]) -> None:
+    """Work out anew what follows from the texts of indicators that a person changed or typed."""
+    from normalize.rows.by_hand import FOLLOWS, by_hand  # noqa: PLC0415  the list of documents needs none of it
 
-
-def _attain_again(rows: Sequence[TableRow], keys: Sequence[str], cells: Mapping[tuple[str, str, str], Record]) -> None:
-    changed = {key for (table, key, _), record in cells.items() if table == "indicators" and record.action == "set"}
-    for row, key in zip(rows, keys, strict=True):
-        if key in changed:
+    changed: dict[str, set[str]] = {}
+    for (table, key, column), record in cells.items():
+        if table == "indicators" and record.action == "set":
+            changed.setdefault(key, set()).add(column)
+    for row, key in zip(laid.rows.get("indicators", ()), laid.keys["indicators"], strict=True):
+        own, given = changed.get(key, set()), laid.given.get(("indicators", key))
+        if own or given is not None:
+            fresh = by_hand(row, own | set(FOLLOWS) if given is not None else own, _vocabulary())
+            sure = own | (given or frozenset())
+            row.update({name: value for name, value in fresh.items() if name not in sure})
             row.update(attained(row))
 
 
-def _stamp(
-    rows: dict[str, list[TableRow]],
-    keys: Mapping[str, Sequence[str]],
-    cells: Mapping[tuple[str, str, str], Record],
-) -> None:
+@cache
+def _vocabulary() -> Vocabulary:
+    from normalize.words.vocabulary import load_vocabulary  # noqa: PLC0415  the list of documents needs none of it
+
+    return load_vocabulary()
+
+
+def _stamp(laid: Laid, cells: Mapping[tuple[str, str, str], Record]) -> None:
     """Say on every row how a person has looked at it, who was the last, and when."""
     by_row: dict[tuple[str, str], list[Record]] = {}
     for (table, key, _), record in cells.items():
         by_row.setdefault((table, key), []).append(record)
     whole = by_row.get(("documents", DOCUMENT_KEY), [])
-    for table, part in rows.items():
-        for row, key in zip(part, keys[table], strict=True):
+    for table, part in laid.rows.items():
+        for row, key in zip(part, laid.keys[table], strict=True):
             own = by_row.get((table, key), [])
+            made, maker = laid.made.get((table, key), ("", None))
+            own = own if maker is None else [*own, maker]
             if not own and not whole:
                 continue
             last = max(own or whole, key=lambda record: record.time)
             how = "corrected" if any(record.action == "set" for record in own) else "accepted" if own else "document"
-            row |= {"reviewed": how, "reviewer": last.who, "reviewed_at": _time(last.time)}
+            row |= {"reviewed": made or how, "reviewer": last.who, "reviewed_at": _time(last.time)}
 
 
 def _time(text: str) -> datetime | None:
@@ -150,10 +161,6 @@ def _time(text: str) -> datetime | None:
     except ValueError:
         return None
     return time if time.tzinfo is not None else time.replace(tzinfo=UTC)
-
-
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) else None
 
 
 def _check_again(rows: dict[str, list[TableRow]], touched: set[object]) -> None:
@@ -182,11 +189,13 @@ def checked(records: Iterable[Record]) -> list[Record]:
     """
     waiting = list(records)
     for number, record in enumerate(waiting, start=1):
-        if record.action == "set":
-            try:
+        try:
+            if record.action == "set":
                 typed(TABLES[record.table].column(record.column), record.new)
-            except ValueRefusedError as error:
-                raise RecordError(f"第 {number} 条：{error}") from error
+            if record.action == "add":
+                added_of(record)
+        except (ValueRefusedError, SchemaError) as error:
+            raise RecordError(f"第 {number} 条：{error}") from error
     return waiting
 
 
@@ -199,7 +208,7 @@ def overlaid(tables: Mapping[str, pd.DataFrame], out: Path) -> tuple[dict[str, p
         OSError: the corrections cannot be read.
     """
     state = CorrectionLog(out).state()
-    if not state.records:
+    if not state.by_document:
         return dict(tables), ()
     return _overlaid(tables, state)
 
@@ -213,7 +222,7 @@ def overlaid_arrow(tables: Mapping[str, pa.Table], out: Path) -> tuple[dict[str,
         OSError: the corrections cannot be read.
     """
     state = CorrectionLog(out).state()
-    if not any(record.action != "undo" for record in state.records):
+    if not state.by_document:
         return dict(tables), 0
     reports = tables["reports"]
     owners = dict(zip(reports["report_id"].to_pylist(), reports["document_id"].to_pylist(), strict=True))
@@ -229,7 +238,7 @@ def overlaid_arrow(tables: Mapping[str, pa.Table], out: Path) -> tuple[dict[str,
             {name: table.take(pa.array(at[name], pa.int64())).to_pylist() for name, table in tables.items()},
             state.for_document(document_id),
         )
-        count += sum(record.action == "set" for record in found.cells.values())
+        count += found.changes
         for name, part in found.rows.items():
             fresh[name].extend(part)
             order[name].extend(_order(at[name], len(part)))
@@ -305,7 +314,7 @@ def _replaced(
     rows: Sequence[TableRow],
     order: Sequence[float],
 ) -> pd.DataFrame:
-    if not rows:
+    if not rows and not places:
         return frame
     fresh = to_frame(to_arrow(name, rows))
     gone = {position for part in places.values() for position in part}

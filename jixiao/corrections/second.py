@@ -15,6 +15,8 @@ SHARE: Final = 0.05
 agreement after some hundred documents, and an hour of the second person's time."""
 TABLES_SHOWN: Final = frozenset({"reports", "budgets", "goals", "indicators", "tasks", "figures"})
 """Tables whose rows are read against the source."""
+CHANGES: Final = frozenset({"set", "add", "delete"})
+"""What a second person does who does not agree."""
 DIGEST_RANGE: Final = 2**64
 
 RowKey = tuple[str, str, str]
@@ -59,7 +61,7 @@ def agreement(state: State, share: float = SHARE) -> Agreement:
         later = [record for record in records if record.who != records[0].who]
         waiting += not later
         looked += bool(later)
-        agreed += bool(later) and not any(record.action == "set" for record in later)
+        agreed += bool(later) and not any(record.action in CHANGES for record in later)
     return Agreement(waiting=waiting, looked=looked, agreed=agreed)
 
 

@@ -58,6 +58,14 @@ def shown_again(column: Column, text: str | None, empty: str) -> str:
         return text or empty
 
 
+def local_time(text: str) -> str:
+    """Return a record's time as the clock here shows it, to the minute; what is none (made elsewhere) as it is."""
+    try:
+        return datetime.fromisoformat(text).astimezone().strftime("%Y-%m-%d %H:%M")
+    except ValueError:
+        return text
+
+
 def _plain(number: Decimal) -> str:
     text = format(number, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text

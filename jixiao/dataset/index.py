@@ -65,6 +65,8 @@ class Entry:
     second: int = 0
     corrections: int = 0
     done: bool = False
+    assigned: str = ""
+    """Whose work it is."""
 
     @property
     def doubts(self) -> int:
@@ -76,7 +78,8 @@ class Entry:
 class Filter:
     """What the list shows, and in which order: a doubt, words sought, a unit, place, kind, status, check, year, done.
 
-    Every word of `document` must stand in a document's units, places, projects, file name, folder or id.
+    `assigned` is the person whose work a document is, `NOBODY` for those that were given to nobody. Every word of
+    `document` must stand in a document's units, places, projects, file name, folder or id.
     """
 
     doubt: str = ""
@@ -89,6 +92,7 @@ class Filter:
     sort: str = ""
     year: int | None = None
     done: str = ""
+    assigned: str = ""
 
     def takes(self, entry: Entry) -> bool:
         """Tell whether a document is listed."""
@@ -112,6 +116,7 @@ class Filter:
             (self.kind, entry.kinds),
             (self.status, (entry.status,)),
             (self.check, entry.checks),
+            (self.assigned, (entry.assigned or NOBODY,)),
         )
         return all(not wanted or wanted in values for wanted, values in held)
 
@@ -120,6 +125,9 @@ class Filter:
         key = SORTS.get(self.sort)
         return sorted(entries, key=key) if key is not None else list(entries)
 
+
+NOBODY: Final = "-"
+"""Stands in a filter for documents that were given to nobody."""
 
 SORTS: Final[Mapping[str, Callable[[Entry], Any]]] = {
     "name": lambda entry: entry.file_name,
@@ -168,6 +176,7 @@ class Index:
     entries: dict[str, Entry] = field(default_factory=dict)
     _whole: Future[_Whole] | None = None
     _recounts: dict[str, tuple[str, Entry]] = field(default_factory=dict)
+    _persons: dict[str, tuple[Entry, Entry]] = field(default_factory=dict)
 
     def refresh(self) -> bool:
         """Read the tables where they are new or have changed on the disk; return whether they had.
@@ -183,6 +192,7 @@ class Index:
             raise FileNotFoundError(f"{self.out} 里没有 jixiao run 写出的表")
         manifest, self.entries = steadily(self.out, lambda found: (found, _entries(self.out, found)))
         self._recounts.clear()
+        self._persons.clear()
         # The list needs a few columns; the rows come after it, while the person is still looking at the list.
         pool = ThreadPoolExecutor(max_workers=1)
         self._whole = pool.submit(_load, self.out, manifest)
@@ -220,16 +230,26 @@ class Index:
         return wanted.ordered(entry for entry in self.current(state) if wanted.takes(entry))
 
     def current(self, state: State) -> Iterable[Entry]:
-        """Yield all documents, those with corrections counted anew."""
+        """Yield all documents with whose work they are, those with corrections counted anew."""
         for document_id, entry in self.entries.items():
             newest = state.last_in.get(document_id)
             if newest is None:
-                yield entry
+                yield self._given(entry, state)
                 continue
             known = self._recounts.get(document_id)
             if known is None or known[0] != newest:
                 known = self._recounts[document_id] = newest, self.recounted(document_id, state)
-            yield known[1]
+            yield self._given(known[1], state)
+
+    def _given(self, entry: Entry, state: State) -> Entry:
+        """Return an entry with whose work it is; making one takes a while, and each list asks for all."""
+        person = state.assigned.get(entry.document_id, "")
+        if person == entry.assigned:
+            return entry
+        known = self._persons.get(entry.document_id)
+        if known is None or known[0] is not entry or known[1].assigned != person:
+            known = self._persons[entry.document_id] = entry, replace(entry, assigned=person)
+        return known[1]
 
     def recounted(self, document_id: str, state: State) -> Entry:
         """Return a document's entry with what its corrections and acceptances settle."""
@@ -251,7 +271,8 @@ class Index:
             low=sum(left(t, [_is_low(row) for row in rows[t]]) for t in _ROWS),
             unread=left("unread", [is_doubt(row) for row in rows["unread"]]),
             headings=left("headings", [True] * len(rows["headings"])),
-            corrections=sum(record.action == "set" for record in found.cells.values()),
+            corrections=found.changes,
+            reports=len(rows["reports"]),
             done=found.is_done,
         )
 

@@ -12,23 +12,23 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import Final, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypeVar
 
-import pypdfium2
 from PIL import Image
 
 from extract.container.members import members
 from extract.document import Document
 from extract.errors import ReadError
-from extract.pdf.reader import open_pdf
-from extract.scan.load import load_picture
 from extract.source import Source
 from jixiao.parsing.files import read_bytes
 from jixiao.parsing.kept import FOLDER as KEPT
 from jixiao.parsing.kept import kept
-from jixiao.parsing.parse import read_source
+from jixiao.place.fetched import objects_of
 from jixiao.place.given import given_folders
 from jixiao.place.whole_files import object_path
+
+if TYPE_CHECKING:
+    import pypdfium2
 
 SCALE: Final = 2.0
 """Pixels per point of a page picture: 144 dpi, small type in a form of A3 stays legible on screen."""
@@ -59,6 +59,14 @@ def _folders_in(place: Path) -> list[Path]:
         return sorted(each for each in place.iterdir() if each.is_dir())
     except OSError:
         return []
+
+
+def _objects(archive: Path, name: str, digest: str) -> Iterator[Path]:
+    """Yield the objects of an archive that may hold a fetched document, by its digest or by where it came from."""
+    if "!/" in name:
+        yield from objects_of(archive, name.split("!/", 1)[0])
+    elif object_path(archive, digest).is_file():
+        yield object_path(archive, digest)
 
 
 class SourceAbsentError(Exception):
@@ -150,20 +158,21 @@ class Sources:
     def _fetched(self, row: Mapping[str, object], name: str) -> tuple[Path, bytes]:
         """Return the object of that digest in an archive of `jixiao fetch` beside the dataset or where runs began.
 
-        Of a member of a fetched archive the address alone is known: which object holds it, the archive's log tells.
+        Of a member of a fetched archive (`url!/member`) it is the object that the address gave, which the log tells.
         """
         digest = str(row["document_id"])
+        absent = SourceAbsentError("remote", name)
         for base in dict.fromkeys((Path(), self._out.resolve().parent, *given_folders(self._out))):
             for folder in _folders_in(base):
-                path = object_path(folder, digest)
-                if path.is_file():
-                    try:
-                        data = read_bytes(path)
-                    except ReadError as error:
-                        raise SourceAbsentError("unreadable", error.sentence()) from error
-                    if hashlib.sha256(data).hexdigest() == digest:
-                        return path, data
-        raise SourceAbsentError("remote", name)
+                try:
+                    for path in _objects(folder, name, digest):
+                        data = self._content(path, name)
+                        if hashlib.sha256(data).hexdigest() == digest:
+                            return path, data
+                except (ReadError, OSError) as error:
+                    said = error.sentence() if isinstance(error, ReadError) else str(error)
+                    absent = SourceAbsentError("unreadable", said)
+        raise absent
 
     def _places(self, file: Path) -> Iterator[Path]:
         """Yield the files of that name, and then those of that name elsewhere: a person may have moved the folder."""
@@ -200,6 +209,8 @@ class Sources:
             known = kept(self._kept_grids, str(row["document_id"]), None)
             if isinstance(known, Document):
                 return known
+            from jixiao.parsing.parse import read_source  # noqa: PLC0415  the list of documents needs no reader
+
             data = self.data(row)
             mode: Literal["auto", "never"] = "auto" if ocr else "never"
             try:
@@ -262,12 +273,16 @@ class Sources:
         return png.getvalue()
 
     def _open(self, row: Mapping[str, object]) -> pypdfium2.PdfDocument:
+        from extract.pdf.reader import open_pdf  # noqa: PLC0415  the list of documents needs no reader
+
         try:
             return open_pdf(self.data(row), self._passwords)
         except ReadError as error:
             raise SourceAbsentError("unreadable", error.sentence()) from error
 
     def _images(self, row: Mapping[str, object]) -> list[Image.Image]:
+        from extract.scan.load import load_picture  # noqa: PLC0415  the list of documents needs no reader
+
         def make() -> list[Image.Image]:
             try:
                 return [Image.fromarray(pixels) for pixels in load_picture(self.data(row))]

@@ -14,9 +14,10 @@ from typing import Literal, TypeAlias
 
 from extract.system import sync_folder
 from jixiao.base.exits import Refusal
+from jixiao.place.fetched import LOG
 from jixiao.place.whole_files import object_path, write_all
 
-FOLDER = "fetch_log"
+FOLDER = LOG
 
 Kind: TypeAlias = Literal["listing", "article", "file"]
 Outcome: TypeAlias = Literal["stored", "known", "unchanged", "read", "left_out", "noticed", "failed"]

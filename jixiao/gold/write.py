@@ -19,7 +19,7 @@ from schemas.tables import TABLES
 CHILDREN: Final = ("budgets", "goals", "indicators")
 NOT_SCORED: Final = frozenset({
     "document_id", "report_id", "page", "table_no", "row_no", "bbox", "method", "confidence", "page_first", "page_last",
-    "reviewed", "reviewer", "reviewed_at",
+    "reviewed", "reviewer", "reviewed_at", "made_from",
     "char_from", "char_to",
 })  # fmt: skip
 """Keys, provenance and review: gold says what is printed, not where the machine found it or who looked at it."""

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from importlib import resources
-from typing import Annotated, Any, Final, Literal
-from urllib.parse import urlencode
+from typing import Annotated, Final, Literal
 
 from fastapi import Body, FastAPI, Query, Request
 from fastapi import Path as InPath
@@ -17,20 +14,27 @@ from pydantic import BaseModel, Field
 
 from jixiao.base.texts import decoded
 from jixiao.corrections.csv_file import from_csv, to_csv
-from jixiao.corrections.log import WHOLE_ROW, ConflictError, RecordError
+from jixiao.corrections.log import WHOLE_ROW, RecordError
 from jixiao.corrections.overlay import Corrected
-from jixiao.corrections.values import ValueRefusedError
-from jixiao.dataset.index import DOUBTS, PAGE, SORTS, Entry, Filter
+from jixiao.dataset.index import DOUBTS, NOBODY, PAGE, SORTS, Entry, Filter
 from jixiao.dataset.sources import PageSize, SourceAbsentError
+from jixiao.review.answers import kept
+from jixiao.review.filters import filter_of, kept_query
 from jixiao.review.guard import Guard
 from jixiao.review.page import Pages
 from jixiao.review.places import places, shown_blocks
-from jixiao.review.store import Change, NothingToUndoError, Store, UnknownRowError
+from jixiao.review.row_api import add_assignment, add_rows
+from jixiao.review.store import Change, Store, UnknownRowError
 from jixiao.review.view import View, view_of
 from jixiao.review.vocabulary import MappingRefusedError, Reader, teach
 
 DocumentId = Annotated[str, InPath(pattern=r"^[0-9a-f]{64}$")]
-STATIC: Final = {"review.css": "text/css", "review.js": "text/javascript", "icon.svg": "image/svg+xml"}
+STATIC: Final = {
+    "review.css": "text/css",
+    "rows.js": "text/javascript",
+    "review.js": "text/javascript",
+    "icon.svg": "image/svg+xml",
+}
 """The files that the page may ask for; they are read once, at the start."""
 
 Doubt = Literal["", "any", "failing", "low", "unread", "headings", "contradicting", "missed", "second"]
@@ -89,45 +93,18 @@ def create_app(store: Store, reader: Reader, pages: Pages, hosts: list[str]) -> 
     _add_document(app, store, reader, pages)
     _add_pictures(app, store)
     _add_changes(app, store)
+    add_rows(app, store, pages)
+    add_assignment(app, store)
     _add_import(app, store)
     _add_headings(app, store, reader)
     _add_static(app)
     return Guard(app, hosts, pages.token)
 
 
-def _filter(request: Request) -> Filter:
-    query = request.query_params
-    doubt, year = query.get("doubt", ""), query.get("year", "")
-    return Filter(
-        doubt=doubt if doubt in DOUBTS else "",
-        document=query.get("document", "").strip(),
-        unit=query.get("unit", "").strip(),
-        year=int(year) if re.fullmatch(r"\d{4}", year) else None,
-        done=query.get("done", "") if query.get("done") in {"yes", "no"} else "",
-        province=query.get("province", ""),
-        kind=query.get("kind", ""),
-        status=query.get("status", ""),
-        check=query.get("check", ""),
-        sort=query.get("sort", "") if query.get("sort") in SORTS else "",
-    )
-
-
-KEPT: Final = (
-    "doubt", "document", "unit", "year", "done", "province", "kind", "status", "check", "sort", "page",
-)  # fmt: skip
-"""What of the list's address lasts from page to page: its filter, its order and the page that was open."""
-
-
-def _kept(request: Request, **more: object) -> str:
-    """Return the filter of the list as a query, so that it lasts from page to page."""
-    kept = {name: request.query_params.get(name, "") for name in KEPT}
-    return urlencode({name: value for name, value in {**kept, **more}.items() if value not in {"", None}})
-
-
 def _add_lists(app: FastAPI, store: Store, pages: Pages) -> None:
     @app.get("/")
     def documents(request: Request, page: Annotated[int, Query(ge=1, le=10**6)] = 1) -> HTMLResponse:
-        wanted = _filter(request)
+        wanted = filter_of(request.query_params)
         listed = store.listed(wanted)
         last = max(1, -(-len(listed) // PAGE))
         page = min(page, last)
@@ -136,25 +113,26 @@ def _add_lists(app: FastAPI, store: Store, pages: Pages) -> None:
         first = next((entry.document_id for entry in listed if _is_open(entry, wanted)), None)
         return pages.answer(
             request, "documents.html", entries=entries, wanted=wanted, page=page, last=last, count=len(listed),
-            years=years, kept=_kept(request), first=first, step=lambda to: _kept(request, page=to),
+            years=years, kept=kept_query(request), first=first, step=lambda to: kept_query(request, page=to),
             whole=len(store.index.entries), second=store.agreement(), choices=_choices(store), sorts=SORTS,
+            shares=store.shares(), nobody=NOBODY,
         )  # fmt: skip
 
     @app.get("/previous")
     def preceding(request: Request, before: Annotated[str, Query(max_length=64)] = "") -> RedirectResponse:
-        ids = [entry.document_id for entry in store.listed(_filter(request))]
+        ids = [entry.document_id for entry in store.listed(filter_of(request.query_params))]
         at = ids.index(before) - 1 if before in ids else -1
-        query = _kept(request)
+        query = kept_query(request)
         target = f"/document/{ids[at]}" if at >= 0 else "/"
         return RedirectResponse(f"{target}?{query}" if query else target, status_code=303)
 
     @app.get("/next")
     def following(request: Request, after: Annotated[str, Query(max_length=64)] = "") -> RedirectResponse:
-        wanted = _filter(request)
+        wanted = filter_of(request.query_params)
         listed = store.listed(wanted)
         ids = [entry.document_id for entry in listed if _is_open(entry, wanted) or entry.document_id == after]
         at = ids.index(after) + 1 if after in ids else 0
-        query = _kept(request)
+        query = kept_query(request)
         target = f"/document/{ids[at]}" if at < len(ids) else "/"
         return RedirectResponse(f"{target}?{query}" if query else target, status_code=303)
 
@@ -189,7 +167,7 @@ def _add_document(app: FastAPI, store: Store, reader: Reader, pages: Pages) -> N
 
     @app.get("/document/{document_id}")
     def document(request: Request, document_id: DocumentId, report: int | None = None) -> HTMLResponse:
-        second = _filter(request).doubt == "second"
+        second = filter_of(request.query_params).doubt == "second"
         try:
             _, view = look(document_id, report, second=second)
         except UnknownRowError:
@@ -206,14 +184,16 @@ def _add_document(app: FastAPI, store: Store, reader: Reader, pages: Pages) -> N
                 blocks = shown_blocks(store.sources.document(view.document), view.tables)
         open_links = [link for link in view.links if link.doubts or (second and link.second)]
         later = [link.number for link in open_links if _is_after(view, link.number)]
-        query = _kept(request)
-        ids = [entry.document_id for entry in store.listed(_filter(request))]
+        query = kept_query(request)
+        after = kept_query(request, report=later[0]) if later else kept_query(request, after=document_id)
+        after = f"?{after}" if later else f"/next?{after}"
+        ids = [entry.document_id for entry in store.listed(filter_of(request.query_params))]
         at = ids.index(document_id) if document_id in ids else -1
         around = [f"/document/{ids[i]}?{query}" if 0 <= i < len(ids) and at >= 0 else "" for i in (at - 1, at + 1)]
         return pages.answer(
             request, "document.html", at=at + 1, count=len(ids), around=around,
             view=view, sizes=sizes, blocks=blocks, absence=absence, kept=query,
-            later=f"?{_kept(request, report=later[0])}" if later else f"/next?{_kept(request, after=document_id)}",
+            later=after,
             fields=pages.fields(reader.settings().vocabulary),
         )  # fmt: skip
 
@@ -252,49 +232,27 @@ def _add_pictures(app: FastAPI, store: Store) -> None:
         return Response(png, media_type="image/png", headers={"cache-control": "private, max-age=86400"})
 
 
-def _kept_changes(store: Store, *changes: Change) -> JSONResponse:
-    """Keep changes and answer how many, or why not."""
-    try:
-        records = store.change(*changes)
-    except UnknownRowError:
-        return JSONResponse({"error": "unknown"}, status_code=404)
-    except ValueRefusedError as error:
-        return JSONResponse({"error": str(error)}, status_code=400)
-    except ConflictError as conflict:
-        return JSONResponse(_conflict(conflict), status_code=409)
-    except OSError as error:
-        return JSONResponse({"error": error.strerror or str(error)}, status_code=507)
-    return JSONResponse({"id": records[0].id, "count": len(records)})
-
-
 def _add_changes(app: FastAPI, store: Store) -> None:
     @app.post("/api/correction")
     def correct(body: ChangeBody) -> JSONResponse:
-        return _kept_changes(store, Change(**{**body.model_dump(), "who": body.who.strip() or "?"}))
+        change = Change(**{**body.model_dump(), "who": body.who.strip() or "?"})
+        return kept(lambda: store.change(change))
 
     @app.post("/api/accept")
     def accept(body: AcceptBody) -> JSONResponse:
         who = body.who.strip() or "?"
-        return _kept_changes(
-            store,
-            *(
-                Change(
-                    document_id=body.document_id, table=row.table, key=row.key, column=WHOLE_ROW, action="accept",
-                    value=None, reason="", base=row.base, who=who,
-                )
-                for row in body.rows
+        changes = [
+            Change(
+                document_id=body.document_id, table=row.table, key=row.key, column=WHOLE_ROW, action="accept",
+                value=None, reason="", base=row.base, who=who,
             )
-        )  # fmt: skip
+            for row in body.rows
+        ]  # fmt: skip
+        return kept(lambda: store.change(*changes))
 
     @app.post("/api/undo")
     def undo(body: UndoBody) -> JSONResponse:
-        try:
-            record = store.undo(body.who.strip() or "?", body.document_id)[0]
-        except NothingToUndoError:
-            return JSONResponse({"error": "nothing"}, status_code=404)
-        except ConflictError as conflict:
-            return JSONResponse(_conflict(conflict), status_code=409)
-        return JSONResponse({"id": f"{record.table}|{record.row_key}|{record.column}"})
+        return kept(lambda: store.undo(body.who.strip() or "?", body.document_id))
 
 
 def _add_import(app: FastAPI, store: Store) -> None:
@@ -305,10 +263,6 @@ def _add_import(app: FastAPI, store: Store) -> None:
         except (RecordError, UnicodeDecodeError) as error:
             return JSONResponse({"error": str(error)}, status_code=400)
         return JSONResponse({"new": count})
-
-
-def _conflict(conflict: ConflictError) -> Mapping[str, Any]:
-    return {"error": "conflict", "current": asdict(conflict.current) if conflict.current is not None else None}
 
 
 def _add_headings(app: FastAPI, store: Store, reader: Reader) -> None:

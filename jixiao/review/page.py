@@ -56,6 +56,7 @@ class Pages:
             token=self.token,
             who=self._who,
             label=lambda column: _label(column, language),
+            plain_label=lambda column: column.label if language == "zh" else column.name.replace("_", " "),
             kind_name=lambda kind: _kind(kind, language),
             status_name=lambda status: STATUSES.get(status, status) if language == "zh" else status,
             absence_name=lambda absence: ABSENCES[language].get(absence, absence),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from jixiao.corrections.keys import TableRow, label_of
+from jixiao.corrections.keys import label_of
 from jixiao.corrections.log import (
     WHOLE_ROW,
     ConflictError,
@@ -24,6 +24,8 @@ from jixiao.corrections.values import ValueRefusedError, stored, typed
 from jixiao.dataset.cells import SHOWN
 from jixiao.dataset.index import Entry, Filter, Index
 from jixiao.dataset.sources import Sources
+from jixiao.review.assignment import Share, assignments, shares
+from jixiao.review.row_changes import NoSuchRowError, RowChange, made_names, plan
 from schemas.tables import TABLES
 
 ACCEPTABLE = frozenset({*SHOWN, "checks", "unread", "headings", "documents"})
@@ -86,6 +88,11 @@ class Store:
         with self.reading() as state:
             return agreement(state)
 
+    def shares(self) -> list[Share]:
+        """Return how far each person has come who has been given documents."""
+        with self.reading() as state:
+            return shares(self.index.current(state)) if state.assigned else []
+
     def document(self, document_id: str) -> tuple[Corrected, State]:
         """Return the rows of a document as corrected.
 
@@ -109,13 +116,55 @@ class Store:
         """
         with self.reading():
             found, _ = self.document(changes[0].document_id)
-            raw = self.index.rows(changes[0].document_id)
             _, time = stamp()
-            records = [self._record(change, found, raw, time) for change in changes]
+            records = [self._record(change, found, time) for change in changes]
             self.log.append(*records)
             return records
 
-    def _record(self, change: Change, found: Corrected, raw: Mapping[str, Sequence[TableRow]], time: str) -> Record:
+    def change_rows(self, change: RowChange) -> list[Record]:
+        """Add, delete, split or merge rows; all records of it are on the disk on return, and taken back together.
+
+        Raises:
+            UnknownRowError: there is no such row or report.
+            ValueRefusedError: a column does not take what was typed.
+            ConflictError: somebody has changed a row since it was shown.
+        """
+        with self.reading():
+            found, state = self.document(change.document_id)
+            try:
+                planned = plan(change, found, self.index.rows(change.document_id), state)
+            except NoSuchRowError as error:
+                raise UnknownRowError(str(error)) from error
+            self.log.append(*planned.records, seen=planned.seen)
+            return planned.records
+
+    def restore(self, who: str, document_id: str, record_id: str) -> list[Record]:
+        """Bring a row back that a person took away, whoever that was; a merge is taken back as a whole.
+
+        Raises:
+            NothingToUndoError: it is there already.
+            ConflictError: somebody has changed it since.
+        """
+        with self.reading() as state:
+            together = [record for record in state.with_those_of(record_id) if record.document_id == document_id]
+            return self._take_back(state, who, together)
+
+    def assign(self, who: str, documents: Sequence[str], persons: Sequence[str]) -> int:
+        """Give documents out to persons, in turn where there are several, to nobody without one; return how many.
+
+        Raises:
+            UnknownRowError: there is no such document.
+        """
+        with self.reading() as state:
+            unknown = [document_id for document_id in documents if document_id not in self.index.entries]
+            if unknown:
+                raise UnknownRowError(unknown[0])
+            records = assignments(state, who, documents, persons)
+            if records:
+                self.log.append(*records)
+            return len(records)
+
+    def _record(self, change: Change, found: Corrected, time: str) -> Record:
         keys = list(found.keys.get(change.table, ()))
         if change.key not in keys:
             raise UnknownRowError(change.key)
@@ -124,11 +173,13 @@ class Store:
         old, new = self._values(change, row)
         placed = found.cells.get((change.table, change.key, change.column))
         # A row that was found again elsewhere keeps the name under which it was corrected first.
-        key = placed.row_key if placed is not None else change.key
-        read = raw[change.table]
+        known = [placed.row_key] if placed is not None else made_names(found, change.table, change.key)
+        key = known[0] if known else change.key
+        # Checks are made again: what the machine had made is no guide to them.
+        read = (found.rows if change.table == "checks" else found.read)[change.table]
         return Record(
             id=stamp()[0], time=time, who=change.who, document_id=change.document_id, table=change.table,
-            row_key=key, label=label_of(change.table, read[position] if position < len(read) else row),
+            row_key=key, label=label_of(change.table, read[position]),
             column=change.column, action=change.action, old=old, new=new, reason=change.reason, base=change.base,
         )  # fmt: skip
 
@@ -154,23 +205,29 @@ class Store:
             ConflictError: somebody else has changed one of the cells since.
         """
         with self.reading() as state:
-            last = state.last_of(who, document_id)
-            if not last:
-                raise NothingToUndoError(document_id)
-            back: list[Record] = []
-            _, time = stamp()
-            for record in last:
-                newest = state.newest(record.cell)
-                if state.in_force(record.cell) != record or newest is None:
-                    raise ConflictError(newest)
-                back.append(
-                    replace(
-                        record, id=stamp()[0], time=time, action="undo", old=record.new, new=record.old, reason="",
-                        base=newest.id, undoes=record.id,
-                    )
-                )  # fmt: skip
-            self.log.append(*back)
-            return last
+            return self._take_back(state, who, state.last_of(who, document_id))
+
+    def _take_back(self, state: State, who: str, last: Sequence[Record]) -> list[Record]:
+        if not last:
+            raise NothingToUndoError
+        back: list[Record] = []
+        _, time = stamp()
+        ids = {record.id for record in last}
+        for record in last:
+            newest = state.newest(record.cell)
+            if state.in_force(record.cell) != record or newest is None:
+                raise ConflictError(newest)
+            later = [other for other in state.alive_on(record.row) if other.id not in ids]
+            if record.action == "add" and later:  # an added row does not go with what others have done in it
+                raise ConflictError(later[-1])
+            back.append(
+                replace(
+                    record, id=stamp()[0], time=time, who=who, action="undo", old=record.new, new=record.old,
+                    reason="", base=newest.id, undoes=record.id,
+                )
+            )  # fmt: skip
+        self.log.append(*back)
+        return list(last)
 
     def merge(self, records: Iterable[Record]) -> int:
         """Take in records made elsewhere; return how many were new.

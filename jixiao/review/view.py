@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from jixiao.base.labels import without_remedy
 from jixiao.base.unread import is_doubt
 from jixiao.corrections.keys import TableRow, label_of, report_name
-from jixiao.corrections.log import WHOLE_ROW, State
+from jixiao.corrections.log import WHOLE_ROW, Record, State
 from jixiao.corrections.overlay import Corrected
 from jixiao.corrections.second import persons, waits_for_second
-from jixiao.corrections.values import shown, shown_again, stored
+from jixiao.corrections.structure import merged_into, values_of
+from jixiao.corrections.values import local_time, shown, shown_again, stored
 from jixiao.dataset.cells import DERIVED, SHOWN
 from jixiao.dataset.doubt import concerned, kind_of, why
+from jixiao.review.row_changes import newest_of_row
 from schemas.exact import MONEY
 from schemas.rules import SURE
 from schemas.tables import TABLES, Column
@@ -64,6 +65,10 @@ class Line:
     method: str
     page: int | None
     box: str
+    row_version: str
+    """Of the row as a whole: its newest record, whatever it is about."""
+    made: str
+    """How a person made it: `added`, `split`, `merged`; '' where the machine read it."""
     first: str
     """Who has looked at it, where a second person should; '' elsewhere."""
 
@@ -108,6 +113,19 @@ class ReportLink:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Deleted:
+    """A row that a person took away: its table, what stood in it, who, when and why, and its record."""
+
+    table: str
+    text: str
+    who: str
+    time: str
+    reason: str
+    merged: bool
+    record: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class View:
     """The page of one report of a document."""
 
@@ -126,6 +144,9 @@ class View:
     done: bool
     done_version: str
     unplaced: int
+    deleted: tuple[Deleted, ...]
+    next_report: int
+    """The number that a report gets which is added."""
     unit: str
     """The unit in which the report prints its amounts, 元 where it says none."""
 
@@ -207,6 +228,8 @@ def view_of(found: Corrected, state: State, number: int | None, *, second: bool 
         done=found.is_done,
         done_version=rows.version("documents", "document", WHOLE_ROW),
         unplaced=len(found.unplaced),
+        deleted=tuple(_deleted(record) for record in found.deleted),
+        next_report=max((link.number for link in links), default=0) + 1,
         unit=_money_unit(found, number),
     )
 
@@ -317,6 +340,8 @@ def _line(rows: _Rows, table: str, position: int, columns: Sequence[Column]) -> 
         method=str(row.get("method") or ""),
         page=page if isinstance(page, int) else None,
         box=",".join(f"{edge:.2f}" for edge in box) if isinstance(box, list) else "",
+        row_version=newest.id if (newest := newest_of_row(rows.found, rows.state, table, key)) is not None else "",
+        made=rows.found.made.get((table, key), ("", None))[0],
         first=_first_person(rows, table, key),
     )
 
@@ -352,16 +377,21 @@ def _history(rows: _Rows, table: str, key: str, column: Column) -> str:
         values = [shown_again(column, value, "—") for value in (entry.old, entry.new)]
         mark = "↶ " if entry.action == "undo" else ""
         reason = f"（{entry.reason}）" if entry.reason else ""
-        lines.append(f"{mark}{values[0]} → {values[1]}  {entry.who} {_local(entry.time)}{reason}")
+        lines.append(f"{mark}{values[0]} → {values[1]}  {entry.who} {local_time(entry.time)}{reason}")
     return "\n".join(lines)
 
 
-def _local(time: str) -> str:
-    """Return a record's time as the clock here shows it."""
-    try:
-        return datetime.fromisoformat(time).astimezone().strftime("%Y-%m-%d %H:%M")
-    except ValueError:  # made elsewhere
-        return time
+def _deleted(record: Record) -> Deleted:
+    values = values_of(record)
+    return Deleted(
+        table=record.table,
+        text=" | ".join(shown_again(TABLES[record.table].column(name), value, "") for name, value in values.items()),
+        who=record.who,
+        time=local_time(record.time),
+        reason=record.reason,
+        merged=bool(merged_into(record)),
+        record=record.id,
+    )
 
 
 def _note(rows: _Rows, table: str, position: int) -> Note:

@@ -11,24 +11,23 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from extract.source import OcrMode
 from jixiao.base.exits import Refusal
 from jixiao.base.texts import encoding_of
 from jixiao.dataset.sources import SourceAbsentError, Sources
-from jixiao.output.commit import names_of, renamed
-from jixiao.output.output import Output, opened
-from jixiao.output.staging import fresh_staging
 from jixiao.parsing.item import FROM_FETCH
 from jixiao.parsing.kept import FOLDER as KEPT
-from jixiao.parsing.parse import parse_bytes, source_of
 from jixiao.parsing.settings import Settings, load_settings
 from jixiao.place.lock import locked
 from normalize.words.vocabulary import COLUMNS, Vocabulary, load_vocabulary
 from schemas.manifest import DamagedError, steadily
 from schemas.parquet import read_file, read_part, read_table, write_tables
 from schemas.tables import TABLES, arrow_schema
+
+if TYPE_CHECKING:
+    from jixiao.output.output import Output
 
 _log = logging.getLogger("jixiao")
 
@@ -141,6 +140,8 @@ class Reader:
         return job
 
     def _work(self, wanted: set[str], job: Job, finished: Callable[[], None]) -> None:
+        from jixiao.output.output import opened  # noqa: PLC0415  the readers take half a second of the start
+
         with self._lock:
             try:
                 with opened(self._out) as output:  # no run may replace the tables meanwhile
@@ -166,6 +167,9 @@ class Reader:
 
     def _reread(self, output: Output, part: str, wanted: set[str], job: Job) -> None:
         """Write a part anew, the rows of the wanted documents replaced where they stand: whole or not at all."""
+        from jixiao.output.commit import names_of, renamed  # noqa: PLC0415  as above
+        from jixiao.output.staging import fresh_staging  # noqa: PLC0415
+
         old = {name: read_part(output.folder, output.manifest, name, part).to_pylist() for name in TABLES}
         owners = {row["report_id"]: row["document_id"] for row in old["reports"]}
         groups: dict[str, dict[str, list[dict[str, object]]]] = {}
@@ -184,6 +188,8 @@ class Reader:
         output.publish(names_of(output, part))
 
     def _fresh(self, old: dict[str, list[dict[str, object]]], job: Job) -> dict[str, list[dict[str, object]]]:
+        from jixiao.parsing.parse import parse_bytes, source_of  # noqa: PLC0415  as above
+
         row = old["documents"][0]
         settings = self.settings(_mode_of(str(row["parser_version"])))
         job.done += 1

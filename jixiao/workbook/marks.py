@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from extract.document import Cell
 from jixiao.base.unread import reason_words
 from jixiao.corrections.log import WHOLE_ROW, Record
-from jixiao.corrections.values import shown_again
+from jixiao.corrections.structure import values_of
+from jixiao.corrections.values import local_time, shown_again
 from jixiao.dataset.cells import SHOWN, match_rows
 from jixiao.dataset.doubt import concerned, kind_of, why
 from jixiao.dataset.unread import unread_cells
@@ -65,10 +66,37 @@ def row_marks(item: Item) -> dict[tuple[str, int, str], Mark]:
         for spot, messages in concerned([check], item.found.rows).items():
             for message in messages:
                 put(spot, colour, message)
+    for spot, sentence in _changed(item):
+        put(spot, "corrected", sentence)
+    return marks
+
+
+def _changed(item: Item) -> Iterator[tuple[tuple[str, int, str], str]]:
+    """Yield what a person set right, and which rows a person made."""
+    at = {(table, key): i for table, keys in item.found.keys.items() for i, key in enumerate(keys)}
     for (table, key, column), record in item.found.cells.items():
         if record.action == "set" and table in SHOWN:
-            put((table, list(item.found.keys[table]).index(key), column), "corrected", said(record))
-    return marks
+            yield (table, at[table, key], column), said(record)
+    for (table, key), (code, record) in item.found.made.items():
+        yield (table, at[table, key], WHOLE_ROW), said_of_row(code, record)
+
+
+MADE: Final[Mapping[str, str]] = {
+    "added": "补入一行",
+    "split": "由一行拆出",
+    "merged": "由两行合并",
+    "deleted": "删除一行",
+}
+"""What a person did with a row, as a sentence begins."""
+
+
+def said_of_row(code: str, record: Record) -> str:
+    """Return what was done with a row, what stands or stood in it, who did it and when, one sentence."""
+    columns = TABLES[record.table]
+    values = (shown_again(columns.column(name), text, "") for name, text in values_of(record).items())
+    what = "；".join(value for value in values if value) if code in {"added", "deleted"} else ""
+    reason = f"；原因：{record.reason}" if record.reason else ""
+    return f"{MADE[code]}{'：' + what if what else ''}（{record.who}，{local_time(record.time)[:10]}{reason}）"
 
 
 def said(record: Record) -> str:
@@ -76,7 +104,7 @@ def said(record: Record) -> str:
     column = TABLES[record.table].column(record.column)
     old, new = (shown_again(column, value, NOTHING) for value in (record.old, record.new))
     reason = f"；原因：{record.reason}" if record.reason else ""
-    return f"已更正：{old} → {new}（{record.who}，{record.time[:10]}{reason}）"
+    return f"已更正：{old} → {new}（{record.who}，{local_time(record.time)[:10]}{reason}）"
 
 
 def cell_marks(item: Item, form: Form, marks: Mapping[tuple[str, int, str], Mark]) -> dict[Spot, Mark]:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from extract.document import Cell, Grid
 from jixiao.corrections.keys import TableRow
+from jixiao.corrections.keys import label_of as row_label
 from jixiao.corrections.log import Record
+from jixiao.corrections.structure import merged_into
 from jixiao.corrections.values import RATE_UNIT, shown_again
 from jixiao.dataset.cells import DERIVED, SHOWN, bare, match_rows, row_cells
 from jixiao.workbook.gather import CHILDREN, Form, Item
-from jixiao.workbook.marks import NOTHING, Spot, said
+from jixiao.workbook.marks import NOTHING, Spot, said, said_of_row
 from schemas.exact import MONEY, plain
 from schemas.tables import TABLES, Column
 
@@ -38,7 +41,7 @@ class Truth:
 def truth_of(item: Item, form: Form) -> Truth:
     """Return what the corrections make of a form; each is in a cell, in a line above, or in a sentence beside it."""
     truth = Truth()
-    if item.document is None or not item.found.cells:
+    if item.document is None or not item.found.changes:
         return truth
     grids = {grid.number: grid for _, grid in form.parts}
     ids = {report["report_id"] for report in form.reports}
@@ -62,7 +65,23 @@ def truth_of(item: Item, form: Form) -> Truth:
                 was = truth.cells.get(spot, cell.text)
                 truth.notes[spot] = (*truth.notes.get(spot, ()), said(record))
                 truth.cells[spot] = _written(was, column, row[name], item.found.rows[table][i][name], unit)
+    truth.beside.extend(_rows_said(item, form, ids))
     return truth
+
+
+def _rows_said(item: Item, form: Form, ids: AbstractSet[object]) -> Iterator[str]:
+    """Yield what was done with the rows of a form: the printed form has no cells for it."""
+    told: set[str] = set()
+    for (table, key), (code, record) in item.found.made.items():
+        row = item.found.rows[table][list(item.found.keys[table]).index(key)]
+        if row.get("report_id") in ids and record.id not in told:
+            told.add(record.id)
+            yield f"{TABLES[table].label}　{row_label(table, row)}　{said_of_row(code, record)}"
+    first = form.reports[0]["report_id"] == item.found.rows["reports"][0]["report_id"]
+    for record in item.found.deleted:
+        # Which of several reports a deleted row was of nobody can tell: it is said once, beside the first.
+        if first and not merged_into(record):
+            yield f"{TABLES[record.table].label}　{said_of_row('deleted', record)}"
 
 
 def set_right(form: Form, truth: Truth) -> Form:

@@ -88,7 +88,11 @@ _WORDS: Final[Mapping[str, Words]] = MappingProxyType(
         "attainment": _w("Attainment", "完成值除以指标值（不高于的指标相反），达到为 1；不能比较的为空"),
         "implied_score": _w("Implied score", "按完成比例推算的得分；印有自己评分标准的为空"),
         "doubt": _w("Doubt", "未通过的核对使人怀疑什么：读法、原件自相矛盾、目标未完成；通过的为空"),
-        "reviewed": _w("Reviewed", "人工核对的方式：改正过其中的值、确认无误、整份文件核对完毕；没有人看过为空"),
+        "reviewed": _w(
+            "Reviewed",
+            "人工核对的方式：改正过其中的值、确认无误、整份文件核对完毕、人工补入、拆分、合并；没有人看过为空",
+        ),
+        "made_from": _w("Made from", "人工补入、拆分、合并的行来自哪些印出的行（表:行，空格隔开）；机器读出的为空"),
         "reviewer": _w("Reviewer", "最后核对该行的人"),
         "reviewed_at": _w("Reviewed at", "最后核对的时间"),
         "notes": _w("Notes", "读取时略去或没有把握的内容；没有则为空"),

@@ -44,6 +44,30 @@ $("import")?.addEventListener("change", async (event) => {
   else say(put(words.failed, { e: answer.error || answer.status }), true);
 });
 
+// Documents are given out: those that are ticked, else all that the filter shows.
+$("assign")?.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const reviewer = name();
+  if (!reviewer) return;
+  const ticked = [...document.querySelectorAll("input.tick:checked")].map((box) => box.value);
+  const answer = await post("/api/assign", { documents: ticked, query: location.search.slice(1), to: $("assign-to").value, who: reviewer });
+  if (answer.status === 200) { say(put(words.assigned_many, { n: answer.count })); setTimeout(() => location.reload(), 700); }
+  else say(complain(answer), true);
+});
+$("tick-all")?.addEventListener("change", (event) => document.querySelectorAll("input.tick").forEach((box) => { box.checked = event.target.checked; }));
+// What is mine is one click away, whatever names there are.
+if ($("mine")) {
+  const mine = () => {
+    const own = new URLSearchParams(location.search);
+    own.set("assigned", who.value.trim());
+    own.delete("page");
+    $("mine").href = `/?${own}`;
+    $("mine").hidden = !who.value.trim();
+  };
+  who.addEventListener("input", mine);
+  mine();
+}
+
 function listKeys(event) {
   const entries = [...document.querySelectorAll("a.entry")];
   const at = entries.indexOf(document.activeElement);
@@ -51,12 +75,16 @@ function listKeys(event) {
   else if (event.key === "k" || event.key === "ArrowUp") entries[Math.max(at - 1, 0)]?.focus();
   else if (event.key === "/") $("search").focus();
   else if (event.key === "n") $("start")?.click();
+  else if (event.key === "i" && $("mine") && !$("mine").hidden) $("mine").click();
+  else if (event.key === "t" && at >= 0) entries[at].closest("tr").querySelector("input.tick").click();
   else return;
   event.preventDefault();
 }
 
 // ------------------------------------------------------------------ a document
 let selected = null;
+const looked = new Set();
+const nameOf = (line) => `${line.dataset.table}|${line.dataset.key}`;
 let places = {};
 const codes = desk ? JSON.parse($("codes").textContent) : {};
 
@@ -199,10 +227,13 @@ function firstOf(line) {
 }
 
 function step(direction) {
+  if (selected) looked.add(nameOf(lineOf(selected)));
   const lines = [...document.querySelectorAll("#rows .line")];
   const at = selected ? lines.indexOf(lineOf(selected)) : -1;
   const left = doubts().filter((line) => (lines.indexOf(line) - at) * direction > 0);
-  const next = direction > 0 ? left[0] : left[left.length - 1];
+  // Behind the last one come those before it that nobody has stepped over; what was left open on purpose holds nobody.
+  const passed = doubts().find((line) => !looked.has(nameOf(line)));
+  const next = direction > 0 ? left[0] || passed : left[left.length - 1];
   if (next) select(doubtOf(next));
   else if (direction > 0) { say(words.no_more); location.href = desk.dataset.later; }
 }
@@ -231,16 +262,26 @@ function move(key) {
 }
 
 async function refresh(id) {
+  const before = selected ? Math.max(0, values().indexOf(selected)) : 0;
   const answer = await fetch(`${location.pathname}/rows?report=${desk.dataset.report}`);
   if (!answer.ok) return;
   $("rows").innerHTML = await answer.text(); // escaped by the server's templates
-  const again = document.querySelector(`.value[data-id="${CSS.escape(id)}"]`);
+  // Of a row that was added or brought back its first value; where the row is gone the one that stands there now.
+  const [table, key] = id.split("|");
+  const line = document.querySelector(`#rows .line[data-table="${CSS.escape(table)}"][data-key="${CSS.escape(key || "")}"]`);
+  const again = document.querySelector(`.value[data-id="${CSS.escape(id)}"]`) || (line && firstOf(line)) || values()[Math.min(before, values().length - 1)];
   if (again) select(again, { scrollSource: false });
+}
+
+// Where each value is printed.
+async function locate() {
+  places = await (await fetch(`${location.pathname}/places?report=${desk.dataset.report}`)).json();
 }
 
 function complain(answer) {
   if (answer.status === 409 && answer.current) {
-    const { who: other, new: value } = answer.current;
+    const { who: other, new: value, column } = answer.current;
+    if (column === "+") return put(words.conflict_row, { who: other });
     return put(words.conflict, { who: other, new: value ?? "—" });
   }
   return put(words.failed, { e: answer.error || answer.status });
@@ -284,7 +325,7 @@ async function undo() {
   const answer = await post("/api/undo", { document_id: desk.dataset.document, who: reviewer });
   if (answer.status === 404) say(words.nothing);
   else if (answer.status !== 200) say(complain(answer), true);
-  else { say(words.undone); await refresh(answer.id); }
+  else { say(words.undone); await refresh(answer.cell); await locate(); }
 }
 
 // What was read of the row in which a cell stands that was not.
@@ -548,13 +589,9 @@ if (desk) {
   splitter();
   panning();
   select(doubts().map(firstOf)[0] || values()[0]);
-  fetch(`${location.pathname}/places?report=${desk.dataset.report}`)
-    .then((answer) => answer.json())
-    .then((found) => {
-      places = found;
-      document.body.dataset.placed = "yes";
-      const again = selected && selected === firstOf(lineOf(selected)) && lineOf(selected).dataset.doubt ? doubtOf(lineOf(selected)) : selected;
-      if (selected) select(again, { focus: document.activeElement === selected });
-    })
-    .catch(() => say(words.offline, true));
+  locate().then(() => {
+    document.body.dataset.placed = "yes";
+    const again = selected && selected === firstOf(lineOf(selected)) && lineOf(selected).dataset.doubt ? doubtOf(lineOf(selected)) : selected;
+    if (selected) select(again, { focus: document.activeElement === selected });
+  }).catch(() => say(words.offline, true));
 }

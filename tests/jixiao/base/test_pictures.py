@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -81,3 +82,22 @@ def test_nothing_is_said_where_the_home_folder_cannot_be_written(tmp_path: Path)
     )
     assert done.stderr == ""
     assert done.stdout.rstrip("\n") == bar_chart("b", "题", [Bar(label="甲", value=1, text="1")])
+
+
+def test_drawing_leaves_nothing_in_the_persons_folders(tmp_path: Path) -> None:
+    """Matplotlib would keep its list of fonts and its settings there."""
+    home, temporary = tmp_path / "home", tmp_path / "temporary"
+    home.mkdir()
+    temporary.mkdir()
+    code = "from jixiao.base.pictures import *; print(bar_chart('b', 'x', [Bar(label='县', value=1, text='')]))"
+    known = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
+    drawn = subprocess.run(  # noqa: S603  our own program
+        [sys.executable, "-c", code],
+        env={**known, "HOME": str(home), "TMPDIR": str(temporary)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "<svg" in drawn.stdout
+    assert drawn.stderr == ""
+    assert [*home.rglob("*"), *temporary.rglob("*")] == []

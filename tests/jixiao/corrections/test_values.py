@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from decimal import Decimal
 
 import pytest
 
-from jixiao.corrections.values import ValueRefusedError, shown, stored, typed
+from jixiao.corrections.values import ValueRefusedError, local_time, shown, stored, typed
 from schemas.tables import TABLES
 
 
@@ -49,3 +50,15 @@ def test_what_does_not_fit_is_refused_with_a_sentence(table: str, column: str, t
     """A closed list, a number that is none, a column that nobody may change."""
     with pytest.raises(ValueRefusedError, match="“"):
         typed(TABLES[table].column(column), text)
+
+
+def test_times_are_those_of_the_clock_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Four in the afternoon in UTC is midnight, and the next day, in China."""
+    monkeypatch.setenv("TZ", "Asia/Shanghai")
+    time.tzset()
+    try:
+        assert local_time("2026-03-31T16:00:00.000+00:00") == "2026-04-01 00:00"
+        assert local_time("昨天") == "昨天"
+    finally:
+        monkeypatch.undo()
+        time.tzset()

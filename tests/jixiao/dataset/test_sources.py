@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -11,10 +12,12 @@ from typer.testing import CliRunner
 
 from jixiao.command.main import app
 from jixiao.dataset.sources import SourceAbsentError, Sources
+from jixiao.fetch.log import LogRow, LogWriter
 from jixiao.output.quarantine import places_with
 from jixiao.package.datapackage import package_dataset
 from jixiao.parsing.settings import load_settings
 from jixiao.place.given import given_folders
+from jixiao.place.whole_files import put
 from jixiao.run.progress import Silence
 from jixiao.run.run import run
 from schemas.parquet import read_tables, rows_of
@@ -85,3 +88,28 @@ def test_no_data_package_tells_of_the_folder(work: Path, rows: dict[str, dict[st
     described = (work / "far" / "out" / "datapackage.json").read_text(encoding="utf-8")
     assert str(work) not in described
     assert not any(resource["path"].startswith("runs") for resource in json.loads(described)["resources"])
+
+
+def test_a_member_of_a_fetched_archive_is_shown_from_the_object_that_its_address_gave(work: Path) -> None:
+    """The log of the archive tells which; the newest that holds it counts, and an address never fetched is remote."""
+    archive, url = work / "fetched", "https://example.gov.cn/2022/附件.zip"
+    writer = LogWriter(archive)
+    for number, name in enumerate(("乙", "丙")):
+        stored = put(archive, archive_of(b=form_page(name)))
+        writer.add(
+            LogRow(
+                run="r", site="s", kind="file", url=url, outcome="stored", fetched_at=f"2026-11-2{number}",
+                sha256=stored.sha256,
+            )
+        )  # fmt: skip
+    writer.close()
+    out = work / "out"
+    out.mkdir()
+    for name in ("乙", "丙"):
+        page = form_page(name)
+        row = {"document_id": hashlib.sha256(page).hexdigest(), "source": f"{url}!/b.html", "bytes": len(page)}
+        assert Sources(out).data(row) == page
+    row |= {"source": "https://example.gov.cn/other.zip!/b.html"}
+    with pytest.raises(SourceAbsentError) as absent:
+        Sources(out).data(row)
+    assert absent.value.absence == "remote"

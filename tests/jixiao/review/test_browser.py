@@ -525,8 +525,21 @@ def test_axe_finds_no_serious_fault(page: Page, where: str) -> None:
     if where != "list":
         _open(page, "qiannan-2022.pdf" if where == "pdf" else "form.html")
     page.evaluate(Path(AXE).read_text(encoding="utf-8"))
-    states = ["plain"] if where == "list" else ["plain", "editor"]
+    states = ["plain", "given"] if where == "list" else ["plain", "deleted", "editor", "add", "split"]
     for state in states:
+        if state == "given":
+            page.locator("#assign-to").fill("甲、乙")
+            with page.expect_navigation():
+                page.locator("#assign button").click()
+            page.evaluate(Path(AXE).read_text(encoding="utf-8"))
+        if state == "deleted":
+            page.locator('.section-indicators [data-column="level3"]').last.click()
+            page.keyboard.press("x")
+            page.locator(".deleted summary").click()
+        if state in {"add", "split"}:
+            page.keyboard.press("Escape")
+            page.keyboard.press("i" if state == "add" else "s")
+            page.wait_for_selector("#row-editor[open]")
         if state == "editor":
             page.locator('.section-indicators [data-column="level3"]').first.click()
             page.keyboard.press("e")
@@ -553,3 +566,15 @@ def test_the_pages_as_pictures_for_the_documentation(page: Page, width: int, tmp
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.keyboard.press("e")
     page.screenshot(path=target / f"review-edit-{width}.png")
+    page.keyboard.press("Escape")
+    page.keyboard.press("s")
+    page.wait_for_selector("#row-editor[open]")
+    page.screenshot(path=target / f"review-split-{width}.png")
+    page.keyboard.press("Escape")
+    page.keyboard.press("l")
+    page.wait_for_selector("#assign")
+    page.locator("#assign-to").fill("甲、乙")
+    with page.expect_navigation():
+        page.locator("#assign button").click()
+    page.screenshot(path=target / f"review-given-{width}.png")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
