@@ -24,6 +24,7 @@ from normalize.values.money_units import declared_unit, heading_unit
 from normalize.words.labels import head_label, known_item
 from normalize.words.titles import is_look_alike
 from normalize.words.vocabulary import Vocabulary
+from schemas.years import YEAR_PATTERN
 
 HEAD_ROWS = 8
 """Rows at the beginning of a form that may be its head."""
@@ -31,6 +32,12 @@ CLOSING_ROWS = 4
 """Rows at the end of a form that may tell its total in a sentence, whatever block they stand below."""
 MAX_LABEL = 20
 _PROJECT_UNIT = re.compile(r"(?:^|\s)\s*项目单位\s*(?:名称)?\s*(?:[（(].{1,6}[)）])?\s*(?:[:：]|$)")
+BODIES = frozenset({"unit_name", "implementing_unit", "supervising_department", "project_name"})
+_OF_UNIT = re.compile(
+    rf"(?!关于)([\u4e00-\u9fff（）()、]{{3,30}}(?:局|委员会|委|办公室|部|厅|处|中心|协会|联合会|政府|法院|检察院|学校|大学|学院|"
+    rf"医院|站|所|队|馆|院|会|社|办事处|镇|乡|街道))(?:关于)?(?={YEAR_PATTERN}|部门整体|单位整体|整体)"
+)
+"""The body at the beginning of a title."""
 _NO_WORDS = Vocabulary(())
 
 
@@ -41,6 +48,7 @@ def finish_form(draft: Draft, vocabulary: Vocabulary) -> Iterator[Form]:
         return
     read_captions(draft.captions, vocabulary, draft.fields)
     _name_implementing(draft.fields)
+    _name_by_title(draft)
     unit = _unit(draft)
     if draft.summary_parts and not draft.has_indicators:
         yield from _listed_projects(draft, unit, vocabulary)
@@ -105,6 +113,14 @@ def _name_implementing(fields: dict[str, Reading[str]]) -> None:
     labels = [unit.raw, *(cell.text for cell in unit.cells[1:])]
     if any(_PROJECT_UNIT.search(label) for label in labels):
         fields["implementing_unit"] = unit
+
+
+def _name_by_title(draft: Draft) -> None:
+    """Take the body that the title begins with (某县教育局2022年度部门整体…) for the form's, where no label does."""
+    found = _OF_UNIT.match(draft.title_text or "") if "整体" in (draft.title_text or "") else None
+    title = _title_reading(draft)
+    if found is not None and title is not None and not BODIES & draft.fields.keys():
+        draft.fields["unit_name"] = replace(title, value=found[1])
 
 
 def loose_form(draft: Draft, vocabulary: Vocabulary) -> Form | None:

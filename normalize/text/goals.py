@@ -26,6 +26,10 @@ _LABEL = re.compile(
     r"|(?:项目|年度|全年|总体|绩效|预期|目标|实际)*(?P<done>完成|实现)情况)(?P<number>[一二三四五六七八九十\d]{1,2})?(?:如下)?[：:]\s*"
 )
 """A label before a goal or its result, in the same line or over the lines that follow."""
+_STATED = re.compile(
+    r"^(?:本|该)?(?:项目|部门|单位|资金|专项)?(?:的)?(?:总体|年度|绩效|预期|主要)+的?目标(?:是|为)[：:]?\s*(?P<goal>[^。]{8,}。?)"
+)
+"""A sentence that states the goal by itself."""
 _GOAL_PART = re.compile(r"^(?:目标内容|(?:年初|预期)?(?:设定|预期|申报)的?目标|目标)$")
 _DONE_PART = re.compile(r"^(?:目标)?(?:实际)?(?:完成|实现)(?:情况|结果)?$")
 _NUMBERED = re.compile(
@@ -52,6 +56,7 @@ def read_goals(entries: Sequence[Entry], taken: frozenset[int]) -> Goals:
     of goals that the report does not tell is no goal.
     """
     expected, actual = _told(entries, taken)
+    expected = expected or _stated(entries, taken)
     if not expected:
         return Goals(lines=(), positions=frozenset())
     goals, results = _listed(expected), _listed(actual)
@@ -65,6 +70,15 @@ def read_goals(entries: Sequence[Entry], taken: frozenset[int]) -> Goals:
     else:
         lines = [_goal({"expected": expected, "actual": actual})]
     return Goals(lines=tuple(lines), positions=frozenset(entry.position for entry in [*expected, *actual]))
+
+
+def _stated(entries: Sequence[Entry], taken: frozenset[int]) -> list[Entry]:
+    """Return the sentence that states the goal (项目总体目标是…) of a report without a heading for it, if one does."""
+    for entry in entries:
+        found = _STATED.match(strip_marker(entry.text)) if entry.position not in taken else None
+        if found is not None:
+            return [replace(entry, paragraph=replace(entry.paragraph, text=found["goal"].strip()), run_in=True)]
+    return []
 
 
 def _alternate(expected: Sequence[Entry], actual: Sequence[Entry]) -> bool:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from extract.document import Paragraph
 from normalize.indicators.records import records_in_lines
-from normalize.model.form import CERTAIN, Form, Line, Reading
+from normalize.model.form import CERTAIN, Form, Line, Reading, Total
 from normalize.model.unread import UnreadText
 from normalize.text.goals import read_goals
 from normalize.text.items import Item, read_items
@@ -32,6 +32,8 @@ MAX_UNIT = 30
 _DATE_LINE = re.compile(
     rf"{YEAR_PATTERN}年\d{{1,2}}月\d{{1,2}}日|[二〇○零一九]{{4}}年[一二三四五六七八九十]{{1,3}}月[一二三四五六七八九十]{{1,3}}日"
 )
+COVER = 240
+"""Characters under a title that are no report where forms with titles of their own stand in the document."""
 FIRST_LINES = 4
 """Lines at the top of a document of which one may be its title."""
 COVER_REACH = 12
@@ -72,6 +74,8 @@ class Narrative:
     form: Form
     of_items: frozenset[int]
     of_goals: frozenset[int]
+    letters: int = 0
+    """Characters of its text."""
     unread: tuple[UnreadText, ...] = ()
 
 
@@ -103,7 +107,15 @@ def with_tables(
             own[index] = replace(own[index], form=_joined(own[index].form, form))
         elif not alone:
             apart.append((position, form))
-    return own, apart
+    titled = any(form.title is not None for _, form in apart)
+    return [report for report in own if not (titled and _is_heading(report))], apart
+
+
+def _is_heading(report: Narrative) -> bool:
+    """Tell whether what looks like a report is the heading of a page of forms: a few lines that tell nothing."""
+    form = report.form
+    told = form.goals or form.indicators or form.budget_lines or form.total != Total() or report.unread
+    return not told and report.letters < COVER
 
 
 def _ended_before(own: Sequence[Narrative], apart: Sequence[tuple[int, Form]], position: int) -> int | None:
@@ -231,6 +243,7 @@ def _narrative(
         form=form,
         of_items=of_items,
         of_goals=goals.positions,
+        letters=sum(len(line.text) for _, line in body),
         unread=tuple(replace(text, report=number) for text in [*left, *rivals]),
     )
 

@@ -109,9 +109,15 @@ def _one(text: str, offset: int, cues: Sequence[Cue]) -> Told:
     name = _clean_name(text[: cues[0].start - offset])
     told = Told(name=name, doubt=doubt, spoken=any(cue.said in {"target", "actual"} for cue in cues), **fields)
     told = _without_verb(_settled(told, cues))
-    told = replace(told, name=named(told.name))
+    told = replace(told, name=_REACHED.sub("", named(told.name)))
     left = _left_over(text, offset, cues)
     return replace(told, doubt=told.doubt or left or _doubtful(told))
+
+
+_REACHED = re.compile(
+    r"(?<=[\u4e00-\u9fff”」）)]{2})(?:应|须|要)?(?:达到|达|提[升高]到|提[升高]至|增加?至|降低?至|降低?到|控制在)$"
+)
+"""The verb between an indicator's name and its value (水平达到5级)."""
 
 
 def _clean_name(text: str) -> str:
