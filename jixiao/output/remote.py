@@ -131,6 +131,7 @@ class RemoteOutput:
         Raises:
             Refusal: the store does not do it.
         """
+        self._claim.require()
         for name in names:
             if self._store.exists(name):
                 self._store.copy(name, f".set-aside/{self.manifest.coming:05d}/{name}")

@@ -29,6 +29,7 @@ from tests.support.crash_points import (
     joined_by_folders,
     joined_by_load,
     looking,
+    read_in_this_process,
 )
 from tests.support.dataset_files import make_old, rows_without_times
 from tests.support.report_files import archive_of, form_page, plain_page
@@ -112,6 +113,7 @@ EVERY_KIND = pytest.mark.parametrize(
 def files(work: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Write forms, an archive with a copy of one, a page without a form, an empty file and a cut one."""
     monkeypatch.setattr(commit, "DOCUMENTS_PER_PART", 3)
+    read_in_this_process(monkeypatch)
     (work / "in").mkdir()
     for number in range(3):
         (work / "in" / f"00{number}.html").write_bytes(form_page(f"项目{number}"))
