@@ -150,7 +150,7 @@ def _plain(out: str) -> Joined:
     """Return what a reader finds that lists the folders."""
     names = [name for name in Store(Address(out)).files() if name.endswith(".parquet")]
     files = {table: [name for name in names if name.startswith(f"{table}/")] for table in TABLES}
-    return joined_plainly({table: [fsspec.open(f"{out}/{name}").open() for name in files[table]] for table in files})
+    return joined_plainly({table: [Store(Address(out)).read(name) for name in files[table]] for table in files})
 
 
 def _loaded(out: str) -> Joined | None:
