@@ -6,11 +6,11 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from normalize.words.composition import composed, likeliest
+from normalize.words.composition import LONGEST_HEADING, composed, likeliest
 
 PAIR: Final = frozenset({"weight", "score"})
 """Roles that share such a column."""
-_BETWEEN: Final = re.compile(r"\s*[/／|｜]\s*")
+_BETWEEN: Final = re.compile(r"(?:(?<!\s)\s+)?[/／|｜]\s*")
 _POINTS: Final = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*分?")
 
 
@@ -22,7 +22,8 @@ def names_both(heading: str) -> bool:
 @lru_cache(maxsize=5_000)
 def _roles(heading: str) -> tuple[str | None, ...]:
     """Return the role that each part of a heading names."""
-    return tuple(likeliest(composed("indicators", head)) for head in _BETWEEN.split(heading.strip()))
+    parts = _BETWEEN.split(heading.strip()) if len(heading) <= LONGEST_HEADING else ()
+    return tuple(likeliest(composed("indicators", head)) for head in parts)
 
 
 def paired_points(heading: str, text: str) -> dict[str, str]:
