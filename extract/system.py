@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
+import stat
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +30,12 @@ KILLED: Final = -int(_KILL)
 """The exit code of a process that was killed."""
 SOCKET_FOLDERS: Final = (Path("/tmp"), Path("/var/tmp"))  # noqa: S108  whatever TMPDIR says
 """Where programs put sockets by which they find themselves again."""
+
+
+IS_WINDOWS: Final = sys.platform == "win32"
+_HELD_SECONDS: Final = 5.0
+"""What reads a file of ours on Windows, a search or a virus scanner, has let go of it by then."""
+_AGAIN_SECONDS: Final = 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,6 +205,66 @@ def sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def open_to_write(path: Path, *, must_be_new: bool = False) -> int:
+    """Return the handle of a file that takes bytes as they are: Windows changes the ends of lines unless told not to.
+
+    What stood there is gone; with `must_be_new` nothing may.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    mode = os.O_EXCL | os.O_APPEND if must_be_new else os.O_TRUNC
+    return os.open(path, os.O_WRONLY | os.O_CREAT | mode | getattr(os, "O_BINARY", 0), 0o644)
+
+
+def replace(source: Path, target: Path) -> None:
+    """Move a file or folder to a place in one step, over what stands there.
+
+    Windows refuses that while another program has the target open, or where it may not be written: then it is made
+    writable, and the program waited for, some seconds.
+
+    Raises:
+        OSError: it cannot be done.
+    """
+    _insist(lambda: source.replace(target), target)
+
+
+def remove(path: Path) -> None:
+    """Remove a file; one that is gone already is no fault. On Windows as `replace`.
+
+    Raises:
+        OSError: it cannot be done.
+    """
+    _insist(lambda: path.unlink(missing_ok=True), path)
+
+
+def _insist(step: Callable[[], object], path: Path) -> None:
+    until = time.monotonic() + _HELD_SECONDS
+    while True:
+        try:
+            step()
+        except PermissionError:
+            if not IS_WINDOWS or time.monotonic() > until:
+                raise
+        else:
+            return
+        with suppress(OSError):
+            path.chmod(stat.S_IREAD | stat.S_IWRITE)
+        time.sleep(_AGAIN_SECONDS)
+
+
+def stand_in(path: Path, target: Path) -> None:
+    """Let a path lead to a file: a link, a copy where there are none, or not for everyone.
+
+    Raises:
+        OSError: neither can be made.
+    """
+    try:
+        path.symlink_to(target.resolve())
+    except (OSError, NotImplementedError):
+        shutil.copyfile(target, path)
 
 
 def set_mode(path: Path, mode: int) -> None:

@@ -27,6 +27,8 @@ from tests.support.report_files import REPORTS, archive_of, form_page
 
 SECONDS = float(os.environ.get("JIXIAO_FUZZ_SECONDS", "0"))
 """CPU time for each format, and for the normaliser; 0: a few files. `make fuzz` sets 20 minutes."""
+FROM = int(os.environ.get("JIXIAO_FUZZ_FROM", "0"))
+"""The first seed, so that another hour goes on where one ended."""
 FILES = 4
 SLOW_FILES = 20
 SLOWEST = {"jpg": 2}
@@ -66,8 +68,8 @@ DOCUMENTS = ("practice-02.docx", "practice-05.docx", "pingliang-2021.xlsx", "qia
 def _seeds(files: int) -> Iterator[int]:
     """Yield seeds until the time is over, or so many."""
     until = time.process_time() + SECONDS
-    for seed in itertools.count():
-        if time.process_time() >= until if SECONDS else seed >= files:
+    for seed in itertools.count(FROM):
+        if time.process_time() >= until if SECONDS else seed >= FROM + files:
             return
         yield seed
 

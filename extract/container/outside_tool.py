@@ -24,6 +24,7 @@ from extract.container.zip_package import (
     safe_name,
 )
 from extract.errors import DamagedFileError, EncryptedFileError, MissingToolError
+from extract.system import stand_in
 
 ToolKind: TypeAlias = Literal["zip", "rar", "7z"]
 
@@ -64,7 +65,7 @@ def tool_members(data: bytes | Path, kind: ToolKind, budget: Budget, passwords: 
         if isinstance(data, bytes):
             (folder / _ARCHIVE).write_bytes(data)
         else:
-            (folder / _ARCHIVE).symlink_to(data.resolve())
+            stand_in(folder / _ARCHIVE, data)
         if shutil.which("bsdtar") and kind == "zip" and is_encrypted(folder / _ARCHIVE):
             yield from _from_encrypted_zip(folder, budget, passwords)
             return

@@ -15,7 +15,7 @@ SAME_COUNT: Final = 0.6
 """Share of a file's lines with equally many commas from which commas part its cells."""
 MAX_QUOTED: Final = 40
 """Lines that one quoted cell may hold."""
-_RULE = re.compile(r"^\s*\|?(?:\s*:?-+:?\s*\|)*\s*:?-+:?\s*\|?\s*$")
+_RULE = re.compile(r"^\s*(?:\|\s*)?(?::?-+:?\s*\|\s*)*:?-+:?\s*(?:\|\s*)?$")
 BORDER = re.compile(r"^\s*\+(?:[-=:]+\+)+\s*$")
 """A line between two rows of a drawn table."""
 _MARKUP = re.compile(r"\\([!-/:-@\[-`{-~])|(\*\*|__|<br\s*/?>)", re.IGNORECASE)

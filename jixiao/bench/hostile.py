@@ -26,6 +26,7 @@ from jixiao.base.legible import legible
 from jixiao.command.summary import console
 from jixiao.parsing.parse import parse_file
 from jixiao.parsing.settings import load_settings
+from jixiao.run.limits import Limits
 from jixiao.run.progress import Silence
 from jixiao.run.run import run
 from schemas.code_names import STATUSES
@@ -58,7 +59,7 @@ def differences(folder: Path, like: Path | None = None) -> Iterator[Difference]:
     with (folder / EXPECTED).open(encoding="utf-8-sig", newline="") as file:
         expected = list(csv.DictReader(file))
     with tempfile.TemporaryDirectory(prefix="jixiao-") as out:
-        run([folder], Path(out), load_settings(), jobs=1, progress=Silence())
+        run([folder], Path(out), load_settings(), jobs=1, progress=Silence(), limits=Limits())
         tables = {name: rows_of(table) for name, table in read_tables(Path(out)).items()}
     for row in expected:
         place = str(folder / row["file"])

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -176,4 +178,8 @@ def _require_file(path: Path) -> None:
 
 def main() -> None:
     """Start the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A pipe on Windows takes the letters of one country: what it has no letter for is written out.
+            stream.reconfigure(errors="backslashreplace")
     raise SystemExit(run_app(app))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import uuid
@@ -85,6 +86,8 @@ class Record:
 
 
 FIELDS: Final = tuple(entry.name for entry in fields(Record))
+_SEAL: Final = "seal"
+"""In each line of the file beside the fields of a record: what tells that they are as they were written."""
 _OPTIONAL: Final = frozenset({"old", "new"})
 
 
@@ -116,6 +119,26 @@ def record_of(values: Mapping[str, object]) -> Record:
     if taken["action"] not in get_args(Action):
         raise RecordError(f"没有这种操作：{taken['action']}")
     return Record(**taken)  # type: ignore[arg-type]  # the loop above has checked every field
+
+
+def _sealed(record: Record) -> dict[str, object]:
+    """Return what stands in the file for a record."""
+    return asdict(record) | {_SEAL: _seal(record)}
+
+
+def _seal(record: Record) -> str:
+    content = json.dumps(asdict(record), sort_keys=True)
+    return hashlib.sha256(content.encode()).hexdigest()[:16]
+
+
+def _record_in(line: bytes) -> Record | None:
+    """Return the record of a line of the file, None where it is not as it was written; older lines have no seal."""
+    try:
+        values = json.loads(line)
+        record = record_of(values)
+    except (ValueError, AttributeError):
+        return None
+    return record if values.get(_SEAL) in {None, _seal(record)} else None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -253,6 +276,29 @@ class CorrectionLog:
             write(list(new.values()))
         return len(new)
 
+    def damaged(self, *, blank: bool = False) -> int:
+        """Return how many lines hold no record, also the last where it has no end; with `blank` they are blank then.
+
+        Every other line stays where it is. Nobody writes meanwhile.
+
+        Raises:
+            OSError: the file cannot be read, or not written.
+        """
+        if not self.path.is_file():
+            return 0
+        count = begin = 0
+        with locked(self.path.with_name(f".{self.path.name}.lock"), waits=True), self.path.open("r+b") as file:
+            for line in file.read().split(b"\n"):
+                if line.strip() and _record_in(line) is None:
+                    count += 1
+                    if blank:
+                        file.seek(begin)
+                        file.write(b" " * len(line))
+                begin += len(line) + 1
+            file.flush()
+            os.fsync(file.fileno())
+        return count
+
     @contextmanager
     def _writing(self) -> Iterator[tuple[State, Callable[[list[Record]], None]]]:
         """Hold the file for this writer alone and give its records and the way to add some."""
@@ -262,7 +308,7 @@ class CorrectionLog:
             self._catch_up(size, file.seek, file.read)
 
             def write(records: list[Record]) -> None:
-                lines = "".join(json.dumps(asdict(record), ensure_ascii=False) + "\n" for record in records)
+                lines = "".join(json.dumps(_sealed(record), ensure_ascii=False) + "\n" for record in records)
                 # A writer that was killed leaves half a line: it is closed, so that only that record is lost.
                 torn = size > 0 and self._offset < size
                 file.write((b"\n" if torn else b"") + lines.encode())
@@ -281,11 +327,12 @@ class CorrectionLog:
         seek(self._offset)
         data = read()
         complete = data[: data.rfind(b"\n") + 1]
-        for line in complete.splitlines():
+        for line in complete.split(b"\n"):
             if not line.strip():
                 continue
-            try:
-                self._state.add(record_of(json.loads(line)))
-            except (ValueError, AttributeError):
+            record = _record_in(line)
+            if record is None:
                 self._state.unreadable += 1
+            else:
+                self._state.add(record)
         self._offset += len(complete)

@@ -8,6 +8,7 @@ import os
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -153,7 +154,19 @@ class Sources:
             if hashlib.sha256(data).hexdigest() == row["document_id"] or not (data or row["bytes"]):
                 return path, data
             absent = SourceAbsentError("changed", name)
-        raise absent
+        renamed = None if "!/" in name else self._renamed(row)
+        if renamed is None:
+            raise absent
+        return renamed
+
+    def _renamed(self, row: Mapping[str, object]) -> tuple[Path, bytes] | None:
+        """Return the file near `out` that has these bytes under another name, None where there is none."""
+        for path in self._sized.get(row["bytes"], ()) if row["bytes"] else ():
+            with suppress(ReadError):  # then it is not this one that can be shown
+                data = read_bytes(path)
+                if hashlib.sha256(data).hexdigest() == row["document_id"]:
+                    return path, data
+        return None
 
     def _fetched(self, row: Mapping[str, object], name: str) -> tuple[Path, bytes]:
         """Return the object of that digest in an archive of `jixiao fetch` beside the dataset or where runs began.
@@ -181,12 +194,26 @@ class Sources:
         yield from self._named.get(file.name, ())
 
     @cached_property
-    def _named(self) -> dict[str, list[Path]]:
-        """The files below the folder that `out` lies in, by their names; of very many those met first."""
-        found: dict[str, list[Path]] = {}
+    def _near(self) -> list[Path]:
+        """The files below the folder that `out` lies in; of very many those met first."""
         own = self._out.resolve()
-        for path in islice(_files_below(own.parent, own), MOST_LOOKED_AT):
+        return list(islice(_files_below(own.parent, own), MOST_LOOKED_AT))
+
+    @cached_property
+    def _named(self) -> dict[str, list[Path]]:
+        """Those files by their names."""
+        found: dict[str, list[Path]] = {}
+        for path in self._near:
             found.setdefault(path.name, []).append(path)
+        return found
+
+    @cached_property
+    def _sized(self) -> dict[object, list[Path]]:
+        """Those files by the number of their bytes."""
+        found: dict[object, list[Path]] = {}
+        for path in self._near:
+            with suppress(OSError):  # gone meanwhile, or a link that leads nowhere
+                found.setdefault(path.stat().st_size, []).append(path)
         return found
 
     def _content(self, path: Path, name: str) -> bytes:

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from extract.system import sync_folder
+from extract.system import open_to_write, sync_folder
 from jixiao.base.exits import Refusal
 from jixiao.place.fetched import LOG
 from jixiao.place.whole_files import object_path, write_all
@@ -84,7 +84,7 @@ class LogWriter:
         line = json.dumps(filled, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
         if self._handle is None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o644)
+            self._handle = open_to_write(self.path, must_be_new=True)
             sync_folder(self.path.parent)
         try:
             write_all(self._handle, line)

@@ -148,7 +148,7 @@ def renew(output: Output, held: Held) -> int:
 
 
 def _flush(path: Path) -> None:
-    with path.open("rb") as file:
+    with path.open("rb+") as file:  # Windows brings to the disk only what may be written
         os.fsync(file.fileno())
 
 

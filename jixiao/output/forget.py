@@ -94,7 +94,9 @@ def forget(output: Output, gone: Sequence[Gone]) -> None:
     """
     keys = {each.key for each in gone}
     commit(output, Batch(removed=keys, archives=dict.fromkeys(keys, ())), _held(output), FORGOTTEN)
-    output.remove([str(path_of(output.folder / KEPT, each.document_id).relative_to(output.folder)) for each in gone])
+    output.remove(
+        [path_of(output.folder / KEPT, each.document_id).relative_to(output.folder).as_posix() for each in gone]
+    )
     write_quarantine(output.folder, output.manifest)
     output.settle()
 

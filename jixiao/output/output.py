@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
+from extract.system import remove
 from jixiao.output.staging import holding, publish
 from jixiao.place.address import Address, Place
 from schemas.manifest import Manifest, manifest_of
@@ -89,7 +90,7 @@ class FolderOutput:
             OSError: one cannot be removed.
         """
         for name in names:
-            (self.folder / name).unlink(missing_ok=True)
+            remove(self.folder / name)
 
     def settle(self) -> None:
         """It is there already."""

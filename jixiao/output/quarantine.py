@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pyarrow.compute as pc
 
+from extract.system import remove
 from jixiao.parsing.item import Item
 from jixiao.parsing.parse import ENDINGS
 from jixiao.place.address import Place
@@ -59,7 +60,7 @@ def write_quarantine(out: Path, manifest: Manifest, items: Sequence[Item] = ()) 
     text = "".join(json.dumps(row) + "\n" for row in rows).encode()
     path = out / NAME
     if not rows:
-        path.unlink(missing_ok=True)
+        remove(path)
     elif not path.is_file() or path.read_bytes() != text:
         write_whole(path, text)
 

@@ -131,6 +131,7 @@ class RemoteOutput:
         Raises:
             Refusal: the store does not do it.
         """
+        self._claim.require()
         for name in names:
             if self._store.exists(name):
                 self._store.copy(name, f".set-aside/{self.manifest.coming:05d}/{name}")
@@ -170,7 +171,7 @@ class RemoteOutput:
 
     def _put_kept(self) -> None:
         """Put what was kept of documents, and forget it here."""
-        paths = {str(path.relative_to(self.folder)): path for path in (self.folder / KEPT).glob("*/[!.]*.json.z")}
+        paths = {path.relative_to(self.folder).as_posix(): path for path in (self.folder / KEPT).glob("*/[!.]*.json.z")}
         self._store.put(paths)
         for path in paths.values():
             path.unlink()

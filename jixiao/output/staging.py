@@ -15,7 +15,8 @@ from typing import Literal
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from extract.system import sync_folder
+from extract.system import remove, sync_folder
+from extract.system import replace as replace_file
 from jixiao.base.exits import Locked, Refusal
 from jixiao.place.lock import TakenError, is_locked, locked
 from jixiao.place.whole_files import write_whole
@@ -160,12 +161,12 @@ def _take_steps(out: Path, manifest: Manifest, waiting: Collection[str]) -> None
         if step == "move":
             _move(out, out / manifest.staging, name)
         else:
-            (out / name).unlink(missing_ok=True)
+            remove(out / name)
 
 
 def _move(out: Path, staging: Path, name: str) -> None:
     (out / name).parent.mkdir(parents=True, exist_ok=True)
-    (staging / name).replace(out / name)
+    replace_file(staging / name, out / name)
 
 
 def ordered(manifest: Manifest, waiting: Collection[str]) -> Iterator[tuple[Literal["move", "remove"], str]]:
@@ -221,7 +222,7 @@ def _complete_journal(out: Path) -> None:
     old = Manifest(files=dict.fromkeys(moves, Part(None, 0, None)), leaving=tuple(removes))
     _take_steps(out, old, _present(out / old.staging, moves))
     sync_folder(out)
-    journal.unlink()
+    remove(journal)
     sync_folder(out)
     shutil.rmtree(out / STAGING, ignore_errors=True)
 
@@ -259,7 +260,7 @@ def _locked(out: Path) -> Iterator[None]:
         try:
             yield
         finally:
-            (out / OWNER).unlink(missing_ok=True)
+            remove(out / OWNER)
 
 
 def holder(out: Path) -> int | None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from jixiao.base.labels import error_label
 from jixiao.base.unread import NOT_PRINTED
+from jixiao.corrections.log import FILE, FOLDER, CorrectionLog
 from jixiao.output.metrics import Samples
 from jixiao.output.quarantine import read_quarantine
 from jixiao.output.record import read_records
@@ -59,6 +60,8 @@ def _status(out: Path, manifest: Manifest) -> Status:
     records = read_records(out, manifest)
     writer = holder(out)
     damage = missing(out, manifest)
+    unreadable = CorrectionLog(out).state().unreadable
+    torn = f"{FOLDER}/{FILE} 有 {unreadable} 条更正已损坏" if unreadable else None
     return Status(
         statuses=counts["status"],
         errors=counts["error_code"],
@@ -70,7 +73,7 @@ def _status(out: Path, manifest: Manifest) -> Status:
         last_run=records[-1] if records else None,
         writer=writer,
         is_cut_short=writer is None and ((out / JOURNAL).exists() or is_pending(out, manifest)),
-        damage=None if damage is None else f"{damage.name} {damage.what}",
+        damage=torn if damage is None else f"{damage.name} {damage.what}",
         owed=len(manifest.owed),
     )
 

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jixiao.base.legible import legible
+from jixiao.corrections.log import FILE as CORRECTIONS_FILE
+from jixiao.corrections.log import FOLDER as CORRECTIONS_FOLDER
+from jixiao.corrections.log import CorrectionLog
 from jixiao.output.held import ARCHIVES, key_of, read_archives
 from jixiao.output.output import Output
 from jixiao.output.record import SCHEMA as RECORDS
@@ -21,6 +24,7 @@ from schemas.parquet import read_file
 from schemas.run_table import RUNS
 from schemas.tables import TABLES, arrow_schema
 
+CORRECTIONS = f"{CORRECTIONS_FOLDER}/{CORRECTIONS_FILE}"
 _BASE = re.compile(r"[^/]+/(part-\d+)")
 
 
@@ -76,7 +80,7 @@ def findings(output: Output) -> list[Finding]:
     ]
     if not found:
         found += _doubles(out, manifest)
-    return found + list(_strays(output))
+    return [*found, *_strays(output), *_corrections(out)]
 
 
 def _damage(out: Path, manifest: Manifest, name: str) -> DamagedError | None:
@@ -109,6 +113,14 @@ def _keys(out: Path, manifest: Manifest, name: str) -> list[bytes]:
     return [key_of(row["document_id"], has_content=bool(row["bytes"]), source=row["source"]) for row in rows]
 
 
+def _corrections(out: Path) -> Iterator[Finding]:
+    """Yield the file of the corrections where it has lines that are not as they were written."""
+    count = CorrectionLog(out).damaged()
+    if count:
+        what = f"有 {count} 条更正已损坏，没有采用；有 jixiao corrections export 导出的备份的，请再导入"
+        yield Finding(name=CORRECTIONS, what=what)
+
+
 def _strays(output: Output) -> Iterator[Finding]:
     """Yield the files that whoever reads the folders meets, and the dataset does not hold."""
     manifest = output.manifest
@@ -139,7 +151,10 @@ def take_out(output: Output, found: Sequence[Finding]) -> Taken:
         for source in sources or ():
             places[_place(output.folder, source)] = None
     strays = [each.name for each in found if each.is_stray]
-    output.set_aside([*gone, *strays])
+    torn = [CORRECTIONS] if CORRECTIONS in damaged else []
+    output.set_aside([*gone, *strays, *torn])
+    if torn:
+        CorrectionLog(output.folder).damaged(blank=True)
     if gone:
         fresh_staging(output.folder)
         # Whoever is killed before the documents are read again must not leave them forgotten.

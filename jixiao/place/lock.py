@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -52,12 +51,7 @@ def is_locked(path: Path) -> bool:
 def _is_locked_for_reading(path: Path) -> bool:
     """Tell the same of a file that this user may not write; False where that cannot be told."""
     try:
-        handle = os.open(path, os.O_RDONLY)
+        with path.open("rb") as file:
+            return not try_lock(file.fileno(), blocking=False)
     except OSError:
         return False
-    try:
-        return not try_lock(handle, blocking=False)
-    except OSError:
-        return False
-    finally:
-        os.close(handle)

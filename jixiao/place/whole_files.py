@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from extract.system import set_mode, sync_folder
+from extract.system import open_to_write, remove, replace, set_mode, sync_folder
 
 OBJECTS = "objects"
 READ_ONLY = 0o444
@@ -70,12 +70,12 @@ def replacing(path: Path) -> Iterator[Path]:
         yield beside
         if beside.is_dir() and path.is_dir():
             shutil.rmtree(path)
-        beside.replace(path)
+        replace(beside, path)
     finally:
         if beside.is_dir():
             shutil.rmtree(beside, ignore_errors=True)
         else:
-            beside.unlink(missing_ok=True)
+            remove(beside)
 
 
 def write_whole(path: Path, data: bytes, *, mode: int = 0o644) -> None:
@@ -85,7 +85,7 @@ def write_whole(path: Path, data: bytes, *, mode: int = 0o644) -> None:
         OSError: it cannot be written; the file is as it was.
     """
     with replacing(path) as beside:
-        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+        handle = open_to_write(beside)
         try:
             write_all(handle, data)
             os.fsync(handle)
@@ -113,4 +113,4 @@ def sweep(archive: Path) -> None:
         OSError: it cannot be removed.
     """
     for left in (archive / OBJECTS).glob("*/.*.tmp"):
-        left.unlink()
+        remove(left)

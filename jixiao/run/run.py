@@ -195,7 +195,7 @@ class _Run:
         folder = self.settings.kept
         if folder is not None and not self.settings.anew:
             paths = (kept_path(folder, each.hex()) for each in self.held.owned(key))
-            self.output.need([str(path.relative_to(self.output.folder)) for path in paths])
+            self.output.need([path.relative_to(self.output.folder).as_posix() for path in paths])
 
     def _done(self, item: Item) -> None:
         self.spool.drop(item)

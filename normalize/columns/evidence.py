@@ -68,7 +68,7 @@ NO_SERIAL: Final = 5.0
 """Nats against serial numbers in a column whose cells do not count up."""
 NO_SIGNS: Final = 6.0
 """Nats against signs in a column that holds none."""
-_POINTED: Final = re.compile(r"^\s*[\u4e00-\u9fff、]{2,14}\s*[（(]?\s*\d+(?:\.\d+)?\s*分\s*[)）]?\s*$")
+_POINTED: Final = re.compile(r"^\s*[\u4e00-\u9fff、]{2,14}\s*(?:[（(]\s*)?\d+(?:\.\d+)?\s*分\s*(?:[)）]\s*)?$")
 """The name of a level with the points of its group (项目管理13分)."""
 
 

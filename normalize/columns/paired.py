@@ -6,13 +6,13 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from normalize.words.composition import composed, likeliest
+from normalize.words.composition import LONGEST_HEADING, composed, likeliest
 
 PAIR: Final = frozenset({"weight", "score"})
 """Roles of points that share a column."""
 SIDES: Final = frozenset({"target_text", "actual_text"})
 """Roles of texts that share a column."""
-_BETWEEN: Final = re.compile(r"\s*[/／|｜]\s*")
+_BETWEEN: Final = re.compile(r"(?:(?<!\s)\s+)?[/／|｜]\s*")
 _POINTS: Final = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*分?")
 
 
@@ -24,7 +24,8 @@ def names_both(heading: str, pair: frozenset[str] = PAIR) -> bool:
 @lru_cache(maxsize=5_000)
 def _roles(heading: str) -> tuple[str | None, ...]:
     """Return the role that each part of a heading names."""
-    return tuple(likeliest(composed("indicators", head)) for head in _BETWEEN.split(heading.strip()))
+    parts = _BETWEEN.split(heading.strip()) if len(heading) <= LONGEST_HEADING else ()
+    return tuple(likeliest(composed("indicators", head)) for head in parts)
 
 
 def paired_points(heading: str, text: str) -> dict[str, str]:

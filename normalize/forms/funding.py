@@ -36,9 +36,9 @@ BLOCK_PHASE: Final = 1.0
 """Nats from which the words of the second of two blocks say that its money was spent."""
 LEAST_LABELS: Final = 2
 """Labels of money that make a row one of a budget even below indicators."""
-_INLINE = re.compile(r"^([^:：\d]{2,20}?)\s*[:：]?\s*([\d.,，]+\s*[万千亿]?元?|[\d.]+\s*[%％])$")
+_INLINE = re.compile(r"^([^:：\d]{2,20}?)\s*(?:[:：]\s*)?([\d.,，]+\s*[万千亿]?元?|[\d.]+\s*[%％])$")
 _INLINE_POINTS = re.compile(
-    r"^([^:：\d（()）]{1,10}?)\s*([（(][^（()）]{1,8}[)）])?\s*[:：]?\s*(\d{1,3}(?:\.\d+)?)\s*分?$"
+    r"^([^:：\d（()）]{1,10}?)\s*(?:([（(][^（()）]{1,8}[)）])\s*)?(?:[:：]\s*)?(\d{1,3}(?:\.\d+)?)\s*分?$"
 )
 """Points in one cell with their label (满分10分, 得9.73分, 得分（满分10分）9.8)."""
 _BOTH_POINTS = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*分\s*[/／]\s*(\d{1,3}(?:\.\d+)?)\s*分")

@@ -28,7 +28,8 @@ LEAST_NAME = 4
 """Characters of a project's name behind the bare label 项目."""
 _PROJECT = re.compile(r"\s*(?:支出|预算|自评|评价)?(?:项\s*目|专\s*项|课\s*题)\s*")
 _PAIR = re.compile(
-    r"([^:：\s]{2,16}?)\s*[:：]\s*([^:：]*?)(?=(?:\s{2,}|[\s,，;；]*)[\u4e00-\u9fff（）()/]{2,14}\s*[:：]|$)"
+    r"([^:：\s]{2,16}?)\s*[:：]\s*([^:：]*?)"
+    r"(?=[\s,，;；]{0,60}[\u4e00-\u9fff（）()/]{2,14}\s*[:：]|$)"
 )
 
 
@@ -81,7 +82,7 @@ def _head_field(placed: Placed, vocabulary: Vocabulary) -> str | None:
     return None if field == "fiscal_year" and year_in(placed.text) is not None else field
 
 
-_SLASH = re.compile(r"\s*[/／]\s*")
+_SLASH = re.compile(r"(?:(?<!\s)\s+)?[/／]\s*")
 
 
 def _first_part(label: str) -> str:

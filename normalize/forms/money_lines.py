@@ -17,7 +17,7 @@ IN_LINE: Final = 0.97
 LEAST: Final = 2
 """Phases of the money that a line of it names."""
 _PAIR: Final = re.compile(
-    r"(?P<label>[^:：\d\s，,；;。]{2,14}?(?:[（(][^（()）]{1,8}[)）])?)\s*(?:[:：为是])?\s*"
+    r"(?P<label>[^:：\d\s，,；;。]{2,14}?(?:[（(][^（()）]{1,8}[)）])?)\s*(?:[:：为是]\s*)?"
     r"(?P<figure>[¥￥]?\d[\d,，]*(?:\.\d+)?\s*(?:[万千亿]?元|[%％]|分)?)(?=$|[\s，,；;。、（()）])"
 )
 _FULL: Final = re.compile(r"[（(]\s*(?:满分|分值)?\s*[:：]?\s*(\d{1,3}(?:\.\d+)?)\s*分\s*[)）]")

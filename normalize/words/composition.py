@@ -238,6 +238,8 @@ _PATTERNS: Final = {name: re.compile(pattern) for name, pattern in PARTS.items()
 _MARKS: Final = re.compile(
     r"^(?:其中[:：]?|[★☆*＊#●■▲]+|[（(]?[一二三四五六七八九十]{1,2}[)）、.．]|[（(]?\d{1,2}[)）、.．](?!\d))"
 )
+LONGEST_HEADING: Final = 300
+"""Characters: what is longer is no heading, and none of its marks is looked for."""
 _LEVEL_INSIDE: Final = re.compile(r"[（(\[【][^）)\]】]*?([一二三四1-4ⅠⅡⅢ]级)[^）)\]】]*[）)\]】]")
 _BRACKET: Final = re.compile(r"[（(\[【]([^（()）\[\]【】]*)[）)\]】]")
 
@@ -249,6 +251,8 @@ def bare_heading(text: str) -> str:
     指标（三级） keeps its level, since three headings may differ only there; 预算数（A） and 权重（%） lose theirs.
     """
     key = "".join(unicodedata.normalize("NFKC", text).split())
+    if len(key) > LONGEST_HEADING:
+        return key
     level = _LEVEL_INSIDE.search(key)
     stripped = _MARKS.sub("", key)
     words = _BRACKET.sub("", stripped).strip(":：、,，。;；*")

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from normalize.words.by_words import field_by_words
+from normalize.words.composition import LONGEST_HEADING
 
 How: TypeAlias = Literal["exact", "similar"]
 
@@ -61,12 +62,13 @@ class Match:
 def heading_key(text: str) -> str:
     """Return a heading without layout: NFKC, no white space, no unit, letter, points, seal or number marks."""
     key = "".join(unicodedata.normalize("NFKC", _CIRCLED.sub("", text)).split())
-    while True:
+    while len(key) <= LONGEST_HEADING:
         bare = _TRAILING.sub("", _LEADING.sub("", key))
         bare = _TRAILING_POINTS.sub("", _BRACKET.sub("", bare))
         if bare == key or not bare:
             return bare or key
         key = bare
+    return key
 
 
 class Vocabulary:
@@ -98,7 +100,7 @@ class Vocabulary:
         known = self._fields.get(block, {})
         key = heading_key(text)
         field = known.get(key)
-        if field is None and "(" in key:
+        if field is None and "(" in key and len(key) <= LONGEST_HEADING:
             field = known.get(_TRAILING.sub("", _ANY_BRACKET.sub("", key)))
         return field
 

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
-from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from functools import lru_cache
 from pathlib import Path
-from typing import IO, TypeAlias
+from typing import TypeAlias
 
 import pyarrow.parquet as pq
 import pytest
 
+from jixiao.parsing.item import Item
+from jixiao.parsing.settings import Settings
 from jixiao.place.store import Store
-from schemas.parquet import read_tables, rows_of
+from jixiao.run.limits import Limits
+from jixiao.run.workers import Outcome, parse_files
+from schemas.manifest import steadily
+from schemas.parquet import read_table
 from schemas.tables import TABLES, table_of
 
 EVERY_STEP = bool(os.environ.get("JIXIAO_EVERY_STEP"))
 """Set by `make crash-points`: no step is left out."""
 Joined: TypeAlias = Mapping[tuple[str, str], tuple[str, ...]]
 """Document -> its rows in all tables: its id, and where it has no content its source, tell one from another."""
+
+Outcomes: TypeAlias = Generator[Outcome, None, None]
 
 STEPS = frozenset({"os.mkdir", "os.remove", "os.rename", "os.rmdir", "os.truncate", "os.link", "os.symlink"})
 """Events of the interpreter by which a folder changes; files are opened besides."""
@@ -92,7 +101,11 @@ def looking_at_store(monkeypatch: pytest.MonkeyPatch, look: Callable[[], None]) 
 
     def replace_it(store: Store, name: str, data: bytes, mark: str | None) -> str | None:
         step()
-        return replace(store, name, data, mark)
+        asks, looks[0] = looks[0], False  # comparing and putting are one step, as they are on S3
+        try:
+            return replace(store, name, data, mark)
+        finally:
+            looks[0] = asks
 
     def copy_it(store: Store, waiting: str, name: str) -> None:
         step()
@@ -126,36 +139,48 @@ def joined(tables: Mapping[str, list[dict[str, object]]]) -> Joined:
     return {key: tuple(sorted(rows)) for key, rows in found.items()}
 
 
-def joined_plainly(files: Mapping[str, list[str | IO[bytes]]]) -> Joined:
+def joined_plainly(files: Mapping[str, list[bytes]]) -> Joined:
     """Return what a reader finds that knows nothing but the files in the folders, table by table."""
     tables: dict[str, list[dict[str, object]]] = {}
     for name in TABLES:
         columns = table_of(name).column_names
         tables[name] = [
-            {column: row.get(column) for column in columns}
-            for file in files.get(name, [])
-            for row in pq.read_table(file).to_pylist()
+            {column: row.get(column) for column in columns} for data in files.get(name, []) for row in _rows(data)
         ]
     return joined(tables)
 
 
+@lru_cache(maxsize=1000)
+def _rows(data: bytes) -> list[dict[str, object]]:
+    """Return the rows of a file; of one that stays as it is through many steps they are asked for as often."""
+    rows: list[dict[str, object]] = pq.read_table(io.BytesIO(data)).to_pylist()
+    return rows
+
+
 def joined_by_folders(out: Path) -> Joined:
     """Return what a reader finds that knows nothing but the folders."""
-    return joined_plainly({name: [str(path) for path in sorted((out / name).glob("*.parquet"))] for name in TABLES})
+    return joined_plainly(
+        {name: [path.read_bytes() for path in sorted((out / name).glob("*.parquet"))] for name in TABLES}
+    )
 
 
 def joined_by_load(out: Path) -> Joined:
-    """Return what `jixiao.load` finds."""
-    plain = {name: rows_of(table) for name, table in read_tables(out).items()}
-    for rows in plain.values():
-        for row in rows:
-            for key, value in row.items():
-                if hasattr(value, "tolist"):
-                    row[key] = value.tolist()
-    return joined(plain)
+    """Return what a reader finds that asks the manifest, as `jixiao.load` does."""
+    tables = steadily(out, lambda manifest: {name: read_table(out, manifest, name).to_pylist() for name in TABLES})
+    return joined(tables)
 
 
 def assert_each_once(seen: Joined, *times: Joined) -> None:
     """Check that each document is whole: as it was at one of the times."""
     for key, rows in seen.items():
         assert any(rows == each.get(key) for each in times), f"{key} is neither as it was nor as it became"
+
+
+def read_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let commands read files without a process of their own, which takes a second to start: not it is looked at."""
+
+    def here(items: Iterable[Item], settings: Settings, *, jobs: int, limits: Limits | None = None) -> Outcomes:
+        del jobs, limits
+        return parse_files(items, settings, jobs=1)
+
+    monkeypatch.setattr("jixiao.command.run._readers", lambda _: nullcontext((here, None)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -90,3 +91,15 @@ def test_the_json_summary_counts_documents_by_error_code(tmp_path: Path) -> None
     assert done.exit_code == 3
     summary = json.loads(done.stdout.splitlines()[-1])
     assert summary["errors"] == {"damaged_file": 1, "empty_file": 1}
+
+
+def test_a_pipe_that_has_no_chinese_letters_ends_nothing(work: Path) -> None:
+    """As on a Windows of another country: what it cannot take is written out, and the run's code is its own."""
+    (work / "in").mkdir()
+    (work / "in" / "表.html").write_text(form_page(), encoding="utf-8")
+    command = [sys.executable, "-m", "jixiao", "run", "in", "--out", "out", "--ocr", "never"]
+    done = subprocess.run(  # noqa: S603  this program itself
+        command, cwd=work, capture_output=True, check=False, env={**os.environ, "PYTHONIOENCODING": "cp1252"}
+    )
+    assert (done.returncode, b"Traceback" in done.stderr) == (0, False)
+    assert "自评".encode("ascii", "backslashreplace") in done.stdout

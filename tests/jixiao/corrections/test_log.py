@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -54,6 +55,35 @@ def test_half_a_line_of_a_killed_writer_costs_that_line_only(tmp_path: Path) -> 
     again = CorrectionLog(tmp_path).state()
     assert [record.new for record in again.records] == ["一", "二"]
     assert again.unreadable == 1
+
+
+def test_a_flipped_bit_is_no_other_correction(tmp_path: Path) -> None:
+    """Wherever it is, each line is what was written or none; it is counted, and its place is blank after a repair."""
+    log = CorrectionLog(tmp_path)
+    log.merge([_record("12.5", row_key=f"t1r{row}") for row in range(3)])
+    written = {record.id: record for record in log.state().records}
+    whole = log.path.read_bytes()
+    for bit in range(0, len(whole) * 8, 7):
+        spoilt = bytearray(whole)
+        spoilt[bit // 8] ^= 1 << bit % 8
+        log.path.write_bytes(spoilt)
+        found = CorrectionLog(tmp_path).state().records
+        assert all(record == written[record.id] for record in found)
+        assert (
+            CorrectionLog(tmp_path).damaged() == 0 if len(found) == 3 else 1 <= CorrectionLog(tmp_path).damaged() <= 2
+        )
+    assert log.damaged(blank=True)
+    assert (log.damaged(), len(log.path.read_bytes())) == (0, len(whole))
+
+
+def test_records_of_earlier_versions_have_no_seal(tmp_path: Path) -> None:
+    """They are taken as they stand."""
+    log = CorrectionLog(tmp_path)
+    log.append(_record("一"))
+    line = json.loads(log.path.read_text(encoding="utf-8"))
+    del line["seal"]
+    log.path.write_text(json.dumps(line) + "\n", encoding="utf-8")
+    assert [record.new for record in CorrectionLog(tmp_path).state().records] == ["一"]
 
 
 def test_writers_at_once_lose_nothing(tmp_path: Path) -> None:

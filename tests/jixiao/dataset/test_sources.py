@@ -72,6 +72,19 @@ def test_a_file_that_was_moved_is_known_by_its_digest(work: Path, rows: dict[str
     assert Sources(work / "far" / "out").data(rows["in/all.zip!/b.html"]) == form_page("乙")
 
 
+def test_a_file_of_another_name_is_known_by_its_digest(work: Path, rows: dict[str, dict[str, object]]) -> None:
+    """A person has set the names in order; a file that only is as long is not taken for it."""
+    out, near = work / "far" / "out", work / "far" / "named anew"
+    shutil.move(work / "here" / "in", near)
+    (near / "0.html").write_bytes((near / "a.html").read_bytes().replace("甲".encode(), "乙".encode()))
+    (near / "a.html").rename(near / "2022 甲.html")
+    assert Sources(out).path(rows["in/a.html"]) == near / "2022 甲.html"
+    (near / "2022 甲.html").unlink()
+    with pytest.raises(SourceAbsentError) as absent:
+        Sources(out).data(rows["in/a.html"])
+    assert absent.value.absence == "gone"
+
+
 def test_a_damaged_part_is_read_again_from_anywhere(work: Path, rows: dict[str, dict[str, object]]) -> None:
     """A repair finds the files as a desk does."""
     out = work / "far" / "out"

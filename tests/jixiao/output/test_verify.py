@@ -14,6 +14,7 @@ from typer.testing import CliRunner, Result
 
 from jixiao.base.exits import ExitCode
 from jixiao.command.main import app
+from jixiao.corrections.log import CorrectionLog, Record, stamp
 from jixiao.output import commit
 from jixiao.output.quarantine import read_quarantine
 from jixiao.output.seen import NAME as SIGHTED
@@ -24,7 +25,7 @@ from jixiao.run.progress import Silence
 from jixiao.run.run import run
 from schemas.manifest import NAME as MANIFEST
 from schemas.manifest import DamagedError, manifest_of
-from schemas.parquet import read_tables
+from schemas.parquet import read_tables, rows_of
 from tests.support.dataset_files import rows_without_times
 from tests.support.report_files import archive_of, form_page
 
@@ -132,6 +133,22 @@ def test_what_lies_beside_the_tables_may_be_torn(out: Path) -> None:
     assert status_of(out).damage is None
     _run()
     assert not (out / "quarantine.jsonl").exists()
+
+
+def test_a_damaged_correction_is_named(out: Path) -> None:
+    """What a person set right is not in the manifest, and no less to be kept."""
+    (document,) = (row["document_id"] for row in rows_of(read_tables(out)["documents"]) if row["source"] == "in/a.html")
+    at = {"document_id": str(document), "table": "indicators", "row_key": "t1r1", "label": "", "column": "score"}
+    id_, time = stamp()
+    CorrectionLog(out).append(Record(id=id_, time=time, who="甲", action="set", old="1", new="2", **at))
+    assert _verify().exit_code == 0
+    path = out / "corrections/corrections.jsonl"
+    path.write_bytes(path.read_bytes().replace(b'"new": "2"', b'"new": "3"'))
+    found = _verify()
+    assert (found.exit_code, f"{path} 有 1 条更正已损坏" in found.stdout) == (3, True)
+    assert "条更正已损坏" in CliRunner().invoke(app, ["status", "out"]).stdout
+    assert _verify("--repair").exit_code == 0
+    assert (_verify().exit_code, len([*out.glob(".set-aside/*/corrections/corrections.jsonl")])) == (0, 1)
 
 
 def test_the_status_says_what_is_missing(out: Path) -> None:

@@ -29,6 +29,7 @@ from tests.support.crash_points import (
     joined_by_folders,
     joined_by_load,
     looking,
+    read_in_this_process,
 )
 from tests.support.dataset_files import make_old, rows_without_times
 from tests.support.report_files import archive_of, form_page, plain_page
@@ -112,6 +113,7 @@ EVERY_KIND = pytest.mark.parametrize(
 def files(work: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Write forms, an archive with a copy of one, a page without a form, an empty file and a cut one."""
     monkeypatch.setattr(commit, "DOCUMENTS_PER_PART", 3)
+    read_in_this_process(monkeypatch)
     (work / "in").mkdir()
     for number in range(3):
         (work / "in" / f"00{number}.html").write_bytes(form_page(f"项目{number}"))
@@ -126,6 +128,12 @@ def _state(out: Path) -> object:
     """Return what is another where a reader may find something else."""
     paths = [*out.glob("[!.]*/*.parquet"), *out.glob(".manifest.json"), *out.glob(".staging/*/*.parquet")]
     return tuple(sorted((str(path), path.stat().st_ino, path.stat().st_size) for path in paths))
+
+
+def _content(out: Path) -> object:
+    """Return the folder, file by file with its bytes: of two steps that find the same one tells what the other does."""
+    paths = (path for path in sorted(out.rglob("*")) if not path.name.startswith(".lock"))
+    return tuple((str(path), path.read_bytes() if path.is_file() else None) for path in paths)
 
 
 def _loaded(out: Path) -> Joined | None:
@@ -181,21 +189,23 @@ def _killed_at(kind: str, every: int) -> int:
     since()
     Path("kills").mkdir()
     steps = iter(range(10_000))
+    states: set[object] = set()
 
     def look() -> None:
-        number = next(steps)
-        if Path("out").exists() and number % every == 0:
+        number, state = next(steps), _content(Path("out"))
+        if Path("out").exists() and number % every == 0 and state not in states:
+            states.add(state)
             shutil.copytree("out", f"kills/{number}", ignore=shutil.ignore_patterns(".lock*"))
 
     with looking(Path("out"), look):
         change("out")
-    wanted = rows_without_times(Path("out"))
+    wanted, joined = rows_without_times(Path("out")), joined_by_folders(Path("out"))
     left = sorted(Path("kills").iterdir())
     for folder in left:
         change(str(folder))
         assert rows_without_times(folder) == wanted
         assert not (folder / ".staging").exists()
-        assert joined_by_folders(folder).keys() == joined_by_folders(Path("out")).keys()
+        assert joined_by_folders(folder).keys() == joined.keys()
         with opened(folder) as output:
             assert not is_pending(folder, output.manifest)
             assert set(output.manifest.files) == {
