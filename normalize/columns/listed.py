@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from normalize.columns.evidence import text_nats
 from normalize.columns.headings import HEADING_SHARE, LEVELS, MAX_HEADER_ROWS, PHASES, is_marks, is_value
 from normalize.columns.roles import COMPOSED
 from normalize.columns.spans import ColumnSpan, columns_of
@@ -131,7 +130,8 @@ def _listed(block: str, text: str, vocabulary: Vocabulary) -> str | None:
         if field == "project_name" and "任务" in text and "项目" not in text:
             return None  # a list of tasks is part of its form
         if field is None:
-            field = likeliest(text_nats("goals", text, vocabulary), GOAL)
+            known = vocabulary.lookup("goals", text)
+            field = known if known in {"expected", "actual"} else likeliest(composed("goals", text), GOAL)
     return field
 
 

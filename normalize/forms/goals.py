@@ -12,7 +12,7 @@ from normalize.columns.header import assign
 from normalize.model.column import Header
 from normalize.model.form import Line, Reading, place_of, place_of_text
 from normalize.model.rows import Placed, Row
-from normalize.words.composition import composed
+from normalize.words.composition import composed, parts_of
 from normalize.words.labels import goal_label, goal_side, labelled_parts
 from normalize.words.section_marks import strip_marker
 from normalize.words.vocabulary import Vocabulary
@@ -267,7 +267,7 @@ def _is_heading(placed: Placed, vocabulary: Vocabulary) -> bool:
     """Tell whether a cell beside a label is a label itself (具体完成情况), which is never a goal."""
     if goal_label(placed.text, vocabulary) is not None:
         return True
-    return len(placed.text) <= MAX_BLOCK and any(composed(block, placed.text) for block in ("goals", "budget"))
+    return len(placed.text) <= MAX_BLOCK and "result" in parts_of(placed.text) and bool(composed("goals", placed.text))
 
 
 def _behind_label(beside: Placed, further: Sequence[Placed]) -> Placed:

@@ -36,8 +36,8 @@ _RATING = re.compile(
 )
 
 
-_OPTIONS = re.compile(rf"[□口☐○☑√■✓]\s*{_WORD}")
-"""The grades that a form offers, each with its box."""
+_OPTIONS = re.compile(rf"[□口☐○☑√■✓]\s*{_WORD}(?=\s*(?:[□口☐○☑√■✓]|$))")
+"""The grades that a form offers, each behind its box."""
 _TICKED = re.compile(rf"[☑√■✓]\s*{_WORD}")
 
 
@@ -52,7 +52,7 @@ def said_total(lines: Sequence[Paragraph | Cell]) -> Total:
         alone = _ALONE.match(text)
         for value in [alone[1]] if alone is not None else _scores(text):
             scores.setdefault(float(value), _reading(value, line))
-        rated = _TICKED.search(text) if len(_OPTIONS.findall(text)) > 1 else _RATING.search(text)
+        rated = _TICKED.search(text) if _OPTIONS.match(text) else _RATING.search(text)
         if rated is not None:
             word = next(filter(None, rated.groups()))
             ratings.setdefault(word, _reading(word, line))

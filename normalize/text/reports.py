@@ -32,8 +32,6 @@ MAX_UNIT = 30
 _DATE_LINE = re.compile(
     rf"{YEAR_PATTERN}年\d{{1,2}}月\d{{1,2}}日|[二〇○零一九]{{4}}年[一二三四五六七八九十]{{1,3}}月[一二三四五六七八九十]{{1,3}}日"
 )
-COVER = 240
-"""Characters under a title that are no report where forms with titles of their own stand in the document."""
 FIRST_LINES = 4
 """Lines at the top of a document of which one may be its title."""
 COVER_REACH = 12
@@ -74,8 +72,8 @@ class Narrative:
     form: Form
     of_items: frozenset[int]
     of_goals: frozenset[int]
-    letters: int = 0
-    """Characters of its text."""
+    sentences: int = 0
+    """Paragraphs of its text that hold a whole sentence."""
     unread: tuple[UnreadText, ...] = ()
 
 
@@ -112,10 +110,10 @@ def with_tables(
 
 
 def _is_heading(report: Narrative) -> bool:
-    """Tell whether what looks like a report is the heading of a page of forms: a few lines that tell nothing."""
+    """Tell whether what looks like a report is the heading of a page of forms: below it no sentence tells anything."""
     form = report.form
     told = form.goals or form.indicators or form.budget_lines or form.total != Total() or report.unread
-    return not told and report.letters < COVER
+    return not told and not report.sentences
 
 
 def _ended_before(own: Sequence[Narrative], apart: Sequence[tuple[int, Form]], position: int) -> int | None:
@@ -243,7 +241,7 @@ def _narrative(
         form=form,
         of_items=of_items,
         of_goals=goals.positions,
-        letters=sum(len(line.text) for _, line in body),
+        sentences=sum("。" in line.text for _, line in body),
         unread=tuple(replace(text, report=number) for text in [*left, *rivals]),
     )
 
