@@ -62,7 +62,7 @@ def show_command(
     with ending():
         from jixiao.command.show import shown  # noqa: PLC0415
         from jixiao.command.summary import console  # noqa: PLC0415
-        from jixiao.output.tally import Tally  # noqa: PLC0415
+        from jixiao.output.tally import Tally, counted  # noqa: PLC0415
         from jixiao.parsing.parse import parse_file  # noqa: PLC0415  start-up stays quick
         from jixiao.run.workers import hush  # noqa: PLC0415
 
@@ -70,7 +70,7 @@ def show_command(
         _require_file(file)
         tally, screen = Tally(), console()
         for parsed in parse_file(file, given_settings(vocabulary, password_file, ocr)):
-            tally.add(parsed)
+            tally.add(counted(parsed))
             screen.print(shown(parsed))
             if parsed.trace is not None:
                 typer.echo(parsed.trace, err=True)

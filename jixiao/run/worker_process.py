@@ -13,6 +13,7 @@ from multiprocessing.connection import Connection
 
 from extract.container.process_tree import kill_own
 from extract.system import begin_group
+from jixiao.output.handed import handed
 from jixiao.parsing.parse import documents_of
 from jixiao.parsing.settings import Settings
 
@@ -30,7 +31,7 @@ def serve(connection: Connection, settings: Settings, folder: str) -> None:
 
     Its temporary files lie in `folder`, which goes with the process.
 
-    Sends for each file: a `Begun` before and a `Parsed` after each of its documents, and None at its end.
+    Sends for each file: a `Begun` before and a `Handed` after each of its documents, and None at its end.
     """
     # A group of its own: Ctrl-C is for the run alone, and a kill takes the programs that a reader started with it.
     begin_group()
@@ -44,7 +45,7 @@ def serve(connection: Connection, settings: Settings, folder: str) -> None:
             return
         try:
             for parsed in documents_of(path, settings, name=name, skip=skip, begun=connection.send):
-                connection.send(parsed)
+                connection.send(handed(parsed))
         except OSError as error:
             with suppress(OSError):  # the run that would hear of it may be gone: that was the error
                 connection.send(Failed(number=error.errno or 0, words=error.strerror or str(error)))

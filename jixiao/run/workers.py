@@ -23,9 +23,10 @@ from extract.container import threads
 from extract.container.libreoffice import remove_pipes
 from extract.container.process_tree import Clock, kill, tree
 from extract.system import interrupt_held, processes, resident
+from jixiao.output.handed import Handed, handed
 from jixiao.parsing.files import MAX_BYTES
 from jixiao.parsing.item import Item
-from jixiao.parsing.parse import Begun, Ending, Parsed, documents_of, ended
+from jixiao.parsing.parse import Begun, Ending, documents_of, ended
 from jixiao.parsing.settings import Settings
 from jixiao.run.limits import Limits
 from jixiao.run.worker_process import Failed, serve
@@ -56,7 +57,7 @@ class Outcome:
     """A file and its documents; `tries` counts how often they ended a process."""
 
     item: Item
-    documents: tuple[Parsed, ...]
+    documents: tuple[Handed, ...]
     tries: int = 0
 
 
@@ -92,7 +93,8 @@ def parse_files(
     """
     if jobs <= 1 and limits is None:
         for item in items:
-            yield Outcome(item=item, documents=tuple(documents_of(item.path, settings, name=item.source)))
+            given = (handed(parsed) for parsed in documents_of(item.path, settings, name=item.source))
+            yield Outcome(item=item, documents=tuple(given))
         return
     crew = _Crew(jobs, settings, limits or Limits(), threads.share(jobs))
     try:
@@ -106,7 +108,7 @@ class Job:
     """A file that waits, is read, or is done: the documents that it gave so far."""
 
     item: Item
-    results: list[Parsed] = field(default_factory=list)
+    results: list[Handed] = field(default_factory=list)
     tries: int = 0
     endings: int = 0
     finished: bool = False
@@ -277,7 +279,7 @@ class _Crew:
         if isinstance(message, Begun):
             worker.begun = message
             worker.restart_clock(self._limits.allowed(message.pages))
-        elif isinstance(message, Parsed):
+        elif isinstance(message, Handed):
             job.results.append(message)
             job.tries, worker.begun = 0, None
             worker.documents += 1
@@ -298,7 +300,7 @@ class _Crew:
         job.endings += 1
         if job.tries >= TRIES:
             known = begun or unbegun(job.item)
-            job.results.append(ended(known, ending, self._settings, seconds=seconds, detail=detail))
+            job.results.append(handed(ended(known, ending, self._settings, seconds=seconds, detail=detail)))
             job.tries = 0
             job.finished = not known.is_member
         if not job.finished:

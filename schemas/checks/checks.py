@@ -5,9 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Final
-
-import pandas as pd
+from typing import TYPE_CHECKING, Final
 
 from schemas.checks.attainment import Measure, measure
 from schemas.checks.budget_block import Phase, block_points, is_total, line_name, phases
@@ -26,8 +24,10 @@ from schemas.checks.frame import (
 from schemas.checks.magnitude import COUNTY_CEILING, beyond_county, clashes, cost_in_other_unit
 from schemas.checks.words import joined, named, percent, quantity, target_words, words, years
 from schemas.exact import ZERO, amount_step, decimals, exact, plain, points_slack
-from schemas.parquet import rows_of
 from schemas.rules import PHASES
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FULL_POINTS: Final = Decimal(100)
 """Points of a whole form where no total is printed."""
@@ -385,6 +385,8 @@ def run_checks(
 
 def check_dataset(tables: Mapping[str, pd.DataFrame]) -> list[dict[str, object]]:
     """Return the rows of the table `checks` for every report of published tables, as `read_tables` gives them."""
+    from schemas.parquet import rows_of  # noqa: PLC0415  a document is checked without pyarrow
+
     children = {name: _by(rows_of(tables[name]), "report_id") for name in ("budgets", "goals", "indicators")}
     figures = _by(rows_of(tables["figures"]), "document_id") if "figures" in tables else {}
     results: list[dict[str, object]] = []
