@@ -12,9 +12,10 @@ from typing import IO, TYPE_CHECKING, Any, Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from schemas.arrays import arrow_array
 from schemas.fitted import Fitted, fitted
 from schemas.manifest import DamagedError, Manifest, content_of, steadily
-from schemas.tables import TABLES, SchemaError, arrow_schema, table_of
+from schemas.tables import TABLES, SchemaError, Table, arrow_schema, table_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,10 +40,16 @@ def to_arrow(table: str, rows: Sequence[Mapping[str, object]] | Fitted) -> pa.Ta
     arrays = []
     for column, values in zip(known.columns, fit.columns, strict=True):
         try:
-            arrays.append(pa.array(values, column.arrow_type))
+            arrays.append(arrow_array(column.kind, values))
         except (pa.ArrowException, OverflowError) as error:
             raise SchemaError(table, column.name, None, str(error)) from error
     return pa.Table.from_arrays(arrays, schema=arrow_schema(table))
+
+
+def record(table: Table, row: Mapping[str, object]) -> pa.Table:
+    """Return one row of a table that is none of the published ones; what it lacks is null."""
+    arrays = [arrow_array(column.kind, [row.get(column.name)]) for column in table.columns]
+    return pa.Table.from_arrays(arrays, schema=pa.schema([column.arrow_field() for column in table.columns]))
 
 
 def write_tables(out: Path, tables: Mapping[str, Sequence[Mapping[str, object]] | pa.Table], *, part: str) -> None:
@@ -161,12 +168,22 @@ def read_file(
         DamagedError: it is not as it was written.
     """
     data = content_of(out, manifest, name)
+    wanted = schema.names if columns is None else list(columns)
     try:
-        fragment = checked_format().make_fragment(pa.BufferReader(data))
-        table: pa.Table = fragment.to_table(schema=schema, columns=None if columns is None else list(columns))
+        file = pq.ParquetFile(pa.BufferReader(data), page_checksum_verification=True)
+        held = file.read(columns=[column for column in wanted if column in file.schema_arrow.names])
+        arrays = [_column(held, schema.field(column), file.metadata.num_rows) for column in wanted]
     except (pa.ArrowException, OSError) as error:
         raise DamagedError(out, name, "已损坏，不能按 Parquet 读取") from error
-    return table.replace_schema_metadata(schema.metadata)
+    return pa.Table.from_arrays(arrays, schema=pa.schema(map(schema.field, wanted), schema.metadata))
+
+
+def _column(table: pa.Table, field: pa.Field, rows: int) -> pa.ChunkedArray | pa.Array:
+    """Return a column in the type of a field; nothing but nulls where the table lacks it."""
+    if field.name not in table.column_names:
+        return pa.nulls(rows, field.type)
+    column = table[field.name]
+    return column if column.type.equals(field.type) else column.cast(field.type)
 
 
 def version_of(out: Path, manifest: Manifest, name: str) -> int:

@@ -209,7 +209,7 @@ class _Crew:
     def __init__(self, jobs: int, settings: Settings, limits: Limits, share: int) -> None:
         self._jobs, self._settings, self._limits, self._share = jobs, settings, limits, share
         self._workers: list[_Worker] = []
-        self._next_look = 0.0
+        self._next_look = self._next_check = 0.0
         self.waiting: deque[Job] = deque()
 
     def step(self) -> None:
@@ -220,6 +220,9 @@ class _Crew:
             if isinstance(ready, Connection):
                 self._listen(by_connection[ready])
         self._look()
+        if time.monotonic() < self._next_check:
+            return
+        self._next_check = time.monotonic() + POLL_SECONDS
         for worker in list(self._workers):
             if worker.job is None or worker.connection.closed or worker.connection.poll():
                 continue
