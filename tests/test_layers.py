@@ -82,7 +82,7 @@ FLOORS: Mapping[str, frozenset[str]] = {
         "normalize.places": "",
         "normalize.values": "schemas.years",
         "normalize.words": "schemas.years",
-        "normalize.identity": "normalize.places",
+        "normalize.identity": "normalize.places normalize.words",
         "normalize.model": "normalize.values normalize.words",
         "normalize.columns": "schemas.years normalize.values normalize.words normalize.model",
         "normalize.ragged": "normalize.values normalize.words normalize.model normalize.columns",

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from normalize.words.by_words import field_by_words
+from normalize.words.cutting import words
 
 How: TypeAlias = Literal["exact", "similar"]
 
@@ -151,23 +152,10 @@ def _nearest(known: Mapping[str, str], key: str, least: float) -> Match | None:
     return Match(field=known[best[1]], how="similar", similarity=round(best[0], 3))
 
 
-@cache
-def _words(text: str) -> frozenset[str]:
-    import logging  # noqa: PLC0415  jieba announces its dictionary
-    import warnings  # noqa: PLC0415  needed here only
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # invalid escapes in jieba's source show where it was never compiled
-        import jieba  # noqa: PLC0415  its dictionary takes a second; most runs never need it
-
-    jieba.setLogLevel(logging.WARNING)
-    return frozenset(jieba.lcut(text))
-
-
 def _likeness(a: str, b: str) -> float:
     """Dice of jieba's words and of character pairs, the mean of both; nothing where no pair is shared."""
     pairs = _dice(_pairs(a), _pairs(b))
-    return (_dice(_words(a), _words(b)) + pairs) / 2 if pairs else 0.0
+    return (_dice(words(a), words(b)) + pairs) / 2 if pairs else 0.0
 
 
 def _most_likeness(a: str, b: str) -> float:
