@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from jixiao.base.hush import hush
 from jixiao.output.commit import Batch, commit, renew
 from jixiao.output.handed import Handed
 from jixiao.output.held import Held, key_of, key_of_name, load_held
@@ -27,7 +28,7 @@ from jixiao.run.inputs import find_inputs
 from jixiao.run.limits import Limits
 from jixiao.run.progress import Progress
 from jixiao.run.spool import Spool, spooling
-from jixiao.run.workers import Outcome, Parse, default_jobs, digest_of, hush, parse_files, with_digests
+from jixiao.run.workers import Outcome, Parse, default_jobs, digest_of, parse_files, with_digests
 
 NAMES_KEPT = 1000
 """Names remembered to tell which file a copy is a copy of; the summary shows a handful."""

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import multiprocessing
 import shutil
-import sys
 import threading
-import warnings
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
 from extract.container.process_tree import kill_own
 from extract.system import begin_group
+from jixiao.base.hush import hush
 from jixiao.output.handed import handed
 from jixiao.parsing.parse import documents_of
 from jixiao.parsing.settings import Settings
@@ -35,8 +34,7 @@ def serve(connection: Connection, settings: Settings, folder: str) -> None:
     """
     # A group of its own: Ctrl-C is for the run alone, and a kill takes the programs that a reader started with it.
     begin_group()
-    if not sys.warnoptions:
-        warnings.simplefilter("ignore")
+    hush()
     threading.Thread(target=_end_with_parent, args=(folder,), daemon=True).start()
     while True:
         try:

@@ -6,10 +6,8 @@ import hashlib
 import multiprocessing
 import os
 import shutil
-import sys
 import tempfile
 import time
-import warnings
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -342,12 +340,6 @@ def _how(code: int | None) -> str:
     if code is None:
         return "未知"
     return f"信号 {-code}" if code < 0 else f"退出码 {code}"
-
-
-def hush() -> None:
-    """Keep warnings of libraries about single files off the terminal, unless the person asked Python for them."""
-    if not sys.warnoptions:
-        warnings.simplefilter("ignore")
 
 
 def digest_of(path: Path) -> str | None:
