@@ -21,7 +21,7 @@ How: TypeAlias = Literal["exact", "similar"]
 ACCEPTED = 0.78
 """Similarity from which an unknown heading is taken for a known one, with lower confidence."""
 KEPT = 20_000
-"""Likenesses that a vocabulary remembers."""
+"""Likenesses and headings that a vocabulary remembers."""
 SUGGESTED = 0.4
 """Similarity from which an unknown heading is worth a suggestion."""
 BY_WORDS = 0.96
@@ -78,6 +78,7 @@ class Vocabulary:
         self._fields: dict[str, dict[str, str]] = {}
         self._taught: set[tuple[str, str]] = set()
         self._near: dict[tuple[str, str, float], Match | None] = {}
+        self._looked_up: dict[tuple[str, str], str | None] = {}
         for block, field, variant in rows:
             self._fields.setdefault(block, {})[heading_key(variant)] = field
         for block, field, variant in taught:
@@ -96,12 +97,17 @@ class Vocabulary:
 
     def lookup(self, block: str, text: str) -> str | None:
         """Return the field of a heading that the vocabulary holds in this block, brackets or not; else None."""
-        known = self._fields.get(block, {})
-        key = heading_key(text)
-        field = known.get(key)
-        if field is None and "(" in key:
-            field = known.get(_TRAILING.sub("", _ANY_BRACKET.sub("", key)))
-        return field
+        asked = (block, text)
+        if asked not in self._looked_up:
+            if len(self._looked_up) >= KEPT:
+                self._looked_up.clear()
+            known = self._fields.get(block, {})
+            key = heading_key(text)
+            field = known.get(key)
+            if field is None and "(" in key:
+                field = known.get(_TRAILING.sub("", _ANY_BRACKET.sub("", key)))
+            self._looked_up[asked] = field
+        return self._looked_up[asked]
 
     def match(self, block: str, text: str) -> Match | None:
         """Return the field of a known heading, or of the most similar one from ACCEPTED upwards."""
