@@ -14,6 +14,7 @@ from typing import Final
 from rich.table import Table
 
 from jixiao.bench.bulk import scaling
+from jixiao.bench.long import grown
 from jixiao.bench.memory import book_memory
 from jixiao.bench.one import PROGRAM, Took, measure
 from jixiao.bench.trust import confidence
@@ -63,7 +64,7 @@ def main() -> None:
     parser.add_argument("reports", type=Path, nargs="+", help="folders of reports, each a set")
     parser.add_argument("--gold", type=Path, help="folder of the answers to the first one")
     parser.add_argument("--repeats", type=int, default=REPEATS)
-    parser.add_argument("--only", choices=("sets", "start", "scaling"), help="one part alone")
+    parser.add_argument("--only", choices=("sets", "start", "scaling", "long"), help="one part alone")
     arguments = parser.parse_args()
     screen = console()
     folders: list[Path] = arguments.reports
@@ -73,6 +74,8 @@ def main() -> None:
         screen.print(started(min(folders[0].glob("*.docx"))))
     if arguments.only in {None, "scaling"}:
         screen.print(scaling(folders))
+    if arguments.only in {None, "long"}:
+        screen.print(grown())
     if arguments.only is None:
         book_memory(folders[0])
         if arguments.gold is not None:
