@@ -149,7 +149,10 @@ class Vocabulary:
 def _nearest(known: Mapping[str, str], key: str, least: float) -> Match | None:
     """Return the heading of a block that is most like a key, None where none reaches `least`."""
     best = (0.0, "")
-    for most, variant in sorted(((_most_likeness(key, variant), variant) for variant in known), reverse=True):
+    own = _pairs(key)
+    # What shares no pair is like nothing, and words add no more than their half.
+    near = [variant for variant in known if (pairs := _dice(own, _pairs(variant))) and (1 + pairs) / 2 >= least]
+    for most, variant in sorted(((_most_likeness(key, variant), variant) for variant in near), reverse=True):
         if most < max(least, best[0]):
             break
         best = max(best, (_likeness(key, variant), variant))
@@ -197,8 +200,7 @@ def _pairs(text: str) -> frozenset[str]:
     return frozenset(text[i : i + 2] for i in range(len(text) - 1))
 
 
-def _dice(a: Iterable[str], b: Iterable[str]) -> float:
-    one, two = set(a), set(b)
+def _dice(one: frozenset[str], two: frozenset[str]) -> float:
     return 2 * len(one & two) / (len(one) + len(two)) if one or two else 0.0
 
 
