@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from schemas.checks.attainment import Measure, measure
 from schemas.checks.budget_block import Phase, block_points, is_total, line_name, phases
@@ -25,9 +25,6 @@ from schemas.checks.magnitude import COUNTY_CEILING, beyond_county, clashes, cos
 from schemas.checks.words import joined, named, percent, quantity, target_words, words, years
 from schemas.exact import ZERO, amount_step, decimals, exact, plain, points_slack
 from schemas.rules import PHASES
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 FULL_POINTS: Final = Decimal(100)
 """Points of a whole form where no total is printed."""
@@ -383,14 +380,12 @@ def run_checks(
     ]
 
 
-def check_dataset(tables: Mapping[str, pd.DataFrame]) -> list[dict[str, object]]:
-    """Return the rows of the table `checks` for every report of published tables, as `read_tables` gives them."""
-    from schemas.parquet import rows_of  # noqa: PLC0415  a document is checked without pyarrow
-
-    children = {name: _by(rows_of(tables[name]), "report_id") for name in ("budgets", "goals", "indicators")}
-    figures = _by(rows_of(tables["figures"]), "document_id") if "figures" in tables else {}
+def check_dataset(tables: Mapping[str, Iterable[dict[str, object]]]) -> list[dict[str, object]]:
+    """Return the rows of the table `checks` for every report of published tables, or of some whole documents."""
+    children = {name: _by(tables[name], "report_id") for name in ("budgets", "goals", "indicators")}
+    figures = _by(tables["figures"], "document_id") if "figures" in tables else {}
     results: list[dict[str, object]] = []
-    for report in rows_of(tables["reports"]):
+    for report in tables["reports"]:
         budgets, goals, indicators = (children[name].get(report.get("report_id"), []) for name in children)
         said = figures.get(report.get("document_id"), [])
         results += run_checks(report, budgets, goals, indicators, said)
