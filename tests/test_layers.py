@@ -73,7 +73,7 @@ FLOORS: Mapping[str, frozenset[str]] = {
         "schemas.arrays": "schemas.tables",
         "schemas.parquet": "schemas.fitted schemas.arrays schemas.tables schemas.manifest",
         "schemas.run_table": "schemas.tables",
-        "schemas.checks": "schemas.years schemas.exact schemas.rules schemas.tables schemas.parquet",
+        "schemas.checks": "schemas.years schemas.exact schemas.rules schemas.tables",
         "schemas.derived": "schemas.checks schemas.exact",
         "schemas.described": "schemas.rules schemas.tables schemas.package_tables",
         "schemas.validation": "schemas.rules schemas.tables schemas.package_tables",
