@@ -9,6 +9,8 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--custom-compile-command "make lock" $(UPGRADE)
 OUT := out
 WORKERS := 2
+# Folders of reports that `make bench` measures, each a set
+SETS := fixtures/reports
 
 .DELETE_ON_ERROR:
 .PHONY: run wheel test test-slow test-readers lint bench bench-scan bench-bulk bench-unseen crash-points fuzz walk lock clean setup setup-dev help
@@ -36,7 +38,7 @@ lint: setup-dev ## check format, style and types
 	$(BIN)/mypy
 
 bench: setup-dev ## measure speed, memory, and how right confidence is
-	$(BIN)/python -m jixiao.bench.pdf fixtures/reports fixtures/gold
+	$(BIN)/python -m jixiao.bench.speed $(SETS) --gold fixtures/gold
 	$(BIN)/python -m jixiao.bench.scan
 
 bench-scan: setup-dev ## measure how right the rows of harder and harder scans are; half an hour

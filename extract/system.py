@@ -26,6 +26,8 @@ PROC: Final = Path("/proc")
 _TICKS: Final = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 _KILL: Final = getattr(signal, "SIGKILL", signal.SIGTERM)
 """On Windows SIGTERM ends a process as surely: it cannot be caught there."""
+_MOST_TOLD: Final = 4096
+"""Bytes: a line of numbers of a process or thread takes 300."""
 KILLED: Final = -int(_KILL)
 """The exit code of a process that was killed."""
 SOCKET_FOLDERS: Final = (Path("/tmp"), Path("/var/tmp"))  # noqa: S108  whatever TMPDIR says
@@ -51,7 +53,11 @@ class Process:
 
 def processes() -> dict[int, Process]:
     """Return all processes by number; empty where the system does not tell."""
-    found = (process(int(path.parent.name)) for path in PROC.glob("[0-9]*/stat"))
+    try:
+        names = os.listdir(PROC)  # noqa: PTH208  names are all that is asked, and there may be thousands
+    except OSError:
+        return {}
+    found = (process(int(name)) for name in names if name.isdigit())
     return {each.pid: each for each in found if each is not None}
 
 
@@ -66,11 +72,25 @@ def process(pid: int) -> Process | None:
 
 def _stat(pid: int) -> list[str] | None:
     """Return the fields after the name, which may hold spaces and brackets."""
+    text = _told(f"{PROC}/{pid}/stat")
+    return None if text is None else text.rpartition(") ")[2].split() or None
+
+
+def _told(path: str) -> str | None:
+    """Return what the system says in a file that it makes up as it is read; None where it is gone.
+
+    Asked for all processes many times a minute: without the layers of Path and of text files.
+    """
     try:
-        text = (PROC / str(pid) / "stat").read_text(encoding="ascii", errors="replace")
+        number = os.open(path, os.O_RDONLY)
     except OSError:
         return None
-    return text.rpartition(") ")[2].split() or None
+    try:
+        return os.read(number, _MOST_TOLD).decode("ascii", "replace")
+    except OSError:
+        return None
+    finally:
+        os.close(number)
 
 
 def is_runnable(pid: int) -> bool:
@@ -84,8 +104,8 @@ def _states(pid: int) -> Iterator[str]:
         for thread in os.listdir(PROC / str(pid) / "task"):  # noqa: PTH208  names are all that is asked
             if thread == mine:
                 continue
-            with suppress(OSError):  # the thread is gone
-                stat = (PROC / str(pid) / "task" / thread / "stat").read_text(encoding="ascii", errors="replace")
+            stat = _told(f"{PROC}/{pid}/task/{thread}/stat")
+            if stat is not None:  # else the thread is gone
                 yield stat.rpartition(") ")[2][:1]
 
 
@@ -107,9 +127,9 @@ def identity(pid: int) -> list[str] | None:
 def resident(pid: int) -> int:
     """Return the bytes resident in a process, 0 where the system does not tell."""
     try:
-        fields = (PROC / str(pid) / "statm").read_bytes().split()
+        fields = (_told(f"{PROC}/{pid}/statm") or "").split()
         return int(fields[1]) * os.sysconf("SC_PAGE_SIZE")
-    except (OSError, ValueError, IndexError, AttributeError):
+    except (ValueError, IndexError, AttributeError):
         return 0
 
 

@@ -10,7 +10,7 @@ from typing import Final
 
 import pyarrow as pa
 
-from schemas.tables import ARROW_TYPES, DOCUMENT_ID, REPORT_ID, SCHEMA_VERSION, Column, Kind, SchemaError, Table
+from schemas.tables import DOCUMENT_ID, REPORT_ID, SCHEMA_VERSION, Column, Kind, SchemaError, Table, arrow_types
 
 UNIT_LEVELS: Final = ("national", "province", "city", "county", "township")
 ROLES: Final = ("unit_name", "supervising_department", "implementing_unit", "project_name")
@@ -30,7 +30,7 @@ class ListColumn(Column):
     @property
     def arrow_type(self) -> pa.DataType:
         """The type of the column in Arrow and Parquet."""
-        return pa.list_(ARROW_TYPES[self.kind])
+        return pa.list_(arrow_types()[self.kind])
 
 
 def _text(

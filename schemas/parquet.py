@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-import math
 import os
 import re
-from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from numbers import Integral, Real
+from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
-import numpy as np
-import pandas as pd
 import pyarrow as pa
-import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
+from schemas.arrays import arrow_array
+from schemas.fitted import Fitted, fitted
 from schemas.manifest import DamagedError, Manifest, content_of, steadily
-from schemas.tables import TABLES, Column, Kind, SchemaError, arrow_schema, table_of
+from schemas.tables import TABLES, SchemaError, Table, arrow_schema, table_of
 
-CENT: Final = Decimal("0.01")
-
-AMOUNT_LIMIT: Final = Decimal(10) ** 18
-"""Yuan: decimal128(20, 2) leaves 18 digits before the point."""
-
-BOX_LENGTH: Final = 4
+if TYPE_CHECKING:
+    import pandas as pd
 
 LAST_TABLE: Final = "documents"
 """Written after all others, so that a row of it implies that the rest is there."""
@@ -34,95 +26,7 @@ LAST_TABLE: Final = "documents"
 _PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
 
 
-def _as_text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError("not a text")
-    return value
-
-
-def _as_integer(value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, Integral):
-        raise TypeError("not a whole number")
-    return int(value)
-
-
-def _as_float(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, Real | Decimal):
-        raise TypeError("not a number")
-    number = float(value)
-    if not math.isfinite(number):
-        raise ValueError("not a finite number; absent is None")
-    return number
-
-
-def _as_amount(value: object) -> Decimal:
-    # A float is refused: it has already lost the cents that it cannot hold.
-    if isinstance(value, bool) or not isinstance(value, Decimal | Integral | str):
-        raise TypeError("not an exact amount (Decimal, int or digits)")
-    try:
-        amount = Decimal(int(value)) if isinstance(value, Integral) else Decimal(value)
-    except InvalidOperation as error:
-        raise ValueError("not an amount") from error
-    if not amount.is_finite() or abs(amount) >= AMOUNT_LIMIT:
-        raise ValueError("an amount out of range")
-    return amount.quantize(CENT, rounding=ROUND_HALF_UP)
-
-
-def _as_flag(value: object) -> bool:
-    if not isinstance(value, bool | np.bool_):
-        raise TypeError("neither true nor false")
-    return bool(value)
-
-
-def _as_time(value: object) -> datetime:
-    if not isinstance(value, datetime):
-        raise TypeError("not a time")
-    if value.tzinfo is None:
-        raise ValueError("a time without a zone")
-    return value.astimezone(UTC)
-
-
-def _as_box(value: object) -> list[float]:
-    if isinstance(value, str) or not isinstance(value, Sequence | np.ndarray):
-        raise TypeError("not a box")
-    box = [_as_float(edge) for edge in value]
-    if len(box) != BOX_LENGTH:
-        raise ValueError("not four edges")
-    return box
-
-
-_CONVERTERS: Final[Mapping[Kind, Callable[[object], object]]] = {
-    "text": _as_text,
-    "int32": _as_integer,
-    "int64": _as_integer,
-    "float": _as_float,
-    "amount": _as_amount,
-    "time": _as_time,
-    "box": _as_box,
-    "flag": _as_flag,
-}
-
-
-def _converted(table: str, column: Column, value: object) -> object:
-    """Return the value as its column holds it.
-
-    Raises:
-        SchemaError: the column does not take it.
-    """
-    if value is None:
-        if not column.nullable:
-            raise SchemaError(table, column.name, value, "must not be null")
-        return None
-    try:
-        converted = _CONVERTERS[column.kind](value)
-    except (TypeError, ValueError) as error:
-        raise SchemaError(table, column.name, value, str(error)) from error
-    if column.codes is not None and converted not in column.codes:
-        raise SchemaError(table, column.name, value, "not in the closed list")
-    return converted
-
-
-def to_arrow(table: str, rows: Sequence[Mapping[str, object]]) -> pa.Table:
+def to_arrow(table: str, rows: Sequence[Mapping[str, object]] | Fitted) -> pa.Table:
     """Return the rows as an Arrow table of exactly the published schema.
 
     A key that a row lacks is null. Amounts are rounded to the cent, half up; times are turned to UTC.
@@ -131,21 +35,21 @@ def to_arrow(table: str, rows: Sequence[Mapping[str, object]]) -> pa.Table:
         SchemaError: no such table or column, a value of another type, outside the closed list, or null where
             the column must be filled.
     """
+    fit = rows if isinstance(rows, Fitted) else fitted(table, rows)
     known = table_of(table)
-    names = frozenset(known.column_names)
-    for row in rows:
-        for key in row:
-            if key not in names:
-                raise SchemaError(table, str(key), row[key], "no such column")
-    schema = arrow_schema(table)
     arrays = []
-    for column in known.columns:
-        values = [_converted(table, column, row.get(column.name)) for row in rows]
+    for column, values in zip(known.columns, fit.columns, strict=True):
         try:
-            arrays.append(pa.array(values, column.arrow_type))
+            arrays.append(arrow_array(column.kind, values))
         except (pa.ArrowException, OverflowError) as error:
             raise SchemaError(table, column.name, None, str(error)) from error
-    return pa.Table.from_arrays(arrays, schema=schema)
+    return pa.Table.from_arrays(arrays, schema=arrow_schema(table))
+
+
+def record(table: Table, row: Mapping[str, object]) -> pa.Table:
+    """Return one row of a table that is none of the published ones; what it lacks is null."""
+    arrays = [arrow_array(column.kind, [row.get(column.name)]) for column in table.columns]
+    return pa.Table.from_arrays(arrays, schema=pa.schema([column.arrow_field() for column in table.columns]))
 
 
 def write_tables(out: Path, tables: Mapping[str, Sequence[Mapping[str, object]] | pa.Table], *, part: str) -> None:
@@ -264,12 +168,22 @@ def read_file(
         DamagedError: it is not as it was written.
     """
     data = content_of(out, manifest, name)
+    wanted = schema.names if columns is None else list(columns)
     try:
-        fragment = FORMAT.make_fragment(pa.BufferReader(data))
-        table: pa.Table = fragment.to_table(schema=schema, columns=None if columns is None else list(columns))
+        file = pq.ParquetFile(pa.BufferReader(data), page_checksum_verification=True)
+        held = file.read(columns=[column for column in wanted if column in file.schema_arrow.names])
+        arrays = [_column(held, schema.field(column), file.metadata.num_rows) for column in wanted]
     except (pa.ArrowException, OSError) as error:
         raise DamagedError(out, name, "已损坏，不能按 Parquet 读取") from error
-    return table.replace_schema_metadata(schema.metadata)
+    return pa.Table.from_arrays(arrays, schema=pa.schema(map(schema.field, wanted), schema.metadata))
+
+
+def _column(table: pa.Table, field: pa.Field, rows: int) -> pa.ChunkedArray | pa.Array:
+    """Return a column in the type of a field; nothing but nulls where the table lacks it."""
+    if field.name not in table.column_names:
+        return pa.nulls(rows, field.type)
+    column = table[field.name]
+    return column if column.type.equals(field.type) else column.cast(field.type)
 
 
 def version_of(out: Path, manifest: Manifest, name: str) -> int:
@@ -285,10 +199,16 @@ def version_of(out: Path, manifest: Manifest, name: str) -> int:
         raise DamagedError(out, name, "已损坏，不能按 Parquet 读取") from error
 
 
-FORMAT: Final = ds.ParquetFileFormat(
-    default_fragment_scan_options=ds.ParquetFragmentScanOptions(page_checksum_verification=True)
-)
-"""Pages whose checksum is wrong are refused: of what was written before manifests nothing else tells."""
+@cache
+def checked_format() -> Any:  # noqa: ANN401  pyarrow has no types
+    """Return the format that refuses pages whose checksum is wrong.
+
+    Of what was written before manifests nothing else tells.
+    """
+    import pyarrow.dataset as ds  # noqa: PLC0415  a run that only writes does without it
+
+    options = ds.ParquetFragmentScanOptions(page_checksum_verification=True)
+    return ds.ParquetFileFormat(default_fragment_scan_options=options)
 
 
 def read_part(out: Path, manifest: Manifest, name: str, part: str) -> pa.Table:
@@ -309,16 +229,22 @@ def read_parts(paths: Sequence[Path], schema: pa.Schema) -> pa.Table:
     """
     if not paths:
         return schema.empty_table()
-    return ds.dataset([str(path) for path in paths], schema=schema, format=FORMAT).to_table()
+    import pyarrow.dataset as ds  # noqa: PLC0415  a run that only writes does without it
+
+    return ds.dataset([str(path) for path in paths], schema=schema, format=checked_format()).to_table()
 
 
-NULLABLE: Final = {pa.int32(): pd.Int32Dtype(), pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
-"""Types that pandas keeps beside a null only as types of its own."""
+@cache
+def nullable() -> Mapping[Any, Any]:
+    """Return the types that pandas keeps beside a null only as types of its own."""
+    import pandas as pd  # noqa: PLC0415  what writes tables does without it
+
+    return {pa.int32(): pd.Int32Dtype(), pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
 
 
 def to_frame(table: pa.Table) -> pd.DataFrame:
     """Return an Arrow table as pandas holds it: whole numbers and truth values stay what they are beside nulls."""
-    frame: pd.DataFrame = table.to_pandas(types_mapper=NULLABLE.get)
+    frame: pd.DataFrame = table.to_pandas(types_mapper=nullable().get)
     return frame
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
 from types import MappingProxyType
-from typing import Final, Literal, TypeAlias
-
-import pyarrow as pa
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from schemas.codes import (
     CHECK_STATUSES,
@@ -26,6 +26,9 @@ from schemas.codes import (
     UNREAD_REASONS,
 )
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 SCHEMA_VERSION: Final = "5"
 """Stands in the metadata of every file; a run writes parts of an earlier version anew (`jixiao.output.commit.renew`).
 
@@ -37,22 +40,30 @@ SCHEMA_VERSION: Final = "5"
 
 AMOUNT_DIGITS: Final = 20
 """Digits of an amount in yuan, two of them after the point."""
+AMOUNT_LIMIT: Final = Decimal(10) ** (AMOUNT_DIGITS - 2)
+"""Yuan: what so many digits leave before the point."""
 
 Kind: TypeAlias = Literal["text", "int32", "int64", "float", "amount", "time", "box", "flag"]
 
-ARROW_TYPES: Final[Mapping[Kind, pa.DataType]] = MappingProxyType(
-    {
-        "text": pa.string(),
-        "int32": pa.int32(),
-        "int64": pa.int64(),
-        "float": pa.float64(),
-        "amount": pa.decimal128(AMOUNT_DIGITS, 2),
-        "time": pa.timestamp("us", "UTC"),
-        # Four numbers, and yet no list of fixed size: with a null in one, pyarrow up to 25 reads nothing of the table.
-        "box": pa.list_(pa.float32()),
-        "flag": pa.bool_(),
-    }
-)
+
+@cache
+def arrow_types() -> Mapping[Kind, pa.DataType]:
+    """Return the type in Arrow and Parquet of each kind of column."""
+    import pyarrow as pa  # noqa: PLC0415  one file is shown without it
+
+    return MappingProxyType(
+        {
+            "text": pa.string(),
+            "int32": pa.int32(),
+            "int64": pa.int64(),
+            "float": pa.float64(),
+            "amount": pa.decimal128(AMOUNT_DIGITS, 2),
+            "time": pa.timestamp("us", "UTC"),
+            # Four numbers, and yet no list of fixed size: with a null in one, pyarrow to 25 reads nothing of the table.
+            "box": pa.list_(pa.float32()),
+            "flag": pa.bool_(),
+        }
+    )
 
 
 class SchemaError(ValueError):
@@ -82,10 +93,12 @@ class Column:
     @property
     def arrow_type(self) -> pa.DataType:
         """The type of the column in Arrow and Parquet."""
-        return ARROW_TYPES[self.kind]
+        return arrow_types()[self.kind]
 
     def arrow_field(self) -> pa.Field:
         """Return the Arrow field, with label, unit and description as metadata."""
+        import pyarrow as pa  # noqa: PLC0415  one file is shown without it
+
         metadata = {"label": self.label, "unit": self.unit, "description": self.description}
         return pa.field(self.name, self.arrow_type, nullable=self.nullable, metadata=metadata)
 
@@ -449,12 +462,15 @@ def table_of(name: str) -> Table:
     return TABLES[name]
 
 
+@cache
 def arrow_schema(table: str) -> pa.Schema:
     """Return the Arrow schema of a table; label, unit and description stand in the metadata of each field.
 
     Raises:
         SchemaError: there is no such table.
     """
+    import pyarrow as pa  # noqa: PLC0415  one file is shown without it
+
     known = table_of(table)
     metadata = {"version": SCHEMA_VERSION, "table": known.name, "label": known.label}
     return pa.schema([column.arrow_field() for column in known.columns], metadata=metadata)

@@ -70,9 +70,9 @@ class Clock:
 
     def restart(self) -> None:
         """Set the clock back to nothing used; it is done between two documents, when no descendant is at work."""
-        root = process_now(self._pid)
-        self.look(None if root is None else {root.pid: root})
-        self._before, self.cpu, self.asleep = self._total, 0.0, 0.0
+        root, now = process_now(self._pid), time.monotonic()
+        self._total = self._total + now - self._last if root is None else max(self._total, root.cpu)
+        self._before, self.cpu, self.asleep, self._last = self._total, 0.0, 0.0, now
 
     def look(self, known: Mapping[int, Process] | None = None) -> None:
         """Bring the figures up to date; `known` saves the look at all processes where it was just made."""

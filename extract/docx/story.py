@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 
-from extract.document import Block, UnseenReason
+from extract.document import Block, Document, UnseenReason
 from extract.docx.anchors import Anchored, Boxed, Embedded, Lettering, Picture, Plot, anchored
 from extract.docx.charts import read_chart
 from extract.docx.controls import settled
@@ -27,7 +27,6 @@ from extract.docx.runs import Anchor, Concealed, NoteReference, Strand, pieces
 from extract.docx.seen import UnseenTexts
 from extract.errors import DamagedFileError, ReadError
 from extract.inside.workbooks import EmbeddedBooks
-from extract.sheet.reader import read_book
 from extract.source import Nested
 from extract.wordml.equation import equation_text
 from extract.wordml.fields import FieldMarks, read_fields
@@ -65,7 +64,7 @@ class StoryReader:
         self._styles = Styles(self._side_part("styles"))
         self._numbering = Numbering(self._side_part("numbering"), self._styles)
         self._charts = 0
-        self._books = EmbeddedBooks(self.notes, partial(read_book, document_id=document_id))
+        self._books = EmbeddedBooks(self.notes, partial(_read_book, document_id=document_id))
 
     def body(self) -> list[Item]:
         """Return the items of the document body, then those of the notes that it refers to.
@@ -378,3 +377,14 @@ def _width(entry: Element | None, total: float) -> float | None:
 def _mark_deleted(paragraph: Element) -> bool:
     mark = first(paragraph, "pPr", "rPr")
     return first(mark, "del") is not None or first(mark, "moveFrom") is not None
+
+
+def _read_book(data: bytes, *, document_id: str) -> Document:
+    """Return an embedded workbook. The readers of all kinds of workbooks are loaded with the first one.
+
+    Raises:
+        ReadError: it cannot be read.
+    """
+    from extract.sheet.reader import read_book  # noqa: PLC0415  rare, and a third of what a DOCX loads
+
+    return read_book(data, document_id=document_id)

@@ -7,9 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import pypdfium2
-from pypdfium2 import raw
-
 from extract.document import Block, Box, Cell, Document, Grid, Page, join_lines
 from extract.errors import DamagedFileError, EmptyFileError, TooLargeError
 from extract.inside.form_pictures import FormPictures
@@ -18,6 +15,7 @@ from extract.source import Source
 
 if TYPE_CHECKING:
     import numpy as np
+    import pypdfium2
 
 RENDER_DPI = 250
 """Dots per inch at which a page is drawn for recognition; scans are of 150 to 300."""
@@ -80,8 +78,10 @@ def draw(page: pypdfium2.PdfPage, box: Box | None = None, turned: int = 0) -> Dr
 
 def _scanned(page: pypdfium2.PdfPage) -> float:
     """Return the pixels for each point of the picture that fills a page, a great many where none does."""
+    import pypdfium2  # noqa: PLC0415  what is no PDF is read without it
+
     width, height = page.get_size()
-    for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE]):
+    for item in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE]):
         left, bottom, right, top = item.get_bounds()
         if (right - left) * (top - bottom) >= SCAN_SHARE * width * height and isinstance(item, pypdfium2.PdfImage):
             across, down = item.get_px_size()

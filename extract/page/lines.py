@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from extract.document import Box
 from extract.page.marks import Glyph
@@ -22,6 +23,8 @@ POINT_ROOM = 0.15
 COLUMN_GAP = 1.1
 """Of the type size: a wider gap inside a line separates two pieces (a date at the right margin, a column)."""
 
+_BY_LEFT = attrgetter("x0")
+_BY_BASELINE = attrgetter("baseline", "x0")
 _FIGURE = re.compile(r"[0-9.,%‰]")
 _LATIN = re.compile(r"[A-Za-z0-9]")
 _LATIN_LEFT = re.compile(r"[A-Za-z0-9,.;:%)]")
@@ -50,7 +53,8 @@ def spell(glyphs: Sequence[Glyph]) -> str:
     text = ""
     last: Glyph | None = None
     for index, glyph in enumerate(glyphs):
-        if last is not None and _LATIN_LEFT.match(last.text) and _LATIN.match(glyph.text):
+        # Letters and figures come before "{": most glyphs are Chinese, and ask no pattern.
+        if last is not None and glyph.text < "{" and _LATIN_LEFT.match(last.text) and _LATIN.match(glyph.text):
             gap = _gap(last, glyph)
             wanted = LETTER_GAP if last.text.isalpha() and glyph.text.isalpha() else WORD_GAP
             if gap > wanted * max(last.height, glyph.height) and not _is_tracked(glyphs, index, gap):
@@ -78,14 +82,21 @@ def _is_tracked(glyphs: Sequence[Glyph], index: int, gap: float) -> bool:
 def _deduplicate(glyphs: list[Glyph]) -> list[Glyph]:
     """Drop a glyph that is printed again on its own place (bold by double printing)."""
     kept: list[Glyph] = []
+    last: Glyph | None = None
+    before: Glyph | None = None
     for glyph in glyphs:
-        if any(
-            other.text == glyph.text and abs(other.x0 - glyph.x0) < 0.25 * max(1.0, glyph.x1 - glyph.x0)
-            for other in kept[-2:]
+        if last is not None and (
+            (last.text == glyph.text and _lies_on(last, glyph))
+            or (before is not None and before.text == glyph.text and _lies_on(before, glyph))
         ):
             continue
         kept.append(glyph)
+        before, last = last, glyph
     return kept
+
+
+def _lies_on(one: Glyph, other: Glyph) -> bool:
+    return abs(one.x0 - other.x0) < 0.25 * max(1.0, other.x1 - other.x0)
 
 
 def make_line(glyphs: Iterable[Glyph]) -> Line:
@@ -94,15 +105,15 @@ def make_line(glyphs: Iterable[Glyph]) -> Line:
     Raises:
         ValueError: no glyph is given.
     """
-    ordered = _deduplicate(sorted(glyphs, key=lambda glyph: glyph.x0))
+    ordered = _deduplicate(sorted(glyphs, key=_BY_LEFT))
     if not ordered:
         raise ValueError("a line is made of at least one glyph")
-    heights = sorted(glyph.height for glyph in ordered)
+    heights = sorted([glyph.bottom - glyph.top for glyph in ordered])
     box = (
         ordered[0].x0,
-        min(glyph.top for glyph in ordered),
-        max(glyph.x1 for glyph in ordered),
-        max(glyph.bottom for glyph in ordered),
+        min([glyph.top for glyph in ordered]),
+        max([glyph.x1 for glyph in ordered]),
+        max([glyph.bottom for glyph in ordered]),
     )
     return Line(text=spell(ordered), box=box, size=heights[len(heights) * 3 // 4], glyphs=tuple(ordered))
 
@@ -111,13 +122,15 @@ def group_lines(glyphs: Iterable[Glyph]) -> list[Line]:
     """Return the lines that glyphs stand on, top to bottom."""
     rows: list[list[Glyph]] = []
     baseline = size = 0.0
-    for glyph in sorted(glyphs, key=lambda glyph: (glyph.baseline, glyph.x0)):
-        if rows and glyph.baseline - baseline <= BASELINE_TOLERANCE * max(size, glyph.height):
+    for glyph in sorted(glyphs, key=_BY_BASELINE):
+        height = glyph.bottom - glyph.top
+        larger = max(height, size)
+        if rows and glyph.baseline - baseline <= BASELINE_TOLERANCE * larger:
             rows[-1].append(glyph)
-            size = max(size, glyph.height)
+            size = larger
             continue
         rows.append([glyph])
-        baseline, size = glyph.baseline, glyph.height
+        baseline, size = glyph.baseline, height
     return [make_line(row) for row in rows]
 
 
@@ -129,4 +142,4 @@ def split_line(line: Line, gap: float = COLUMN_GAP) -> list[Line]:
             pieces[-1].append(glyph)
         else:
             pieces.append([glyph])
-    return [make_line(piece) for piece in pieces]
+    return [line] if len(pieces) == 1 else [make_line(piece) for piece in pieces]

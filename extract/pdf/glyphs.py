@@ -86,16 +86,12 @@ class PageText(NamedTuple):
     unmapped_share: float
 
 
-def scan_text(page: pypdfium2.PdfPage) -> PageText:
-    """Return the page's text, lines ended by CR LF; the cheapest look at a page."""
-    text_page = page.get_textpage()
-    try:
-        text = str(text_page.get_text_range(errors="ignore")).translate(STANDARD_FORM)
-        total = text_page.count_chars()
-        sample = range(0, total, max(1, total // SAMPLED_CODES))
-        unmapped = sum(1 for index in sample if _is_unmapped(text_page.raw, index))
-    finally:
-        text_page.close()
+def scan_text(text_page: pypdfium2.PdfTextPage) -> PageText:
+    """Return the text of a page, lines ended by CR LF; the cheapest look at a page."""
+    text = str(text_page.get_text_range(errors="ignore")).translate(STANDARD_FORM)
+    total = text_page.count_chars()
+    sample = range(0, total, max(1, total // SAMPLED_CODES))
+    unmapped = sum(1 for index in sample if _is_unmapped(text_page.raw, index))
     return PageText(text, unmapped / len(sample) if sample else 0.0)
 
 
@@ -107,19 +103,24 @@ def _is_unmapped(text_page: Any, index: int) -> bool:  # noqa: ANN401  a ctypes 
 
 
 def read_page(
-    page: pypdfium2.PdfPage, layers: Layers | None = None, typed: Sequence[Typed] = (), *, index: int = 0
+    page: pypdfium2.PdfPage,
+    layers: Layers | None = None,
+    typed: Sequence[Typed] = (),
+    *,
+    index: int = 0,
+    text_page: pypdfium2.PdfTextPage | None = None,
 ) -> PageContent:
     """Return glyphs and rulings of a page as it is shown, and what of its text is not shown.
 
     A page whose text runs sideways without a /Rotate is turned upright; `PageContent.turned` says by how much.
     `layers` is asked what is off, `index` is the page's number there, from 0; `typed` is what viewers print of fields
-    and notes that bring no picture of themselves.
+    and notes that bring no picture of themselves. `text_page` is the page's text where it is loaded; it may be closed.
     """
     bbox = page.get_bbox()
     rotation = page.get_rotation()
     off = Off() if layers is None else Off(layers.names, lambda: layers.forms(index))
     objects = list(page_objects(page, off))
-    text = _text(page, objects, off.names)
+    text = _text(page, objects, off.names, page.get_textpage() if text_page is None else text_page)
     codes, boxes, hidden, unseen = text.codes, text.boxes, text.hidden, text.unseen
     turned = (text.turn - rotation) % 360 if text.turn is not None else 0
     boxes.extend(box for each in typed for box in typed_boxes(each))
@@ -149,7 +150,9 @@ class _Text(NamedTuple):
     turn: Rotation | None
 
 
-def _text(page: pypdfium2.PdfPage, objects: list[PageObject], off: frozenset[bytes]) -> _Text:
+def _text(
+    page: pypdfium2.PdfPage, objects: list[PageObject], off: frozenset[bytes], text_page: pypdfium2.PdfTextPage
+) -> _Text:
     """Return the text of a page. What is hidden is taken off the page, and the text is read again.
 
     pdfium leaves out a character printed again on its place: of the number typed over a covered one, the figures
@@ -158,21 +161,21 @@ def _text(page: pypdfium2.PdfPage, objects: list[PageObject], off: frozenset[byt
     unseen: list[Unshown] = []
     hidden: float | None = None
     while True:
-        text_page = raw.FPDFText_LoadPage(page.raw)
         try:
-            codes, boxes = _characters(text_page)
-            turn = _text_turn(text_page, len(boxes))
-            hidden = _hidden_share(text_page, boxes) if hidden is None else hidden
-            shown = seen(page, text_page, boxes, objects, off)
-            boxes = _without_watermark(text_page, shown.boxes)
+            codes, boxes = _characters(text_page.raw)
+            turn = _text_turn(text_page.raw, len(boxes))
+            hidden = _hidden_share(text_page.raw, boxes) if hidden is None else hidden
+            shown = seen(page, text_page.raw, boxes, objects, off)
+            boxes = _without_watermark(text_page.raw, shown.boxes)
         finally:
-            raw.FPDFText_ClosePage(text_page)
+            text_page.close()
         taken = [words for words in shown.gone if _take_off(page, words)]
         if not taken:
             return _Text(codes, boxes, hidden, [*unseen, *shown.unseen], turn)
         unseen.extend(shown.unseen)
         for words in taken:
             objects.remove(words)
+        text_page = page.get_textpage()
 
 
 def _take_off(page: pypdfium2.PdfPage, words: Words) -> bool:

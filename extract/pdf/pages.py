@@ -76,13 +76,28 @@ class PageReader:
         self, page: pypdfium2.PdfPage, number: int, tables: int, typed: Sequence[Typed] = ()
     ) -> list[PageDraft]:
         """Return the page's draft, or one for each half of a sheet that holds two pages side by side."""
-        text, unmapped = scan_text(page)
         if self.ocr == "always":
             return [self._recognised(page, number, tables, turned=0)]
+        text_page = page.get_textpage()
+        try:
+            return self._read(page, text_page, number, tables, typed)
+        finally:
+            text_page.close()
+
+    def _read(
+        self,
+        page: pypdfium2.PdfPage,
+        text_page: pypdfium2.PdfTextPage,
+        number: int,
+        tables: int,
+        typed: Sequence[Typed],
+    ) -> list[PageDraft]:
+        text, unmapped = scan_text(text_page)
         plain = unmapped <= PAGE.unmapped_page and text.strip() and not self._is_worth_reading(text)
         if plain and not typed and _ruling_objects(page) < MIN_RULINGS:
             return [_scanned_draft(page, number, text)]
-        content = without_marks(with_raised(read_page(page, self.layers, typed, index=number - 1)))
+        given = read_page(page, self.layers, typed, index=number - 1, text_page=text_page)
+        content = without_marks(with_raised(given))
         state = page_state(content, text)
         if self.ocr == "auto" and (state in {"needs_ocr", "garbled"} or _is_old_recognition(content)):
             return [self._recognised(page, number, tables, turned=content.turned)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -38,7 +37,7 @@ def open_pdf(data: bytes, passwords: Sequence[str] = ()) -> pypdfium2.PdfDocumen
     install()
     for password in (None, *passwords):
         try:
-            pdf = pypdfium2.PdfDocument(io.BytesIO(data), password=password)
+            pdf = pypdfium2.PdfDocument(data, password=password)
         except pypdfium2.PdfiumError as error:
             if getattr(error, "err_code", None) == raw.FPDF_ERR_PASSWORD or "password" in str(error).lower():
                 continue

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import io
+import sys
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
-from typing import Final
+from types import ModuleType
+from typing import Any, Final
 
 import pypdfium2
 
@@ -32,10 +35,25 @@ def single_page(pdf: pypdfium2.PdfDocument, index: int) -> bytes:
     return out.getvalue()
 
 
-def camelot_tables(data: bytes, flavor: str = "network") -> list[Table]:
-    """Return the tables that camelot finds on the first page of a PDF; none where it gives up."""
+@cache
+def _camelot() -> Any:  # noqa: ANN401  camelot has no types
+    """Return camelot's reader, loaded with the first page that needs it, without what draws its plots.
+
+    That loads matplotlib's windows and figures: two thirds of what camelot takes to load.
+    """
+    name = "camelot.plotting"
+    if name not in sys.modules:
+        without = ModuleType(name)
+        vars(without)["PlotMethods"] = object  # all that camelot asks it for as it is loaded
+        sys.modules[name] = without
     from camelot.io import read_pdf  # noqa: PLC0415  slow to import, needed on pages without rulings alone
 
+    return read_pdf
+
+
+def camelot_tables(data: bytes, flavor: str = "network") -> list[Table]:
+    """Return the tables that camelot finds on the first page of a PDF; none where it gives up."""
+    read_pdf = _camelot()
     with tempfile.TemporaryDirectory(prefix="jixiao-") as folder:
         path = Path(folder) / "page.pdf"
         path.write_bytes(data)

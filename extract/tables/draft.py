@@ -126,13 +126,16 @@ def drawn_tables(content: PageContent) -> list[LatticeTable]:
 def _owners(tables: Sequence[LatticeTable], glyphs: Sequence[Glyph]) -> list[int | None]:
     """Return for each glyph the smallest table that holds its middle: a form inside a frame keeps its text."""
     boxes = sorted(((t.box[2] - t.box[0]) * (t.box[3] - t.box[1]), index) for index, t in enumerate(tables))
+    places = [(index, *tables[index].box) for _, index in boxes]
     owners: list[int | None] = []
     for glyph in glyphs:
         x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
-        held = (
-            i for _, i in boxes if tables[i].box[0] <= x < tables[i].box[2] and tables[i].box[1] <= y < tables[i].box[3]
-        )
-        owners.append(next(held, None))
+        for index, x0, top, x1, bottom in places:
+            if x0 <= x < x1 and top <= y < bottom:
+                owners.append(index)
+                break
+        else:
+            owners.append(None)
     return owners
 
 

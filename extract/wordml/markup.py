@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import TypeAlias
 
 from lxml import etree
@@ -28,6 +29,7 @@ _MEASURE = re.compile(r"\s*(-?\d{1,12}(?:\.\d{1,12})?)\s*(pt|in|cm|mm|pi|pc)?\s*
 _OFF = frozenset({"0", "false", "off"})
 
 
+@cache
 def w(name: str) -> str:
     """Return the qualified name of an element or attribute of the main Word namespace."""
     return f"{{{W}}}{name}"
@@ -103,8 +105,16 @@ def first(element: Element | None, *path: str) -> Element | None:
     for name in path:
         if element is None:
             return None
-        element = element.find(w(name))
+        element = next(element.iterchildren(w(name)), None)
     return element
+
+
+def firsts(element: Element) -> dict[str, Element]:
+    """Return the first child of each qualified name: one pass where several are asked for."""
+    found: dict[str, Element] = {}
+    for child in element.iterchildren("*"):
+        found.setdefault(child.tag, child)
+    return found
 
 
 def value(element: Element | None, *path: str) -> str | None:
@@ -122,7 +132,11 @@ def number(text: str | None) -> int | None:
 
 def switch(element: Element | None, name: str) -> bool | None:
     """Return an on/off property of a property element: None where it is not stated."""
-    found = first(element, name)
+    return is_on(first(element, name))
+
+
+def is_on(found: Element | None) -> bool | None:
+    """Return what an on/off property says, None where it is not stated."""
     return None if found is None else found.get(w("val"), "1").strip().lower() not in _OFF
 
 

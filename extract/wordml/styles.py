@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from extract.wordml.markup import Element, first, number, points, switch, value, w
+from extract.wordml.markup import Element, first, firsts, is_on, number, points, value, w
 
 HALF_POINTS_PER_POINT = 2.0
 
@@ -159,16 +159,21 @@ def look_of(properties: Element | None) -> Look:
     """Return what run properties state themselves."""
     if properties is None:
         return Look()
-    fonts = first(properties, "rFonts")
-    alignment = value(properties, "vertAlign")
+    stated = firsts(properties)
+
+    def of(name: str) -> Element | None:
+        return stated.get(w(name))
+
+    fonts = of("rFonts")
+    alignment = value(of("vertAlign"))
     return Look(
-        size=points(value(properties, "sz"), per_point=HALF_POINTS_PER_POINT),
-        bold=switch(properties, "b"),
-        hidden=switch(properties, "vanish"),
+        size=points(value(of("sz")), per_point=HALF_POINTS_PER_POINT),
+        bold=is_on(of("b")),
+        hidden=is_on(of("vanish")),
         raised=None if alignment is None else alignment == "superscript",
         font=None if fonts is None else fonts.get(w("ascii"), fonts.get(w("hAnsi"))),
-        struck=_either(switch(properties, "strike"), switch(properties, "dstrike")),
-        colour=value(properties, "color"),
+        struck=_either(is_on(of("strike")), is_on(of("dstrike"))),
+        colour=value(of("color")),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import metadata
 from pathlib import Path
 from typing import Final
 
@@ -25,6 +24,8 @@ def remedy(extra: str, root: Path = ROOT) -> str:
 
 
 def _version() -> str:
+    from importlib import metadata  # noqa: PLC0415  loads what reads mail; asked for where something is missing
+
     try:
         return metadata.version("jixiao")
     except metadata.PackageNotFoundError:

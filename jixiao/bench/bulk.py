@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from rich.table import Table
 
+from extract.container import threads
 from extract.system import peak_resident
 from jixiao.base.pictures import slope
 from jixiao.bench.book import book
@@ -31,8 +33,11 @@ FILES = 1000
 PAGES = (10, 30, 100, 300, 1000, 3000)
 SAMPLE = "xiqu-2021.pdf"
 SUFFIXES = (".pdf", ".docx", ".xlsx", ".html")
-SPEED_UP = 1.8
-"""What two workers should reach on a machine with two processors to spare."""
+SPEED_UP = 1.95
+"""What two workers should reach on a machine with two processors to spare, against one."""
+PARENT_MILLISECONDS = 1.5
+"""CPU time of the parent for a document: with 16 workers it has 6 ms of the clock for each."""
+SCALED_FILES = 320
 PARENT_GROWTH = 1.15
 """The parent with all files against the parent with half of them: both hold one full part before they write it."""
 LINEAR = 1.5
@@ -59,10 +64,16 @@ def main() -> None:
             _books(arguments.reports / SAMPLE, Path(name), arguments.pages, arguments.plot)
 
 
-def distinct_files(reports: Path, folder: Path, count: int) -> list[Path]:
+def distinct_files(reports: Path | Sequence[Path], folder: Path, count: int) -> list[Path]:
     """Write `count` files into a folder, made from the printed reports so that no two have the same bytes."""
     folder.mkdir(parents=True)
-    models = [path for path in sorted(reports.iterdir()) if path.suffix in SUFFIXES and "scan" not in path.stem]
+    folders = [reports] if isinstance(reports, Path) else reports
+    models = [
+        path
+        for each in folders
+        for path in sorted(each.iterdir())
+        if path.suffix in SUFFIXES and "scan" not in path.stem
+    ]
     written = []
     for number in range(count):
         model = models[number % len(models)]
@@ -81,14 +92,17 @@ def distinct_files(reports: Path, folder: Path, count: int) -> list[Path]:
 
 def _measured(source: Path, out: Path, jobs: int) -> dict[str, float]:
     """Run over a folder and return what it took; memory in MB, of this process and of the largest worker."""
-    began = time.perf_counter()
     settings = load_settings(ocr="never")
+    began, parent = time.perf_counter(), time.process_time()
     tally = run([source], out, settings, jobs=jobs, progress=Silence(), limits=Limits())
-    seconds = time.perf_counter() - began
+    seconds, parent = time.perf_counter() - began, time.process_time() - parent
+    times = os.times()
     pages = read_tables(out)["documents"]["page_count"].sum()
     return {
         "seconds": seconds,
         "documents": tally.documents,
+        "parent_cpu": parent,
+        "workers_cpu": times.children_user + times.children_system,
         "pages": int(pages),
         "parent": peak_megabytes(),
         "worker": peak_resident(of_children=True) / 2**20,
@@ -108,7 +122,9 @@ def _read(path: Path) -> dict[str, float]:
 def _apart(*arguments: str) -> Mapping[str, float]:
     """Measure in a process of its own, so that memory is that of one run."""
     command = [sys.executable, "-m", "jixiao.bench.bulk", *arguments]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603  this program itself
+    done = subprocess.run(  # noqa: S603  this program itself
+        command, check=True, capture_output=True, text=True, env=os.environ | threads.environment(1)
+    )
     found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return found
 
@@ -136,6 +152,30 @@ def _bulk(reports: Path, folder: Path, count: int) -> None:
     for label, pattern in (("Parquet", "*/*.parquet"), ("kept documents", ".grids/*/*.z")):
         size = sum(path.stat().st_size for path in (folder / "out-two").glob(pattern))
         screen.print(f"{label}: {size / max(1.0, two['documents']):.0f} bytes a document")
+
+
+def scaling(folders: Sequence[Path], count: int = SCALED_FILES) -> Table:
+    """Return what one worker, two, and so on to all processors make of the same files."""
+    table = Table(title=f"jixiao run：{count} 个互不相同的印刷文件，每个进程的原生线程为 1")
+    for head in ("进程", "秒", "文件/秒", "为一个进程的倍数", "工作进程 CPU 毫秒/文件", "父进程 CPU 毫秒/文件"):
+        table.add_column(head, justify="right")
+    with tempfile.TemporaryDirectory(prefix="jixiao-scaling-") as name:
+        distinct_files(folders, Path(name) / "in", count)
+        rates: list[float] = []
+        for jobs in _job_counts():
+            found = _apart(str(Path(name) / "in"), "--measure", str(Path(name) / f"out-{jobs}"), str(jobs))
+            rates.append(count / found["seconds"])
+            each = (found["workers_cpu"] * 1000 / count, found["parent_cpu"] * 1000 / count)
+            times = (f"{found['seconds']:.1f}", f"{rates[-1]:.2f}", f"{rates[-1] / rates[0]:.2f}")
+            table.add_row(str(jobs), *times, f"{each[0]:.1f}", f"{each[1]:.2f}")
+    table.add_row("目标", "", "", f"2 个 ≥ {SPEED_UP:g}", "", f"≤ {PARENT_MILLISECONDS:g}")
+    return table
+
+
+def _job_counts() -> list[int]:
+    """Return 1, 2, 4 and so on up to the processors of this machine, these too."""
+    most = threads.processors()
+    return [*(2**power for power in range(most.bit_length()) if 2**power < most), most]
 
 
 def _books(sample: Path, folder: Path, pages: Sequence[int], target: Path | None) -> None:

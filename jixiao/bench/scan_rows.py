@@ -17,8 +17,8 @@ from PIL import Image
 from rich.console import Console
 from rich.table import Table
 
-from jixiao.bench.pdf import text_pdfs
 from jixiao.bench.scan import ROOT, recipes
+from jixiao.bench.speed import printed_pdfs
 from jixiao.parsing.settings import load_settings
 from jixiao.run.progress import Silence
 from jixiao.run.run import run
@@ -33,7 +33,7 @@ def main(wanted: Sequence[str]) -> None:
     sys.path.insert(0, str(ROOT))
     degrade = importlib.import_module("tests.support.degrade")
     gold = ROOT / "fixtures" / "gold"
-    reports = [path for path in text_pdfs(ROOT / "fixtures" / "reports") if (gold / f"{path.stem}.json").exists()]
+    reports = [path for path in printed_pdfs(ROOT / "fixtures" / "reports") if (gold / f"{path.stem}.json").exists()]
     table = Table("样本", "指标行 F1", "单元格", "预算", "≥ 0.9 的行", "其中正确", "未标出的错行")
     for name, (pages, dpi) in _steps(degrade).items():
         if wanted and not any(part in name for part in wanted):

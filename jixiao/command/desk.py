@@ -65,9 +65,9 @@ def xlsx_command(
 ) -> None:
     """写出工作簿：每份报告一张与原表同样式的工作表，另有指标、预算、目标、金额、核对、待处理标题各一张。"""
     with ending(), _needing("xlsx"):
+        from jixiao.base.hush import hush  # noqa: PLC0415
         from jixiao.parsing.files import read_passwords  # noqa: PLC0415
         from jixiao.parsing.settings import load_settings  # noqa: PLC0415  start-up stays quick
-        from jixiao.run.workers import hush  # noqa: PLC0415
         from jixiao.workbook.book import write_book  # noqa: PLC0415
         from jixiao.workbook.gather import gather  # noqa: PLC0415
 

@@ -62,17 +62,17 @@ def show_command(
 ) -> None:
     """读一个文件并显示读出的内容，不写任何文件。读不出时退出码为 4，只读出一部分时为 3。"""
     with ending():
+        from jixiao.base.hush import hush  # noqa: PLC0415
         from jixiao.command.show import shown  # noqa: PLC0415
         from jixiao.command.summary import console  # noqa: PLC0415
-        from jixiao.output.tally import Tally  # noqa: PLC0415
+        from jixiao.output.tally import Tally, counted  # noqa: PLC0415
         from jixiao.parsing.parse import parse_file  # noqa: PLC0415  start-up stays quick
-        from jixiao.run.workers import hush  # noqa: PLC0415
 
         hush()
         _require_file(file)
         tally, screen = Tally(), console()
         for parsed in parse_file(file, given_settings(vocabulary, password_file, ocr)):
-            tally.add(parsed)
+            tally.add(counted(parsed))
             screen.print(shown(parsed))
             if parsed.trace is not None:
                 typer.echo(parsed.trace, err=True)
@@ -97,10 +97,10 @@ def tables_command(
     """显示文件中的原始表格（含合并单元格），不作解释。读不出时退出码为 4。"""
     with ending():
         from extract.errors import ReadError  # noqa: PLC0415  start-up stays quick
+        from jixiao.base.hush import hush  # noqa: PLC0415
         from jixiao.command.show import drawn_grids  # noqa: PLC0415
         from jixiao.command.summary import console  # noqa: PLC0415
         from jixiao.parsing.parse import read_document  # noqa: PLC0415
-        from jixiao.run.workers import hush  # noqa: PLC0415
 
         hush()
         _require_file(file)

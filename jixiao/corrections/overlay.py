@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 
 from jixiao.corrections.keys import DOCUMENT_KEY, Rows, TableRow, check_keys, row_keys
@@ -24,6 +23,8 @@ from schemas.parquet import rows_of, to_arrow, to_frame
 from schemas.tables import TABLES, SchemaError
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from normalize.words.vocabulary import Vocabulary
 
 
@@ -320,6 +321,8 @@ def _replaced(
     gone = {position for part in places.values() for position in part}
     kept = frame.iloc[[i for i in range(len(frame)) if i not in gone]]
     keep_order = [float(i) for i in range(len(frame)) if i not in gone]
+    import pandas as pd  # noqa: PLC0415  a run looks whether there are corrections, and mostly there are none
+
     joined = pd.concat([kept, fresh], ignore_index=True) if len(kept) else fresh
     ranked = np.argsort(np.array([*keep_order, *order]), kind="stable")
     result: pd.DataFrame = joined.iloc[ranked].reset_index(drop=True)

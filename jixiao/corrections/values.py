@@ -10,8 +10,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from schemas.exact import MONEY
-from schemas.parquet import AMOUNT_LIMIT
-from schemas.tables import Column, Kind
+from schemas.tables import AMOUNT_LIMIT, Column, Kind
 
 RATE_UNIT: Final = "1"
 """The unit of a column that holds a fraction, shown as a percentage."""

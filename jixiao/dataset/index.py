@@ -22,7 +22,7 @@ from jixiao.corrections.second import waits_for_second
 from jixiao.dataset.doubt import kind_of
 from schemas.manifest import NAME as MANIFEST
 from schemas.manifest import DamagedError, Manifest, is_dataset, listed, located_all, missing, steadily
-from schemas.parquet import FORMAT, read_table
+from schemas.parquet import checked_format, read_table
 from schemas.rules import SURE
 from schemas.tables import TABLES, arrow_schema
 
@@ -331,7 +331,7 @@ def _light(
     if not paths:
         return schema.empty_table().select(list(columns))
     try:
-        return ds.dataset(paths, schema=schema, format=FORMAT).to_table(list(columns), filter=wanted)
+        return ds.dataset(paths, schema=schema, format=checked_format()).to_table(list(columns), filter=wanted)
     except (pa.ArrowException, OSError) as error:
         raise missing(out, manifest) or DamagedError(out, name, "已损坏，不能按 Parquet 读取") from error
 

@@ -11,11 +11,12 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from jixiao.output.handed import Handed, whole
 from jixiao.output.held import ARCHIVES, Held, Place, key_of, read_archives
 from jixiao.output.held import Entry as ArchiveEntry
 from jixiao.output.output import Output
 from jixiao.output.staging import fresh_staging
-from jixiao.parsing.parse import Parsed, TableRow
+from jixiao.parsing.parse import TableRow
 from schemas.manifest import STAGING
 from schemas.parquet import LAST_TABLE, read_part, write_part, write_tables
 from schemas.tables import TABLES, table_of
@@ -31,20 +32,20 @@ class Batch:
     """Rows that wait to be written as one part, and what they replace."""
 
     documents: list[TableRow] = field(default_factory=list)
-    tables: dict[str, list[pa.Table]] = field(default_factory=dict)
-    """What the documents gave, table by table, as each was read."""
+    tables: dict[str, list[bytes]] = field(default_factory=dict)
+    """What the documents gave, table by table, a record batch of each."""
     keys: list[bytes] = field(default_factory=list)
     removed: set[bytes] = field(default_factory=set)
     archives: dict[bytes, tuple[bytes, ...]] = field(default_factory=dict)
     rows: int = 0
 
-    def add(self, key: bytes, parsed: Parsed) -> None:
+    def add(self, key: bytes, given: Handed) -> None:
         """Add a document."""
         self.keys.append(key)
-        self.documents.append(parsed.document)
-        for name, table in parsed.tables.items():
-            self.tables.setdefault(name, []).append(table)
-            self.rows += table.num_rows
+        self.documents.append(given.document)
+        for name, batch in given.tables.items():
+            self.tables.setdefault(name, []).append(batch)
+        self.rows += given.rows
 
     @property
     def is_full(self) -> bool:
@@ -69,8 +70,8 @@ def commit(output: Output, batch: Batch, held: Held, version: str) -> None:
     staging = fresh_staging(output.folder)
     part = f"part-{output.manifest.next_part:05d}"
     if batch.keys or not output.manifest.next_part:
-        whole = {name: pa.concat_tables(tables) for name, tables in batch.tables.items()}
-        write_tables(staging, {LAST_TABLE: batch.documents, **whole}, part=part)
+        tables = {name: whole(name, batches) for name, batches in batch.tables.items()}
+        write_tables(staging, {LAST_TABLE: batch.documents, **tables}, part=part)
     replaced = {key for key in batch.keys if key in held.documents} | batch.removed
     gone: list[str] = []
     moved: dict[bytes, Place] = {}

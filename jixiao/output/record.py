@@ -13,7 +13,7 @@ from jixiao.output.tally import Tally
 from jixiao.parsing.parse import ENDINGS
 from jixiao.parsing.settings import program_version
 from schemas.manifest import Manifest
-from schemas.parquet import read_file, write_part
+from schemas.parquet import read_file, record, write_part
 from schemas.run_table import RUNS
 
 SCHEMA = pa.schema([column.arrow_field() for column in RUNS.columns])
@@ -49,7 +49,7 @@ def stage_record(out: Path, tally: Tally, version: str, started: datetime, jobs:
     Raises:
         OSError: it cannot be written.
     """
-    table = pa.Table.from_pylist([record_of(tally, version, started, jobs)], schema=SCHEMA)
+    table = record(RUNS, record_of(tally, version, started, jobs))
     write_part(fresh_staging(out), RUNS.name, f"run-{started.astimezone(UTC):%Y%m%dT%H%M%S.%f}", table)
 
 

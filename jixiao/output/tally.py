@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias, get_args
 
@@ -30,6 +30,27 @@ class Concern:
     source: str
     weight: int
     reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """What one document adds to the counts, found out where it is read."""
+
+    status: str
+    error: str | None
+    kinds: tuple[str, ...]
+    rows: Mapping[str, int]
+    sure_rows: int
+    judged_rows: int
+    failed_checks: tuple[str, ...]
+    headings: tuple[tuple[str, str, str | None], ...]
+    unread: Mapping[str, int]
+    """Rows of `unread` by reason."""
+    in_doubt: bool
+    """Whether printed text is among them."""
+    trouble: Trouble | None
+    """The worst kind of trouble that it has, with what is wrong."""
+    concern: Concern | None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -93,29 +114,22 @@ class Tally:
             return ExitCode.PARTLY
         return ExitCode.OK
 
-    def add(self, parsed: Parsed) -> None:
+    def add(self, count: Count) -> None:
         """Count one document."""
-        document = parsed.document
-        self.statuses[parsed.status] += 1
-        if document["error_code"] is not None:
-            self.errors[str(document["error_code"])] += 1
+        self.statuses[count.status] += 1
+        if count.error is not None:
+            self.errors[count.error] += 1
         self.rows["documents"] += 1
-        for table, rows in parsed.rows.items():
-            self.rows[table] += len(rows)
-        self.kinds.update(str(row["kind"]) for row in parsed.rows.get("reports", ()))
-        fails = failed_checks(parsed)
-        self.failed_checks.update(str(row["check"]) for row in fails)
-        self.headings.update(
-            (str(row["heading"]), str(row["where"] or ""), _text(row["suggestion"]))
-            for row in parsed.rows.get("headings", ())
-        )
-        left = parsed.rows.get("unread", ())
-        self.unread.update(str(row["reason"]) for row in left)
-        self.unread_documents += any(map(is_doubt, left))
-        judged, sure = _confidence(parsed)
-        self.judged_rows += judged
-        self.sure_rows += sure
-        self._note(parsed, fails, judged - sure)
+        self.rows.update(count.rows)
+        self.kinds.update(count.kinds)
+        self.failed_checks.update(count.failed_checks)
+        self.headings.update(count.headings)
+        self.unread.update(count.unread)
+        self.unread_documents += count.in_doubt
+        self.judged_rows += count.judged_rows
+        self.sure_rows += count.sure_rows
+        if count.trouble is not None and count.concern is not None:
+            self._note(count.trouble, count.concern)
 
     def add_duplicate(self, source: str, first: str | None) -> None:
         """Count a document left out because the same bytes came before, as `first` where that is known."""
@@ -129,21 +143,49 @@ class Tally:
             for _, _, concern in sorted(self._concerns.get(trouble, ()), key=lambda entry: entry[:2], reverse=True):
                 yield concern
 
-    def _note(self, parsed: Parsed, fails: Sequence[TableRow], doubtful: int) -> None:
+    def _note(self, trouble: Trouble, concern: Concern) -> None:
         """Keep a document with trouble under the worst kind that it has; of equal ones the first."""
-        found = list(_troubles(parsed, fails, doubtful))
-        if not found:
-            return
-        order = get_args(Trouble)
-        worst = min((trouble for trouble, _, _ in found), key=order.index)
-        weight = sum(amount for trouble, amount, _ in found if trouble == worst)
-        concern = Concern(
-            source=str(parsed.document["source"]), weight=weight, reasons=tuple(reason for _, _, reason in found)
-        )
-        heap = self._concerns.setdefault(worst, [])
-        heapq.heappush(heap, (weight, -self.documents, concern))
+        heap = self._concerns.setdefault(trouble, [])
+        heapq.heappush(heap, (concern.weight, -self.documents, concern))
         if len(heap) > KEPT:
             heapq.heappop(heap)
+
+
+def counted(parsed: Parsed) -> Count:
+    """Return what a document adds to the counts of its run."""
+    fails = failed_checks(parsed)
+    left = parsed.rows.get("unread", ())
+    judged, sure = _confidence(parsed)
+    code = parsed.document["error_code"]
+    trouble, concern = _worst(parsed, fails, judged - sure)
+    return Count(
+        status=parsed.status,
+        error=None if code is None else str(code),
+        kinds=tuple(str(row["kind"]) for row in parsed.rows.get("reports", ())),
+        rows={table: len(rows) for table, rows in parsed.rows.items()},
+        sure_rows=sure,
+        judged_rows=judged,
+        failed_checks=tuple(str(row["check"]) for row in fails),
+        headings=tuple(
+            (str(row["heading"]), str(row["where"] or ""), _text(row["suggestion"]))
+            for row in parsed.rows.get("headings", ())
+        ),
+        unread=Counter(str(row["reason"]) for row in left),
+        in_doubt=any(map(is_doubt, left)),
+        trouble=trouble,
+        concern=concern,
+    )
+
+
+def _worst(parsed: Parsed, fails: Sequence[TableRow], doubtful: int) -> tuple[Trouble | None, Concern | None]:
+    """Return the worst kind of trouble of a document, and all that is wrong with it; None for both without any."""
+    found = list(_troubles(parsed, fails, doubtful))
+    if not found:
+        return None, None
+    worst = min((trouble for trouble, _, _ in found), key=get_args(Trouble).index)
+    weight = sum(amount for trouble, amount, _ in found if trouble == worst)
+    reasons = tuple(reason for _, _, reason in found)
+    return worst, Concern(source=str(parsed.document["source"]), weight=weight, reasons=reasons)
 
 
 def failed_checks(parsed: Parsed) -> list[TableRow]:

@@ -15,8 +15,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
-import pyarrow as pa
-
 from extract.container.members import archive_kind, members
 from extract.document import Document
 from extract.errors import DamagedFileError, EmptyFileError, ReadError, TooLargeError, UnknownFormatError
@@ -30,7 +28,7 @@ from jixiao.parsing.settings import Settings
 from normalize.document import TABLES, Normalized, normalize
 from normalize.words.worth import WORTH_READING
 from schemas.derived import attained
-from schemas.parquet import to_arrow
+from schemas.fitted import Fitted, fitted
 
 TableRow: TypeAlias = dict[str, object]
 
@@ -47,8 +45,8 @@ class Parsed:
 
     document: TableRow
     rows: Mapping[str, Sequence[TableRow]]
-    tables: Mapping[str, pa.Table] = field(default_factory=dict)
-    """The same rows as they are published; tables without a row are left out."""
+    fitted: Mapping[str, Fitted] = field(default_factory=dict)
+    """The same rows as the published tables hold them; tables without a row are left out."""
     notes: tuple[str, ...] = ()
     trace: str | None = None
 
@@ -244,7 +242,7 @@ def parse_bytes(source: Source, settings: Settings) -> Parsed:
         normalized = normalize(document, settings.vocabulary)
         again = read_again(source, document, normalized.rows)
         rows = _with_attained(again.rows)
-        tables = {table: to_arrow(table, rows[table]) for table in TABLES if rows.get(table)}
+        fit = {table: fitted(table, rows[table]) for table in TABLES if rows.get(table)}
     except ReadError as error:
         failed = _failed(source, settings, began, error)
         is_note = error.code == UnknownFormatError.code and _is_note(source)
@@ -267,7 +265,7 @@ def parse_bytes(source: Source, settings: Settings) -> Parsed:
         "error": words,
         "notes": _sentence(notes) if notes else None,
     }
-    return Parsed(document=row, rows=rows, tables=tables, notes=notes)
+    return Parsed(document=row, rows=rows, fitted=fit, notes=notes)
 
 
 def _with_attained(rows: Mapping[str, Sequence[TableRow]]) -> dict[str, Sequence[TableRow]]:

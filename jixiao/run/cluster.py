@@ -20,6 +20,7 @@ from ray.exceptions import RayActorError, RayError, RayTaskError
 
 from extract.errors import ReadError
 from jixiao.base.exits import Refusal
+from jixiao.output.handed import handed
 from jixiao.parsing.files import read_bytes
 from jixiao.parsing.item import Item
 from jixiao.parsing.kept import path_of, put
@@ -211,7 +212,7 @@ class _Fleet:
         try:
             data = read_bytes(item.path)
         except ReadError:
-            job.results.extend(documents_of(item.path, self._settings, name=item.source))
+            job.results.extend(map(handed, documents_of(item.path, self._settings, name=item.source)))
             job.finished = True
             return
         post = idle.pop()
@@ -280,7 +281,8 @@ class _Fleet:
             return
         seconds = time.monotonic() - post.since
         detail = f"（集群节点 {LOSSES} 次丢失）"
-        job.results.append(ended(unbegun(job.item), "crashed", self._settings, seconds=seconds, detail=detail))
+        lost = ended(unbegun(job.item), "crashed", self._settings, seconds=seconds, detail=detail)
+        job.results.append(handed(lost))
         job.finished = True
 
     def _drop(self, post: _Post) -> None:

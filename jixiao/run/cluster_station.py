@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from jixiao.output.handed import Handed
 from jixiao.parsing.item import Item
 from jixiao.parsing.kept import put
-from jixiao.parsing.parse import Parsed
 from jixiao.parsing.settings import Settings, parser_version
 from jixiao.run.limits import Limits
 from jixiao.run.worker_process import Failed
@@ -34,7 +34,7 @@ class Sent:
 class Given:
     """What a file gave: its documents, how often they ended a process, and document id -> what is to be kept."""
 
-    documents: tuple[Parsed, ...]
+    documents: tuple[Handed, ...]
     tries: int
     kept: dict[str, bytes]
 

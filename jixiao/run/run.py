@@ -10,7 +10,9 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from jixiao.base.hush import hush
 from jixiao.output.commit import Batch, commit, renew
+from jixiao.output.handed import Handed
 from jixiao.output.held import Held, key_of, key_of_name, load_held
 from jixiao.output.output import Output, opened
 from jixiao.output.quarantine import write_quarantine
@@ -20,14 +22,13 @@ from jixiao.output.tally import Tally
 from jixiao.parsing.item import Item
 from jixiao.parsing.kept import FOLDER as KEPT
 from jixiao.parsing.kept import path_of as kept_path
-from jixiao.parsing.parse import Parsed
 from jixiao.parsing.settings import Settings
 from jixiao.place.address import Place
 from jixiao.run.inputs import find_inputs
 from jixiao.run.limits import Limits
 from jixiao.run.progress import Progress
 from jixiao.run.spool import Spool, spooling
-from jixiao.run.workers import Outcome, Parse, default_jobs, digest_of, hush, parse_files, with_digests
+from jixiao.run.workers import Outcome, Parse, default_jobs, digest_of, parse_files, with_digests
 
 NAMES_KEPT = 1000
 """Names remembered to tell which file a copy is a copy of; the summary shows a handful."""
@@ -208,9 +209,9 @@ class _Run:
         file_key = self._keys.pop(item.source)
         given: list[bytes] = []
         for found in outcome.documents:
-            parsed = _named(found, item)
-            source = str(parsed.document["source"])
-            key = key_of(parsed.document_id, has_content=parsed.has_content, source=source)
+            document = _named(found, item)
+            source = str(document.document["source"])
+            key = key_of(document.document_id, has_content=document.has_content, source=source)
             if key in self._written:
                 self.tally.add_duplicate(source, self._written[key])
             elif key in self.held.forgotten:
@@ -219,11 +220,11 @@ class _Run:
                 self.tally.add_duplicate(source, None)
             else:
                 self._remember(self._written, key, source)
-                self.tally.add(parsed)
-                batch.add(key, parsed)
+                self.tally.add(document.count)
+                batch.add(key, document)
                 given.append(key)
-            if parsed.trace is not None:
-                _log.error("%s\n%s", source, parsed.trace)
+            if document.trace is not None:
+                _log.error("%s\n%s", source, document.trace)
         # What the file gave before and does not give now goes, and so does its row of when it could not be read.
         earlier = {*self.held.owned(file_key), *self._placeholder(item)}
         batch.removed |= {key for key in earlier if key not in self._written}
@@ -245,12 +246,12 @@ def _content_key(item: Item, digest: str | None) -> bytes:
     return key_of_name(item.source) if digest is None else bytes.fromhex(digest)
 
 
-def _named(parsed: Parsed, item: Item) -> Parsed:
+def _named(given: Handed, item: Item) -> Handed:
     """Return a document with what only the fetch knows of it."""
-    row = parsed.document | {"fetched_at": item.fetched_at} | asdict(item.found)
+    row = given.document | {"fetched_at": item.fetched_at} | asdict(item.found)
     if item.file_name is not None and row["source"] == item.source:
         row["file_name"] = item.file_name
-    return replace(parsed, document=row)
+    return replace(given, document=row)
 
 
 @contextmanager

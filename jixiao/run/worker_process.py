@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import multiprocessing
 import shutil
-import sys
 import threading
-import warnings
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
 from extract.container.process_tree import kill_own
 from extract.system import begin_group
+from jixiao.base.hush import hush
+from jixiao.output.handed import handed
 from jixiao.parsing.parse import documents_of
 from jixiao.parsing.settings import Settings
 
@@ -30,12 +30,11 @@ def serve(connection: Connection, settings: Settings, folder: str) -> None:
 
     Its temporary files lie in `folder`, which goes with the process.
 
-    Sends for each file: a `Begun` before and a `Parsed` after each of its documents, and None at its end.
+    Sends for each file: a `Begun` before and a `Handed` after each of its documents, and None at its end.
     """
     # A group of its own: Ctrl-C is for the run alone, and a kill takes the programs that a reader started with it.
     begin_group()
-    if not sys.warnoptions:
-        warnings.simplefilter("ignore")
+    hush()
     threading.Thread(target=_end_with_parent, args=(folder,), daemon=True).start()
     while True:
         try:
@@ -44,7 +43,7 @@ def serve(connection: Connection, settings: Settings, folder: str) -> None:
             return
         try:
             for parsed in documents_of(path, settings, name=name, skip=skip, begun=connection.send):
-                connection.send(parsed)
+                connection.send(handed(parsed))
         except OSError as error:
             with suppress(OSError):  # the run that would hear of it may be gone: that was the error
                 connection.send(Failed(number=error.errno or 0, words=error.strerror or str(error)))

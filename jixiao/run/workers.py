@@ -6,10 +6,8 @@ import hashlib
 import multiprocessing
 import os
 import shutil
-import sys
 import tempfile
 import time
-import warnings
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -23,9 +21,10 @@ from extract.container import threads
 from extract.container.libreoffice import remove_pipes
 from extract.container.process_tree import Clock, kill, tree
 from extract.system import interrupt_held, processes, resident
+from jixiao.output.handed import Handed, handed
 from jixiao.parsing.files import MAX_BYTES
 from jixiao.parsing.item import Item
-from jixiao.parsing.parse import Begun, Ending, Parsed, documents_of, ended
+from jixiao.parsing.parse import Begun, Ending, documents_of, ended
 from jixiao.parsing.settings import Settings
 from jixiao.run.limits import Limits
 from jixiao.run.worker_process import Failed, serve
@@ -56,7 +55,7 @@ class Outcome:
     """A file and its documents; `tries` counts how often they ended a process."""
 
     item: Item
-    documents: tuple[Parsed, ...]
+    documents: tuple[Handed, ...]
     tries: int = 0
 
 
@@ -92,7 +91,8 @@ def parse_files(
     """
     if jobs <= 1 and limits is None:
         for item in items:
-            yield Outcome(item=item, documents=tuple(documents_of(item.path, settings, name=item.source)))
+            given = (handed(parsed) for parsed in documents_of(item.path, settings, name=item.source))
+            yield Outcome(item=item, documents=tuple(given))
         return
     crew = _Crew(jobs, settings, limits or Limits(), threads.share(jobs))
     try:
@@ -106,7 +106,7 @@ class Job:
     """A file that waits, is read, or is done: the documents that it gave so far."""
 
     item: Item
-    results: list[Parsed] = field(default_factory=list)
+    results: list[Handed] = field(default_factory=list)
     tries: int = 0
     endings: int = 0
     finished: bool = False
@@ -207,7 +207,7 @@ class _Crew:
     def __init__(self, jobs: int, settings: Settings, limits: Limits, share: int) -> None:
         self._jobs, self._settings, self._limits, self._share = jobs, settings, limits, share
         self._workers: list[_Worker] = []
-        self._next_look = 0.0
+        self._next_look = self._next_check = 0.0
         self.waiting: deque[Job] = deque()
 
     def step(self) -> None:
@@ -218,6 +218,9 @@ class _Crew:
             if isinstance(ready, Connection):
                 self._listen(by_connection[ready])
         self._look()
+        if time.monotonic() < self._next_check:
+            return
+        self._next_check = time.monotonic() + POLL_SECONDS
         for worker in list(self._workers):
             if worker.job is None or worker.connection.closed or worker.connection.poll():
                 continue
@@ -277,7 +280,7 @@ class _Crew:
         if isinstance(message, Begun):
             worker.begun = message
             worker.restart_clock(self._limits.allowed(message.pages))
-        elif isinstance(message, Parsed):
+        elif isinstance(message, Handed):
             job.results.append(message)
             job.tries, worker.begun = 0, None
             worker.documents += 1
@@ -298,7 +301,7 @@ class _Crew:
         job.endings += 1
         if job.tries >= TRIES:
             known = begun or unbegun(job.item)
-            job.results.append(ended(known, ending, self._settings, seconds=seconds, detail=detail))
+            job.results.append(handed(ended(known, ending, self._settings, seconds=seconds, detail=detail)))
             job.tries = 0
             job.finished = not known.is_member
         if not job.finished:
@@ -337,12 +340,6 @@ def _how(code: int | None) -> str:
     if code is None:
         return "未知"
     return f"信号 {-code}" if code < 0 else f"退出码 {code}"
-
-
-def hush() -> None:
-    """Keep warnings of libraries about single files off the terminal, unless the person asked Python for them."""
-    if not sys.warnoptions:
-        warnings.simplefilter("ignore")
 
 
 def digest_of(path: Path) -> str | None:

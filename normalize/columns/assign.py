@@ -5,9 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
-from typing import Final
+from operator import itemgetter
+from typing import Final, TypeAlias
 
+Gains: TypeAlias = Sequence[Mapping[str, Sequence[tuple[int, float]]]]
 BEAM: Final = 32
 """Partial assignments that are kept from column to column."""
 CANDIDATES: Final = 6
@@ -127,15 +130,15 @@ def _beam(
     states: list[tuple[float, tuple[str | None, ...]]] = [(0.0, ())]
     for index, weights in enumerate(unary):
         likely = sorted(weights.items(), key=lambda item: -item[1])[:CANDIDATES]
-        tried: list[tuple[str | None, float]] = [*likely, (None, 0.0)]
         gains = _beside(block, index, [role for role, _ in likely], states, pairs, firm)
-        grown = [
-            (nats + own + _together(roles, role, gains), (*roles, role))
-            for nats, roles in states
-            for role, own in tried
-            if role is None or role in REPEATED or role not in roles
-        ]
-        grown.sort(key=lambda state: -state[0])
+        grown: list[tuple[float, tuple[str | None, ...]]] = []
+        for nats, roles in states:
+            together = _together(roles, len(likely), gains)
+            for (role, own), beside in zip(likely, together, strict=True):
+                if role not in roles or role in REPEATED:
+                    grown.append((nats + own + beside, (*roles, role)))
+            grown.append((nats, (*roles, None)))
+        grown.sort(key=itemgetter(0), reverse=True)
         states = _kept(grown)
     return states
 
@@ -154,12 +157,14 @@ def _kept(grown: list[tuple[float, tuple[str | None, ...]]]) -> list[tuple[float
     """Keep the best states, and of each column's roles so far the best state that differs there, for the margins."""
     kept = grown[:BEAM]
     if len(grown) > BEAM:
-        seen = [{roles[index] for _, roles in kept} for index in range(len(grown[0][1]))]
+        seen = [set(column) for column in zip(*(roles for _, roles in kept), strict=True)]
         for state in grown[BEAM:]:
-            if any(role not in seen[index] for index, role in enumerate(state[1])):
-                kept.append(state)
-                for index, role in enumerate(state[1]):
-                    seen[index].add(role)
+            for known, role in zip(seen, state[1], strict=True):
+                if role not in known:
+                    kept.append(state)
+                    for each, own in zip(seen, state[1], strict=True):
+                        each.add(own)
+                    break
     return kept
 
 
@@ -170,28 +175,38 @@ def _beside(  # noqa: PLR0913, PLR0917  a column, the roles tried for it, and wh
     states: Sequence[tuple[float, tuple[str | None, ...]]],
     pairs: Mapping[tuple[int, str, int, str], float],
     firm: Sequence[frozenset[str]],
-) -> dict[tuple[int, str, str], float]:
-    """Return (column to the left, its role, role) -> nats that a role of a column gains or loses beside it."""
-    gains: dict[tuple[int, str, str], float] = {}
+) -> Gains:
+    """Return column to the left -> its role -> (place of a role that is tried, nats gained or lost beside it).
+
+    Those of no weight are left out: they are most.
+    """
+    gains: list[dict[str, list[tuple[int, float]]]] = []
     for left in range(index):
         others = {other for _, roles in states if (other := roles[left]) is not None}
-        for other, role in product(others, tried):
-            sure = (other in firm[left]) + (role in firm[index])
-            share = FIRM if sure == 2 else HALF_FIRM if sure else 1.0
-            nats = pairs.get((left, other, index, role), 0.0) - share * _disorder(block, other, role)
-            gains[left, other, role] = nats
+        found: dict[str, list[tuple[int, float]]] = {}
+        for other, (place, role) in product(others, enumerate(tried)):
+            nats = pairs.get((left, other, index, role), 0.0)
+            disorder = _disorder(block, other, role)
+            if disorder:
+                sure = (other in firm[left]) + (role in firm[index])
+                nats -= (FIRM if sure == 2 else HALF_FIRM if sure else 1.0) * disorder
+            if nats:
+                found.setdefault(other, []).append((place, nats))
+        gains.append(found)
     return gains
 
 
-def _together(roles: tuple[str | None, ...], role: str | None, gains: Mapping[tuple[int, str, str], float]) -> float:
-    """Return the nats that a role gains or loses beside those already given to its left."""
-    nats = 0.0
-    for left, other in enumerate(roles if role is not None else ()):
-        if other is not None and role is not None:
-            nats += gains[left, other, role]
+def _together(roles: tuple[str | None, ...], tried: int, gains: Gains) -> list[float]:
+    """Return the nats that each of the roles that are tried gains or loses beside those already given to its left."""
+    nats = [0.0] * tried
+    for role, beside in zip(roles, gains, strict=True):
+        if role is not None:
+            for place, gain in beside.get(role, ()):
+                nats[place] += gain
     return nats
 
 
+@cache
 def _disorder(block: str, left: str, right: str) -> float:
     strict = _STRICT.get((right, left))
     if strict is not None:

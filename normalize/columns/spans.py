@@ -44,12 +44,17 @@ def columns_of(block: str, head: Sequence[Row], body: Sequence[Row], vocabulary:
     edges = sorted({edge for row in head for placed in row.cells for edge in (placed.x0, placed.x1)})
     last_row, unit = head[-1].number - 1, head[-1].cells[0].span.unit
     spans: list[ColumnSpan] = []
+    reached = [0] * len(head)  # the first cell of each row that ends right of where the columns have come to
     for x0, x1 in pairwise(edges):
         middle = (x0 + x1) / 2
         stack: list[Placed] = []
         covering: list[object] = []
-        for row in head:
-            placed = next((p for p in row.cells if p.x0 <= middle < p.x1), None)
+        for number, row in enumerate(head):
+            place = reached[number]
+            while place < len(row.cells) and row.cells[place].x1 <= middle:
+                place += 1
+            reached[number] = place
+            placed = row.cells[place] if place < len(row.cells) and row.cells[place].x0 <= middle else None
             if placed is None or any(placed.cell is p.cell for p in stack):
                 continue
             covering.append(placed.cell)

@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-import logging
-import warnings
-from collections.abc import Callable, Iterator
 from functools import cache
 
 from rapidfuzz.distance import Levenshtein
+
+from normalize.words.cutting import tokenizer
 
 LEAST_LENGTH = 8
 """Characters. In a shorter name one character is too much of it (水利局, 水务局)."""
 _TELLING = frozenset("0123456789〇零一二三四五六七八九十百甲乙丙丁东南西北中上下左右前后内外新老大小男女高初")
 """Characters that tell one of a kind from another: 第一医院, 东区, 新城."""
-
-
-@cache
-def _tokenize() -> Callable[..., Iterator[tuple[str, int, int]]]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # invalid escapes in jieba's source show where it was never compiled
-        import jieba  # noqa: PLC0415  its dictionary takes a second; most runs never need it
-    jieba.setLogLevel(logging.WARNING)
-    tokenizer: Callable[..., Iterator[tuple[str, int, int]]] = jieba.tokenize
-    return tokenizer
 
 
 def misprint_similarity(one: str, other: str) -> float | None:
@@ -43,4 +32,4 @@ def misprint_similarity(one: str, other: str) -> float | None:
 
 @cache
 def _stands_alone(text: str, place: int) -> bool:
-    return any(end - start == 1 for _, start, end in _tokenize()(text, HMM=False) if start <= place < end)
+    return any(end - start == 1 for _, start, end in tokenizer().tokenize(text, HMM=False) if start <= place < end)

@@ -50,7 +50,9 @@ class Placed:
 
     def stands_in(self, span: Span[XUnit]) -> bool:
         """Tell whether more than half of the cell lies in a span of its table, or of the span in the cell."""
-        return self.overlap(span) > 0.5 * min(self.x1 - self.x0, span.x1 - span.x0)
+        left, right, low, high = self.span.x0, self.span.x1, span.x0, span.x1
+        shared = min(high, right) - max(low, left)
+        return shared > 0.0 and shared > 0.5 * min(right - left, high - low)
 
     def middle_in(self, span: Span[XUnit]) -> bool:
         """Tell whether the middle of the cell lies in a span of its table."""

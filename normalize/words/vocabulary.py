@@ -15,13 +15,14 @@ from typing import Literal, TypeAlias
 
 from normalize.words.by_words import field_by_words
 from normalize.words.composition import LONGEST_HEADING
+from normalize.words.cutting import words
 
 How: TypeAlias = Literal["exact", "similar"]
 
 ACCEPTED = 0.78
 """Similarity from which an unknown heading is taken for a known one, with lower confidence."""
 KEPT = 20_000
-"""Likenesses that a vocabulary remembers."""
+"""Likenesses and headings that a vocabulary remembers."""
 SUGGESTED = 0.4
 """Similarity from which an unknown heading is worth a suggestion."""
 BY_WORDS = 0.96
@@ -79,6 +80,7 @@ class Vocabulary:
         self._fields: dict[str, dict[str, str]] = {}
         self._taught: set[tuple[str, str]] = set()
         self._near: dict[tuple[str, str, float], Match | None] = {}
+        self._looked_up: dict[tuple[str, str], str | None] = {}
         for block, field, variant in rows:
             self._fields.setdefault(block, {})[heading_key(variant)] = field
         for block, field, variant in taught:
@@ -97,12 +99,17 @@ class Vocabulary:
 
     def lookup(self, block: str, text: str) -> str | None:
         """Return the field of a heading that the vocabulary holds in this block, brackets or not; else None."""
-        known = self._fields.get(block, {})
-        key = heading_key(text)
-        field = known.get(key)
-        if field is None and "(" in key and len(key) <= LONGEST_HEADING:
-            field = known.get(_TRAILING.sub("", _ANY_BRACKET.sub("", key)))
-        return field
+        asked = (block, text)
+        if asked not in self._looked_up:
+            if len(self._looked_up) >= KEPT:
+                self._looked_up.clear()
+            known = self._fields.get(block, {})
+            key = heading_key(text)
+            field = known.get(key)
+            if field is None and "(" in key and len(key) <= LONGEST_HEADING:
+                field = known.get(_TRAILING.sub("", _ANY_BRACKET.sub("", key)))
+            self._looked_up[asked] = field
+        return self._looked_up[asked]
 
     def match(self, block: str, text: str) -> Match | None:
         """Return the field of a known heading, or of the most similar one from ACCEPTED upwards."""
@@ -144,7 +151,10 @@ class Vocabulary:
 def _nearest(known: Mapping[str, str], key: str, least: float) -> Match | None:
     """Return the heading of a block that is most like a key, None where none reaches `least`."""
     best = (0.0, "")
-    for most, variant in sorted(((_most_likeness(key, variant), variant) for variant in known), reverse=True):
+    own = _pairs(key)
+    # What shares no pair is like nothing, and words add no more than their half.
+    near = [variant for variant in known if (pairs := _dice(own, _pairs(variant))) and (1 + pairs) / 2 >= least]
+    for most, variant in sorted(((_most_likeness(key, variant), variant) for variant in near), reverse=True):
         if most < max(least, best[0]):
             break
         best = max(best, (_likeness(key, variant), variant))
@@ -153,23 +163,10 @@ def _nearest(known: Mapping[str, str], key: str, least: float) -> Match | None:
     return Match(field=known[best[1]], how="similar", similarity=round(best[0], 3))
 
 
-@cache
-def _words(text: str) -> frozenset[str]:
-    import logging  # noqa: PLC0415  jieba announces its dictionary
-    import warnings  # noqa: PLC0415  needed here only
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # invalid escapes in jieba's source show where it was never compiled
-        import jieba  # noqa: PLC0415  its dictionary takes a second; most runs never need it
-
-    jieba.setLogLevel(logging.WARNING)
-    return frozenset(jieba.lcut(text))
-
-
 def _likeness(a: str, b: str) -> float:
     """Dice of jieba's words and of character pairs, the mean of both; nothing where no pair is shared."""
     pairs = _dice(_pairs(a), _pairs(b))
-    return (_dice(_words(a), _words(b)) + pairs) / 2 if pairs else 0.0
+    return (_dice(words(a), words(b)) + pairs) / 2 if pairs else 0.0
 
 
 def _most_likeness(a: str, b: str) -> float:
@@ -205,8 +202,7 @@ def _pairs(text: str) -> frozenset[str]:
     return frozenset(text[i : i + 2] for i in range(len(text) - 1))
 
 
-def _dice(a: Iterable[str], b: Iterable[str]) -> float:
-    one, two = set(a), set(b)
+def _dice(one: frozenset[str], two: frozenset[str]) -> float:
     return 2 * len(one & two) / (len(one) + len(two)) if one or two else 0.0
 
 

@@ -7,8 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
-import pandas as pd
-
 from schemas.checks.attainment import Measure, measure
 from schemas.checks.budget_block import Phase, block_points, is_total, line_name, phases
 from schemas.checks.doubts import doubt_of
@@ -26,7 +24,6 @@ from schemas.checks.frame import (
 from schemas.checks.magnitude import COUNTY_CEILING, beyond_county, clashes, cost_in_other_unit
 from schemas.checks.words import joined, named, percent, quantity, target_words, words, years
 from schemas.exact import ZERO, amount_step, decimals, exact, plain, points_slack
-from schemas.parquet import rows_of
 from schemas.rules import PHASES
 
 FULL_POINTS: Final = Decimal(100)
@@ -383,12 +380,12 @@ def run_checks(
     ]
 
 
-def check_dataset(tables: Mapping[str, pd.DataFrame]) -> list[dict[str, object]]:
-    """Return the rows of the table `checks` for every report of published tables, as `read_tables` gives them."""
-    children = {name: _by(rows_of(tables[name]), "report_id") for name in ("budgets", "goals", "indicators")}
-    figures = _by(rows_of(tables["figures"]), "document_id") if "figures" in tables else {}
+def check_dataset(tables: Mapping[str, Iterable[dict[str, object]]]) -> list[dict[str, object]]:
+    """Return the rows of the table `checks` for every report of published tables, or of some whole documents."""
+    children = {name: _by(tables[name], "report_id") for name in ("budgets", "goals", "indicators")}
+    figures = _by(tables["figures"], "document_id") if "figures" in tables else {}
     results: list[dict[str, object]] = []
-    for report in rows_of(tables["reports"]):
+    for report in tables["reports"]:
         budgets, goals, indicators = (children[name].get(report.get("report_id"), []) for name in children)
         said = figures.get(report.get("document_id"), [])
         results += run_checks(report, budgets, goals, indicators, said)

@@ -301,7 +301,7 @@ def scanned(data: bytes) -> str:
     """Return the text of the first page as the cheap look gives it."""
     pdf = pypdfium2.PdfDocument(data)
     try:
-        found = scan_text(pdf[0])
+        found = scan_text(pdf[0].get_textpage())
     finally:
         pdf.close()
     return found if isinstance(found, str) else str(found[0])

@@ -72,12 +72,12 @@ def test_the_same_bytes_give_the_same_rows(settings: Settings) -> None:
 def test_the_tables_hold_the_rows_as_they_are_published(settings: Settings) -> None:
     """They are made once, where the document is read; tables without a row are left out."""
     parsed = parse_bytes(Source(name="a.html", data=form_page("项目")), settings)
-    assert {name: table.num_rows for name, table in parsed.tables.items()} == {
+    assert {name: fit.rows for name, fit in parsed.fitted.items()} == {
         name: len(rows) for name, rows in parsed.rows.items() if rows
     }
     names = [str(row["level3"]) for row in parsed.rows["indicators"]]
-    assert parsed.tables["indicators"].column("level3").to_pylist() == names
-    assert not parse_bytes(Source(name="a.html", data=plain_page()), settings).tables
+    assert to_arrow("indicators", parsed.fitted["indicators"]).column("level3").to_pylist() == names
+    assert not parse_bytes(Source(name="a.html", data=plain_page()), settings).fitted
 
 
 def test_a_document_without_report_is_no_form(settings: Settings) -> None:

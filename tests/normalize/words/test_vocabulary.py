@@ -140,13 +140,13 @@ def test_words_are_not_asked_for_where_characters_rule_the_likeness_out(
     block: str, text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A heading of another block that shares a word or two with this one does not load jieba."""
-    monkeypatch.setattr("normalize.words.vocabulary._words", None)
+    monkeypatch.setattr("normalize.words.vocabulary.words", None)
     assert VOCABULARY.nearest(block, text, 0.6) is None
 
 
 def test_a_heading_of_the_list_is_nearest_to_itself_without_words(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its suggestion is its own field."""
-    monkeypatch.setattr("normalize.words.vocabulary._words", None)
+    monkeypatch.setattr("normalize.words.vocabulary.words", None)
     near = VOCABULARY.nearest("indicators", "分值")
     assert near is not None
     assert (near.field, near.similarity) == ("weight", 1.0)
