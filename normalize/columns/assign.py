@@ -77,6 +77,8 @@ FIRM: Final = 0.15
 """Share of the nats for disorder that count between two columns whose headings both name their roles outright."""
 HALF_FIRM: Final = 0.6
 """The same where one of the two headings does."""
+MOST_DISORDER: Final = 8.0
+"""Nats that a column loses at most by where it stands: a form that prints its levels last is read all the same."""
 NAMELESS: Final = 7.0
 """Nats lost by indicators without a column that names them."""
 OUT_OF_ORDER: Final = 0.4
@@ -198,12 +200,12 @@ def _beside(  # noqa: PLR0913, PLR0917  a column, the roles tried for it, and wh
 
 def _together(roles: tuple[str | None, ...], tried: int, gains: Gains) -> list[float]:
     """Return the nats that each of the roles that are tried gains or loses beside those already given to its left."""
-    nats = [0.0] * tried
+    won, lost = [0.0] * tried, [0.0] * tried
     for role, beside in zip(roles, gains, strict=True):
         if role is not None:
             for place, gain in beside.get(role, ()):
-                nats[place] += gain
-    return nats
+                (won if gain > 0 else lost)[place] += gain
+    return [up + max(down, -MOST_DISORDER) for up, down in zip(won, lost, strict=True)]
 
 
 @cache

@@ -23,6 +23,8 @@ _SECTIONS = frozenset({1, 2, 3})
 _BRACKETED = re.compile(
     r"^[【\[〔（(](?P<before>[^】\]〕）)]{2,16})[】\]〕）)]|[（(【\[](?P<behind>[^（()）】\]]{2,16})[)）】\]]$"
 )
+_TABLE_NUMBER = re.compile(r"^(?:续?[附表]{1,2})\s*[\d一二三四五六七八九十]{1,2}(?:[-—.]\d{1,2})?\s*[：:、.．]?\s*")
+"""The number of a table before its caption (表1产出指标)."""
 _BETWEEN = re.compile(r"\s*[—\-/／、>·＞｜|:：]+\s*")
 
 _DEPTH = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}(?=[.、．\s]*[\u4e00-\u9fff“])")
@@ -68,7 +70,7 @@ class Bands:
         missing = [name for name in LABELS if name not in header.fields()]
         band = band_of(rows[place], header)
         if band is None and place + 1 < len(rows):  # the last row leads no others
-            band = outline_of(rows[place], header, vocabulary)
+            band = outline_of(rows[place], header, vocabulary) or label_alone(rows[place], header, vocabulary)
         if band is None or not missing:
             self.last = None
             return False
@@ -156,6 +158,16 @@ def outline_of(row: Row, header: Header, vocabulary: Vocabulary) -> Placed | Non
     return name if len(row.filled) == len(filled) and len(marks) <= 1 and group else None
 
 
+def label_alone(row: Row, header: Header, vocabulary: Vocabulary) -> Placed | None:
+    """Return the name of a first level that stands alone in its row, in the column of the second level, or None."""
+    column = header.column("level2")
+    if column is None or "level1" in header.fields() or len(row.filled) != 1:
+        return None
+    name = row.filled[0]
+    own = name.mostly_in(column.span) and name.cell.row_span == 1
+    return name if own and vocabulary.lookup("level1", strip_marker(name.text)) is not None else None
+
+
 def _is_band(row: Row, header: Header, vocabulary: Vocabulary) -> bool:
     return band_of(row, header) is not None or outline_of(row, header, vocabulary) is not None
 
@@ -171,7 +183,7 @@ def outer_level(row: Row, header: Header, vocabulary: Vocabulary) -> Placed | No
 
 def level_caption(text: str, vocabulary: Vocabulary) -> str | None:
     """Return the first level that a line above a table names and nothing else （（一）产出指标（50分））."""
-    bare = strip_marker(text).strip().rstrip("：:")
+    bare = strip_marker(_TABLE_NUMBER.sub("", text.strip())).strip().rstrip("：:")
     return bare if len(bare) <= MAX_BAND and vocabulary.lookup("level1", bare) is not None else None
 
 

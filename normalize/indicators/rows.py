@@ -9,7 +9,7 @@ from dataclasses import replace
 from extract.document import Paragraph, join_lines
 from normalize.columns.header import assign
 from normalize.columns.paired import SIDES, paired_points, paired_texts
-from normalize.indicators.bands import Bands, band_of, named_levels, outer_level
+from normalize.indicators.bands import Bands, band_of, level_caption, named_levels, outer_level
 from normalize.indicators.carried import REJOINED, carry_labels
 from normalize.indicators.headed import give_headed, give_over, with_headed_level
 from normalize.indicators.lines import by_line
@@ -106,7 +106,7 @@ def _give_outer(
     if outer is not None:
         draft.pieces["level1"] = Piece(text=outer.text, cells=[outer.cell], begins=False)
     elif caption is not None and "level1" not in header.fields():
-        text = strip_marker(caption.text).strip()
+        text = level_caption(caption.text, vocabulary) or strip_marker(caption.text).strip()
         draft.pieces["level1"] = Piece(text=text, cells=[], begins=False, paragraph=caption)
 
 
