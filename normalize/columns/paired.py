@@ -10,10 +10,27 @@ from normalize.words.composition import LONGEST_HEADING, composed, likeliest
 
 PAIR: Final = frozenset({"weight", "score"})
 """Roles of points that share a column."""
+LONGEST_CELL: Final = 200
+"""Characters of a cell that may hold target and result."""
 SIDES: Final = frozenset({"target_text", "actual_text"})
 """Roles of texts that share a column."""
 _BETWEEN: Final = re.compile(r"(?:(?<!\s)\s+)?[/／|｜]\s*")
 _POINTS: Final = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*分?")
+
+
+RATED: Final = frozenset({"execution_rate", "score"})
+"""Roles of the money that share a column."""
+
+
+def paired_rate(heading: str, text: str) -> dict[str, str]:
+    """Return role -> text of the rate and the points of money in a cell, where its heading names both; else empty."""
+    roles = [likeliest(composed("budget", head)) for head in _BETWEEN.split(heading.strip())]
+    parts = [part.strip() for part in _BETWEEN.split(text.strip())]
+    if set(roles) != RATED or len(roles) != len(RATED) or len(parts) > len(roles):
+        return {}
+    if len(parts) == 1:  # a line without points: its rate
+        return {"execution_rate": parts[0]} if parts[0].endswith(("%", "％")) else {}
+    return {role: part for role, part in zip(roles, parts, strict=True) if role is not None}
 
 
 def names_both(heading: str, pair: frozenset[str] = PAIR) -> bool:
@@ -49,3 +66,16 @@ def paired_texts(heading: str, text: str) -> dict[str, str]:
     half = len(parts) // 2
     sides = ("/".join(parts[:half]), "/".join(parts[half:]))
     return {role: side for role, side in zip(_roles(heading), sides, strict=True) if role is not None}
+
+
+_PLANNED: Final = r"(?:年初|年度|全年|预期|指标)?(?:计划|目标|预期|指标)(?:值|数|指标值|目标)?"
+_DONE: Final = r"(?:年末|全年|实际|指标)?(?:实际|完成|实现|达到)(?:值|数|完成值?|情况)?"
+_LABELLED: Final = re.compile(rf"{_PLANNED}[:：](?P<target>.+?)[；;，,\s]*{_DONE}[:：](?P<actual>.+)")
+
+
+def labelled_texts(text: str) -> dict[str, str]:
+    """Return role -> text of target and result that stand in one cell, each behind its label (计划：8场实际：9场)."""
+    found = _LABELLED.fullmatch(text.strip()) if len(text) <= LONGEST_CELL else None
+    if found is None:
+        return {}
+    return {"target_text": found["target"].strip(), "actual_text": found["actual"].strip()}

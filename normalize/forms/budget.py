@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from extract.document import Cell, Slack, join_lines
 from normalize.columns.header import assign
-from normalize.columns.paired import paired_points
+from normalize.columns.paired import paired_points, paired_rate
 from normalize.model.column import Header
 from normalize.model.form import AMOUNTS, CERTAIN, POINTS, Line, Reading, place_of
 from normalize.model.rows import Placed, Row
@@ -152,6 +152,7 @@ def read_budget(header: Header, rows: Sequence[Row], vocabulary: Vocabulary) -> 
                 similarity = column.match.similarity if column is not None and column.match is not None else 1.0
                 text = "；".join(p.text for p in placed)  # two numbers in one column are never one
                 own = paired_points(column.heading, text) if column is not None and name in POINTS else {}
+                own = own or (paired_rate(column.heading, text) if column is not None else {})
                 for role, value in (own or {name: text}).items():
                     texts[role] = Reading(
                         value=value, raw=text, cells=tuple(p.cell for p in placed), confidence=CERTAIN * similarity

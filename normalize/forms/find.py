@@ -27,6 +27,8 @@ from normalize.words.section_marks import marker_rank, strip_marker
 from normalize.words.titles import clean_title, is_look_alike, is_report_title, is_title
 from normalize.words.vocabulary import Vocabulary
 
+_OF_INDICATORS = re.compile(r"^表\s*[\d一二三四五六]{1,2}(?![-—.\d])[：:、.．\s]*[^。；]{0,12}指标[^。；]{0,10}表$")
+"""The caption of the table of indicators among the numbered tables of one form (表1 基金绩效指标自评表)."""
 OPENING = {"project_name", "unit_name"}
 """Head fields that open a form: with one of them after indicators were read, a new form begins."""
 FOOT_ROWS = 3
@@ -218,6 +220,8 @@ class _Reader:
         draft = self.draft
         if draft is None or draft.has_indicators or not (draft.fields or draft.budget or draft.has_goals):
             return False
+        if _OF_INDICATORS.match(text.strip()) is not None:
+            return True
         return marker_rank(text) is not None and SECTION_NAME.search(strip_marker(text)) is not None
 
     def _recent(self) -> list[tuple[int, Paragraph]]:

@@ -17,7 +17,7 @@ from normalize.values.kinds import kind_of
 from normalize.values.money_units import is_money_unit
 from normalize.values.printed import parse_points, parse_rate
 from normalize.words.composition import composed
-from normalize.words.labels import FIRST_BUDGET, is_balance, item_text, known_item, phase_beside
+from normalize.words.labels import FIRST_BUDGET, OF_WHICH, is_balance, item_text, known_item, phase_beside
 from normalize.words.vocabulary import Vocabulary
 
 BESIDE: Final = frozenset({"rating", "filled_on"})
@@ -34,6 +34,8 @@ FROM_ABOVE: Final = 0.95
 """Confidence factor of an amount whose phase is that of the amount above it."""
 BLOCK_PHASE: Final = 1.0
 """Nats from which the words of the second of two blocks say that its money was spent."""
+LEAST_OF_ROW: Final = 3
+"""Amounts of one source in a row whose rate is that of the source too."""
 LEAST_LABELS: Final = 2
 """Labels of money that make a row one of a budget even below indicators."""
 _INLINE = re.compile(r"^([^:：\d]{2,20}?)\s*(?:[:：]\s*)?([\d.,，]+\s*[万千亿]?元?|[\d.]+\s*[%％])$")
@@ -65,6 +67,8 @@ class _Amount:
     item: Placed | None = None
     label: str = ""
     """The label that gave the phase."""
+    apart: bool = False
+    """It is a part of the figure beside it and in none of the tables."""
     named: Placed | None = None
     """The cell of that label."""
     factor: float = 1.0
@@ -269,12 +273,14 @@ def _gather(region: Region, vocabulary: Vocabulary) -> None:
                 (region.amounts if amount.text else region.blanks).append(amount)
     for amount in region.amounts:
         if amount.item is None:  # 执行数 beside the sources is that of their total
-            beside = (a.item for a in region.amounts if a.row == amount.row and a.item is not None)
-            amount.item = next((p for p in beside if known_item(p.text, vocabulary) == "total"), None)
+            beside = [a.item for a in region.amounts if a.row == amount.row and a.item is not None and not a.apart]
+            one = beside[0] if len(beside) >= LEAST_OF_ROW and all(item is beside[0] for item in beside) else None
+            total = next((p for p in beside if known_item(p.text, vocabulary) == "total"), None)
+            amount.item = total or (one if one is region.rows[amount.row].filled[0] else None)
     _join_sides(region, vocabulary)
     _name_only_budget(region)
     region.blanks = [blank for blank in region.blanks if blank.item is not None and blank.factor > ASSUMED]
-    region.amounts = [amount for amount in region.amounts if amount.phase not in {None, _BALANCE}]
+    region.amounts = [a for a in region.amounts if a.phase not in {None, _BALANCE} and not a.apart]
 
 
 def _is_open(placed: Placed) -> bool:
@@ -325,6 +331,8 @@ def _settle(region: Region, amount: _Amount, left: Sequence[Placed], vocabulary:
     if first is not None and first not in left and any(_is_source(p, vocabulary) for p in labels):
         labels.append(first)  # sources across, phases down
     _give_labels(amount, labels, vocabulary, rate=rate)
+    if first is not None and first not in left and amount.item not in left and _is_source(first, vocabulary):
+        _of_row(amount, first, vocabulary)
     if first is not None and amount.item is None and amount.phase is not None and left and first not in left:
         amount.item = first if _is_source(first, vocabulary) else None  # one source, a figure for each phase
     if amount.phase is None and not rate:
@@ -337,6 +345,16 @@ def _settle(region: Region, amount: _Amount, left: Sequence[Placed], vocabulary:
             amount.phase, amount.label, amount.factor = over.phase, over.label, FROM_ABOVE
         elif amount.item is not None and not rate:
             amount.phase, amount.factor = "adjusted_budget", ASSUMED
+
+
+def _of_row(amount: _Amount, first: Placed, vocabulary: Vocabulary) -> None:
+    """Give a figure under 小计 the source that its row names; what stands under 其中 beside it is no line."""
+    if amount.item is None or amount.item is first:
+        return
+    if OF_WHICH.match(amount.item.text.strip()):
+        amount.apart = True
+    elif known_item(amount.item.text, vocabulary) == "total":
+        amount.item = first
 
 
 def _has_rate_above(region: Region, placed: Placed, vocabulary: Vocabulary) -> bool:

@@ -13,7 +13,7 @@ from normalize.model.column import Header
 from normalize.model.form import Line, Reading, place_of, place_of_text
 from normalize.model.rows import Placed, Row
 from normalize.words.composition import composed, parts_of
-from normalize.words.labels import goal_label, goal_side, labelled_parts
+from normalize.words.labels import goal_label, goal_side, labelled_parts, names_side
 from normalize.words.section_marks import strip_marker
 from normalize.words.vocabulary import Vocabulary
 
@@ -248,6 +248,8 @@ def _beside_labels(row: Row, pairs: GoalPairs, vocabulary: Vocabulary) -> bool:
     hit = False
     over = any(p.cell.row_span > 1 and "目标" in p.text and len(p.text) <= MAX_BLOCK for p in row.cells)
     over = over or pairs.is_below(row)  # 完成 | … right below 目标 | …
+    sides = {goal_side(p.text, vocabulary) for p in row.fresh if names_side(p.text)}
+    over = over or sides == {"expected", "actual"}  # 目标 | … | 完成 | …
     fresh = list(row.fresh)
     taken: Placed | None = None
     for place, (label, beside) in enumerate(pairwise(fresh)):

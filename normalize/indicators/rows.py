@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from extract.document import Paragraph, join_lines
 from normalize.columns.header import assign
-from normalize.columns.paired import SIDES, paired_points, paired_texts
+from normalize.columns.paired import SIDES, labelled_texts, paired_points, paired_texts
 from normalize.indicators.bands import Bands, band_of, level_caption, named_levels, outer_level
 from normalize.indicators.carried import REJOINED, carry_labels
 from normalize.indicators.headed import give_headed, give_over, with_headed_level
@@ -18,6 +18,7 @@ from normalize.indicators.stacked import with_results_below
 from normalize.model.column import Column, Header
 from normalize.model.form import CERTAIN, Line, Reading, place_of
 from normalize.model.rows import Placed, Row
+from normalize.values.kinds import FIGURES, kind_of
 from normalize.values.printed import parse_points
 from normalize.words.section_marks import strip_marker
 from normalize.words.vocabulary import Vocabulary
@@ -31,7 +32,7 @@ BESIDE = 0.92
 UNREAD = 0.88
 """Confidence factor of a row with no value of a kind that a column with an unknown heading may hold."""
 ONE_CELL = 0.7
-"""Confidence factor of a row whose only cell lies under several headings: the texts of many cells in one."""
+"""Confidence factor of a row whose only cell lies under several headings, or whose name is a figure: it is no row."""
 OF_GROUP = 0.88
 """Confidence factor of rows among which points stand in cells that span several."""
 MANY_COLUMNS = 4
@@ -185,7 +186,7 @@ def _paired(piece: Piece, column: Column | None) -> dict[str, Piece]:
 
 def _parted(piece: Piece, column: Column | None) -> dict[str, Piece]:
     """Return the pieces of a cell that holds target and result, where its column's heading names both."""
-    found = paired_texts(column.heading, piece.text) if column is not None else {}
+    found = labelled_texts(piece.text) or (paired_texts(column.heading, piece.text) if column is not None else {})
     return {role: replace(piece, text=text) for role, text in found.items()}
 
 
@@ -284,7 +285,7 @@ def _line(draft: RowDraft) -> Line:
     own = [cell for piece in draft.pieces.values() if piece.begins for cell in piece.cells]
     cells = own or [cell for piece in draft.pieces.values() for cell in piece.cells]
     confidence = CERTAIN * draft.factor * (UNREAD if _may_be_unread(draft.header) else 1.0)
-    confidence *= ONE_CELL if _is_one_cell(draft) else 1.0
+    confidence *= ONE_CELL if _is_one_cell(draft) or kind_of(draft.text("level3")) in FIGURES else 1.0
     texts: dict[str, Reading[str]] = {}
     for name, piece in draft.pieces.items():
         column = draft.header.column(name)

@@ -1,4 +1,4 @@
-"""Forms of a third set that other hands drew: each test is the class of one fault that it showed."""
+"""Forms of a third and a fourth set that other hands drew: each test is the class of one fault that they showed."""
 
 from __future__ import annotations
 
@@ -339,3 +339,105 @@ def test_the_total_in_a_sentence_below_the_money() -> None:
     rows = INDICATOR_HEAD + "\n" + INDICATOR + "项目资金 | 全年预算数 | 100 | 全年执行数 | 96 | < | <\n"
     rows += "自评结论 | 本项目自评总分97.33分，自评等次为“优”。 | < | < | < | < | <"
     assert pick(form(rows).rows["reports"], "total_score", "rating") == [(97.33, "优")]
+
+
+# ------------------------------------------------------------------------------------------------ the fourth set
+
+
+def test_a_first_level_alone_in_the_column_of_the_second() -> None:
+    """产出指标 in a row of its own above 数量指标, in one column with it; labels stand once, sums between."""
+    rows = "二级指标 | 三级指标 | 计划值 | 实际值 | 满分 | 评分\n产出指标 | | | | |\n数量指标 | 养护里程 | 12公里 | 12公里 | 10 | 10\n"
+    rows += " | 危桥改造 | ≥6座 | 5座 | 10 | 8\n小计 | | | | 20 | 18\n效益指标 | | | | |\n社会效益指标 | 整治率 | 100% | 100% | 15 | 15\n"
+    found = read(TITLE, table("项目名称 | 养护 | < | < | < | <\n" + rows))
+    assert pick(found.rows["indicators"], "level1", "level2", "level3") == [
+        ("产出指标", "数量指标", "养护里程"),
+        ("产出指标", "数量指标", "危桥改造"),
+        ("效益指标", "社会效益指标", "整治率"),
+    ]
+
+
+def test_a_caption_with_the_number_of_its_table_names_the_level() -> None:
+    """表1 产出指标（50分） over the indicators of that level."""
+    head = "二级指标 | 三级指标 | 计划数 | 实现数 | 分值 | 得分\n"
+    found = read(
+        TITLE, table("项目名称 | 执行工作 | < | < | < | <", number=1), para("表1产出指标（50分）"),
+        table(head + "数量指标 | 执结案件 | ≥68件 | 71件 | 50 | 50", number=2), para("表2　效益指标（30分）"),
+        table(head + "社会效益指标 | 救助人数 | ≥30人 | 34人 | 30 | 30", number=3),
+    )  # fmt: skip
+    assert pick(found.rows["indicators"], "level1", "level3") == [
+        ("产出指标（50分）", "执结案件"),
+        ("效益指标（30分）", "救助人数"),
+    ]
+
+
+def test_levels_that_stand_last() -> None:
+    """所属二级 and 所属一级 behind the results are levels all the same: their cells say so."""
+    rows = "指标名称 | 权重 | 目标 | 得分 | 完成 | 所属二级 | 所属一级\n维修中心 | 20 | 18平方米 | 20 | 18平方米 | 数量指标 | 产出指标\n"
+    rows += "工程验收 | 15 | 合格 | 15 | 合格 | 质量指标 | 产出指标\n服务人次 | 30 | ≥1万人次 | 29 | 0.9万人次 | 社会效益指标 | 效益指标\n"
+    assert pick(form(rows).rows["indicators"], *ROW) == [
+        ("产出指标", "数量指标", "维修中心", "18平方米", "18平方米", 20.0, 20.0),
+        ("产出指标", "质量指标", "工程验收", "合格", "合格", 15.0, 15.0),
+        ("效益指标", "社会效益指标", "服务人次", "≥1万人次", "0.9万人次", 30.0, 29.0),
+    ]
+
+
+def test_target_and_result_behind_their_labels_in_one_cell() -> None:
+    """计划：… 实际：… below one heading; a cell with one label alone stays as it is."""
+    rows = "一级指标 | 二级指标 | 指标内容 | 计划/实际 | 满分 | 得分\n"
+    rows += "产出指标 | 数量 | 演出 | 计划：≥320场实际：336场 | 15 | 15\n"
+    rows += "效益指标 | 社会效益 | 传承队伍 | 计划：稳定；实际：稳定 | 15 | 15\n"
+    found = read(TITLE, table("项目名称 | 文化惠民 | < | < | < | <\n" + rows))
+    assert pick(found.rows["indicators"], "target_text", "actual_text") == [("≥320场", "336场"), ("稳定", "稳定")]
+
+
+def test_kinds_of_spending_in_rows_under_sums_and_parts_of_each_phase() -> None:
+    """小计 is the amount of the row's kind; what stands under 其中 beside it is left visibly."""
+    rows = "支出类别 | 年初预算数 | < | 调整预算数 | < | 决算数 | <\n"
+    rows += "^ | 小计 | 其中：财政拨款 | 小计 | 其中：财政拨款 | 小计 | 其中：财政拨款\n"
+    rows += "基本支出 | 11 | 10 | 12 | 9 | 12.5 | 8\n项目支出 | 4.6 | 4.1 | 4.8 | 4.2 | 4.7 | 4.3\n"
+    found = read(
+        para("2022年度部门整体支出绩效自评表"),
+        para("金额单位：万元"),
+        table(HEAD + rows + INDICATOR_HEAD + "\n" + INDICATOR),
+    )
+    assert pick(found.rows["budgets"], "item_text", "approved_budget", "adjusted_budget", "executed") == [
+        ("基本支出", 110000, 120000, 125000),
+        ("项目支出", 46000, 48000, 47000),
+    ]
+    assert {"8", "4.3"} <= {text for (text,) in pick(found.rows["unread"], "text")}
+
+
+def test_the_rate_and_the_points_of_the_money_in_one_cell() -> None:
+    """97.40% / 9.74 under 支出率/得分; a line without points prints its rate alone."""
+    rows = "资金投入（万元） | 资金性质 | 年初批复 | 年中追加 | 调整后预算 | 全年支出 | 支出率/得分\n"
+    rows += "^ | 年度资金总额 | 186 | 13 | 199 | 193.8 | 97.40% / 9.74\n^ | 其中：财政拨款 | 170 | 13 | 183 | 180 | 98.35%\n"
+    found = form(rows + INDICATOR_HEAD + "\n" + INDICATOR)
+    assert pick(found.rows["budgets"], "execution_rate", "score") == [(0.974, 9.74), (0.9835, None)]
+
+
+def test_goal_and_result_side_by_side_behind_bare_words() -> None:
+    """目标 and 完成 are labels where both stand in one row."""
+    found = form("目标 | 提升检务水平。 | < | 完成 | 设备全部到位。 | < | <\n" + INDICATOR_HEAD + "\n" + INDICATOR)
+    assert pick(found.rows["goals"], "expected", "actual") == [("提升检务水平。", "设备全部到位。")]
+
+
+def test_the_numbered_table_of_indicators_is_part_of_its_form() -> None:
+    """表1基金绩效指标自评表 below 三、指标完成情况 opens no other form."""
+    money = "资金来源 | 预算安排（亿元） | 实际拨付（亿元） | 拨付进度\n合计 | 8.00 | 7.60 | 95.00%"
+    found = read(
+        para("省级政府投资基金年度绩效自评表"), para("主管部门：某省发展和改革委员会"), para("一、财政出资情况"), table(money, number=1),
+        para("三、指标完成情况"), para("表1基金绩效指标自评表"), table(INDICATOR_HEAD + "\n" + INDICATOR, number=2),
+    )  # fmt: skip
+    assert pick(found.rows["reports"], "title") == [("省级政府投资基金年度绩效自评表",)]
+    assert pick(found.rows["budgets"], "executed") == [(760000000,)]
+    assert len(found.rows["indicators"]) == 1
+
+
+def test_a_figure_is_no_name_of_an_indicator() -> None:
+    """Points of parts across a table are no rows to be sure of."""
+    points = "评价内容 | 履职效能 | 预算管理 | 财务管理 | 合计\n满分 | 50 | 20 | 30 | 100\n得分 | 48.5 | 18 | 29 | 95.5"
+    found = read(
+        TITLE, table(HEAD + INDICATOR_HEAD + "\n" + INDICATOR, number=1), para("各部分得分"), table(points, number=2)
+    )
+    named = [row for row in found.rows["indicators"] if str(row["level3"]).replace(".", "").isdigit()]
+    assert all(float(str(row["confidence"])) < 0.9 for row in named)
