@@ -244,9 +244,9 @@ def _texts(lines: Sequence[Line], pitch: float) -> list[list[Line]]:
 
 def _levels(own: Mapping[Region, Sequence[Line]], xs: Sequence[float]) -> list[float]:
     """Return the middle of each line of a row that is several rows, nothing for a row that is one."""
-    figures = [(region, found) for region, found in own.items() if all(is_figure(line.text) for line in found)]
+    figures = [(region, found) for region, found in own.items() if all(_is_whole(line.text) for line in found)]
     count = max((len(found) for _, found in figures), default=0)
-    if count < 2:
+    if count < 2 or any(line.text.strip() in _REST for found in own.values() for line in found[1:]):
         return []
     agreeing = [(region, found) for region, found in figures if len(found) == count]
     if len(agreeing) < max(LATTICE.min_figures, LATTICE.most_cells * len(figures)):
@@ -261,6 +261,15 @@ def _levels(own: Mapping[Region, Sequence[Line]], xs: Sequence[float]) -> list[f
     if wraps or on_level < LATTICE.most_cells * len(own):
         return []
     return levels
+
+
+_REST = frozenset("%％‰")
+"""What is no row of its own: the end of a number that its cell is too narrow for."""
+
+
+def _is_whole(text: str) -> bool:
+    """Tell whether a line is a whole number: 20,000. goes on in the next one."""
+    return is_figure(text) and not text.rstrip().endswith((".", ",", "，", "．"))
 
 
 def _is_on(found: Sequence[Line], levels: Sequence[float]) -> bool:

@@ -29,9 +29,13 @@ POINTS_ROLES: Final = frozenset({"weight", "score", "reviewed_score"})
 """Roles of columns that run down over all blocks of a form."""
 MISREAD: Final = 0.85
 """How far a column is to be believed whose heading was recognised with wrong characters."""
+ONLY_REVIEWED: Final = 0.9
+"""How far a form's only score is to be believed to be its own, where its heading says that others gave it."""
 COMPOSED: Final = 0.97
 """How far a column is to be believed whose heading is read by the words that it is made of."""
 _YEAR = re.compile(rf"{YEAR_PATTERN}(?=\s*年)")
+_SEVERAL_YEARS = re.compile(r"累计|[二三四五]年(?:合计|总)|总体|全周期")
+_THIS_YEAR = re.compile(r"[本当]年度?|全年|年度|[本当]年度?(?:资金|预算执行|情况)")
 
 
 def with_heading_above(
@@ -81,7 +85,7 @@ def assigned_columns(
     firm = [outright(block, sample, vocabulary) for sample in samples]
     chosen = assign_roles(block, weights, pair_nats(block, samples, rows), firm)
     columns = [_column(block, span, index, chosen, vocabulary) for index, span in enumerate(spans)]
-    return _only_budget(columns), chosen.nats
+    return _only_score(_only_budget(columns)), chosen.nats
 
 
 def _only_budget(columns: list[Column]) -> list[Column]:
@@ -92,6 +96,20 @@ def _only_budget(columns: list[Column]) -> list[Column]:
     return [
         replace(column, field="adjusted_budget", rival="approved_budget")
         if column.field == "approved_budget" and not FIRST_BUDGET.search(column.heading)
+        else column
+        for column in columns
+    ]
+
+
+def _only_score(columns: list[Column]) -> list[Column]:
+    """Return the columns, a reviewer's score being the score where a form prints no other, and hardly to be sure of."""
+    fields = {column.field for column in columns}
+    if "reviewed_score" not in fields or "score" in fields:
+        return columns
+    doubted = Match(field="score", how="similar", similarity=ONLY_REVIEWED)
+    return [
+        replace(column, field="score", rival="reviewed_score", match=doubted)
+        if column.field == "reviewed_score"
         else column
         for column in columns
     ]
@@ -142,23 +160,29 @@ def _match(block: str, role: str, lowest: Placed | None, probability: float, voc
 
 
 def of_latest_year(groups: list[tuple[list[Column], float]], head: Sequence[Row]) -> list[tuple[list[Column], float]]:
-    """Where groups side by side are of different years, keep the latest, with the label columns before the first."""
+    """Where groups side by side are of different years, keep the latest, with the label columns before the first.
+
+    Beside a group of this year (本年度) one of several years together (三年累计) is of another time too.
+    """
     if len(groups) < 2:
         return groups
-    years: list[int] = []
-    for columns, _ in groups:
-        span = Span(x0=columns[0].x0, x1=columns[-1].x1, unit=columns[0].span.unit)
-        named = [
-            int(found.group())
-            for row in head
-            for placed in row.filled
-            if placed.mostly_in(span) and (found := _YEAR.search(placed.text))
-        ]
-        if not named:
-            return groups
-        years.append(max(named))
-    if len(set(years)) < 2:
+    times = [_time_of(columns, head) for columns, _ in groups]
+    if any(time is None for time in times) or len(set(times)) < 2:
         return groups
     label = [column for column in groups[0][0] if column.field is None]
-    latest, nats = groups[years.index(max(years))]
+    latest, nats = groups[times.index(max(time for time in times if time is not None))]
     return [(latest, nats) if latest is groups[0][0] else ([*label, *latest], nats)]
+
+
+def _time_of(columns: Sequence[Column], head: Sequence[Row]) -> int | None:
+    """Return the latest year that the headings over a group name, 0 for several years together, 1 for this one."""
+    span = Span(x0=columns[0].x0, x1=columns[-1].x1, unit=columns[0].span.unit)
+    texts = [
+        placed.text for row in head for placed in row.filled if placed.overlap(span) > 0 and placed.mostly_in(span)
+    ]
+    named = [int(found.group()) for text in texts if (found := _YEAR.search(text))]
+    if named:
+        return max(named)
+    if any(_SEVERAL_YEARS.search(text) for text in texts):
+        return 0
+    return 1 if any(_THIS_YEAR.fullmatch(text.strip()) for text in texts) else None

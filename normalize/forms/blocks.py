@@ -33,9 +33,12 @@ from normalize.words.labels import goal_label, head_label
 from normalize.words.section_marks import marker_rank
 from normalize.words.titles import clean_title
 from normalize.words.vocabulary import Vocabulary
+from schemas.years import YEAR_PATTERN
 
 _NOTE = re.compile(r"^\s*(?:备?注|附注|说明|填[表报]说明)\s*[\d一二三]?\s*[:：.、．]")
 """How a note below or between the rows of a table begins."""
+_YEAR_ALONE = re.compile(rf"\s*{YEAR_PATTERN}\s*年度\s*")
+"""A cell of the head that is the year, whatever its label is called."""
 MAX_CAPTION = 40
 """Characters of a line inside a table that may be a caption (the year below the title)."""
 MAX_UNIT_LABEL = 24
@@ -478,6 +481,10 @@ class RowReader:
 
     def _head_row(self, draft: Draft, row: Row) -> bool:
         read = read_head_row(row, self.vocabulary, draft.fields)
+        if draft.state == "head":
+            for placed in row.filled:
+                if _YEAR_ALONE.fullmatch(placed.text):
+                    read_caption(placed.text, draft.fields, cell=placed.cell)
         if read:
             draft.unknown_labels.extend(unknown_labels(row, self.vocabulary))
         return read

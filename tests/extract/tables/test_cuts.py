@@ -193,3 +193,13 @@ def test_labels_and_reasons_typed_once_contradict_no_rows() -> None:
     glyphs = texts((HEAD, *lines))
     segments = [*box(XS, (100.0, 124.0, 220.0))]
     assert shape(ruled(glyphs, segments)) == [list(HEAD), *(list(line) for line in lines)]
+
+
+def test_numbers_too_wide_for_their_cells_are_no_rows() -> None:
+    """20,000. over 00 and 98.50 over % go on in the next line."""
+    glyphs = texts((HEAD,))
+    for x, above, below in ((240, "20,000.", "00"), (320, "18,000.", "00"), (390, "90.00", "%")):
+        glyphs += printed(x + 4, 136, above) + printed(x + 4, 150, below)
+    glyphs += printed(64, 143, "财政拨款")
+    grid = ruled(glyphs, [*box(XS, (100.0, 124.0, 160.0))])
+    assert [cell.text for cell in grid.row(1)] == ["财政拨款", "", "20,000.00", "18,000.00", "90.00%"]

@@ -450,3 +450,28 @@ def test_a_figure_is_no_name_of_an_indicator() -> None:
     )
     named = [row for row in found.rows["indicators"] if str(row["level3"]).replace(".", "").isdigit()]
     assert all(float(str(row["confidence"])) < 0.9 for row in named)
+
+
+def test_the_only_score_of_a_form_is_its_score_in_doubt() -> None:
+    """核定分 beside points, without a score of the form's own; beside one it stays a reviewer's."""
+    head = "一级 | 二级 | 三级指标 | 设定值 | 达成值 | 计划分 | 核定分\n"
+    head += "产出指标 | 数量指标 | 引进人才 | ≥15人 | 13人 | 8 | 6.93"
+    (found,) = form(head).rows["indicators"]
+    assert (found["weight"], found["score"]) == (8.0, 6.93)
+    assert float(str(found["confidence"])) < 0.9
+
+
+def test_several_years_together_beside_this_one() -> None:
+    """本年度 beside 三年累计: the money of this year counts, the other is left visibly."""
+    rows = "资金情况（万元） | 来源 | 本年度 | < | < | 三年累计 | <\n^ | ^ | 预算 | 支出 | 支出率 | 预算 | 支出\n"
+    rows += "^ | 资金合计 | 96 | 92 | 95.83% | 278 | 263\n^ | 其中：中央补助 | 48 | 47 | 97.92% | 139 | 138\n"
+    found = form(rows + INDICATOR_HEAD + "\n" + INDICATOR)
+    assert pick(found.rows["budgets"], "adjusted_budget", "executed") == [(960000, 920000), (480000, 470000)]
+    assert {"278", "138"} <= {text for (text,) in pick(found.rows["unread"], "text")}
+
+
+def test_a_year_alone_in_the_head_is_the_forms() -> None:
+    """评价期 | 2023年度 names the year whatever its label is called; a year in a longer value does not."""
+    block = "评价期 | 2023年度 | < | < | 实施单位 | 更新中心 | <\n" + INDICATOR_HEAD + "\n" + INDICATOR
+    found = read(para("项目支出绩效自评表"), table("项目名称 | 小区改造（2021—2023年） | < | < | < | < | <\n" + block))
+    assert pick(found.rows["reports"], "fiscal_year") == [(2023,)]

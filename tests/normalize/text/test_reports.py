@@ -314,3 +314,14 @@ def test_the_day_below_the_body_that_signs_is_that_of_filling() -> None:
     signed = report(done, "甲县交通运输局", "2023年3月27日")
     assert pick(signed.rows["reports"], "filled_on") == [("2023年3月27日",)]
     assert pick(report(done, "验收于2023年3月27日。").rows["reports"], "filled_on") == [(None,)]
+
+
+def test_the_points_of_this_indicator() -> None:
+    """本指标15分，得15分 and 本项满分10分 are weights."""
+    lines = (
+        "一、绩效指标完成情况",
+        "（一）效益指标",
+        "1.经济效益指标：亩均产能提升目标为不低于80公斤，实际达到86公斤，本指标15分，得14分。",
+    )
+    found = report(*lines, "2.社会效益指标：受益农户目标为不少于52户，实际达到53户，本项满分10分，得10分。")
+    assert pick(found.rows["indicators"], "weight", "score") == [(15.0, 14.0), (10.0, 10.0)]
