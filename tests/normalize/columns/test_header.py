@@ -310,7 +310,6 @@ def test_a_row_that_only_parts_a_heading_is_part_of_the_header() -> None:
         ("年末绩效完成值", "actual_text"),
         ("自评实际完成水平", "actual_text"),
         ("指标评价得分", "score"),
-        ("主管部门复核评分", "reviewed_score"),
         ("参考基准分", "weight"),
         ("未完成绩效目标原因及下一步措施", "deviation"),
         ("目标实现程度", "completion_rate"),
@@ -324,6 +323,18 @@ def test_a_heading_that_no_list_holds_is_read_by_its_words(heading: str, field: 
     found = header(f"{head}\n产出指标 | 数量指标 | 里程 | 5 | 里 | 长")
     named = None if found is None else found.columns[3].field
     assert named == field
+
+
+def test_a_reviewers_score_is_read_by_its_words_beside_the_forms_own() -> None:
+    """主管部门复核评分 is none of the form's own beside 得分; alone it is the only score that there is, in doubt."""
+    head = "一级指标 | 二级指标 | 三级指标 | 得分 | 主管部门复核评分"
+    beside = header(f"{head}\n产出指标 | 数量指标 | 里程 | 5 | 4")
+    assert beside is not None
+    assert beside.columns[4].field == "reviewed_score"
+    alone = header(f"{head.replace('得分 | ', '指标值 | ')}\n产出指标 | 数量指标 | 里程 | 5公里 | 4")
+    assert alone is not None
+    match = alone.columns[4].match
+    assert (alone.columns[4].field, match is not None and match.similarity < 0.92) == ("score", True)
 
 
 def test_the_words_of_a_lower_heading_go_before_the_heading_above_it() -> None:
