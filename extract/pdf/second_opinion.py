@@ -12,12 +12,13 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Final
-
-import pypdfium2
+from typing import TYPE_CHECKING, Any, Final
 
 from extract.document import Cell, Grid
 from extract.page.marks import STANDARD_FORM
+
+if TYPE_CHECKING:
+    import pypdfium2
 
 Table = list[list[str]]
 """Rows of cell texts as another reader gives them."""
@@ -25,6 +26,8 @@ Table = list[list[str]]
 
 def single_page(pdf: pypdfium2.PdfDocument, index: int) -> bytes:
     """Return a PDF that holds the one page (0-based index)."""
+    import pypdfium2  # noqa: PLC0415  whoever hands in a file has it already; a file of Word needs none
+
     alone = pypdfium2.PdfDocument.new()
     try:
         alone.import_pages(pdf, [index])
@@ -97,7 +100,8 @@ LEAST_COMMON: Final = 4
 """Characters that a cell and one of the other reader must share, so that it has seen the row at all."""
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
+    """Return a text as two readers are compared by: without white space, radicals as the characters they stand for."""
     return "".join(text.translate(STANDARD_FORM).split())
 
 
@@ -117,7 +121,7 @@ def unconfirmed(grid: Grid, tables: Sequence[Table]) -> list[Cell]:
     Rows of which the other reader has seen nothing (above the first ruling of a page, it takes none) are left out.
     """
     compared = list(_compared(grid, tables))
-    known = [_bare(text) for table in tables for row in table for text in row if len(_bare(text)) >= LEAST_COMMON]
+    known = [bare(text) for table in tables for row in table for text in row if len(bare(text)) >= LEAST_COMMON]
     seen = {row for cell, is_same in compared if is_same or _is_part(cell, known) for row in _rows(cell)}
     return [cell for cell, is_same in compared if is_same is False and any(row in seen for row in _rows(cell))]
 
@@ -128,14 +132,14 @@ def _rows(cell: Cell) -> range:
 
 def _is_part(cell: Cell, known: Sequence[str]) -> bool:
     """Tell whether a cell's text is part of one that another reader found, or the other way round."""
-    text = _bare(cell.text)
+    text = bare(cell.text)
     return len(text) >= LEAST_COMMON and any(text in other or other in text for other in known)
 
 
 def _compared(grid: Grid, tables: Sequence[Table]) -> Iterator[tuple[Cell, bool | None]]:
     """Yield the grid's filled cells and whether another reader found each, None where it cannot be compared."""
-    known = {_bare(cell) for table in tables for row in table for cell in row}
-    full = {_bare(cell) for table in tables for row in table if _is_full(row) for cell in row}
+    known = {bare(cell) for table in tables for row in table for cell in row}
+    full = {bare(cell) for table in tables for row in table if _is_full(row) for cell in row}
     return ((cell, _is_known(cell, known, full)) for cell in grid.cells if cell.text)
 
 
@@ -146,11 +150,11 @@ def _is_full(row: Sequence[str]) -> bool:
 
 def _is_known(cell: Cell, known: AbstractSet[str], full: AbstractSet[str]) -> bool | None:
     """Tell whether another reader found a cell, None where it cannot be compared."""
-    if _bare(cell.text) in known:
+    if bare(cell.text) in known:
         return True
     if len(cell.lines) <= 1:
         return False
-    return False if all(_bare(line) in full for line in cell.lines) else None
+    return False if all(bare(line) in full for line in cell.lines) else None
 
 
 def confirm(grids: Sequence[Grid], page: bytes) -> list[Grid]:

@@ -18,11 +18,9 @@ from extract.tables.spans import edges, merged_labels
 
 _LABEL = re.compile(r"[^:：]{1,12}[:：]")
 
-_CAPTION = re.compile(
-    r"^(表\s*\d|图\s*\d|[一二三四五六七八九十]{1,3}\s*[、.．]|[（(][一二三四五六七八九十]{1,3}[)）]|附件|注[:：]|单位[:：]|金额单位)"
-)
 _NUMBERED = re.compile(r"^(?:[一二三四五六七八九十]{1,3}\s*[、.．]|[（(][一二三四五六七八九十]{1,3}[)）])")
 """How a line begins that may name a group of rows."""
+_CAPTION = re.compile(rf"{_NUMBERED.pattern}|^(?:表\s*\d|图\s*\d|附件|注[:：]|单位[:：]|金额单位)")
 
 
 def find_stream_tables(  # noqa: PLR0913  a page's marks, and where its tables stand in the document

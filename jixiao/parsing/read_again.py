@@ -8,11 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-import pypdfium2
-
 from extract.document import Cell, Document, Grid
-from extract.pdf.second_opinion import PDF_ENGINES, WORD_ENGINES, Table, single_page, unconfirmed
+from extract.pdf.second_opinion import PDF_ENGINES, WORD_ENGINES, Table, bare, single_page, unconfirmed
 from extract.source import Source
+from schemas.rules import SURE
 
 TableRow: TypeAlias = dict[str, object]
 Place: TypeAlias = tuple[int, int]
@@ -20,8 +19,6 @@ Place: TypeAlias = tuple[int, int]
 
 OF_MEANING: Final = frozenset({"no_role", "rival", "no_block", "orphan_row"})
 """Reasons in `unread` that another reading of the cells may settle."""
-SURE: Final = 0.9
-"""Rows that are believed less are doubtful."""
 ENGINE: Final[Mapping[str | None, str]] = {"pdf": "pdfplumber", "docx": "python-docx"}
 """Format -> the reader that reads it again."""
 MOST_PAGES: Final = 6
@@ -98,6 +95,8 @@ def _other_tables(source: Source, grids: Sequence[Grid]) -> Iterator[tuple[Grid,
 
 def _pages(source: Source, numbers: Sequence[int]) -> Iterator[tuple[int, bytes]]:
     """Yield the wanted pages (1-based), each as a PDF of its own; none of a file that does not open."""
+    import pypdfium2  # noqa: PLC0415  a file of Word is read without it
+
     for password in (None, *source.passwords):
         try:
             pdf = pypdfium2.PdfDocument(source.data, password=password)
@@ -155,11 +154,7 @@ def _believed_less(
 def _lowered(row: TableRow, differing: Mapping[Place, Sequence[Cell]]) -> TableRow:
     table, line = row["table_no"], row["row_no"]
     told = differing.get((table, line), ()) if isinstance(table, int) and isinstance(line, int) else ()
-    texts = {_bare(value) for value in row.values() if isinstance(value, str)}
-    if not any(_bare(cell.text) in texts for cell in told):
+    texts = {bare(value) for value in row.values() if isinstance(value, str)}
+    if not any(bare(cell.text) in texts for cell in told):
         return row
     return row | {"confidence": round(float(str(row["confidence"])) * READ_OTHERWISE, 4)}
-
-
-def _bare(text: str) -> str:
-    return "".join(text.split())

@@ -10,6 +10,8 @@ from normalize.words.composition import LONGEST_HEADING, composed, likeliest
 
 PAIR: Final = frozenset({"weight", "score"})
 """Roles of points that share a column."""
+RATED: Final = frozenset({"execution_rate", "score"})
+"""Roles of the money that share a column."""
 LONGEST_CELL: Final = 200
 """Characters of a cell that may hold target and result."""
 SIDES: Final = frozenset({"target_text", "actual_text"})
@@ -18,13 +20,9 @@ _BETWEEN: Final = re.compile(r"(?:(?<!\s)\s+)?[/／|｜]\s*")
 _POINTS: Final = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*分?")
 
 
-RATED: Final = frozenset({"execution_rate", "score"})
-"""Roles of the money that share a column."""
-
-
 def paired_rate(heading: str, text: str) -> dict[str, str]:
     """Return role -> text of the rate and the points of money in a cell, where its heading names both; else empty."""
-    roles = [likeliest(composed("budget", head)) for head in _BETWEEN.split(heading.strip())]
+    roles = _roles(heading, "budget")
     parts = [part.strip() for part in _BETWEEN.split(text.strip())]
     if set(roles) != RATED or len(roles) != len(RATED) or len(parts) > len(roles):
         return {}
@@ -39,10 +37,10 @@ def names_both(heading: str, pair: frozenset[str] = PAIR) -> bool:
 
 
 @lru_cache(maxsize=5_000)
-def _roles(heading: str) -> tuple[str | None, ...]:
-    """Return the role that each part of a heading names."""
+def _roles(heading: str, block: str = "indicators") -> tuple[str | None, ...]:
+    """Return the role of a block that each part of a heading names."""
     parts = _BETWEEN.split(heading.strip()) if len(heading) <= LONGEST_HEADING else ()
-    return tuple(likeliest(composed("indicators", head)) for head in parts)
+    return tuple(likeliest(composed(block, head)) for head in parts)
 
 
 def paired_points(heading: str, text: str) -> dict[str, str]:

@@ -190,9 +190,7 @@ def _over_group(header: Header, row: Row) -> Cell | None:
     if not money:
         return None
     first, last = money[0], money[-1]
-    above = (cell for cell in reversed(row.grid.cells) if cell.last_row < row.number - 1 and cell.text)
-    for cell in above:
-        span = row.grid.x_range(cell)
+    for cell, span in row.cells_over():
         covers = span.x0 <= (first.x0 + first.x1) / 2 and (last.x0 + last.x1) / 2 <= span.x1
         own = span.x1 - span.x0 <= MOST_WIDER * (amounts[-1].x1 - first.x0)
         if covers and own and (len(money) > 1 or cell.column_span > 1):

@@ -12,7 +12,7 @@ from normalize.forms.blocks import Draft
 from normalize.forms.budget import of_kinds
 from normalize.forms.evaluates import evaluates
 from normalize.forms.goals import goals_in_lines
-from normalize.forms.head import read_captions
+from normalize.forms.head import NAMES, read_captions
 from normalize.forms.money_lines import money_in_lines
 from normalize.forms.said_total import with_said
 from normalize.forms.summary import read_summary
@@ -32,7 +32,6 @@ CLOSING_ROWS = 4
 """Rows at the end of a form that may tell its total in a sentence, whatever block they stand below."""
 MAX_LABEL = 20
 _PROJECT_UNIT = re.compile(r"(?:^|\s)\s*项目单位\s*(?:名称)?\s*(?:[（(].{1,6}[)）])?\s*(?:[:：]|$)")
-BODIES = frozenset({"unit_name", "implementing_unit", "supervising_department", "project_name"})
 _OF_UNIT = re.compile(
     rf"(?!关于)([\u4e00-\u9fff（）()、]{{3,30}}(?:局|委员会|委|办公室|部|厅|处|中心|协会|联合会|政府|法院|检察院|学校|大学|学院|"
     rf"医院|站|所|队|馆|院|会|社|办事处|镇|乡|街道))(?:关于)?(?={YEAR_PATTERN}|部门整体|单位整体|整体)"
@@ -96,11 +95,11 @@ def _told_goals(draft: Draft, vocabulary: Vocabulary) -> list[Line]:
 
 def _closing_cells(draft: Draft) -> list[Cell]:
     """Return the cells of a form's last rows that may hold a sentence: alone, or behind their label."""
-    last = draft.stands[-CLOSING_ROWS:]
+    first = len(draft.stands) - CLOSING_ROWS
     closing = [
         stand.row.filled
-        for stand in draft.stands
-        if (stand.state == "after" or stand in last) and stand.use in {None, "note"}
+        for place, stand in enumerate(draft.stands)
+        if (stand.state == "after" or place >= first) and stand.use in {None, "note"}
     ]
     return [filled[-1].cell for filled in closing if 1 <= len(filled) <= 2]
 
@@ -119,7 +118,7 @@ def _name_by_title(draft: Draft) -> None:
     """Take the body that the title begins with (某县教育局2022年度部门整体…) for the form's, where no label does."""
     found = _OF_UNIT.match(draft.title_text or "") if "整体" in (draft.title_text or "") else None
     title = _title_reading(draft)
-    if found is not None and title is not None and not BODIES & draft.fields.keys():
+    if found is not None and title is not None and not NAMES & draft.fields.keys():
         draft.fields["unit_name"] = replace(title, value=found[1])
 
 

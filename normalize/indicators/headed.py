@@ -36,13 +36,11 @@ def give_over(draft: RowDraft, header: Header) -> None:
     """Give a row of one of several groups side by side the first level that stands over the columns of its group."""
     if "level1" in draft.pieces or "level1" in header.fields() or not header.columns:
         return
-    grid, row = draft.rows[0].grid, draft.rows[0].number
     x0, x1 = header.columns[0].x0, header.columns[-1].x1
     slack = OVER * (x1 - x0)
-    for cell in reversed(grid.cells):
-        span = grid.x_range(cell)
+    for cell, span in draft.rows[0].cells_over():
         over = abs(span.x0 - x0) <= slack and abs(span.x1 - x1) <= slack
-        if cell.last_row < row - 1 and cell.text and over and len(cell.text) <= MAX_LABEL:
+        if over and len(cell.text) <= MAX_LABEL:
             draft.pieces["level1"] = Piece(text=cell.text.strip(), cells=[cell], begins=False)
             return
 

@@ -169,24 +169,21 @@ def _draft(row: Row, header: Header) -> RowDraft:
             continue
         # two numbers in one column are never one: parted, they are no number
         pieces[name] = piece_of(shown)
-        if name in SIDES:
-            pieces |= _parted(pieces[name], header.column(name))
         if name in NUMERIC:
             pieces[name].text = "；".join(p.text for p in shown)
-            pieces |= _paired(pieces[name], header.column(name))
+        if name in NUMERIC or name in SIDES:
+            pieces |= _paired(name, pieces[name], header.column(name))
     _split_level(row, header, pieces)
     return RowDraft(rows=[row], pieces=pieces, header=header, blanks=blanks)
 
 
-def _paired(piece: Piece, column: Column | None) -> dict[str, Piece]:
-    """Return the pieces of a cell that holds weight and score, where its column's heading names both."""
-    found = paired_points(column.heading, piece.text) if column is not None else {}
-    return {role: replace(piece, text=text) for role, text in found.items()}
-
-
-def _parted(piece: Piece, column: Column | None) -> dict[str, Piece]:
-    """Return the pieces of a cell that holds target and result, where its column's heading names both."""
-    found = labelled_texts(piece.text) or (paired_texts(column.heading, piece.text) if column is not None else {})
+def _paired(name: str, piece: Piece, column: Column | None) -> dict[str, Piece]:
+    """Return the pieces of a cell that holds two values: target and result, or weight and score."""
+    heading = column.heading if column is not None else ""
+    if name in SIDES:
+        found = labelled_texts(piece.text) or paired_texts(heading, piece.text)
+    else:
+        found = paired_points(heading, piece.text)
     return {role: replace(piece, text=text) for role, text in found.items()}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extract.document import Box, Cell, Grid, Span, XUnit
@@ -82,6 +82,11 @@ class Row:
     def from_edge(self, x0: float) -> Row:
         """Return the row with the cells alone that begin at an x of its table or right of it."""
         return replace(self, cells=tuple(placed for placed in self.cells if placed.x0 >= x0))
+
+    def cells_over(self) -> Iterator[tuple[Cell, Span[XUnit]]]:
+        """Yield the filled cells of the table that end above the row, the lowest first, with their x-ranges in it."""
+        above = (cell for cell in reversed(self.grid.cells) if cell.last_row < self.number - 1 and cell.text)
+        return ((cell, self.grid.x_range(cell)) for cell in above)
 
     @property
     def key(self) -> tuple[int, int]:

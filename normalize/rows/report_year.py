@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePath
 from typing import Final
 
-from normalize.model.form import AMOUNTS, Form, Reading
-from normalize.values.printed import is_blank
+from normalize.model.form import AMOUNTS, Form
+from normalize.rows.money import text_of
 from normalize.values.years import year_in
 from schemas.years import YEAR_PATTERN
 
@@ -57,7 +57,7 @@ def report_year(form: Form, years: Mapping[int, int], file_name: str = "") -> tu
 def _own_places(form: Form) -> Iterator[tuple[int, float]]:
     """Yield the years that the form's own line and its title name; where neither does, the lines around it."""
     found = False
-    for text, nats in ((_text(form.fields, "fiscal_year"), CAPTION), (form.title and form.title.value, TITLE)):
+    for text, nats in ((text_of(form.fields, "fiscal_year"), CAPTION), (form.title and form.title.value, TITLE)):
         year = (year_in(text) or _bare_year(text)) if text else None
         if year is not None:
             found = True
@@ -72,12 +72,12 @@ def _other_places(form: Form, years: Mapping[int, int], file_name: str) -> Itera
     """Yield the years that headings, running text, dates, the file's name and the day of filling speak for."""
     yield from _shares(Counter(_heading_years(form)), HEADING)
     yield from _shares(years, TEXT)
-    dated = (_text(line.texts, name) for line in form.indicators for name in ("target_text", "actual_text"))
+    dated = (text_of(line.texts, name) for line in form.indicators for name in ("target_text", "actual_text"))
     yield from _shares(Counter(year for text in dated if text and (year := year_in(text)) is not None), DATES)
     of_file = _OF_FILE.search(PurePath(file_name).name)
     if of_file is not None:
         yield int(of_file[1]), FILE
-    filled = year_in(_text(form.fields, "filled_on") or "")
+    filled = year_in(text_of(form.fields, "filled_on") or "")
     if filled is not None:
         yield filled - 1, FILLED
 
@@ -94,11 +94,6 @@ def _heading_years(form: Form) -> Iterator[int]:
 def _shares(counts: Mapping[int, int], nats: float) -> Iterator[tuple[int, float]]:
     total = sum(counts.values())
     return ((year, nats * count / total) for year, count in counts.items())
-
-
-def _text(texts: Mapping[str, Reading[str]], name: str) -> str | None:
-    reading = texts.get(name)
-    return None if reading is None or is_blank(reading.value) else reading.value.strip()
 
 
 def _bare_year(text: str) -> int | None:

@@ -17,6 +17,7 @@ import jixiao.parsing.read_again as second
 from extract.source import Source
 from jixiao.parsing.parse import Parsed, parse_bytes
 from jixiao.parsing.settings import Settings, load_settings
+from schemas.rules import SURE
 
 TITLE = "2023年度部门整体支出绩效自评表"
 FORM = [
@@ -116,7 +117,7 @@ def test_where_the_cells_differ_their_rows_are_doubted(
     monkeypatch.setattr(second, "_tables_of", lambda _engine, _data: [other])
     parsed = parse_bytes(Source(name=name, data=data), settings)
     after = scores(parsed)
-    assert after["知晓率"] < second.SURE <= before["知晓率"]
+    assert after["知晓率"] < SURE <= before["知晓率"]
     assert after["培训场次"] == before["培训场次"]
     assert f"已用 {engine} 重读：有 1 个单元格读法不同，疑点在读取" in str(parsed.document["notes"])
 

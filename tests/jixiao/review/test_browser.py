@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -20,6 +19,7 @@ from jixiao.dataset.index import Index
 from jixiao.gold.score import score_own
 from jixiao.gold.write import write_gold
 from tests.support.review_desk import HOSTILE, REPORTS, ROOT, UNMAPPED, Desk, desk, form_page, leave, make_run
+from tests.support.screen import CHROMIUM, FLAGS, open_document
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytest.importorskip("fastapi", reason="the extra review is not installed")
@@ -28,16 +28,6 @@ Page: TypeAlias = Any
 Browser: TypeAlias = Any
 """The tests must be importable where playwright is not installed."""
 
-CHROMIUM = shutil.which("chromium")
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 IMAGES = ROOT / "docs" / "images"
 AXE = os.environ.get("JIXIAO_AXE", str(ROOT / "node_modules" / "axe-core" / "axe.min.js"))
 """axe-core (MPL-2.0) is no part of this repository: `npm install axe-core` puts it where it is looked for."""
@@ -79,11 +69,6 @@ def page(browser: Browser, running: Desk) -> Iterator[Page]:
     assert faults == []
 
 
-def _open(page: Page, name: str) -> None:
-    page.get_by_role("link", name=name).click()
-    page.wait_for_selector("body[data-placed]")
-
-
 def _expected(running: Desk, page: Page, value: str) -> tuple[list[float], list[float]]:
     """Return the row's own box on the screen, and the box that is lit."""
     index = Index(running.out)
@@ -106,7 +91,7 @@ def _expected(running: Desk, page: Page, value: str) -> tuple[list[float], list[
 
 def test_a_clicked_value_lights_the_box_of_its_row_and_its_own_cell_within(page: Page, running: Desk) -> None:
     """Clicking a value lights exactly the row's bbox, and a cell inside it."""
-    _open(page, "qiannan-2022.pdf")
+    open_document(page, "qiannan-2022.pdf")
     value = page.locator('.section-indicators [data-column="target_text"]').nth(3)
     value.click()
     wanted, lit = _expected(running, page, value.get_attribute("data-id"))
@@ -119,7 +104,7 @@ def test_a_clicked_value_lights_the_box_of_its_row_and_its_own_cell_within(page:
 
 def test_a_click_in_the_picture_selects_the_value_printed_there(page: Page) -> None:
     """The picture answers a click with the value at that point."""
-    _open(page, "qiannan-2022.pdf")
+    open_document(page, "qiannan-2022.pdf")
     value = page.locator('.section-indicators [data-column="actual_text"]').nth(5)
     value.click()
     box = page.locator("#lit-cell").bounding_box()
@@ -142,7 +127,7 @@ def test_on_a_scan_too_the_cell_lights_up_and_answers_a_click(browser: Browser, 
     with desk(out, tmp_path / "words.csv") as started:
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         page.goto(started.url)
-        _open(page, "xiqu-2021-photo.jpg")
+        open_document(page, "xiqu-2021-photo.jpg")
         value = page.locator('.section-indicators [data-column="actual_text"]').nth(2)
         value.click()
         _, row = _expected(started, page, value.get_attribute("data-id"))
@@ -159,7 +144,7 @@ def test_a_sentence_with_several_amounts_gives_the_next_one_at_each_click(browse
     with desk(make_run(tmp_path / "out", [REPORTS / "practice-08.docx"]), tmp_path / "words.csv") as started:
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         page.goto(started.url)
-        _open(page, "practice-08.docx")
+        open_document(page, "practice-08.docx")
         page.locator("#report").select_option(index=1)
         page.wait_for_selector(".section-figures")
         page.wait_for_selector("body[data-placed]")
@@ -178,7 +163,7 @@ def test_a_sentence_with_several_amounts_gives_the_next_one_at_each_click(browse
 def test_a_failing_check_shows_the_values_that_it_speaks_of(page: Page) -> None:
     """On both sides; `e` goes to the first of them, another value takes the marks away."""
     page.goto(f"{page.url}?document=practice-03")
-    _open(page, "practice-03.pdf")
+    open_document(page, "practice-03.pdf")
     page.locator('[data-check="actual_meets_target"]').first.click()
     marked = page.locator(".value.also")
     assert marked.count() == 2
@@ -192,7 +177,7 @@ def test_a_failing_check_shows_the_values_that_it_speaks_of(page: Page) -> None:
 
 def test_a_code_is_shown_by_its_name_and_chosen_from_its_list(page: Page, running: Desk) -> None:
     """Nobody has to type `department`; what is kept is the code."""
-    _open(page, "qiannan-2022.pdf")
+    open_document(page, "qiannan-2022.pdf")
     value = page.locator('[data-table="reports"] [data-column="kind"]')
     assert value.inner_text() == "部门（单位）整体支出"
     value.click()
@@ -216,7 +201,7 @@ def test_what_was_not_read_is_lit_where_it_is_printed_and_settled_there(page: Pa
     leave(running.out, "form.html", (4, "≥59个"), reason="rival")
     page.goto(f"{running.url}?doubt=unread")
     assert page.locator("a.entry").count() == 2
-    _open(page, "qiannan-2022.pdf")
+    open_document(page, "qiannan-2022.pdf")
     notes = page.locator('.note[data-table="unread"]')
     assert notes.count() == 2
     first, second = notes.nth(0).locator(".value"), notes.nth(1).locator(".value")
@@ -239,7 +224,7 @@ def test_what_was_not_read_is_lit_where_it_is_printed_and_settled_there(page: Pa
     page.wait_for_function("() => document.querySelectorAll('.note.accepted[data-table=unread]').length === 2")
     page.goto(f"{running.url}?doubt=unread&lang=en")
     assert page.locator("a.entry").count() == 1
-    _open(page, "form.html")
+    open_document(page, "form.html")
     note = page.locator('.note[data-table="unread"]')
     assert "two readings, neither certain; may be “deviation”" in note.inner_text()
     note.locator(".value").click()
@@ -254,7 +239,7 @@ def test_the_whole_loop_by_mouse(page: Page, running: Desk) -> None:
         page.get_by_role("button", name="筛选").click()
         page.wait_for_url(f"**doubt={kind}&**")
         assert page.locator("a.entry").count() == count
-    _open(page, "practice-03.pdf")
+    open_document(page, "practice-03.pdf")
     value = page.locator('.section-indicators [data-column="actual_text"]').first
     identity = value.get_attribute("data-id")
     value.click()
@@ -276,7 +261,7 @@ def test_the_whole_loop_by_mouse(page: Page, running: Desk) -> None:
     assert "核对后的值" in text
     assert "看错" in text
     page.goto(f"{running.url}?document=practice-03")
-    _open(page, "practice-03.pdf")
+    open_document(page, "practice-03.pdf")
     page.get_by_role("button", name="撤销（u）").click()
     page.wait_for_function("() => document.querySelector('.value.corrected') === null")
 
@@ -323,7 +308,7 @@ def test_the_next_doubt_is_one_of_reading_and_no_missed_target(page: Page, runni
     """`n` goes past what the source says by itself to the cell that was not read, then to the next document."""
     leave(running.out, "practice-03.pdf", (11, "≥46场"), reason="rival")
     page.goto(f"{running.url}?document=practice-03")
-    _open(page, "practice-03.pdf")
+    open_document(page, "practice-03.pdf")
     assert page.locator(".checks-source .note, .checks-target .note").count() == 2
     page.locator('.section-budgets [data-column="executed"]').first.click()
     page.keyboard.press("p")
@@ -342,7 +327,7 @@ def test_all_of_a_kind_are_accepted_in_one_go_and_taken_back_in_one(page: Page, 
     )
     pq.write_table(low, running.out / "indicators" / "part-00000.parquet")
     page.goto(f"{running.url}?document=practice-03")
-    _open(page, "practice-03.pdf")
+    open_document(page, "practice-03.pdf")
     page.locator("#report").select_option(index=2)
     page.wait_for_url("**report=3**")
     page.wait_for_selector("body[data-placed]")
@@ -404,7 +389,7 @@ def test_two_people_on_one_value_lose_nothing(browser: Browser, running: Desk) -
         page.goto(running.url)
         page.locator("#who").fill(name)
         page.locator("#who").press("Tab")
-        _open(page, "practice-03.pdf")
+        open_document(page, "practice-03.pdf")
         page.locator('.section-indicators [data-column="level3"]').first.click()
         page.keyboard.press("e")
         pages.append(page)
@@ -430,7 +415,7 @@ def test_an_unmapped_heading_is_taught_and_the_document_read_again(page: Page, r
     page.locator("select[name=doubt]").select_option("headings")
     page.get_by_role("button", name="筛选").click()
     assert page.locator("a.entry").count() == 1
-    _open(page, "form.html")
+    open_document(page, "form.html")
     form = page.locator("form.map")
     assert UNMAPPED in page.locator('.note[data-table="headings"]').inner_text()
     form.locator("select").select_option("deviation")
@@ -468,7 +453,7 @@ def test_what_one_desk_exports_another_takes_in_and_saves_as_gold(
     browser: Browser, page: Page, running: Desk, tmp_path: Path
 ) -> None:
     """Corrected and declared right on one machine, imported on the page of another, saved as gold and scored there."""
-    _open(page, "practice-03.pdf")
+    open_document(page, "practice-03.pdf")
     page.locator('.section-indicators [data-column="level3"]').first.click()
     page.keyboard.press("e")
     page.locator("#editor-value").fill("=另一个三级指标")
@@ -497,7 +482,7 @@ def test_what_one_desk_exports_another_takes_in_and_saves_as_gold(
 
 def test_what_a_report_says_is_text_and_never_runs(page: Page) -> None:
     """A script in a report is shown as its characters, on both sides of the page."""
-    _open(page, "form.html")
+    open_document(page, "form.html")
     assert page.evaluate("window.hacked") is None
     assert HOSTILE in page.locator(".section-indicators").inner_text()
     assert HOSTILE in page.locator(".flow").inner_text()
@@ -512,7 +497,7 @@ def test_english_on_request_and_a_source_that_is_gone_is_said_so(page: Page, run
     (running.out.parent / "form.html").unlink()
     page.goto(f"{running.url}?lang=en")
     assert page.get_by_role("button", name="Filter").is_visible()
-    _open(page, "form.html")
+    open_document(page, "form.html")
     assert "no longer" in page.locator(".absent").inner_text()
     assert page.locator(".section-indicators .line").count() == 3
 
@@ -523,7 +508,7 @@ def test_axe_finds_no_serious_fault(page: Page, where: str) -> None:
     if not Path(AXE).is_file():
         pytest.skip("axe-core is not installed (npm install axe-core, or JIXIAO_AXE=…/axe.min.js)")
     if where != "list":
-        _open(page, "qiannan-2022.pdf" if where == "pdf" else "form.html")
+        open_document(page, "qiannan-2022.pdf" if where == "pdf" else "form.html")
     page.evaluate(Path(AXE).read_text(encoding="utf-8"))
     states = ["plain", "given"] if where == "list" else ["plain", "deleted", "editor", "add", "split"]
     for state in states:
@@ -559,7 +544,7 @@ def test_the_pages_as_pictures_for_the_documentation(page: Page, width: int, tmp
     page.set_viewport_size({"width": width, "height": 1080 if width == 1920 else 768})
     page.screenshot(path=target / f"review-list-{width}.png")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    _open(page, "qiannan-2022.pdf")
+    open_document(page, "qiannan-2022.pdf")
     page.locator('.section-indicators [data-column="target_text"]').nth(3).click()
     page.wait_for_timeout(600)
     page.screenshot(path=target / f"review-document-{width}.png")

@@ -9,10 +9,10 @@ from typing import Any, TypeAlias
 import pytest
 
 import jixiao
-from tests.jixiao.review.test_browser import CHROMIUM, FLAGS
 from tests.support.review_desk import REPORTS, UNMAPPED, Desk, desk, form_page, make_run
+from tests.support.screen import CHROMIUM, open_document, small_screen
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytest.importorskip("fastapi", reason="the extra review is not installed")
 
 Page: TypeAlias = Any
@@ -36,26 +36,13 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 @pytest.fixture
 def page(running: Desk) -> Iterator[Page]:
     """A page of a small screen whose console must stay silent."""
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = browser.new_context(viewport={"width": 1366, "height": 768}).new_page()
-        faults: list[str] = []
-        page.on("console", lambda m: faults.append(m.text) if m.type in {"error", "warning"} else None)
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.goto(running.url)
-        yield page
-        browser.close()
-        assert faults == []
-
-
-def _open(page: Page, name: str) -> None:
-    page.get_by_role("link", name=name).click()
-    page.wait_for_selector("body[data-placed]")
+    with small_screen(running.url) as shown:
+        yield shown
 
 
 def test_an_amount_is_typed_in_the_unit_of_the_form_with_its_place_enlarged(page: Page, running: Desk) -> None:
     """116.08 stands there as printed, under 万元; what is typed is kept in yuan, and a unit that is typed counts."""
-    _open(page, "practice-03.pdf")
+    open_document(page, "practice-03.pdf")
     row = page.locator(".section-budgets tbody tr").nth(1)
     value = row.locator('[data-column="executed"]')
     for typed, yuan in (("116.5", "1165000.00"), ("1160800元", "1160800.00")):
@@ -80,7 +67,7 @@ def test_an_amount_is_typed_in_the_unit_of_the_form_with_its_place_enlarged(page
 
 def test_size_and_border_are_remembered_and_the_source_is_moved_by_hand(page: Page) -> None:
     """By key, by button, by mouse; after a reload they are what they were, and a move selects nothing."""
-    _open(page, "practice-03.pdf")
+    open_document(page, "practice-03.pdf")
     sheet = page.locator(".page").first
     before = sheet.bounding_box()["width"]
     for _ in range(3):
@@ -130,7 +117,7 @@ def test_the_list_is_sought_sorted_and_filtered_and_documents_are_walked_in_its_
     page.wait_for_url("**sort=missed**")
     order = page.locator("a.entry").all_inner_texts()
     assert order[0] == "practice-03.pdf"
-    _open(page, order[1])
+    open_document(page, order[1])
     assert page.locator("#nth").inner_text() == "第 2 份，共 4 份"
     page.keyboard.press("]")
     page.wait_for_function("() => document.getElementById('nth').innerText.startsWith('第 3 份')")
@@ -149,7 +136,7 @@ def test_the_list_is_sought_sorted_and_filtered_and_documents_are_walked_in_its_
 
 def test_an_unknown_heading_lights_its_place_and_is_taught_by_choice_alone(page: Page, running: Desk) -> None:
     """Its cell is lit; without a choice nothing is sent."""
-    _open(page, "form.html")
+    open_document(page, "form.html")
     page.locator('[data-table="headings"] .value').first.click()
     assert page.locator("td.cell-lit").inner_text() == UNMAPPED
     page.locator("form.map button[type=submit]").click()
@@ -159,7 +146,7 @@ def test_an_unknown_heading_lights_its_place_and_is_taught_by_choice_alone(page:
 
 def test_amounts_of_the_text_fit_a_small_screen(page: Page) -> None:
     """At 1366 pixels no column of the table is out of sight, and the sentence has room."""
-    _open(page, "practice-08.docx")
+    open_document(page, "practice-08.docx")
     page.locator("#report").select_option(index=1)
     page.wait_for_selector(".section-figures")
     page.wait_for_selector("body[data-placed]")

@@ -10,10 +10,10 @@ from typing import Any, TypeAlias
 import pytest
 
 import jixiao
-from tests.jixiao.review.test_browser import CHROMIUM, FLAGS
 from tests.support.review_desk import REPORTS, Desk, desk, form_page, make_run
+from tests.support.screen import CHROMIUM, open_document, small_screen
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytest.importorskip("fastapi", reason="the extra review is not installed")
 
 Page: TypeAlias = Any
@@ -34,21 +34,8 @@ def running(tmp_path: Path) -> Iterator[Desk]:
 @pytest.fixture
 def page(running: Desk) -> Iterator[Page]:
     """A page of a small screen whose console must stay silent."""
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = browser.new_context(viewport={"width": 1366, "height": 768}).new_page()
-        faults: list[str] = []
-        page.on("console", lambda m: faults.append(m.text) if m.type in {"error", "warning"} else None)
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.goto(running.url)
-        yield page
-        browser.close()
-        assert [fault for fault in faults if "409" not in fault] == []
-
-
-def _open(page: Page, name: str) -> None:
-    page.get_by_role("link", name=name).click()
-    page.wait_for_selector("body[data-placed]")
+    with small_screen(running.url, answered="409") as shown:
+        yield shown
 
 
 def _names(page: Page) -> list[str]:
@@ -66,7 +53,7 @@ def _done(page: Page) -> None:
 
 def test_a_printed_row_that_was_not_read_is_pointed_at_and_added_by_key(page: Page, running: Desk) -> None:
     """What is printed where the source was clicked stands in the form already; the new row is lit there afterwards."""
-    _open(page, "form.html")
+    open_document(page, "form.html")
     page.locator('.section-indicators [data-column="level3"]').nth(1).click()
     page.keyboard.press("x")
     page.wait_for_function("() => document.querySelectorAll('.section-indicators .line').length === 2")
@@ -95,7 +82,7 @@ def test_a_printed_row_that_was_not_read_is_pointed_at_and_added_by_key(page: Pa
 
 def test_a_row_of_a_page_is_pointed_at_and_its_amounts_are_in_the_forms_unit(page: Page, running: Desk) -> None:
     """A click on the picture finds the printed row; 116.08 there is 1,160,800 yuan."""
-    _open(page, "practice-03.pdf")
+    open_document(page, "practice-03.pdf")
     page.locator('.section-budgets [data-column="executed"]').nth(1).click()
     box = page.locator("#lit-cell").bounding_box()
     page.keyboard.press("x")
@@ -117,7 +104,7 @@ def test_a_row_of_a_page_is_pointed_at_and_its_amounts_are_in_the_forms_unit(pag
 
 def test_a_row_is_split_at_the_cursor_and_joined_again(page: Page, running: Desk) -> None:
     """What stands behind the cursor goes to the second row; labels stand on both."""
-    _open(page, "form.html")
+    open_document(page, "form.html")
     page.locator('.section-indicators [data-column="level3"]').nth(1).click()
     page.keyboard.press("s")
     page.wait_for_selector("#row-editor[open]")
@@ -145,7 +132,7 @@ def test_a_row_is_split_at_the_cursor_and_joined_again(page: Page, running: Desk
 
 def test_who_deletes_a_row_that_another_has_changed_is_told(page: Page, running: Desk) -> None:
     """The row stays, with the other's value."""
-    _open(page, "form.html")
+    open_document(page, "form.html")
     value = page.locator('.section-indicators [data-column="weight"]').nth(1)
     value.click()
     body = {
@@ -169,7 +156,7 @@ def test_documents_are_given_out_and_each_sees_their_own(page: Page, running: De
     page.wait_for_url("**assigned=*")
     assert page.locator("a.entry").count() == 1
     name = page.locator("a.entry").inner_text()
-    _open(page, name)
+    open_document(page, name)
     assert page.locator("#nth").inner_text() == "第 1 份，共 1 份"
     page.keyboard.press("w")
     page.wait_for_selector(".finish .tag")
@@ -189,7 +176,7 @@ def test_documents_are_given_out_and_each_sees_their_own(page: Page, running: De
 
 def test_a_document_without_a_report_gets_one_at_the_desk(page: Page) -> None:
     """The false one is deleted with its rows; the new one is filled in and opened."""
-    _open(page, "form.html")
+    open_document(page, "form.html")
     page.on("dialog", lambda dialog: dialog.accept())
     page.locator('[data-table="reports"] [data-column="title"]').click()
     with page.expect_navigation():

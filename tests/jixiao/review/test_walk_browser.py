@@ -14,9 +14,9 @@ import pytest
 
 import jixiao
 from jixiao.review.store import Store
-from tests.jixiao.review.test_browser import CHROMIUM, FLAGS
 from tests.layouts.maker import draw
 from tests.support.review_desk import REPORTS, Desk, desk, make_run
+from tests.support.screen import CHROMIUM, FLAGS
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytest.importorskip("fastapi", reason="the extra review is not installed")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from extract.document import Grid
@@ -21,8 +23,6 @@ def form(block: str) -> Normalized:
 
 def with_lines(grid: Grid) -> Grid:
     """Return a grid whose texts with `/` are printed in as many lines."""
-    from dataclasses import replace  # noqa: PLC0415  of this one helper
-
     cells = (
         replace(cell, text=cell.text.replace("/", ""), lines=tuple(cell.text.split("/"))) if "/" in cell.text else cell
         for cell in grid.cells
