@@ -43,13 +43,22 @@ class Bands:
         self.last: str | None = None
         self.depth = 0
         """How deep the indicators are numbered where levels stand above them in one column with them, else 0."""
+        self.of_indicators: set[int | None] = set()
+        """Ranks of the marks of rows with a target or a result."""
         self.ranks: dict[int, str] = {}
         """Rank of the mark before a band (一、 above （一）) -> the level that bands with it are of."""
 
     def begin(self, rows: Sequence[Row], header: Header) -> None:
-        """Look at all rows of a part: whether their names are numbered by depth (1, 1.1, 1.1.1)."""
+        """Look at all rows of a part: whether their names are numbered by depth (1, 1.1, 1.1.1), and which have values.
+
+        A mark or a depth under which targets or results stand is one of indicators, not of levels.
+        """
         depths = [depth for row in rows if (depth := _depth(row, header)) is not None]
-        self.depth = max(depths, default=0) if len(depths) >= _MOST_NUMBERED * len(rows) and len(set(depths)) > 1 else 0
+        deepest = max(depths, default=0)
+        valued = [row for row in rows if any(_in_values(placed, header) for placed in row.filled)]
+        outline = len(depths) >= _MOST_NUMBERED * len(rows) and len(set(depths)) > 1
+        self.depth = deepest if outline and all(_depth(row, header) in {None, deepest} for row in valued) else 0
+        self.of_indicators = {marker_rank(placed.text) for row in valued for placed in row.filled[:2]} - {None}
 
     def _take_numbered(self, row: Row, header: Header) -> bool:
         """Take a row whose number is less deep than those of the indicators: the name of a level, with its points."""
@@ -71,6 +80,8 @@ class Bands:
         band = band_of(rows[place], header)
         if band is None and place + 1 < len(rows):  # the last row leads no others
             band = outline_of(rows[place], header, vocabulary) or label_alone(rows[place], header, vocabulary)
+            if band is not None and marker_rank(band.text) in self.of_indicators and not _is_called(band, vocabulary):
+                band = None
         if band is None or not missing:
             self.last = None
             return False
@@ -148,7 +159,7 @@ def outline_of(row: Row, header: Header, vocabulary: Vocabulary) -> Placed | Non
     if name is None:
         return None
     numbered = marker_rank(name.text) in _SECTIONS and row.filled == (name,)
-    if not numbered and all(vocabulary.lookup(level, strip_marker(name.text)) is None for level in LABELS):
+    if not numbered and not _is_called(name, vocabulary):
         return None
     serial, rest = header.column("serial"), [p for p in filled if p is not name]
     marks = [p for p in rest if p.x1 <= name.x0 and (serial is None or p.mostly_in(serial.span))]
@@ -156,6 +167,16 @@ def outline_of(row: Row, header: Header, vocabulary: Vocabulary) -> Placed | Non
     fields = [column for column in header.columns if column.field in _POINTS]
     group = all(parse_points(p.text) is not None and any(p.mostly_in(c.span) for c in fields) for p in points)
     return name if len(row.filled) == len(filled) and len(marks) <= 1 and group else None
+
+
+def _is_called(name: Placed, vocabulary: Vocabulary) -> bool:
+    """Tell whether a cell holds the name of a known level."""
+    return any(vocabulary.lookup(level, strip_marker(name.text)) is not None for level in LABELS)
+
+
+def _in_values(placed: Placed, header: Header) -> bool:
+    """Tell whether a cell stands in the column of targets or of results."""
+    return any(column.field in _VALUES and placed.mostly_in(column.span) for column in header.columns)
 
 
 def label_alone(row: Row, header: Header, vocabulary: Vocabulary) -> Placed | None:

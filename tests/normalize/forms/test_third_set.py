@@ -475,3 +475,27 @@ def test_a_year_alone_in_the_head_is_the_forms() -> None:
     block = "评价期 | 2023年度 | < | < | 实施单位 | 更新中心 | <\n" + INDICATOR_HEAD + "\n" + INDICATOR
     found = read(para("项目支出绩效自评表"), table("项目名称 | 小区改造（2021—2023年） | < | < | < | < | <\n" + block))
     assert pick(found.rows["reports"], "fiscal_year") == [(2023,)]
+
+
+def test_an_indicator_without_values_is_no_level() -> None:
+    """（二） among （一） and （三） that have targets and results is an indicator too, though its row is blank."""
+    rows = "指标名称 | 目标值 | 完成值 | 得分\n（一）新建公园 | 3个 | 3个 | 10\n"
+    rows += "（二）改造步道 | | |\n（三）绿化面积 | 5亩 | 5亩 | 10\n"
+    found = read(TITLE, table("项目名称 | 公园 | < | <\n" + rows))
+    assert pick(found.rows["indicators"], "level1", "level3", "target_text") == [
+        (None, "（一）新建公园", "3个"),
+        (None, "（二）改造步道", None),
+        (None, "（三）绿化面积", "5亩"),
+    ]
+
+
+def test_numbers_by_depth_with_values_at_each_are_no_levels() -> None:
+    """1 and 1.1 that both have targets and results are indicators and their parts."""
+    rows = "指标名称 | 目标值 | 完成值 | 得分\n1 新建公园 | 3个 | 3个 | 10\n"
+    rows += "1.1 其中城区 | 2个 | 2个 | 5\n2 绿化面积 | 5亩 | 5亩 | 10\n"
+    found = read(TITLE, table("项目名称 | 公园 | < | <\n" + rows))
+    assert pick(found.rows["indicators"], "level1", "level3", "score") == [
+        (None, "1 新建公园", 10.0),
+        (None, "1.1 其中城区", 5.0),
+        (None, "2 绿化面积", 10.0),
+    ]
