@@ -88,8 +88,9 @@ FLOORS: Mapping[str, frozenset[str]] = {
         "normalize.ragged": "normalize.values normalize.words normalize.model normalize.columns",
         "normalize.indicators": "normalize.values normalize.words normalize.model normalize.columns",
         "normalize.text": "schemas.years normalize.values normalize.words normalize.model normalize.indicators",
+        "normalize.goals": "normalize.values normalize.words normalize.model normalize.columns",
         "normalize.forms": "schemas.years normalize.values normalize.words normalize.model normalize.columns "
-        "normalize.ragged normalize.indicators",
+        "normalize.ragged normalize.indicators normalize.goals",
         "normalize.rows": "schemas.years normalize.places normalize.values normalize.words normalize.model "
         "normalize.text",
         "normalize.document": "normalize.words normalize.model normalize.text normalize.forms normalize.ragged "

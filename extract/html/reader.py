@@ -28,7 +28,7 @@ from extract.html.seen import take_out
 from extract.html.source import page_texts, parse_page
 from extract.html.style_sheet import Sheet
 from extract.html.table import BREAKING, SKIPPED, collapse, form_grid, is_hidden, is_layout, tag, text_lines
-from extract.html.unlike_tables import mark_open_cells, name_tables, set_drawn_tables
+from extract.html.unlike_tables import mark_open_cells, name_lists, name_tables, set_drawn_tables
 from extract.inside.form_pictures import PictureReader
 from extract.inside.recognition import pictures_of
 from extract.source import Source
@@ -150,6 +150,7 @@ def read_with(source: Source, pictures: PictureReader | None = None) -> Document
         root = parse_page(text)
         sheet = Sheet(root)
         unseen.extend(take_out(root, sheet))
+        name_lists(root)
         name_tables(root, sheet)
         name_laid_out(root, sheet)
         set_drawn_tables(root)

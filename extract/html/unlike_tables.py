@@ -45,6 +45,29 @@ def name_tables(root: etree._Element, sheet: Sheet) -> None:
                         cell.set(side, cell.get(f"aria-{side}") or "1")
 
 
+def name_lists(root: etree._Element) -> None:
+    """Give lists of terms with what is said of each (dl) the names of table elements: a row for each pair."""
+    for element in list(root.iter("dl")):
+        parts = [part for part in element.iter("dt", "dd") if _text_of(part)]
+        pairs = list(zip(parts[::2], parts[1::2], strict=False))
+        paired = len(parts) % 2 == 0 and all((term.tag, said.tag) == ("dt", "dd") for term, said in pairs)
+        holds_more = any(each is not element for each in element.iter("table", "dl", "a"))
+        if not paired or len(pairs) < MIN_ROWS or holds_more:
+            continue
+        for child in list(element):
+            element.remove(child)
+        element.tag = "table"
+        for pair in pairs:
+            row = etree.SubElement(element, "tr")
+            for part in pair:
+                part.tag = "td"
+                row.append(part)
+
+
+def _text_of(element: etree._Element) -> str:
+    return "".join(element.itertext()).strip()
+
+
 def _is_table(element: etree._Element, sheet: Sheet) -> bool:
     return element.get("role") in TABLE_ROLES or _display(element, sheet) in {"table", "inline-table"}
 

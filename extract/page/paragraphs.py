@@ -18,6 +18,8 @@ OPEN_LINE = 0.72
 """Of the text block: a line at least this long without a closing mark goes on in the next."""
 FIRST_LINE_INDENT = 1.2
 """Type sizes: a line that begins further right than this begins a paragraph (the usual indent is 2)."""
+MAX_INDENT = 8.0
+"""Type sizes: no paragraph's first line is indented so far."""
 CENTRED_INDENT = 2.6
 """Type sizes: a centred line begins at least this far in; the indent of a paragraph's first line is 2."""
 MAX_MARGIN = 0.2
@@ -175,6 +177,13 @@ def _is_open(line: TextLine, margins: Margins) -> bool:
     return line.box[2] - margins.left >= OPEN_LINE * (margins.right - margins.left)
 
 
+def _is_set_apart(last: TextLine, margins: Margins) -> bool:
+    """Tell whether a piece begins further in than any paragraph's first line: what begins at the margin is no more."""
+    if last.box is None or last.size is None:
+        return False
+    return last.box[0] > margins.left + MAX_INDENT * last.size
+
+
 def _same_size(a: TextLine, b: TextLine) -> bool:
     if a.size is None or b.size is None:
         return a.size is b.size
@@ -192,7 +201,7 @@ def _continues(last: TextLine, line: TextLine, page: TextPage, margins: Margins)
     indented = (
         line.box is not None and line.size is not None and line.box[0] > margins.left + FIRST_LINE_INDENT * line.size
     )
-    if indented or not (_is_full(last, margins) or _is_open(last, margins)):
+    if indented or _is_set_apart(last, margins) or not (_is_full(last, margins) or _is_open(last, margins)):
         return False
     begins = _MARKER.match(line.text) or _LABELLED.match(line.text)
     return not (begins and _SENTENCE_END.search(last.text))

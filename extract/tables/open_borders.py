@@ -54,7 +54,10 @@ Pair = tuple[list[Segment], list[Segment]]
 
 
 def with_lines_below(pairs: Sequence[Pair], lonely: Sequence[Segment]) -> None:
-    """Add to each table the lines below it that no vertical ruling meets and that are as long as its own."""
+    """Add to each table the lines below it that no vertical ruling meets and that are as long as its own.
+
+    What is drawn is then the head of a table, not a table of more rows than there are lines below.
+    """
     for across, down in pairs:
         width = _extent(across)
         bottom = max(*(s.at for s in across), *(s.end for s in down))
@@ -63,7 +66,8 @@ def with_lines_below(pairs: Sequence[Pair], lonely: Sequence[Segment]) -> None:
             if 0 < line.at - bottom <= LATTICE.row_height:
                 found.append(line)
                 bottom = line.at
-        if len(found) >= LATTICE.min_lines_below:
+        drawn = len({round(s.at) for s in across})
+        if len(found) >= LATTICE.min_lines_below and (drawn <= LATTICE.max_head_lines or drawn <= len(found)):
             across.extend(found)
 
 

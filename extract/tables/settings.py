@@ -37,6 +37,8 @@ class LatticeSettings:
     """Points: rulings that begin and end this near to each other are drawn over the same columns."""
     row_height: float = 60.0
     """Points: the next line of a table is no further off."""
+    max_head_lines: int = 5
+    """Lines across of a drawn head below which the body has no vertical ones."""
     min_lines_below: int = 2
     """Lines below a head: one alone may be the rule above a page's foot."""
     min_verticals: int = 3

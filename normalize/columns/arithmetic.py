@@ -28,8 +28,11 @@ LEAST_ROWS: Final = 3
 """Rows with figures in both columns that are compared."""
 OF_RATE: Final = 3.0
 """Nats for money spent, its budget and the rate of both, where they agree in every row."""
+OF_PRINTED_RATE: Final = 5.0
+"""The same where the rates are printed as per cent: other figures hardly agree by chance."""
 RATE_ROUNDED: Final = 0.006
 """How far a printed rate is from the quotient at most."""
+_PER_CENT: Final = re.compile(r"[%％]\s*$")
 _FIRST_FIGURE: Final = re.compile(r"-?\d[\d,，]*(?:\.\d+)?")
 _FORMULA: Final = re.compile(r"([A-Z])\s*[/÷]\s*([A-Z])")
 _LETTER: Final = re.compile(r"[（(]\s*([A-Z])\s*[)）]\s*$")
@@ -126,9 +129,11 @@ def _of_rates(rows: Sequence[Sequence[str]]) -> dict[tuple[int, str, int, str], 
         for spent, budget in permutations([index for index in range(width) if index != rate], 2):
             if not _agree(amounts[spent], amounts[budget], rates[rate]):
                 continue
-            _add(found, (spent, "executed"), (budget, "adjusted_budget"), OF_RATE)
-            _add(found, (spent, "executed"), (budget, "approved_budget"), OF_RATE / 3)
-            _add(found, (spent, "executed"), (rate, "execution_rate"), OF_RATE)
+            signed = all(_PER_CENT.search(row[rate]) or kind_of(row[rate]) == "blank" for row in rows)
+            nats = OF_PRINTED_RATE if signed else OF_RATE
+            _add(found, (spent, "executed"), (budget, "adjusted_budget"), nats)
+            _add(found, (spent, "executed"), (budget, "approved_budget"), nats / 3)
+            _add(found, (spent, "executed"), (rate, "execution_rate"), nats)
     return found
 
 
@@ -144,6 +149,14 @@ def _agree(spent: Sequence[float | None], budget: Sequence[float | None], rates:
     told = [(a / b, r) for a, b, r in zip(spent, budget, rates, strict=True) if a is not None and b and r is not None]
     uneven = any(abs(quotient - 1) > RATE_ROUNDED for quotient, _ in told)
     return bool(told) and uneven and all(abs(quotient - rate) <= RATE_ROUNDED for quotient, rate in told)
+
+
+def agrees(budget: str, spent: str, rate: str) -> bool:
+    """Tell whether a printed rate is what was spent over a budget."""
+    whole, part, share = _amount(budget), _amount(spent), _rate(rate)
+    if not whole or part is None or share is None:
+        return False
+    return abs(part / whole - share) <= RATE_ROUNDED
 
 
 def _amount(text: str) -> float | None:

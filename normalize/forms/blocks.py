@@ -4,39 +4,40 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from decimal import Decimal
+from dataclasses import replace
 from itertools import zip_longest
 
-from extract.document import Paragraph
 from normalize.columns.again import as_before
 from normalize.columns.header import find_header
 from normalize.columns.headings import heading_weight
 from normalize.forms.account import Stand, Use
 from normalize.forms.budget import is_budget_row, points_of_money, read_budget, row_rest, with_points
+from normalize.forms.draft import Draft
 from normalize.forms.funding import BESIDE, funding_region, labels_money
-from normalize.forms.goals import GoalPairs, leaves_goals, opens_goal, read_goal_pair, read_goals, rejoin
 from normalize.forms.head import head_pairs, read_caption, read_head_row, unknown_labels
 from normalize.forms.money_lines import money_in_row
 from normalize.forms.section_rows import is_section_title
+from normalize.goals.beside import goal_block
+from normalize.goals.pairs import leaves_goals, opens_goal, read_goal_pair, read_goals, rejoin
 from normalize.indicators.bands import band_of
 from normalize.indicators.pieces import LABELS
 from normalize.indicators.records import records_at
 from normalize.indicators.totals import is_subtotal, is_total, read_total
 from normalize.model.column import Header
-from normalize.model.form import Line, Reading, Total
+from normalize.model.form import Reading, Total
 from normalize.model.rows import Placed, Row
 from normalize.values.kinds import FIGURES, kind_of
 from normalize.values.money_units import labelled_unit
 from normalize.values.printed import money_unit, parse_amount
 from normalize.words.labels import goal_label, head_label
 from normalize.words.section_marks import marker_rank
-from normalize.words.titles import clean_title
 from normalize.words.vocabulary import Vocabulary
 from schemas.years import YEAR_PATTERN
 
 _NOTE = re.compile(r"^\s*(?:备?注|附注|说明|填[表报]说明)\s*[\d一二三]?\s*[:：.、．]")
 """How a note below or between the rows of a table begins."""
+_SIGNED = re.compile(r"^\s*[\u4e00-\u9fff（）()]{2,12}\s*[:：]")
+"""A cell below the indicators that says by its label who signed, or when (填报人：某某 | 填报时间：…)."""
 _YEAR_ALONE = re.compile(rf"\s*{YEAR_PATTERN}\s*年度\s*")
 """A cell of the head that is the year, whatever its label is called."""
 MAX_CAPTION = 40
@@ -53,67 +54,6 @@ FIRM_HEADING = 3.0
 """Nats of a heading that opens the same block again inside its table."""
 MAX_REMARK_CELLS = 6
 """Cells of a row below the indicators that may hold labels and values (contact, rating)."""
-
-
-@dataclass(slots=True, kw_only=True)
-class Draft:
-    """A form while its rows are read."""
-
-    title: Paragraph | Row | None = None
-    captions: list[Paragraph] = field(default_factory=list)
-    below: list[Paragraph] = field(default_factory=list)
-    """Lines below the last table that may say its total."""
-    fields: dict[str, Reading[str]] = field(default_factory=dict)
-    budget: list[Line] = field(default_factory=list)
-    goals: list[Line] = field(default_factory=list)
-    goal_pairs: GoalPairs = field(default_factory=GoalPairs)
-    indicator_parts: list[tuple[Header, list[Row]]] = field(default_factory=list)
-    summary_parts: list[tuple[Header, list[Row]]] = field(default_factory=list)
-    goal_paragraphs: list[Paragraph] = field(default_factory=list)
-    """Lines below the tables that tell goals and results."""
-    task_parts: list[tuple[Header, list[Row]]] = field(default_factory=list)
-    level_captions: dict[int, Paragraph] = field(default_factory=dict)
-    """Table number -> the line above the table that names the first level of its indicators."""
-    records: list[Line] = field(default_factory=list)
-    """Indicators printed as records of labels and values."""
-    total: Total | None = None
-    headers: list[Header] = field(default_factory=list)
-    rows: list[Row] = field(default_factory=list)
-    stands: list[Stand] = field(default_factory=list)
-    """How each row was read, in order."""
-    unit_texts: list[str] = field(default_factory=list)
-    amounts_near: list[tuple[str, Decimal]] = field(default_factory=list)
-    money_captions: list[str] = field(default_factory=list)
-    """Lines above the tables up to the one that holds the budget: they may declare its unit."""
-    unknown_labels: list[str] = field(default_factory=list)
-    taken: list[tuple[int, Paragraph]] = field(default_factory=list)
-    """Paragraphs that the form took as title or caption, with their positions; given back if no form comes of it."""
-    state: str = "head"
-
-    @property
-    def has_indicators(self) -> bool:
-        """Whether the indicator block was reached."""
-        return bool(self.indicator_parts or self.records)
-
-    @property
-    def has_goals(self) -> bool:
-        """Whether a goal or a result was read from the tables."""
-        return bool(self.goals or self.goal_pairs.expected or self.goal_pairs.actual)
-
-    @property
-    def asked(self) -> set[str]:
-        """The fields for which the indicator block has columns."""
-        columns = {name for header, _ in self.indicator_parts for name in header.fields()}
-        return columns.union(*(line.texts for line in self.records))
-
-    @property
-    def title_text(self) -> str | None:
-        """The title as printed, without attachment marks."""
-        if isinstance(self.title, Paragraph):
-            return clean_title(self.title.text)
-        if isinstance(self.title, Row):
-            return clean_title(self.title.filled[0].text)
-        return None
 
 
 _HEADED = {
@@ -203,7 +143,7 @@ class RowReader:
                 return taken
             self._indicator_row(draft, row)
         else:
-            taken = self._funding(draft, rows, index)
+            taken = self._funding(draft, rows, index) or self._goals_beside(draft, rows, index)
             if taken:
                 return taken
             self._other_row(draft, row)
@@ -281,12 +221,26 @@ class RowReader:
         for row in region.rows:
             read_head_row(row, self.vocabulary, beside)
         draft.fields = {name: reading for name, reading in beside.items() if name in BESIDE} | draft.fields
-        draft.rows.extend(region.rows[1:])
         draft.unit_texts.extend(
             placed.text for row in region.rows for placed in row.cells if len(placed.text) < MAX_UNIT_LABEL
         )
         draft.state = "funding"
-        return len(region.rows)
+        return self._block_rows(draft, region.rows)
+
+    @staticmethod
+    def _block_rows(draft: Draft, rows: Sequence[Row]) -> int:
+        """Count the first row, which the draft has, and add the others."""
+        draft.rows.extend(rows[1:])
+        return len(rows)
+
+    def _goals_beside(self, draft: Draft, rows: Sequence[Row], index: int) -> int:
+        """Read goals beside the label of their block, where no heading parts goal and result."""
+        block = goal_block(rows, index, self.vocabulary) if draft.state in {"head", "funding", "budget"} else None
+        if block is None:
+            return 0
+        draft.goals.extend(block.goals)
+        draft.state = "head"
+        return self._block_rows(draft, block.rows)
 
     def _goes_on_with_budget(self, draft: Draft, row: Row) -> bool:
         return bool(draft.headers) and self._is_budget_row(row, draft.headers[-1])
@@ -344,6 +298,10 @@ class RowReader:
         pairs = head_pairs(row, self.vocabulary)
         if len(row.fresh) <= MAX_REMARK_CELLS and leads and pairs and pairs[0][1] is filled[0]:
             read_head_row(row, self.vocabulary, draft.fields)
+            return True
+        if len(filled) > 1 and all(_SIGNED.match(placed.text) for placed in filled):
+            read_head_row(row, self.vocabulary, draft.fields)
+            self.use = "note"
             return True
         return len(filled) == len(row.fresh) == 1 and read_head_row(row, self.vocabulary, draft.fields)
 

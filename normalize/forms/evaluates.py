@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from normalize.forms.blocks import Draft
+from normalize.forms.draft import Draft
 from normalize.model.form import Line
 from normalize.words.titles import is_title
 from normalize.words.vocabulary import Vocabulary

@@ -9,14 +9,15 @@ from itertools import takewhile
 
 from extract.document import Document, Grid, Paragraph
 from normalize.columns.header import find_header
-from normalize.forms.blocks import Draft, RowReader
+from normalize.forms.blocks import RowReader
+from normalize.forms.draft import Draft
 from normalize.forms.evaluates import asks_for_results
 from normalize.forms.finish import finish_form, loose_form
 from normalize.forms.funding import funding_region
-from normalize.forms.goals import goal_lines
 from normalize.forms.head import head_pairs, inline_pairs, read_foot
 from normalize.forms.section_rows import SECTION_NAME
 from normalize.forms.upright import upright
+from normalize.goals.pairs import goal_lines
 from normalize.indicators.bands import level_caption
 from normalize.indicators.records import records_at, records_in_lines
 from normalize.model.form import Form
@@ -120,7 +121,9 @@ class _Reader:
         below = None if rest or title is not None or self.text_since_grid else self._rest_by_count(grid, rows)
         if below is not None:
             rows, rest = below, True
-        if title is not None or (self.draft is not None and not rest and self._is_apart(rows, captions)):
+        if title is not None and self.draft is not None and self._is_late(rows):
+            self.draft.title = title[1]
+        elif title is not None or (self.draft is not None and not rest and self._is_apart(rows, captions)):
             self._read_foot(None if title is None else title[0])
             self._close()
         if self.draft is None:
@@ -138,6 +141,14 @@ class _Reader:
         self._feed(rows, position)
         self.last_grid = grid
         self.text_since_grid = False
+
+    def _is_late(self, rows: Sequence[Row]) -> bool:
+        """Tell whether a form's title stands between its head and its indicators: the head has no title of its own."""
+        draft = self.draft
+        if draft is None or draft.title is not None or draft.has_indicators or draft.summary_parts:
+            return False
+        header = find_header(rows, 0, self.vocabulary) if OPENING & draft.fields.keys() else None
+        return header is not None and header.block == "indicators" and not _has_head(rows, self.vocabulary)
 
     def _rest_by_count(self, grid: Grid, rows: Sequence[Row]) -> list[Row] | None:
         """Return the rows of a table without pages that goes on under the open indicators, cell by cell, else None."""
@@ -169,13 +180,20 @@ class _Reader:
         if told and not self._is_next_section(draft, captions, rows):
             return True
         return (
-            draft.total is not None
+            (draft.total is not None or self._is_other_table(rows))
             and find_header(rows, 0, self.vocabulary) is None
             and not _has_head(rows, self.vocabulary)
-            and len(rows) > 3
+            and (len(rows) > 3 or draft.total is None)
             and draft.has_indicators
             and not self._goes_on(draft, rows)
         )
+
+    def _is_other_table(self, rows: Sequence[Row]) -> bool:
+        """Tell whether a table below text, on no next page, has not as many columns as the one of the open header."""
+        base, grid = self.base_grid, rows[0].grid
+        if base is None or self.last_grid is None or not self.text_since_grid or continues(grid, self.last_grid):
+            return False
+        return grid.column_count != base.column_count
 
     def _is_next_section(self, draft: Draft, captions: Sequence[tuple[int, Paragraph]], rows: Sequence[Row]) -> bool:
         """Tell whether the indicators of a form begin, under the next numbered line after its numbered blocks."""
@@ -234,8 +252,8 @@ class _Reader:
         return self.waiting[:]
 
     def _stands_above(self, lines: Sequence[tuple[int, Paragraph]]) -> bool:
-        """Tell whether the title of a form stands in one of the last two lines, over a sentence that explains it."""
-        near = [paragraph.text for _, paragraph in lines[-SENTENCE_BELOW:]]
+        """Tell whether a form's title stands in one of the last two lines over a sentence, labels with values apart."""
+        near = [p.text for _, p in lines if not _PAIR.match(p.text.strip())][-SENTENCE_BELOW:]
         return any(is_title(text) and not is_report_title(text) for text in near)
 
     def _is_running_title(self, title: Paragraph, captions: Sequence[Paragraph], grid: Grid) -> bool:
@@ -302,7 +320,17 @@ class _Reader:
             return False
         foot = draft.total is not None and len(rows) - index <= FOOT_ROWS and "unit_name" not in draft.fields
         opens = any(name in OPENING and values for name, _, values in pairs)
-        return opens and not (foot and all(name != "project_name" for name, _, _ in pairs))
+        ends = foot and all(name != "project_name" for name, _, _ in pairs)
+        return opens and not ends and not self._heads_from_below(draft, rows, index)
+
+    def _heads_from_below(self, draft: Draft, rows: Sequence[Row], index: int) -> bool:
+        """Tell whether a form's head stands below its indicators: it has none yet, and none follow in the table."""
+        if draft.total is None or OPENING & draft.fields.keys() or draft.budget or draft.has_goals:
+            return False
+        return rows[index].grid is draft.rows[-1].grid and not any(
+            _is_title_row(rows[below]) or find_header(rows, below, self.vocabulary) is not None
+            for below in range(index, len(rows))
+        )
 
     def _read_foot(self, end: int | None) -> None:
         """Let the lines below the open form's last table, up to the position `end`, say who filled it in, and when."""

@@ -8,15 +8,15 @@ from dataclasses import replace
 
 from extract.document import Cell, Paragraph
 from normalize.forms.account import left_cells, taken_cells
-from normalize.forms.blocks import Draft
 from normalize.forms.budget import of_kinds
+from normalize.forms.draft import Draft
 from normalize.forms.evaluates import evaluates
-from normalize.forms.goals import goals_in_lines
 from normalize.forms.head import NAMES, read_captions
 from normalize.forms.money_lines import money_in_lines
 from normalize.forms.said_total import with_said
 from normalize.forms.summary import read_summary
 from normalize.forms.tasks import read_tasks
+from normalize.goals.pairs import goals_in_lines
 from normalize.indicators.rows import read_indicators
 from normalize.model.form import Form, Kind, Line, Reading, UnknownHeading
 from normalize.model.money import with_unit

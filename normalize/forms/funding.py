@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from normalize.columns.arithmetic import agrees
 from normalize.columns.header import find_header
 from normalize.columns.headings import PHASES
 from normalize.forms.budget import budget_line, is_amount
@@ -30,6 +31,9 @@ MAX_LABEL: Final = 40
 """Characters of a label; a longer text is none."""
 ASSUMED: Final = 0.8
 """Confidence factor of an amount whose phase no label names: it is taken for the budget."""
+BUDGETS: Final = frozenset({"approved_budget", "adjusted_budget"})
+RIVALLED: Final = 0.7
+"""Confidence factor of a budget beside which another amount of the same source may be the budget as well."""
 FROM_ABOVE: Final = 0.95
 """Confidence factor of an amount whose phase is that of the amount above it."""
 BLOCK_PHASE: Final = 1.0
@@ -74,6 +78,12 @@ class _Amount:
     factor: float = 1.0
 
     @property
+    def reading(self) -> Reading[str]:
+        """The figure as a value of its phase."""
+        confidence = CERTAIN * self.factor
+        return Reading(value=self.text, raw=self.text, cells=(self.placed.cell,), confidence=confidence)
+
+    @property
     def full_points(self) -> Reading[str] | None:
         """The points that could be had, where the label of a score says them (得分（满分10分）)."""
         found = _FULL_POINTS.search(self.label) if self.phase == "score" else None
@@ -99,13 +109,17 @@ class Region:
     def lines(self, vocabulary: Vocabulary) -> list[Line]:
         """Return a funding line for each source, as first printed; the total without a label first."""
         found: dict[str, tuple[Row, dict[str, Reading[str]], Placed | None]] = {}
+        rivals: dict[tuple[str, str], list[Reading[str]]] = {}
         for amount in sorted([*self.amounts, *self.blanks], key=lambda a: (a.row, a.placed.x0)):
             key = item_text(amount.item.text) if amount.item is not None else ""
             row, texts, _ = found.setdefault(key, (self.rows[amount.row], {}, amount.item))
             if amount.text and amount.phase is not None and amount.phase not in texts:
-                texts[amount.phase] = Reading(
-                    value=amount.text, raw=amount.text, cells=(amount.placed.cell,), confidence=CERTAIN * amount.factor
-                )
+                texts[amount.phase] = amount.reading
+            elif amount.text and amount.phase in BUDGETS and texts[amount.phase].value != amount.text:
+                rivals.setdefault((key, amount.phase), []).append(amount.reading)
+        for (key, phase), others in rivals.items():
+            texts = found[key][1]
+            texts[phase] = _by_rate(texts, [texts[phase], *others])
         for amount in self.amounts:
             weight = amount.full_points
             texts = found[item_text(amount.item.text) if amount.item is not None else ""][1]
@@ -120,6 +134,16 @@ class Region:
                 named = {"item_text": Reading(value=key, raw=item.text, cells=(item.cell,))}
             lines.append(budget_line({**texts, **named}, row, None, key, vocabulary))
         return lines
+
+
+def _by_rate(texts: Mapping[str, Reading[str]], budgets: Sequence[Reading[str]]) -> Reading[str]:
+    """Return which of a source's budgets agrees with what was spent and its rate, else the first, in doubt."""
+    spent, rate = texts.get("executed"), texts.get("execution_rate")
+    if spent is not None and rate is not None:
+        agree = [one for one in budgets if agrees(one.value, spent.value, rate.value)]
+        if len({one.value for one in agree}) == 1:
+            return agree[0]
+    return replace(budgets[0], confidence=budgets[0].confidence * RIVALLED)
 
 
 def funding_region(rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> Region | None:

@@ -160,6 +160,12 @@ def _is_broken(label: str, vocabulary: Vocabulary) -> bool:
     return re.search(r"\s", label) is not None and vocabulary.lookup("head", label) is None
 
 
+_BYLINE = re.compile(
+    r"(?:来源|字号|字体|打印|浏览|阅读|点击|访问|作者|分享)(?:次数|量|数|人)?\s*(?:[:：]|$|(?=[\s【\[]))"
+)
+"""What stands beside the day on which a page was put on the web."""
+
+
 def read_inline(
     text: str,
     vocabulary: Vocabulary,
@@ -176,6 +182,8 @@ def read_inline(
         hit = True
         value = _YEAR_BEHIND.sub("", printed)
         if is_blank(value) or name in fields or is_money_unit(value) or _SEAL.fullmatch(value):
+            continue
+        if name == "filled_on" and _BYLINE.search(text):
             continue
         fields[name] = Reading(
             value=value,

@@ -128,7 +128,12 @@ class Measure:
     unit: str | None = None
 
 
-_LIST_MARK = re.compile(r"^\s*[①-⑳⑴-⒛❶-❿➀-➓]+")
+_CIRCLED = "①-⑳⑴-⒛❶-❿➀-➓"
+_LIST_MARK = re.compile(rf"^\s*[{_CIRCLED}]+")
+_NOTE_MARK = re.compile(rf"\s?(?:[{_CIRCLED}]|[*＊※]{{1,3}})$")
+"""The sign behind a value that points to a note below (16.9万人次①)."""
+_CIRCLED_INSIDE = re.compile(rf"(?<=[\d.])[{_CIRCLED}]|[{_CIRCLED}](?=[\d.])")
+"""A circled number that touches a digit: without its circle it would be a digit more."""
 _POWER = re.compile(r"(?<=\d)[⁰¹²³⁴-⁹]")
 _SPACED = re.compile(r"(?<!\d)\d++(?:\s++\d++)+")
 _TWO_NUMBERS = "␣"
@@ -138,10 +143,12 @@ _TWO_NUMBERS = "␣"
 def plain(text: str) -> str:
     """Return a text for parsing: NFKC, one kind of dash and sign, no white space.
 
-    A list mark before a number is dropped, a power behind one kept apart (NFKC would make digits of both). White space
-    between digits goes where it spaces thousands or single digits; else it parts two numbers and leaves a mark.
+    A list mark before a number and a note's mark behind it are dropped, a power behind one kept apart (NFKC would make
+    digits of both). White space between digits goes where it spaces thousands or single digits; else it parts two
+    numbers and leaves a mark, as a circled number that touches a digit does.
     """
-    marked = _POWER.sub("^", _LIST_MARK.sub("", text))
+    marked = _CIRCLED_INSIDE.sub(_TWO_NUMBERS, _NOTE_MARK.sub("", _LIST_MARK.sub("", text)))
+    marked = _POWER.sub("^", marked)
     folded = unicodedata.normalize("NFKC", marked.translate(_SIGNS)).translate(_SIGNS).translate(_DASH)
     folded = _SPACED.sub(_joined_digits, folded)
     return "".join(folded.split()).replace("%%", "%")

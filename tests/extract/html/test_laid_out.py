@@ -74,3 +74,27 @@ def test_boxes_around_a_table_only_lay_out_the_page() -> None:
     menu = "".join(f"<p>栏目{number}</p>" for number in range(9))
     body = f'<div style="display:grid;grid-template-columns:repeat(4,1fr)">{menu}<div><table>{rows}</table></div></div>'
     assert texts(page(body)) == [[list(row) for row in ROWS]]
+
+
+PAIRS = "<dt>项目名称</dt><dd>助餐</dd><dt>全年预算数</dt><dd>320万元</dd>"
+
+
+@pytest.mark.parametrize(
+    "body", [f"<dl>{PAIRS}</dl>", "<dl><div>" + PAIRS.replace("</dd><dt>", "</dd></div><div><dt>") + "</div></dl>"]
+)
+def test_a_list_of_terms_is_a_table_of_pairs(body: str) -> None:
+    """Each term with what is said of it is a row, with boxes around the pairs or without."""
+    assert texts(page(body)) == [[["项目名称", "助餐"], ["全年预算数", "320万元"]]]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<dl><dt>政务</dt><dd>公开</dd><dd>指南</dd><dt>互动</dt></dl>",
+        f"<dl>{PAIRS.replace('助餐', '<a href=x>助餐</a>')}</dl>",
+    ],
+    ids=["more-than-one", "links"],
+)
+def test_other_lists_of_terms_are_no_table(body: str) -> None:
+    """Menus hold several answers to a term, and links; their words stay as they are."""
+    assert page(body).grids == ()

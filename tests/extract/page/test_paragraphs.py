@@ -257,3 +257,16 @@ def test_titles_do_not_go_on_over_the_page_break() -> None:
 def test_display_width_counts_full_width_characters() -> None:
     """A Latin character is half a Chinese one."""
     assert display_width("绩效100%") == 4.0
+
+
+def test_a_piece_in_the_middle_of_a_line_does_not_go_on_at_the_margin() -> None:
+    """Two labels with their values share a line; the next line at the margin is no rest of the second."""
+    pieces = [
+        line("项目名称：医师培训", 100),
+        line("实施单位：某县人民医院某某分院", 100, left=LEFT + 220, right=RIGHT),
+    ]
+    assert texts(*pieces, line("年初预算144.00万元，实际支出144.00万元。", 122)) == [
+        "项目名称：医师培训",
+        "实施单位：某县人民医院某某分院",
+        "年初预算144.00万元，实际支出144.00万元。",
+    ]

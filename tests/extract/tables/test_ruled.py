@@ -264,3 +264,20 @@ def test_any_rulings_give_grids_that_tile_and_take_each_glyph_once(
         assert sorted(texts) == sorted(chars[n].text for n in inside)
         assert all(cell.provenance.box is not None for cell in grid.cells)
         assert list(grid.column_edges) == sorted(set(grid.column_edges))
+
+
+def lines_below(*, drawn_rows: int, lines: int) -> list[Segment]:
+    """Return a drawn table of two columns and lines below it, as long as the table is wide."""
+    bottom = 50 + 20 * drawn_rows
+    table = Table(xs=(40, 120, 300), ys=tuple(50 + 20 * row for row in range(drawn_rows + 1)))
+    return [*rulings(table), *(across(bottom + 25 * (number + 1), 40, 300) for number in range(lines))]
+
+
+def test_lines_below_a_drawn_head_are_rows_of_its_table() -> None:
+    """A head of one row with boxes, rows below it between lines across."""
+    assert len(only(lines_below(drawn_rows=1, lines=4)).ys) == 6
+
+
+def test_lines_below_a_longer_table_are_another_one() -> None:
+    """A whole table is no head: what is ruled across below it is not joined to it."""
+    assert len(only(lines_below(drawn_rows=8, lines=4)).ys) == 9

@@ -627,3 +627,25 @@ def test_amounts_in_other_notations(text: str, amount: str) -> None:
 def test_other_texts_are_no_amounts(text: str) -> None:
     """Groups of other lengths and letters are not taken for numbers."""
     assert parse_amount(text, "元")[0] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("16.9万人次①", "= 16.9 万人次"),
+        ("12①", "= 12"),
+        ("≥90%*", ">= 90 %"),
+        ("98.5% ②", "= 98.5 %"),
+        ("①5个", "= 5 个"),
+    ],
+)
+def test_a_mark_of_a_note_is_no_digit(text: str, wanted: str) -> None:
+    """It points to a note below, behind the value or behind its unit."""
+    assert shown(parse_measure(text)) == wanted
+
+
+@pytest.mark.parametrize("text", ["12①个", "①5②3", "3⑤"])
+def test_a_circled_number_between_digits_parts_two_numbers(text: str) -> None:
+    """Without its circle it would be a digit more: such a text is no number, unless the mark is its last sign."""
+    assert shown(parse_measure(text)) in {None, "= 3"}
+    assert parse_points("12①5") is None

@@ -21,8 +21,6 @@ IN_LINES = 0.95
 """Confidence of a goal that stands in lines above a form's table, under its label."""
 MAX_BLOCK = 12
 """Characters of the name of the goals' block beside its rows."""
-LEAST_GOAL = 6
-"""Characters of a line that may be a goal."""
 _INLINE = re.compile(r"^(?:年初|年度|预期|总体|实际|设定|全年)*(?:目标|完成情况|绩效目标)[:：]\s*(?=.{4})")
 """A label printed in the goal's own cell (`年初目标：…`); `目标1：…` numbers the goal and stays."""
 _PROMPT = re.compile(r"^[（(](?:填写|请|简要|根据|按照|参照)[^（()）]*[)）]")
@@ -61,7 +59,7 @@ _NUMBERED = re.compile(r"^(?:目标\s*\d|\d{1,2}\s*[.、．]|[（(]\d{1,2}[)）]
 MAX_SIDE = 8
 """Characters of a second label between the label of a goal and its text."""
 LEAST_GOAL = 10
-"""Characters of a text behind two labels."""
+"""Characters of a line that may be a goal, and of a text behind two labels."""
 
 
 def opens_goal(line: Line) -> bool:
