@@ -218,7 +218,7 @@ def _grid(
 ) -> Grid | None:
     """Return the grid of a region, None where it has no two columns or rows."""
     found = parts(rows)
-    bodies = [bands(part.rows, part.xs, rulings) for part in found]
+    bodies = [bands(part.rows, part.xs, rulings, across) for part in found]
     all_rows = [band for body in bodies for band in body]
     if len(all_rows) < STREAM.min_rows or place.table is None or not _are_table(found, bodies):
         return None

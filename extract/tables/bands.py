@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from extract.page.lines import Line
+from extract.page.marks import Segment
 from extract.tables.columns import Pieces, is_figure
 from extract.tables.settings import STREAM
 from extract.tables.spans import loosened
@@ -37,10 +38,12 @@ class _Filled:
         return len(self.columns) >= max(2, STREAM.full_share * self.count) and 0 in self.columns
 
 
-def bands(rows: Sequence[Pieces], xs: Sequence[float], rulings: Sequence[float]) -> list[list[Pieces]]:
+def bands(
+    rows: Sequence[Pieces], xs: Sequence[float], rulings: Sequence[float], across: Sequence[Segment] = ()
+) -> list[list[Pieces]]:
     """Group the lines of a table into its rows, top to bottom.
 
-    `xs` are the columns' edges; a ruling always parts two rows.
+    `xs` are the columns' edges; a ruling always parts two rows. `across` are the lines drawn across.
     """
     lines = [_filled(row, xs) for row in rows]
     dense = _is_dense(lines)
@@ -48,7 +51,8 @@ def bands(rows: Sequence[Pieces], xs: Sequence[float], rulings: Sequence[float])
     moved: dict[int, list[Pieces]] = {}
     if head and not dense:
         mains = _with_rows_apart(lines, [index for index, line in enumerate(lines) if line.is_main], head)
-        loose = loosened(rows, xs, mains, max((index for index in mains if index < head), default=head), rulings)
+        first = max((index for index in mains if index < head), default=head)
+        loose = loosened(rows, xs, mains, first, rulings, across)
         kept = [(index, row) for index, row in enumerate(loose.lines) if row is not None]
         moved = {number: loose.moved[index] for number, (index, _) in enumerate(kept) if index in loose.moved}
         lines = [_filled(row, xs) for _, row in kept]

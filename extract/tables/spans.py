@@ -34,10 +34,15 @@ class Loosened:
     moved: dict[int, list[Pieces]]
 
 
-def loosened(
-    rows: Sequence[Pieces], xs: Sequence[float], mains: Sequence[int], first: int, rulings: Sequence[float]
+def loosened(  # noqa: PLR0913, PLR0917  the lines of a table and all that parts them
+    rows: Sequence[Pieces],
+    xs: Sequence[float],
+    mains: Sequence[int],
+    first: int,
+    rulings: Sequence[float],
+    across: Sequence[Segment] = (),
 ) -> Loosened:
-    """Give the lines of cells of several lines to the row in whose middle the cell stands.
+    """Give the lines of cells of several lines to the row in whose middle the cell stands, never over a line drawn.
 
     `mains` are the lines that are the main ones of rows, `first` is the first line that is looked at.
     """
@@ -52,7 +57,7 @@ def loosened(
         parts = list(_parts(rows, xs, column, first, baselines))
         for block in _blocks(parts, rulings):
             target = _row_of(block, baselines, pitch)
-            if target is None:
+            if target is None or _is_walled(block, rows[target], across):
                 continue
             for part in block:
                 if part.line == target:
@@ -116,6 +121,14 @@ def _row_of(block: Sequence[_Part], baselines: dict[int, float], pitch: float) -
     if alone and abs(baselines[nearest] - middle) > STREAM.own_row * pitch:
         return None
     return nearest
+
+
+def _is_walled(block: Sequence[_Part], row: Pieces, across: Sequence[Segment]) -> bool:
+    """Tell whether a line is drawn between a block and the row that it would go to, over all that the block holds."""
+    boxes = [piece.box for part in block for piece in part.pieces]
+    left, right = min(box[0] for box in boxes), max(box[2] for box in boxes)
+    upper, lower = sorted(((boxes[0][1] + boxes[-1][3]) / 2, (row.top + row.bottom) / 2))
+    return any(upper < line.at < lower and line.start <= left and line.end >= right for line in across)
 
 
 def edges(found: Sequence[Sequence[Pieces]]) -> list[float]:

@@ -32,7 +32,7 @@ ABOVE: Final = 0.5
 """Share of its nats that a heading above another one keeps: 实际完成 over 指标值."""
 NO_HEADING: Final = -2.5
 """Nats against any role of a column without a heading."""
-STRONG: Final = 5.0
+STRONG: Final = 4.0
 """Nats from which the words of a block's name speak for a role all the same (自评打分 over points)."""
 LEAST_OF_BUDGET: Final = 1.5
 """The same in a budget, whose headings often are one word."""
@@ -68,6 +68,10 @@ NO_SERIAL: Final = 5.0
 """Nats against serial numbers in a column whose cells do not count up."""
 NO_SIGNS: Final = 6.0
 """Nats against signs in a column that holds none."""
+_GRADE: Final = re.compile(
+    r"优秀?|良好?|中等?|较?差|(?:基本|不)?(?:合格|及格)|一般|[A-D]\s*[级档等]?|[一二三四]\s*[档等]"
+)
+"""Headings of columns that say what earns a grade."""
 _POINTED: Final = re.compile(r"^\s*[\u4e00-\u9fff、]{2,14}\s*(?:[（(]\s*)?\d+(?:\.\d+)?\s*分\s*(?:[)）]\s*)?$")
 """The name of a level with the points of its group (项目管理13分)."""
 
@@ -82,7 +86,11 @@ class Sample:
 
 
 def unary(block: str, sample: Sample, vocabulary: Vocabulary) -> dict[str, float]:
-    """Return role -> nats for one column."""
+    """Return role -> nats for one column; none for one of grades."""
+    return {} if _is_of_grades(sample) else _weighed(block, sample, vocabulary)
+
+
+def _weighed(block: str, sample: Sample, vocabulary: Vocabulary) -> dict[str, float]:
     headed = heading_nats(block, sample.stack, vocabulary)
     told = {role: nats for role, nats in headed.items() if nats > 0}
     named = max(told.values(), default=0.0) >= OUTRIGHT
@@ -112,6 +120,14 @@ def unary(block: str, sample: Sample, vocabulary: Vocabulary) -> dict[str, float
         for role, weight in (_levels(sample, vocabulary) | _merged_points(sample)).items():
             nats[role] = nats.get(role, 0.0) + weight
     return nats
+
+
+def _is_of_grades(sample: Sample) -> bool:
+    """Tell whether a column is headed by a grade, over what earns it (优 | 良 | 中 | 差), or holds grades."""
+    if sample.stack and _GRADE.fullmatch(sample.stack[-1].strip()):
+        return True
+    filled = {text.strip() for text in sample.texts if kind_of(text) != "blank"}
+    return len(filled) > 1 and all(_GRADE.fullmatch(text) for text in filled)
 
 
 def _is_words(sample: Sample) -> bool:

@@ -55,6 +55,8 @@ OF_WHOLE: Final = frozenset({"total_score", "rating"})
 """Columns of a project behind those of its indicators."""
 LEAST_LEVELS: Final = 2
 """Columns of levels that make a list of projects one of their indicators too."""
+LEAST_TOLD: Final = 3
+"""Rows of several cells by which the content of columns is told."""
 GOALS_BESIDE: Final = 2.5
 """Nats for a header of goals with the name of the block beside it."""
 GOALS_BELOW: Final = 1.5
@@ -251,7 +253,7 @@ def _header(
     if block == "budget" and _holds_pairs(spans, body, vocabulary):
         return None
     ranges = [span.span for span in spans]
-    bodies = [placed_in(row, ranges) for row in body]
+    bodies = [placed_in(row, ranges) for row in _with_values(body)]
     parts = side_by_side(block, spans, bodies, vocabulary)
     made = [
         assigned_columns(
@@ -276,6 +278,12 @@ def _header(
     texts = tuple(placed.text for row in head for placed in row.fresh if placed.text)
     further = tuple(Header(block=block, columns=tuple(others), height=len(head), texts=texts) for others, _ in made[1:])
     return Header(block=block, columns=tuple(columns), height=len(head), texts=texts, beside=further, nats=nats)
+
+
+def _with_values(body: Sequence[Row]) -> Sequence[Row]:
+    """Return the rows that say what stands in the columns: those with one cell name a group, where others are left."""
+    told = [row for row in body if len(row.filled) != 1]
+    return told if len(told) >= LEAST_TOLD else body
 
 
 def _of_goals(head: Sequence[Row], body: Sequence[Row], vocabulary: Vocabulary) -> float:

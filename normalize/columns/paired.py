@@ -17,7 +17,18 @@ LONGEST_CELL: Final = 200
 SIDES: Final = frozenset({"target_text", "actual_text"})
 """Roles of texts that share a column."""
 _BETWEEN: Final = re.compile(r"(?:(?<!\s)\s+)?[/／|｜]\s*")
+_IN_BRACKETS: Final = re.compile(r"([^（()）]+?)\s*[（(]\s*([^（()）]+?)\s*[)）]")
+"""Two parts the second of which stands in brackets: 得分（满分） over 9.5（10）."""
 _POINTS: Final = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*分?")
+_POINTS_WORD: Final = "分"
+"""The word that the parts of a heading may leave out: 实得/应得."""
+
+
+def _parts(text: str) -> list[str]:
+    """Return what stands beside each other in one cell: parted by a stroke, or the second part in brackets."""
+    parts = [part.strip() for part in _BETWEEN.split(text.strip())]
+    bracketed = _IN_BRACKETS.fullmatch(parts[0]) if len(parts) == 1 else None
+    return parts if bracketed is None else [bracketed[1].strip(), bracketed[2].strip()]
 
 
 def paired_rate(heading: str, text: str) -> dict[str, str]:
@@ -38,14 +49,18 @@ def names_both(heading: str, pair: frozenset[str] = PAIR) -> bool:
 
 @lru_cache(maxsize=5_000)
 def _roles(heading: str, block: str = "indicators") -> tuple[str | None, ...]:
-    """Return the role of a block that each part of a heading names."""
-    parts = _BETWEEN.split(heading.strip()) if len(heading) <= LONGEST_HEADING else ()
-    return tuple(likeliest(composed(block, head)) for head in parts)
+    """Return the role of a block that each part of a heading names; a bracket with a figure is no part (满分10分)."""
+    if len(heading) > LONGEST_HEADING:
+        return ()
+    parts = _parts(heading)
+    if len(parts) != len(_BETWEEN.split(heading.strip())) and re.search(r"[\dA-Z%％元]", parts[1]):
+        parts = [heading]
+    return tuple(likeliest(composed(block, part) or composed(block, part + _POINTS_WORD)) for part in parts)
 
 
 def paired_points(heading: str, text: str) -> dict[str, str]:
     """Return role -> text of the points in a cell, where its heading names both and the cell holds both; else empty."""
-    parts = _BETWEEN.split(text.strip())
+    parts = _parts(text)
     if not names_both(heading) or len(parts) != len(PAIR):
         return {}
     points = [_POINTS.fullmatch(part) for part in parts]

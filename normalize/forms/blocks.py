@@ -11,7 +11,17 @@ from normalize.columns.again import as_before
 from normalize.columns.header import find_header
 from normalize.columns.headings import heading_weight
 from normalize.forms.account import Stand, Use
-from normalize.forms.budget import is_budget_row, points_of_money, read_budget, row_rest, with_points
+from normalize.forms.budget import (
+    head_beside,
+    heads_other_columns,
+    is_budget_row,
+    points_beside,
+    points_of_money,
+    rate_of_money,
+    read_budget,
+    row_rest,
+    with_points,
+)
 from normalize.forms.draft import Draft
 from normalize.forms.funding import BESIDE, funding_region, labels_money
 from normalize.forms.head import head_pairs, read_caption, read_head_row, unknown_labels
@@ -20,6 +30,7 @@ from normalize.forms.section_rows import is_section_title
 from normalize.goals.beside import goal_block
 from normalize.goals.pairs import leaves_goals, opens_goal, read_goal_pair, read_goals, rejoin
 from normalize.indicators.bands import band_of
+from normalize.indicators.notes import note_below
 from normalize.indicators.pieces import LABELS
 from normalize.indicators.records import records_at
 from normalize.indicators.totals import is_subtotal, is_total, read_total
@@ -50,6 +61,8 @@ LEAST_CELLS = 4
 """Cells of its own that make a row below a total an indicator, where the header has so many columns."""
 LEAST_NOTE = 30
 """Characters of a text alone in its row below the indicators that is a note by its length."""
+BOTH_SIDES = 2
+"""Columns of values that such a text stands over."""
 FIRM_HEADING = 3.0
 """Nats of a heading that opens the same block again inside its table."""
 MAX_REMARK_CELLS = 6
@@ -176,6 +189,7 @@ class RowReader:
             draft.unit_texts.extend(placed.text for placed in row.cells)
         elif header.block == "budget":
             draft.unit_texts.extend(placed.text for placed in row.cells)
+            self._head_beside(draft, row)
 
     def _block_below(self, draft: Draft, rows: Sequence[Row], index: int) -> int:
         """Read a budget or a goal that stands below the indicators; return how many rows it takes, 0 without one."""
@@ -275,14 +289,18 @@ class RowReader:
         sums = sum(1 for placed in row.filled if self.vocabulary.lookup("total", placed.text) is not None)
         return sums > 1 and bool(draft.indicator_parts[-1][0].beside)
 
-    @staticmethod
-    def _points_of_money(draft: Draft, row: Row) -> bool:
-        """Read the points of the money in a row across the indicators."""
-        points = points_of_money(row, draft.indicator_parts[-1][0])
+    def _points_of_money(self, draft: Draft, row: Row) -> bool:
+        """Read the points of the money, or the money itself told in words, in a row across the indicators."""
+        header = draft.indicator_parts[-1][0]
+        points = points_of_money(row, header)
         lines = with_points(draft.budget, points) if points is not None else None
         if lines is not None:
             draft.budget = lines
-        return lines is not None
+        told = money_in_row(row, self.vocabulary) if lines is None and not draft.budget else None
+        if told is not None:
+            beside = points_beside(row, header)
+            draft.budget.append(replace(told, texts={**beside, **told.texts}))
+        return lines is not None or told is not None or rate_of_money(row, header)
 
     def _tail_row(self, draft: Draft, row: Row) -> bool:
         """Read a row below the indicators: rating, contact, remarks; False where it is an indicator."""
@@ -299,6 +317,9 @@ class RowReader:
         if len(row.fresh) <= MAX_REMARK_CELLS and leads and pairs and pairs[0][1] is filled[0]:
             read_head_row(row, self.vocabulary, draft.fields)
             return True
+        if _is_told_beside(row, draft.indicator_parts[-1][0]):
+            self.use = "note"
+            return True
         if len(filled) > 1 and all(_SIGNED.match(placed.text) for placed in filled):
             read_head_row(row, self.vocabulary, draft.fields)
             self.use = "note"
@@ -308,7 +329,7 @@ class RowReader:
     @staticmethod
     def _is_note(draft: Draft, row: Row) -> bool:
         """Tell whether one text alone in its row is a note: by its first word, its length, or after another note."""
-        if len(row.filled) != 1 or len(row.fresh) != 1:
+        if len(row.filled) != 1 or len(row.fresh) != 1 or note_below(row) is not None:
             return False
         text, last = row.filled[0].text, draft.stands[-1] if draft.stands else None
         whole = len(row.cells) == 1
@@ -349,16 +370,26 @@ class RowReader:
         header = draft.headers[-1] if draft.headers else None
         if draft.state != "budget" or header is None:
             return False
+        if heads_other_columns(row, header):
+            draft.state = "head"
+            return False
         rest = row_rest(draft.budget[-1], row, header, self.vocabulary) if draft.budget else None
         if rest is not None:
             draft.budget[-1] = rest
             return True
         if not self._is_budget_row(row, header):
             return False
+        self._head_beside(draft, row)
         draft.budget.extend(read_budget(header, [row], self.vocabulary))
         labels = [p.text for p in row.fresh if self.vocabulary.lookup("budget", p.text) == "block"]
         draft.unit_texts.extend(labels)  # 项目资金（万元） beside the lines alone, not beside their headings
         return True
+
+    def _head_beside(self, draft: Draft, row: Row) -> None:
+        """Read the field of the head that stands before the money in a row, or before its headings."""
+        beside = head_beside(row, self.vocabulary)
+        if beside is not None:
+            read_head_row(beside, self.vocabulary, draft.fields)
 
     def _told_money(self, draft: Draft, row: Row) -> bool:
         """Read the money that one cell tells in words, where no other row does."""
@@ -455,3 +486,12 @@ def _better_total(known: Total | None, total: Total, label: str) -> Total:
     final = re.search(r"总\s*[得评]?\s*分", label) is not None
     both = known.or_else(total)
     return replace(both, score=total.score) if final and total.score is not None else both
+
+
+def _is_told_beside(row: Row, header: Header) -> bool:
+    """Tell whether a row is a label with a text over the columns of names and values alike: it is of no indicator."""
+    if len(row.filled) != 2 or row.filled[0] is not row.cells[0]:
+        return False
+    text = row.filled[1]
+    over = {c.field for c in header.columns if c.field is not None and text.overlap(c.span) > 0.5 * (c.x1 - c.x0)}
+    return "level3" in over and len(over & {"target_text", "actual_text", "weight", "score"}) >= BOTH_SIDES

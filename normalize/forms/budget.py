@@ -9,17 +9,21 @@ from dataclasses import replace
 from extract.document import Cell, Slack, join_lines
 from normalize.columns.header import assign
 from normalize.columns.paired import paired_points, paired_rate
+from normalize.forms.head import NAMES
 from normalize.model.column import Header
 from normalize.model.form import AMOUNTS, CERTAIN, POINTS, Line, Reading, place_of
 from normalize.model.rows import Placed, Row
+from normalize.values.kinds import FIGURES, kind_of
 from normalize.values.printed import parse_amount
-from normalize.words.labels import OF_WHICH, item_code, item_text, known_item
+from normalize.words.labels import OF_WHICH, head_label, item_code, item_text, known_item
 from normalize.words.vocabulary import Vocabulary, heading_key
 
 SAME_EDGE = Slack(point=1.0)
 """Edges of a label and of its column: the parts of a table that a page break cut are scaled onto each other."""
 LEAST_OVER = 2
 """Columns of the indicators that the label of the money's points stands over."""
+LEAST_HEADINGS = 3
+"""Words in the columns of amounts that make a row one of headings."""
 MOST_WIDER = 1.3
 """How much wider than the columns of its group a cell over them may be."""
 UNKNOWN_ITEM = 0.85
@@ -39,6 +43,14 @@ def is_budget_row(row: Row, header: Header, vocabulary: Vocabulary) -> bool:
     if not text or amounts or len(text) > 16:
         return False
     return known_item(text, vocabulary) is not None or _begins_item(text, vocabulary)
+
+
+def heads_other_columns(row: Row, header: Header) -> bool:
+    """Tell whether a row of words stands in the columns of amounts: headings that no rule knows, over other figures."""
+    cells = assign(row, header.columns)
+    inside = [p for name in (*AMOUNTS, *POINTS) for p in cells.get(name, ()) if p.begins and not p.blank]
+    words = [p for p in inside if kind_of(p.text) not in FIGURES]
+    return len(words) >= LEAST_HEADINGS and len(words) == len(inside)
 
 
 def _begins_item(text: str, vocabulary: Vocabulary) -> bool:
@@ -62,6 +74,8 @@ def _label(row: Row, header: Header, vocabulary: Vocabulary) -> tuple[Placed, ..
         and (serial is None or p.overlap(serial.span) <= 0)
     ]
     fresh = [p for p in left if p.begins]
+    beside = head_beside(row, vocabulary)
+    fresh = [p for p in fresh if beside is None or p not in beside.cells] or fresh
     own = [p for p in fresh if p.cell.row_span == 1] or fresh
     known = [p for p in own if known_item(p.text, vocabulary) is not None and not OF_WHICH.fullmatch(p.text)]
     if len(own) > 1 and len(known) == 1 and own[0] is known[0]:
@@ -69,6 +83,15 @@ def _label(row: Row, header: Header, vocabulary: Vocabulary) -> tuple[Placed, ..
     if len(own) > 1 and own[0].cell.row_span == 1 and not OF_WHICH.fullmatch(own[0].text):
         own = own[-1:] if _looks_like_block(own[0]) else own
     return tuple(own)
+
+
+def head_beside(row: Row, vocabulary: Vocabulary) -> Row | None:
+    """Return the label of a head field and its value that begin a row of money (主管部门 | 某局 | 基金支出 | 47.20)."""
+    filled = row.filled
+    if len(filled) <= LEAST_HEADINGS or filled[0] is not row.cells[0]:
+        return None
+    named = head_label(filled[0].text, vocabulary) in NAMES and kind_of(filled[1].text) not in FIGURES
+    return replace(row, cells=filled[:2]) if named else None
 
 
 def _looks_like_block(placed: Placed) -> bool:
@@ -216,6 +239,7 @@ def is_amount(text: str) -> bool:
 
 
 _OF_MONEY = re.compile(r"(?:预算|资金|经费|部门).{0,4}执行|执行率|支出进度")
+_RATE_OF_MONEY = re.compile(r"(?:预算|资金|经费|部门预算)(?:资金)?(?:执行|支出)(?:率|情况|进度)?(?:[（(].{1,8}[)）])?")
 _POINTS_ALONE = re.compile(r"得分$|[（(]\s*(?:满分|分值)?\s*[:：]?\s*\d{1,3}(?:\.\d+)?\s*分\s*[)）]$")
 _FULL = re.compile(r"[（(]\s*(?:满分|分值|权重)?\s*[:：]?\s*(\d{1,3}(?:\.\d+)?)\s*分\s*[)）]")
 
@@ -239,15 +263,37 @@ def points_of_money(row: Row, header: Header) -> dict[str, Reading[str]] | None:
         p in filled[1:] for name in ("target_text", "actual_text") for p in assign(row, header.columns).get(name, ())
     ):
         return None
-    found = {
-        name: Reading(value=placed[0].text, raw=placed[0].text, cells=(placed[0].cell,))
-        for name in POINTS
-        if (placed := [p for p in assign(row, header.columns).get(name, ()) if p in filled[1:]])
-    }
+    found = points_beside(row, header)
     full = _FULL.search(filled[0].text)
     if full is not None and "weight" not in found:
         found["weight"] = Reading(value=full[1], raw=filled[0].text, cells=(filled[0].cell,))
     return found if "score" in found else None
+
+
+def points_beside(row: Row, header: Header) -> dict[str, Reading[str]]:
+    """Return weight and score in the columns of the indicators' points, behind the first cell of a row."""
+    columns = assign(row, header.columns)
+    return {
+        name: Reading(value=placed[0].text, raw=placed[0].text, cells=(placed[0].cell,))
+        for name in POINTS
+        if (placed := [p for p in columns.get(name, ()) if p in row.filled[1:]])
+    }
+
+
+def rate_of_money(row: Row, header: Header) -> bool:
+    """Tell whether a row of the indicators holds the rate of the money: called so, without a level of its own.
+
+    Its label stands over the levels, or beside blank cells of theirs; under a level it is an indicator.
+    """
+    filled = row.filled
+    if len(filled) < 2 or _RATE_OF_MONEY.fullmatch("".join(filled[0].text.split())) is None:
+        return False
+    names = header.column("level3")
+    if filled[0].cell.row_span > 1 or names is None or filled[0].overlap(names.span) <= 0:
+        return False
+    levels = [column for name in ("level1", "level2") if (column := header.column(name)) is not None]
+    inside = [p for column in levels for p in row.cells if p is not filled[0] and p.mostly_in(column.span)]
+    return bool(levels) and all(p.begins and p.blank for p in inside)
 
 
 def with_points(lines: Sequence[Line], points: Mapping[str, Reading[str]]) -> list[Line] | None:

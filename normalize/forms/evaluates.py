@@ -8,6 +8,7 @@ from typing import Final
 
 from normalize.forms.draft import Draft
 from normalize.model.form import Line
+from normalize.words.composition import parts_of
 from normalize.words.titles import is_title
 from normalize.words.vocabulary import Vocabulary
 
@@ -44,7 +45,15 @@ _PERSON: Final = re.compile(
 
 def asks_for_results(draft: Draft) -> bool:
     """Tell whether the indicator block asks for a result or a score; a table of targets alone evaluates nothing."""
-    return bool(draft.asked & RESULTS)
+    return bool(draft.asked & RESULTS) and not _asks_half_way(draft)
+
+
+def _asks_half_way(draft: Draft) -> bool:
+    """Tell whether the results asked for are those of a part of the year, and no points: a table of monitoring."""
+    results = [
+        column.heading for header, _ in draft.indicator_parts for column in header.columns if column.field in RESULTS
+    ]
+    return bool(results) and all("interim" in parts_of(heading) for heading in results)
 
 
 def evaluates(

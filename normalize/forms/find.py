@@ -50,7 +50,7 @@ TOLD_LINES = 12
 """Lines below a form's last table among which its goals may stand."""
 MAX_TOLD = 240
 """Characters of such a line; a longer one is of a report in running text."""
-_CONCLUDES = re.compile(r"(?:自评|评价|综合).{0,4}(?:结论|结果|得分|评分|等级)")
+_CONCLUDES = re.compile(r"(?:自评|评价|综合).{0,4}(?:结论|结果|得分|评分|总分|等级|等次)")
 """A section whose lines say the form's score and rating."""
 _PAIR = re.compile(r"^[^:：，。]{2,12}[:：].{0,40}$")
 _TURNS_PAGE = re.compile(r"^[\W\d_第页共续表上接下转]{1,16}$")
@@ -276,7 +276,7 @@ class _Reader:
         while index < len(rows):
             assert self.draft is not None  # noqa: S101  _feed is called with a draft, _boundary makes a new one
             if self._boundary(rows[index], rows, index):
-                title = rows[index] if _is_title_row(rows[index]) else None
+                title = rows[index] if _is_title_row(rows[index]) or self._is_other_title(rows, index) else None
                 self._close()
                 self.draft = Draft(title=title)
                 self.start = position
@@ -304,6 +304,8 @@ class _Reader:
         if draft is None:
             return False
         started = bool(draft.rows)
+        if self._is_other_title(rows, index):
+            return draft.title is None and not started
         if _is_title_row(row):
             printed = row.filled[0].text
             again = started and draft.title_text != clean_title(printed) and _stands_above(printed, draft.rows)
@@ -313,15 +315,28 @@ class _Reader:
             named = re.search(r"表\s*([（(].*)?$", row.cells[0].text.strip()) is not None
             # 绩效自评情况 over a block of an open form is a section's name
             return draft.title is None or (started and (named or draft.has_indicators or bool(draft.summary_parts)))
-        if not (draft.has_indicators or draft.summary_parts) or find_header(rows, index, self.vocabulary) is not None:
+        return self._opens_by_head(draft, rows, index)
+
+    def _opens_by_head(self, draft: Draft, rows: Sequence[Row], index: int) -> bool:
+        """Tell whether a row after the indicators is the first of another form's head."""
+        row = rows[index]
+        if not draft.has_indicators or draft.summary_parts or find_header(rows, index, self.vocabulary) is not None:
             return False
         pairs = head_pairs(row, self.vocabulary)
-        if draft.summary_parts or not pairs or pairs[0][1] is not row.filled[0]:
+        if not pairs or pairs[0][1] is not row.filled[0]:
             return False
         foot = draft.total is not None and len(rows) - index <= FOOT_ROWS and "unit_name" not in draft.fields
         opens = any(name in OPENING and values for name, _, values in pairs)
         ends = foot and all(name != "project_name" for name, _, _ in pairs)
         return opens and not ends and not self._heads_from_below(draft, rows, index)
+
+    def _is_other_title(self, rows: Sequence[Row], index: int) -> bool:
+        """Tell whether a row above all others of its table is the title of one that only resembles a form."""
+        row = rows[index]
+        alone = len(row.filled) == 1 and row.filled[0].x0 <= row.cells[0].x0 and row.filled[0].x1 >= row.cells[-1].x1
+        if not alone or any(above.filled for above in rows[:index]) or _is_title_row(row):
+            return False
+        return is_look_alike(row.filled[0].text, self.vocabulary)
 
     def _heads_from_below(self, draft: Draft, rows: Sequence[Row], index: int) -> bool:
         """Tell whether a form's head stands below its indicators: it has none yet, and none follow in the table."""

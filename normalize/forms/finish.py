@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from extract.document import Cell, Paragraph
+from normalize.columns.evidence import text_nats
 from normalize.forms.account import left_cells, taken_cells
 from normalize.forms.budget import of_kinds
 from normalize.forms.draft import Draft
@@ -16,12 +17,13 @@ from normalize.forms.money_lines import money_in_lines
 from normalize.forms.said_total import with_said
 from normalize.forms.summary import read_summary
 from normalize.forms.tasks import read_tasks
-from normalize.goals.pairs import goals_in_lines
+from normalize.goals.pairs import goals_in_lines, read_goals
 from normalize.indicators.rows import read_indicators
+from normalize.model.column import Column
 from normalize.model.form import Form, Kind, Line, Reading, UnknownHeading
 from normalize.model.money import with_unit
 from normalize.values.money_units import declared_unit, heading_unit
-from normalize.words.labels import head_label, known_item
+from normalize.words.labels import goal_label, head_label, known_item
 from normalize.words.titles import is_look_alike
 from normalize.words.vocabulary import Vocabulary
 from schemas.years import YEAR_PATTERN
@@ -31,6 +33,9 @@ HEAD_ROWS = 8
 CLOSING_ROWS = 4
 """Rows at the end of a form that may tell its total in a sentence, whatever block they stand below."""
 MAX_LABEL = 20
+MAX_BODY = 30
+_BODY_END = re.compile(r"(?:[局委厅院校所站馆社府]|委员会|中心|办公室|街道|[省市县区乡镇]政府)$")
+"""How the name of a body ends."""
 _PROJECT_UNIT = re.compile(r"(?:^|\s)\s*项目单位\s*(?:名称)?\s*(?:[（(].{1,6}[)）])?\s*(?:[:：]|$)")
 _OF_UNIT = re.compile(
     rf"(?!关于)([\u4e00-\u9fff（）()、]{{3,30}}(?:局|委员会|委|办公室|部|厅|处|中心|协会|联合会|政府|法院|检察院|学校|大学|学院|"
@@ -55,6 +60,7 @@ def finish_form(draft: Draft, vocabulary: Vocabulary) -> Iterator[Form]:
     indicators = [*read_indicators(draft.indicator_parts, vocabulary, draft.level_captions), *draft.records]
     budget = draft.budget or money_in_lines(draft.captions, vocabulary)
     goals = [*draft.goals, *draft.goal_pairs.lines(), *_told_goals(draft, vocabulary)]
+    goals = goals or _goals_in_columns(draft, vocabulary)
     if not evaluates(draft, indicators, budget, goals, vocabulary):
         return
     taken = taken_cells(draft.fields, [*budget, *goals, *indicators], draft.total, _title_reading(draft))
@@ -67,11 +73,12 @@ def finish_form(draft: Draft, vocabulary: Vocabulary) -> Iterator[Form]:
         goals=tuple(goals),
         indicators=tuple(indicators),
         tasks=with_unit(read_tasks(draft.task_parts, vocabulary), unit),
-        total=with_said(draft.total, [*draft.captions, *draft.below, *_closing_cells(draft)]),
+        total=with_said(draft.total, [*draft.captions, *draft.below, *_closing_cells(draft)], _points_of_money(budget)),
         amount_unit=unit,
         page_first=first,
         page_last=last,
         texts_near=tuple(p.text for p in draft.captions),
+        bodies_near=tuple(_bodies(draft)),
         amounts_near=tuple(draft.amounts_near),
         unknown=tuple(_unknown(draft, vocabulary)),
         left=tuple(left_cells(draft.stands, taken, vocabulary)),
@@ -91,6 +98,36 @@ def _listed_projects(draft: Draft, unit: str | None, vocabulary: Vocabulary) -> 
 def _told_goals(draft: Draft, vocabulary: Vocabulary) -> list[Line]:
     """Return the goals of the lines above, between and below the tables."""
     return goals_in_lines([*draft.captions, *draft.goal_paragraphs], vocabulary)
+
+
+def _bodies(draft: Draft) -> Iterator[str]:
+    """Yield the texts in the head's own cells that end as the name of a body does."""
+    for stand in draft.stands[:HEAD_ROWS]:
+        if stand.state in {"head", "funding", "budget"}:
+            yield from (p.text for p in stand.row.filled if len(p.text) <= MAX_BODY and _BODY_END.search(p.text))
+
+
+def _points_of_money(budget: Sequence[Line]) -> Reading[str] | None:
+    """Return the score of the money, that of its total."""
+    return next((line.texts["score"] for line in budget if line.item == "total" and "score" in line.texts), None)
+
+
+def _goals_in_columns(draft: Draft, vocabulary: Vocabulary) -> list[Line]:
+    """Return the goals of columns beside those of the indicators: each merged over the rows of its own indicators."""
+    goals: list[Line] = []
+    for header, rows in draft.indicator_parts:
+        open_columns = [column for column in header.columns if not _is_named(column, vocabulary)]
+        named = [(column, goal_label(column.heading, vocabulary)) for column in open_columns]
+        columns = tuple(replace(column, field=side) for column, side in named if side is not None)
+        if any(column.field == "expected" for column in columns):
+            goals.extend(read_goals(replace(header, block="goals", columns=columns), rows, vocabulary))
+    return goals
+
+
+def _is_named(column: Column, vocabulary: Vocabulary) -> bool:
+    """Tell whether the heading of a column of indicators speaks for the role that the column has."""
+    nats = text_nats("indicators", column.heading, vocabulary)
+    return column.field is not None and nats.get(column.field, 0.0) > 0
 
 
 def _closing_cells(draft: Draft) -> list[Cell]:
@@ -207,7 +244,11 @@ def _kind(draft: Draft) -> Kind:
     nats["department"] += 2.5 * (named and _OF_PROJECT.search(title) is None)
     if draft.asked & {"definition", "criterion", "score"} and not draft.asked & {"actual_text", "target_text"}:
         nats["rubric"] += 8.0
-    elif {"definition", "criterion"} <= draft.asked and "target_text" not in draft.asked:
+    elif (
+        "criterion" in draft.asked
+        and "target_text" not in draft.asked
+        and (nats["rubric"] > 0 or "definition" in draft.asked)
+    ):
         nats["rubric"] += 6.0
     elif draft.asked & {"actual_text", "target_text"}:
         nats["rubric"] = 0.0

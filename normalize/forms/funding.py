@@ -226,7 +226,17 @@ def _goes_on(rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> bool:
     of_money = all(_BLOCK.search(p.text) or "执行" in p.text for p in labels)
     if points and not of_money and len(row.cells) != len(rows[index - 1].cells):
         return False  # 自评得分 | 98 is the form's score
-    return len(named) >= 0.5 * len(labels) if labels else bool(figures)
+    enough = len(named) >= 0.5 * len(labels) if labels else bool(figures)
+    return enough or _pairs_with_figure(filled, vocabulary)
+
+
+def _pairs_with_figure(filled: Sequence[Placed], vocabulary: Vocabulary) -> bool:
+    """Tell whether a row is labels with their values, one of them a phase with its figure (支付比例 | 95%)."""
+    pairs = list(zip(filled[::2], filled[1::2], strict=False))
+    return len(filled) % 2 == 0 and any(
+        phase_beside(label.text, vocabulary) is not None and _is_label(label) and _is_figure(value.text)
+        for label, value in pairs
+    )
 
 
 def _of_head(row: Row, vocabulary: Vocabulary) -> list[Placed]:

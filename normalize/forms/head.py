@@ -125,6 +125,10 @@ def _is_nearer(field: str, label: Placed, kept: Reading[str]) -> bool:
     return _OF_MINISTRY.match(heading_key(kept.cells[-1].text)) is not None
 
 
+_OPEN = re.compile(r"[（(][^（()）]*$|[:：]")
+"""What no label holds: a bracket that it does not close (分类如下（单位：万元）), another colon."""
+_CLOSED = re.compile(r"^([^（()）]*)[)）].*$")
+"""A value behind which the bracket closes that label and value stand in."""
 _YEAR_BEHIND = re.compile(rf"(?<=\S)\s*[（(]\s*{YEAR_PATTERN}\s*年度?\s*[)）]$")
 """The year of the form, printed at the end of the line that names the unit."""
 _NEXT_LABEL = re.compile(r"(?<=\S)\s+(?=[\u4e00-\u9fff]{2,8}\s*[:：])")
@@ -143,6 +147,7 @@ def inline_pairs(text: str, vocabulary: Vocabulary) -> list[tuple[str, str]]:
             (_is_broken(text[start:end].strip(), vocabulary), start, name)
             for start in range(begin, end - 1)
             if not re.match(r"[\s,，;；。]", text[start])
+            and not _OPEN.search(text[start:end])
             and (name := head_label(text[start:end], vocabulary, whole=True)) is not None
         ]
         if known:
@@ -150,7 +155,7 @@ def inline_pairs(text: str, vocabulary: Vocabulary) -> list[tuple[str, str]]:
             found.append((start, colon.end(), name))
     ends = [*(start for start, _, _ in found[1:]), len(text)][: len(found)]
     return [
-        (name, _NEXT_LABEL.split(text[begin:end], maxsplit=1)[0].strip(" \u3000,，;；"))
+        (name, _CLOSED.sub(r"\1", _NEXT_LABEL.split(text[begin:end], maxsplit=1)[0]).strip(" \u3000,，;；"))
         for (_, begin, name), end in zip(found, ends, strict=True)
     ]
 

@@ -18,9 +18,12 @@ LEAST: Final = 2
 """Phases of the money that a line of it names."""
 _PAIR: Final = re.compile(
     r"(?P<label>[^:：\d\s，,；;。]{2,14}?(?:[（(][^（()）]{1,8}[)）])?)\s*(?:[:：为是]\s*)?"
-    r"(?P<figure>[¥￥]?\d[\d,，]*(?:\.\d+)?\s*(?:[万千亿]?元|[%％]|分)?)(?=$|[\s，,；;。、（()）])"
+    r"(?P<figure>[¥￥]?\d[\d,，]*(?:\.\d+)?\s*(?:[万千亿]?元|[%％]|分)?)(?![\d.])"
+    r"(?=$|[\s；;。、（()）]|[，,](?!\d)|[\u4e00-\u9fff]{2,14}[:：])"
 )
 _FULL: Final = re.compile(r"[（(]\s*(?:满分|分值)?\s*[:：]?\s*(\d{1,3}(?:\.\d+)?)\s*分\s*[)）]")
+_FULL_BEHIND: Final = re.compile(r"[（(]\s*(?:满分|分值)?\s*[:：]?\s*(\d{1,3}(?:\.\d+)?)\s*分?\s*[)）]")
+"""The points that could be had, right behind those that were (9.8（10）)."""
 
 
 def money_in_lines(paragraphs: Sequence[Paragraph], vocabulary: Vocabulary) -> list[Line]:
@@ -52,7 +55,7 @@ def _texts(paragraph: Paragraph | Cell, vocabulary: Vocabulary) -> dict[str, Rea
         if phase not in {*AMOUNTS, *POINTS} or phase is None or phase in texts:
             continue
         texts[phase] = _reading(figure, paragraph)
-        full = _FULL.search(label) or _FULL.match(paragraph.text[pair.end() :].strip())
+        full = _FULL.search(label) or _FULL_BEHIND.match(paragraph.text[pair.end() :].strip())
         if phase == "score" and full is not None:
             texts.setdefault("weight", _reading(full[1], paragraph))
     return texts

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 
 from extract.document import Cell, Paragraph
 from normalize.model.form import Reading, Total
+from normalize.values.printed import parse_points
 
 MAX_LINE = 100
 """Characters of a line beside a form that may say its total."""
 MAX_SCORE = 120
 """Points; forms with bonus points go a little above 100."""
+ROUNDED = Decimal("0.02")
+"""Points by which a sum of printed points is off at most."""
 SAID_BESIDE = 0.95
 """Confidence of a score or a rating that stands in a line beside the table."""
 
@@ -59,9 +63,22 @@ def said_total(lines: Sequence[Paragraph | Cell]) -> Total:
     return Total(score=_only(list(scores.values())), rating=_only(list(ratings.values())))
 
 
-def with_said(total: Total | None, lines: Sequence[Paragraph | Cell]) -> Total:
-    """Return a form's total with what its table leaves open filled from the lines and the sentences around it."""
-    return (total or Total()).or_else(said_total(lines))
+def with_said(total: Total | None, lines: Sequence[Paragraph | Cell], of_money: Reading[str] | None = None) -> Total:
+    """Return a form's total with what its table leaves open filled from the lines and the sentences around it.
+
+    A line's score counts before that of the table where it is more by the points of the money, `of_money`: the table
+    sums the indicators alone.
+    """
+    table, said = total or Total(), said_total(lines)
+    return said.or_else(table) if _adds_money(table.score, said.score, of_money) else table.or_else(said)
+
+
+def _adds_money(table: Reading[str] | None, said: Reading[str] | None, of_money: Reading[str] | None) -> bool:
+    points = [parse_points(one.value) if one is not None else None for one in (table, of_money, said)]
+    of_table, money, whole = points
+    if of_table is None or money is None or whole is None:
+        return False
+    return money > 0 and abs(of_table + money - whole) <= ROUNDED
 
 
 def _scores(text: str) -> list[str]:

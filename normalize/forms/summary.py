@@ -92,7 +92,7 @@ def _with_indicators(  # noqa: PLR0913, PLR0917  a form is made of all of these
         name = texts.get("project_name")
         if name is not None and _is_sum(name.value, vocabulary):
             continue
-        if name is not None and (not groups or name.cells != groups[-1][0]["project_name"].cells):
+        if name is not None and (not groups or not _is_same(texts, groups[-1][0])):
             groups.append((texts, [row]))
         elif groups:
             groups[-1][1].append(row)
@@ -104,13 +104,27 @@ def _with_indicators(  # noqa: PLR0913, PLR0917  a form is made of all of these
         form = _form(own[0], header, texts, name, title, fields, unit)
         indicators = read_indicators([(inner, right)], vocabulary)
         taken = taken_cells(form.fields, [*form.budget_lines, *indicators], form.total, title)
+        again = {reading.value for reading in texts.values()} | {name.value}
+        left = (row.to_edge(edge) for row in own[1:])
+        others = [row for row in left if any(p.begins and p.text not in again for p in row.filled)]
         stands = [Stand(row=row, state="indicators", header=inner) for row in right]
+        stands += [Stand(row=row, state="summary", header=header) for row in others]
         yield replace(
             form,
             indicators=tuple(indicators),
             page_last=own[-1].grid.page,
             left=tuple(left_cells(stands, taken, vocabulary)),
         )
+
+
+def _is_same(texts: Mapping[str, Reading[str]], group: Mapping[str, Reading[str]]) -> bool:
+    """Tell whether a row prints a project that is the one above: in one merged cell, or the same words again."""
+    if texts["project_name"].cells == group["project_name"].cells:
+        return True
+    return all(
+        field not in texts or field not in group or texts[field].value == group[field].value
+        for field in ("project_name", *BODIES)
+    )
 
 
 def _is_sum(text: str, vocabulary: Vocabulary) -> bool:
@@ -148,7 +162,7 @@ def _form(  # noqa: PLR0913, PLR0917  a form is made of all of these
 ) -> Form:
     own = dict(fields)
     own["project_name"] = name
-    for field in BODIES:
+    for field in (*BODIES, "fiscal_year"):
         if field in texts:
             own[field] = texts[field]
     money = {field: texts[field] for field in MONEY if field in texts}

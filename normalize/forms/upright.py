@@ -81,6 +81,9 @@ def _turned(grid: Grid, first: int, end: int) -> Grid:
 
 
 def _role(text: str, vocabulary: Vocabulary) -> str | None:
+    """Return the role that a label names, None for the label of a sum."""
+    if vocabulary.lookup("total", text) is not None:
+        return None
     return likeliest(text_nats("indicators", text, vocabulary), HEADING)
 
 

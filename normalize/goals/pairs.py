@@ -246,7 +246,7 @@ def _beside_labels(row: Row, pairs: GoalPairs, vocabulary: Vocabulary) -> bool:
     hit = False
     over = any(p.cell.row_span > 1 and "目标" in p.text and len(p.text) <= MAX_BLOCK for p in row.cells)
     over = over or pairs.is_below(row)  # 完成 | … right below 目标 | …
-    sides = {goal_side(p.text, vocabulary) for p in row.fresh if names_side(p.text)}
+    sides = {goal_side(p.text, vocabulary) for p in row.fresh if names_side(p.text) or goal_label(p.text, vocabulary)}
     over = over or sides == {"expected", "actual"}  # 目标 | … | 完成 | …
     fresh = list(row.fresh)
     taken: Placed | None = None

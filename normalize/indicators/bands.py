@@ -25,7 +25,7 @@ _BRACKETED = re.compile(
 )
 _TABLE_NUMBER = re.compile(r"^(?:续?[附表]{1,2})\s*[\d一二三四五六七八九十]{1,2}(?:[-—.]\d{1,2})?\s*[：:、.．]?\s*")
 """The number of a table before its caption (表1产出指标)."""
-_BETWEEN = re.compile(r"\s*[—\-/／、>·＞｜|:：]+\s*")
+_BETWEEN = re.compile(r"(?<!\s)\s*[—\-/／、>·＞｜|:：→›»]+\s*")
 
 _DEPTH = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}(?=[.、．\s]*[\u4e00-\u9fff“])")
 _MOST_NUMBERED = 0.7
@@ -91,10 +91,11 @@ class Bands:
             rank = marker_rank(band.text)
             if rank is not None:
                 self.ranks.setdefault(rank, level)
-        if level == "level1":
-            self.labels.pop("level2", None)
+        both = len(missing) == len(LABELS) and bool(levels_in_path(band.text, vocabulary))
+        if level == "level1" or both:
+            self.labels.clear()
         self.labels[level] = band
-        self.last = level
+        self.last = None if both else level
         return True
 
     def _level(self, rows: Sequence[Row], place: int, header: Header, text: str, vocabulary: Vocabulary) -> str:
@@ -115,14 +116,19 @@ class Bands:
         return "level2"
 
     def give(self, pieces: dict[str, Piece], header: Header, vocabulary: Vocabulary) -> None:
-        """Give a row the labels of the bands above it; one called as a first level has none without its values."""
+        """Give a row the labels of the bands above it; one called as a first level has none without its values.
+
+        A band may name both levels (产出指标—数量指标).
+        """
         name = pieces.get("level3")
         called = name is not None and vocabulary.lookup("level1", strip_marker(name.text)) is not None
         if called and header.fields() & _VALUES and not _VALUES & pieces.keys():
             return
         for level, band in self.labels.items():
-            if level not in pieces:
-                pieces[level] = Piece(text=band.text, cells=[band.cell], begins=False)
+            both = levels_in_path(band.text, vocabulary) or {level: band.text}
+            for each, text in both.items():
+                if each not in pieces:
+                    pieces[each] = Piece(text=text, cells=[band.cell], begins=False)
 
 
 def _depth(row: Row, header: Header) -> int | None:
@@ -217,5 +223,15 @@ def named_levels(name: str, vocabulary: Vocabulary) -> dict[str, str]:
     if len(parts) == 1:
         known = next((level for level in LABELS if vocabulary.lookup(level, parts[0]) is not None), None)
         return {known: parts[0]} if known is not None else {}
-    named = len(parts) == len(LABELS) and vocabulary.lookup("level1", parts[0]) is not None
+    return _both(parts, vocabulary)
+
+
+def levels_in_path(text: str, vocabulary: Vocabulary) -> dict[str, str]:
+    """Return both levels that a short text names one behind the other (产出指标＞数量指标), nothing of any other."""
+    bare = strip_marker(text.strip()).strip("【】[]〔〕（）()")
+    return _both(_BETWEEN.split(bare), vocabulary) if len(bare) <= MAX_BAND else {}
+
+
+def _both(parts: Sequence[str], vocabulary: Vocabulary) -> dict[str, str]:
+    named = len(parts) == len(LABELS) and vocabulary.lookup("level1", parts[0]) is not None and bool(parts[1])
     return dict(zip(LABELS, parts, strict=True)) if named else {}

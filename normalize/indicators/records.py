@@ -9,6 +9,7 @@ from typing import Final
 
 from extract.document import Paragraph
 from normalize.columns.evidence import text_nats
+from normalize.indicators.bands import levels_in_path
 from normalize.model.form import CERTAIN, Line, Reading, place_of, place_of_text
 from normalize.model.rows import Placed, Row
 from normalize.words.composition import likeliest
@@ -74,6 +75,13 @@ def records_at(rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> tuple
     records: list[_Record] = []
     taken = 0
     for row in rows[index:]:
+        levels = _levels_over(row, vocabulary) if row.grid is rows[index].grid else []
+        if levels:
+            taken += 1
+            records.append(_Record(rows=[row]))
+            for level, name in levels:
+                records[-1].add(level, name)
+            continue
         pairs = _row_pairs(row, vocabulary) if row.grid is rows[index].grid else None
         if pairs is None:
             break
@@ -87,6 +95,17 @@ def records_at(rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> tuple
     if not records or not all(record.whole for record in records):
         return [], 0
     return [_line(record) for record in records], taken
+
+
+def _levels_over(row: Row, vocabulary: Vocabulary) -> list[tuple[str, Reading[str]]]:
+    """Return the levels that a row over a record names in one cell (产出指标＞数量指标); nothing of any other row."""
+    if len(row.filled) != 1 or len(row.cells) != 1:
+        return []
+    cell = row.filled[0].cell
+    return [
+        (role, Reading(value=text, raw=cell.text, cells=(cell,)))
+        for role, text in levels_in_path(cell.text, vocabulary).items()
+    ]
 
 
 def _row_pairs(row: Row, vocabulary: Vocabulary) -> list[tuple[str, Placed]] | None:

@@ -13,6 +13,7 @@ from normalize.indicators.bands import Bands, band_of, level_caption, named_leve
 from normalize.indicators.carried import REJOINED, carry_labels
 from normalize.indicators.headed import give_headed, give_over, with_headed_level
 from normalize.indicators.lines import by_line
+from normalize.indicators.notes import take_note
 from normalize.indicators.pieces import LABELS, Piece, RowDraft, piece_of
 from normalize.indicators.stacked import with_results_below
 from normalize.model.column import Column, Header
@@ -68,6 +69,8 @@ def read_indicators(
         rows = [each for row in own for each in by_line(row, header)]
         bands.begin(rows, header)
         for place, row in enumerate(rows):
+            if take_note(drafts, row):
+                continue
             if bands.take(rows, place, header, vocabulary) or band_of(row, header) is not None:
                 continue  # a title over the whole table is no indicator
             draft = _draft(row, header)

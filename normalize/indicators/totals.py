@@ -20,8 +20,8 @@ _TOTAL_LABELS = (
 )
 """Labels inside a total row."""
 _LABELLED = re.compile(r"([^:：\d]{2,12})\s*[:：]\s*(\S{1,6})")
-_PAIRED = re.compile(r"\d{1,3}(?:\.\d+)?\s*[/／]\s*\d{1,3}(?:\.\d+)?")
-"""Weight and score of the whole in one cell (100/98)."""
+_PAIRED = re.compile(r"\d{1,3}(?:\.\d+)?\s*(?:[/／]\s*\d{1,3}(?:\.\d+)?|[（(]\s*\d{1,3}(?:\.\d+)?\s*[)）])")
+"""Weight and score of the whole in one cell (100/98, 98（100）)."""
 _SUBTOTAL = re.compile(r".{0,8}(?:指标|得分|分值|本项|部分).{0,4}小计|小计.{0,4}分")
 RATINGS = ("优", "良", "中", "差", "优秀", "良好", "合格", "不合格", "一般", "较差")
 

@@ -133,6 +133,8 @@ class Form:
     page_last: int | None = None
     texts_near: tuple[str, ...] = ()
     """Printed texts around the form that may tell its year and region: captions, cover lines."""
+    bodies_near: tuple[str, ...] = ()
+    """Names of bodies in its head behind labels that name no field."""
     amounts_near: tuple[tuple[str, Decimal], ...] = ()
     """Amounts of its head that carry a unit of their own, in yuan, with that unit."""
     unknown: tuple[UnknownHeading, ...] = ()

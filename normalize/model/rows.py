@@ -83,6 +83,10 @@ class Row:
         """Return the row with the cells alone that begin at an x of its table or right of it."""
         return replace(self, cells=tuple(placed for placed in self.cells if placed.x0 >= x0))
 
+    def to_edge(self, x0: float) -> Row:
+        """Return the row with the cells alone that begin left of an x of its table."""
+        return replace(self, cells=tuple(placed for placed in self.cells if placed.x0 < x0))
+
     def cells_over(self) -> Iterator[tuple[Cell, Span[XUnit]]]:
         """Yield the filled cells of the table that end above the row, the lowest first, with their x-ranges in it."""
         above = (cell for cell in reversed(self.grid.cells) if cell.last_row < self.number - 1 and cell.text)

@@ -208,7 +208,7 @@ def _rating(form: Form) -> str | None:
 def _region(form: Form, context: Context) -> Region | None:
     own = [form.fields[field].value for field in BODIES if field in form.fields]
     title = [form.title.value] if form.title is not None else []
-    return find_regions([*own, *title, *context.names])
+    return find_regions([*own, *title, *form.bodies_near, *context.names])
 
 
 # ---------------------------------------------------------------------------------------------- budget and goals

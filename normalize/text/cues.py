@@ -97,8 +97,8 @@ _RULES: Final[tuple[tuple[Said, re.Pattern[str]], ...]] = (
 NUMBERED = re.compile(r"^(?:指标|目标)\s*[一二三四五六七八九十\d]{1,2}\s*[：:、.．]?\s*")
 _NUMBER_BEHIND = re.compile(r"\s*\d{1,2}\s*[：:]")
 """What makes 目标 2： a number of a list, no word for a target."""
-DELIMITER = re.compile(r"[，；;。]|,(?!\d{3}(?!\d))")
-EDGES = " 　，,：:；;。、—"
+DELIMITER = re.compile(r"[，；;。→⇒]|,(?!\d{3}(?!\d))")
+EDGES = " 　，,：:；;。、—→⇒"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +152,9 @@ def _next(said: Said, rule: re.Pattern[str], body: str, at: int) -> re.Match[str
 def _value(body: str, hit: re.Match[str], said: Said, limit: int) -> tuple[str, int]:
     """Return the value that a cue tells and where it ends."""
     if said == "why":
-        return body[hit.end() :].strip(EDGES), len(body)
+        why = body[hit.end() :].strip(EDGES)
+        closing = unmatched(why)
+        return (why if closing is None or why[closing + 1 :].strip(EDGES) else why[:closing]), len(body)
     if said in {"weight", "score", "rate", "status"}:
         told = next((group for group in hit.groups() if group), None)
         return (told or hit.group()), hit.end()

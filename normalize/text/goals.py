@@ -13,6 +13,8 @@ from normalize.text.readings import NARRATIVE, place_of_entry
 from normalize.text.sections import Entry
 from normalize.words.section_marks import marker_rank, strip_marker
 
+LEAST_GOAL = 8
+"""Characters of a goal behind its label."""
 LISTED = 4
 """Rank of a number (1. （1） ①) from which a line without text below it is an item of a list, no heading."""
 
@@ -111,7 +113,7 @@ def _told(entries: Sequence[Entry], taken: frozenset[int]) -> tuple[list[Entry],
             announced = said
             continue
         told = next((way for way in (said, announced, done) if way is not None), None)
-        if told is not None and (done is not None or (said is not None and "目标" in heading)):
+        if told is not None and (done is not None or (said is not None and ("目标" in heading or _is_named(entry)))):
             (actual if told else expected).append(_bare(entry))
     return expected, actual
 
@@ -122,6 +124,13 @@ def _by_label(text: str) -> bool | None:
     if label is None or (label.group("number") and text.startswith("目标")):
         return None
     return label.group("done") is not None
+
+
+def _is_named(entry: Entry) -> bool:
+    """Tell whether a line holds a goal behind a label that says whose it is (年度目标：…), whatever its heading is."""
+    text = strip_marker(entry.text)
+    label = _LABEL.match(text)
+    return label is not None and label.start("goal") > 0 and len(text) - label.end() >= LEAST_GOAL
 
 
 def _by_headings(path: Sequence[str]) -> bool | None:

@@ -41,6 +41,11 @@ _MONEY = re.compile(r"(?:预算|资金|经费|支出|拨款|投资|决算|收入
 _WHOLE = re.compile(r"(?:项目|工程|工作|任务)$")
 _OTHER_SECTION = re.compile(r"问题|建议|措施|打算|计划|经验|做法|资金|预算|经费|收支|支出")
 """Headings under which plans and what came of them are no indicators."""
+_TELLS_ABOUT = re.compile(
+    r"未(?:能|按期|按时|全部|完全)?(?:达到?|完成|实现)[^率]{0,6}(?:计划|目标|预期|指标|任务).{0,4}[，,]|主要(?:是|为|系|原因|由于)"
+    r"|(?:自评|综合|评价|最终)(?:总)?(?:得|评)分|(?:评价|自评|评定)(?:结果|等级|等次)为"
+)
+"""Words of a sentence about an indicator or about the whole: why it was missed, the score of all."""
 _FIGURE = re.compile(r"\d\s*[\u4e00-\u9fff%％‰]|[≥≤＞＜]")
 
 
@@ -273,6 +278,8 @@ class _Reader:
 
     def _plainly(self, entry: Entry, level2: str | None, part: str, *, inside: bool) -> list[Item]:
         """Return the indicators of a part without words for target and result: itself, or its clauses."""
+        if _TELLS_ABOUT.search(part):
+            return []
         clauses = _clauses(part) if inside or level2 is None else [part]
         if level2 is None and len(clauses) < 2:
             return []

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from extract.document import Paragraph
 from normalize.indicators.records import records_in_lines
-from normalize.model.form import CERTAIN, Form, Line, Reading, Total
+from normalize.model.form import CERTAIN, Form, Left, Line, Reading, Total
 from normalize.model.unread import UnreadText
 from normalize.text.goals import read_goals
 from normalize.text.items import Item, read_items
@@ -44,7 +44,9 @@ _BODIES = (
     "档案馆|馆|站|所|队|支队|大队|总队|团委|妇联|工商联|总工会|工会|社|院|司|署|室|街道办事处|办事处|党校|管委会|集团|公司|场|园|社区|村委会|镇|乡|街道|人大|政协|组织部|宣传部|统战部|政法委|纪委监委|机关"
 )
 _UNIT_END = re.compile(rf"(?:{_BODIES})$")
-_UNIT_START = re.compile(rf"^(.{{2,40}}?(?:{_BODIES}))(?=.*(?:资金|项目|经费|补助|工程|专项|补贴))")
+_UNIT_START = re.compile(
+    rf"^(.{{2,40}}?(?:{_BODIES}))(?![学理公法事案点区务内员库])(?=.*(?:资金|项目|经费|补助|工程|专项|补贴))"
+)
 _CUT = re.compile(
     rf"{YEAR_PATTERN}|[二2][〇○零][〇○零一二三四五六七八九]{{2}}年|部门整体|单位整体|整体支出|部门支出|部门绩效|项目支出|项目绩效|财政支出|关于|绩效|预算"
 )
@@ -101,7 +103,9 @@ def with_tables(
         index = next((i for i, report in enumerate(own) if report.position < position < report.end), None)
         if index is None and not alone:
             index = _ended_before(own, apart, position)
-        if index is not None and _has_no_head(form):
+        if index is not None and _sums_groups(form):
+            own[index] = replace(own[index], form=_joined(own[index].form, _total_alone(form)))
+        elif index is not None and _has_no_head(form):
             own[index] = replace(own[index], form=_joined(own[index].form, form))
         elif not alone:
             apart.append((position, form))
@@ -127,6 +131,32 @@ def _has_no_head(form: Form) -> bool:
     """Tell whether a table names no form of its own: no title but one of indicators, no field of a head."""
     title = form.title.value if form.title is not None else ""
     return not form.fields and form.kind != "rubric" and (not title or _OF_INDICATORS.search(title) is not None)
+
+
+def _sums_groups(form: Form) -> bool:
+    """Tell whether a table without title and head only sums up points of groups: no name, target or result in it."""
+    told = {name for line in form.indicators for name in line.texts}
+    bare = form.title is None and not form.fields and not form.budget_lines and not form.goals
+    return bare and bool(form.indicators) and not told & {"level3", "target_text", "actual_text", "criterion"}
+
+
+def _total_alone(form: Form) -> Form:
+    """Return a table's total without its lines, whose cells are left visibly."""
+    left = [
+        Left(
+            text=cell.text,
+            block="indicators",
+            reason="orphan_row",
+            suggestion=name,
+            provenance=cell.provenance,
+            row=cell.row + 1,
+            table=cell.provenance.table,
+        )
+        for line in form.indicators
+        for name, reading in line.texts.items()
+        for cell in reading.cells
+    ]
+    return replace(form, indicators=(), left=(*form.left, *left))
 
 
 def _joined(report: Form, table: Form) -> Form:
@@ -254,8 +284,11 @@ def _fields(title: Paragraph, entries: Sequence[Entry]) -> dict[str, Reading[str
         if value is not None:
             fields[name] = Reading(value=value, raw=title.text, paragraph=title, how="title")
     signed = _signed(entries)
+    below = entries[0] if unit is None and entries and _is_body(entries[0].text) else None
+    if below is not None:
+        fields["unit_name"] = reading_of(below.text.strip(), below)
     if signed is not None:
-        if unit is None:
+        if unit is None and below is None:
             fields["unit_name"] = reading_of(signed[0].text.strip(), signed[0])
         fields["filled_on"] = reading_of(signed[1].text.strip(), signed[1])
     labelled: set[str] = set()
@@ -273,6 +306,14 @@ def _fields(title: Paragraph, entries: Sequence[Entry]) -> dict[str, Reading[str
             confidence=NARRATIVE,
         )
     return fields
+
+
+def _is_body(text: str) -> bool:
+    """Tell whether a line is the name of a body and nothing else."""
+    bare = text.strip()
+    return (
+        len(bare) <= MAX_UNIT and _UNIT_END.search(bare) is not None and re.search(r"[\s，。：:；、\d]", bare) is None
+    )
 
 
 def _signed(entries: Sequence[Entry]) -> tuple[Entry, Entry] | None:

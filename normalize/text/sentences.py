@@ -154,10 +154,16 @@ def paragraph_figures(entry: Entry, year: int | None, topic: str = "") -> list[F
     return reader.figures
 
 
+_OF_SPAN = re.compile(r"\d\s*[-—–~～至到]{1,2}$")
+"""What stands before the last year of a span (2022—2025年)."""
+
+
 def sentence_year(sentence: str) -> int | None:
-    """Return the year that a sentence is about: one it names, but not as the year compared with."""
+    """Return the year that a sentence is about: one it names, not as that compared with or a span's end."""
     for found in YEAR.finditer(sentence):
         before = sentence[max(0, found.start() - 2) : found.start()]
+        if _OF_SPAN.search(before):
+            continue
         if not re.search(r"[比较与同]$|截至$|较上$", before) or before.endswith("截至"):
             return int(found.group(1))
     return None

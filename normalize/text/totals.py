@@ -94,7 +94,7 @@ def _stated(entry: Entry) -> Stated | None:
     spoken = re.search(r"自评|评价", text) or re.search(r"自评|评价|结论|得分", entry.heading or "")
     rules = (_SCORE, _PLAIN_SCORE) if spoken else (_SCORE,)
     found = [match for rule in rules for match in rule.finditer(text) if _is_score(match, text)]
-    stated = [match for match in found if match.group("what") != "总分"] or found
+    stated = [match for match in found if match.group("what") != "总分" or float(_points(match)) % 10] or found
     if not stated:
         return None
     evidence, best = max(((_evidence(match, entry), match) for match in stated), key=lambda weighed: weighed[0])

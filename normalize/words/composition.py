@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
+from schemas.years import YEAR_PATTERN
+
 MAX_HEADING: Final = 24
 """Characters; a longer text is a value and gives no role any weight."""
 UNKNOWN_PART: Final = -3.0
@@ -34,7 +36,7 @@ PARTS: Final[Mapping[str, str]] = {
     "should": r"(?:应当?|计划|预期|预计|拟|预定|要求)(?:完成|达到?|实现|取得)"
     r"|(?<![相对适供反])应(?=[\u4e00-\u9fff]{1,5}(?:数|值|量)$)",
     "done": r"(?<![未应拟])(?<!计划|预期|预计|预定|要求)(?:完成(?!率|度|比)|实际|实现|达成|达到|实施|取得|落实|执行"
-    r"|成效|实绩|自查|达标|办结|建成|兑现|履行|实测)|已(?=[\u4e00-\u9fff])",
+    r"|成效|实绩|自查|达标|办结|建成|兑现|履行|实测)|自评(?=情况|现状)|已(?=[\u4e00-\u9fff])",
     "begin": r"年初|期初|初始|原",
     "year": r"全年|年度|本年度?|当年|本期",
     "end": r"年末|年底|期末|年终|截至|截止|累计",
@@ -238,6 +240,8 @@ _PATTERNS: Final = {name: re.compile(pattern) for name, pattern in PARTS.items()
 _MARKS: Final = re.compile(
     r"^(?:其中[:：]?|[★☆*＊#●■▲]+|[（(]?[一二三四五六七八九十]{1,2}[)）、.．]|[（(]?\d{1,2}[)）、.．](?!\d))"
 )
+_YEAR_BEFORE: Final = re.compile(rf"^{YEAR_PATTERN}年度?(?=[\u4e00-\u9fff]{{2}})")
+"""The year before what a heading says (2023年支出)."""
 LONGEST_HEADING: Final = 300
 """Characters: what is longer is no heading, and none of its marks is looked for."""
 _LEVEL_INSIDE: Final = re.compile(r"[（(\[【][^）)\]】]*?([一二三四1-4ⅠⅡⅢ]级)[^）)\]】]*[）)\]】]")
@@ -254,7 +258,7 @@ def bare_heading(text: str) -> str:
     if len(key) > LONGEST_HEADING:
         return key
     level = _LEVEL_INSIDE.search(key)
-    stripped = _MARKS.sub("", key)
+    stripped = _YEAR_BEFORE.sub("", _MARKS.sub("", key))
     words = _BRACKET.sub("", stripped).strip(":：、,，。;；*")
     if not words:
         words = "".join(_BRACKET.findall(stripped))

@@ -128,6 +128,10 @@ GOAL: Final = 1.2
 MAX_GOAL_LABEL: Final = 20
 
 
+_OF_GOAL: Final = re.compile(r"(?!.*(?:指标|得分|分值|是否|偏离))[\u4e00-\u9fff]{2,4}目标\s*[:：]?")
+"""A goal by its last word, whatever it is of (服务目标)."""
+
+
 def goal_label(text: str, vocabulary: Vocabulary) -> str | None:
     """Return `expected` or `actual` where a short text is the label of a goal or of its result, else None."""
     if len(text) > MAX_GOAL_LABEL:
@@ -137,12 +141,12 @@ def goal_label(text: str, vocabulary: Vocabulary) -> str | None:
         return listed
     if listed is not None or vocabulary.lookup("indicators", text) == "block":
         return None
-    return likeliest(composed("goals", text), GOAL)
+    return likeliest(composed("goals", text), GOAL) or ("expected" if _OF_GOAL.fullmatch(text.strip()) else None)
 
 
 _SIDES: Final = (
     ("expected", re.compile(r"(?:年初|期初|计划|预期|预计|设定|申报|目标)")),
-    ("actual", re.compile(r"(?:年末|年底|期末|实际|完成|实绩|实现)")),
+    ("actual", re.compile(r"年末|年底|期末|实绩|(?:全年|年度)?(?:实际|完成|实现|达成)(?:完成)?")),
 )
 """Words that are labels of goals and results only where both stand."""
 
@@ -178,23 +182,23 @@ _HEAD_WORDS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ),
     (
         "supervising_department",
-        re.compile(r"(?:主管|归口|上级).{0,4}(?:部门|单位|处室|机关|司局)|(?:部门|单位)[（(]?主管"),
+        re.compile(r"(?:主管|归口|上级|牵头(?=部门)).{0,4}(?:部门|单位|处室|机关|司局)|(?:部门|单位)[（(]?主管"),
     ),
     (
         "implementing_unit",
         re.compile(
-            r"(?:实施|执行|承担|使用|用款|承办|建设|组织|落实|牵头|管护|责任).{0,3}(?:单位|部门|主体|机构|科室|处室)(?!负责)|"
+            r"(?:实施|执行|承担|使用|用款|承办|经办|建设|组织|落实|牵头|管护|责任).{0,3}(?:单位|部门|主体|机构|科室|处室)(?!负责)|"
             r"(?:单位|部门)[（(](?:实施|执行|承担|使用)"
         ),
     ),
     (
         "project_name",
         re.compile(
-            r"(?:项目|专项|政策|转移支付|资金|课题|工程|任务|经费|服务)(?:[（(].{1,8}[)）])?(?:的)?(?:名称|全称|名$)"
+            r"(?:项目|专项|政策|转移支付|资金|基金|课题|工程|任务|经费|服务)(?:[（(].{1,8}[)）])?(?:的)?(?:名称|全称|名$)"
         ),
     ),
     ("filled_on", re.compile(r"(?:填[报表写制]|报[告送]|上报|自评|评价|编制|制表|完成自评)(?:日期|时间)|^日期$")),
-    ("fiscal_year", re.compile(r"^(?:预算|资金|项目|评价|自评|填报|会计|所属|实施|绩效)?(?:年度|年份)$")),
+    ("fiscal_year", re.compile(r"^(?:[\u4e00-\u9fff]{2})?(?:年度|年份)$")),
     (
         "unit_name",
         re.compile(
