@@ -13,6 +13,7 @@ from normalize.columns.content import content
 from normalize.columns.paired import names_both
 from normalize.values.kinds import kind_of
 from normalize.words.composition import composed, parts_of, spoken_against
+from normalize.words.labels import OF_WHICH
 from normalize.words.vocabulary import Vocabulary
 
 LISTED: Final = 7.0
@@ -62,6 +63,8 @@ MERGED: Final = 1.5
 """Nats for a level column whose labels span rows, against a third level, and the other way round."""
 OF_GROUP: Final = 4.0
 """Nats against points of an indicator in a column whose points span rows."""
+MERGED_SPAN: Final = 1.3
+"""Rows that a column's cells span on the average, from which they are of groups."""
 OF_REVIEWER: Final = 6.0
 """Nats against reasons for a deviation in a column of the reviewer's."""
 NO_SERIAL: Final = 5.0
@@ -86,8 +89,9 @@ class Sample:
 
 
 def unary(block: str, sample: Sample, vocabulary: Vocabulary) -> dict[str, float]:
-    """Return role -> nats for one column; none for one of grades."""
-    return {} if _is_of_grades(sample) else _weighed(block, sample, vocabulary)
+    """Return role -> nats for one column; none for one of grades, nor for a part of the phase that it stands under."""
+    part = block == "budget" and len(sample.stack) > 1 and OF_WHICH.match(sample.stack[-1].strip()) is not None
+    return {} if part or _is_of_grades(sample) else _weighed(block, sample, vocabulary)
 
 
 def _weighed(block: str, sample: Sample, vocabulary: Vocabulary) -> dict[str, float]:
@@ -219,7 +223,7 @@ def _levels(sample: Sample, vocabulary: Vocabulary) -> dict[str, float]:
         nats["weight"] = -OF_GROUP
     merged = sum(span for _, span in filled) / len(filled)
     typed_once = 1 - len(filled) / len(sample.texts)
-    if merged > 1.3 or typed_once > 0.4:
+    if merged > MERGED_SPAN or typed_once > 0.4:
         nats |= {
             "level1": nats.get("level1", 0.0) + MERGED,
             "level2": nats.get("level2", 0.0) + MERGED,
@@ -237,11 +241,13 @@ def outright(block: str, sample: Sample, vocabulary: Vocabulary) -> frozenset[st
 
 
 def _merged_points(sample: Sample) -> dict[str, float]:
-    """Return what merging says of points: an indicator's stand in a cell of their own, those of a level span rows."""
-    spans = [span for text, span in zip(sample.texts, sample.spans, strict=True) if kind_of(text) == "points"]
-    if not spans or sum(spans) / len(spans) <= 1.3:
-        return {}
-    return {"weight": -OF_GROUP, "score": -OF_GROUP, "reviewed_score": -OF_GROUP}
+    """Return what merging says of points and rates: an indicator's stand in a cell of its own, a group's span rows."""
+    nats: dict[str, float] = {}
+    for kind, roles in (("points", ("weight", "score", "reviewed_score")), ("percent", ("completion_rate",))):
+        spans = [span for text, span in zip(sample.texts, sample.spans, strict=True) if kind_of(text) == kind]
+        if spans and sum(spans) / len(spans) > MERGED_SPAN:
+            nats |= dict.fromkeys(roles, -OF_GROUP)
+    return nats
 
 
 def column_samples(

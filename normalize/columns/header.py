@@ -45,6 +45,10 @@ LEAST_NATS: Final[Mapping[str, float]] = {"indicators": 12.0, "budget": 7.0, "go
 VALUES: Final = frozenset(
     {"target_text", "actual_text", "weight", "score", "definition", "criterion", "completion_rate"}
 )
+LEAST_VALUES: Final = 3
+"""Columns of values of indicators that no budget has."""
+HARDLY: Final = 8.0
+"""Nats by which a header of money may be likelier than that of indicators in the same rows."""
 _TERM = re.compile(
     r"(?:第?[一二三四1-4]季度|[上下]半年|半年|前三季度|\d{1,2}\s*[-—–~～至]\s*\d{1,2}\s*月(?:份)?|\d{1,2}月(?:底|份)?|全年|年度|年末)"
 )
@@ -77,7 +81,23 @@ def find_header(rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> Head
         if header is not None:
             found.append(_with_indicators(header, rows, index, vocabulary) if block == "summary" else header)
     best = max(found, key=lambda header: header.nats, default=None)
+    best = _with_money_beside(best, found)
     return None if best is not None and _adds_nothing(best, rows, index, vocabulary) else best
+
+
+def _with_money_beside(best: Header | None, found: Sequence[Header]) -> Header | None:
+    """Return the header of the indicators where that of the money is hardly likelier: the money is beside them."""
+    if best is None or best.block != "budget":
+        return best
+    of_indicators = [
+        header
+        for header in found
+        if header.block == "indicators"
+        and "level3" in header.fields()
+        and len(VALUES & header.fields()) >= LEAST_VALUES
+        and header.nats >= best.nats - HARDLY
+    ]
+    return max(of_indicators, key=lambda header: header.nats, default=best)
 
 
 def _with_indicators(summary: Header, rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> Header:

@@ -16,6 +16,8 @@ RESULTS: Final = frozenset({"actual_text", "score", "reviewed_score", "completio
 """Fields of an indicator that tell what came of it."""
 LEAST_FIELDS: Final = 3
 """Fields of a head, the project among them, that make a table under its title a form though it tells no results."""
+MAX_TITLE: Final = 30
+"""Characters of a line above a table that may be its title, though it is none of a form."""
 MAX_LABEL: Final = 8
 """Characters of a cell that may be a label."""
 OF_BUDGET: Final = 4.0
@@ -33,6 +35,7 @@ _SUBJECT: Final = (
     (re.compile(r"绩效(?!工资|考核|奖)"), 2.0),
     (re.compile(r"绩效(?!工资|考核|奖).*自评|自评.*绩效(?!工资|考核|奖)|部门整体|单位整体"), 3.0),
     (re.compile(r"绩效工资|绩效考核|绩效奖|年度考核|考勤|述职|评优|评先|职称|晋升"), -2.0),
+    (re.compile(r"供应商|承包商|投标|履约评价|合同履约|服务商|物业公司"), -4.0),
     (re.compile(r"教师|教职工|职工|员工|干部|公务员|个人|医[师生护]|护士|学生|党[支员总]|班级|家庭"), -2.5),
 )
 """What a title says of what is evaluated, in nats."""
@@ -101,6 +104,8 @@ def _subject_nats(draft: Draft, indicators: Sequence[Line], vocabulary: Vocabula
         yield OF_BUDGET
     if "project_name" in draft.fields:
         yield OF_PROJECT
+    heads = [p.text for p in draft.captions if not title and len(p.text) <= MAX_TITLE]
+    yield from (nats for pattern, nats in _SUBJECT if nats < 0 and any(pattern.search(text) for text in heads))
     near = [*(p.text for p in (*draft.captions, *draft.below)), *_head_texts(draft)]
     yield AGAINST_PERSON * len({found[1] for text in near for found in _PERSON.finditer(text)})
     levels = (line.texts[name].value for line in indicators for name in ("level1", "level2") if name in line.texts)

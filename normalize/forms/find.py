@@ -28,12 +28,18 @@ from normalize.words.section_marks import marker_rank, strip_marker
 from normalize.words.titles import clean_title, is_look_alike, is_report_title, is_title
 from normalize.words.vocabulary import Vocabulary
 
+_NOTE = re.compile(r"(?:备?注|附注|说明|填[表报]说明)\s*[\d一二三]?\s*[:：]")
+"""How a note between the tables of a form begins."""
+_UNIT_TOLD = re.compile(r"单位\s*[:：]\s*[百千]?[万亿]?元\s*[）)]?\s*[。：:]?\s*$")
+"""How a sentence right above a table ends that says the unit of its money."""
 _OF_INDICATORS = re.compile(r"^表\s*[\d一二三四五六]{1,2}(?![-—.\d])[：:、.．\s]*[^。；]{0,12}指标[^。；]{0,10}表$")
 """The caption of the table of indicators among the numbered tables of one form (表1 基金绩效指标自评表)."""
 OPENING = {"project_name", "unit_name"}
 """Head fields that open a form: with one of them after indicators were read, a new form begins."""
 FOOT_ROWS = 3
 """Rows at the end of a table, below the total, that may name the unit that fills it in."""
+LEAST_WIDE = 0.5
+"""Of a row: a title between blank margins is wider."""
 SENTENCE_BELOW = 2
 """Lines from a form's title within which a sentence still stands between it and its table (title, year, sentence)."""
 FOOT_LINES = 6
@@ -134,6 +140,8 @@ class _Reader:
             self.draft.level_captions[grid.number] = captions[-1][1]
         if not self.draft.budget:
             self.draft.money_captions.extend(p.text for _, p in captions)
+            if self.waiting and _UNIT_TOLD.search(self.waiting[-1][1].text):
+                self.draft.money_captions.append(self.waiting[-1][1].text)
         self.draft.taken.extend([title, *captions] if title is not None else captions)
         self._release({position for position, _ in self.draft.taken})
         if not rest:
@@ -176,7 +184,8 @@ class _Reader:
             return True
         if draft.summary_parts and not self._opens_nothing_but_rows(rows):
             return True
-        told = any(len(p.text) > LONG_LINE for _, p in self.waiting[: len(self.waiting) - len(captions)])
+        between = [p.text for _, p in self.waiting[: len(self.waiting) - len(captions)]]
+        told = any(len(text) > LONG_LINE and _NOTE.match(text.strip()) is None for text in between)
         if told and not self._is_next_section(draft, captions, rows):
             return True
         return (
@@ -312,7 +321,7 @@ class _Reader:
             below = find_header(rows, index + 1, self.vocabulary) if again and index + 1 < len(rows) else None
             if below is not None and below.block == "indicators":
                 return False  # the name of a block, printed again where its table goes on
-            named = re.search(r"表\s*([（(].*)?$", row.cells[0].text.strip()) is not None
+            named = re.search(r"表\s*([（(].*)?$", row.filled[0].text.strip()) is not None
             # 绩效自评情况 over a block of an open form is a section's name
             return draft.title is None or (started and (named or draft.has_indicators or bool(draft.summary_parts)))
         return self._opens_by_head(draft, rows, index)
@@ -423,13 +432,14 @@ def _lists_levels(draft: Draft) -> bool:
 
 
 def _is_title_row(row: Row) -> bool:
-    """Tell whether one cell spans the row and holds a form's title."""
-    return (
-        len(row.fresh) == 1
-        and len(row.cells) == 1
-        and is_title(row.cells[0].text)
-        and not is_report_title(row.cells[0].text)
-    )
+    """Tell whether one cell spans the row and holds a form's title; blank margins may stand beside it."""
+    if len(row.fresh) != 1 or len(row.cells) != 1:
+        filled, width = row.filled, row.cells[-1].x1 - row.cells[0].x0
+        wide = len(filled) == 1 and filled[0].x1 - filled[0].x0 > LEAST_WIDE * width
+        if not wide or any(placed is not filled[0] and not placed.blank for placed in row.cells):
+            return False
+    text = row.filled[0].text if row.filled else row.cells[0].text
+    return is_title(text) and not is_report_title(text)
 
 
 def _has_head(rows: Sequence[Row], vocabulary: Vocabulary) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from extract.document import Cell, Paragraph
 from normalize.columns.evidence import text_nats
 from normalize.forms.account import left_cells, taken_cells
-from normalize.forms.budget import of_kinds
+from normalize.forms.budget import of_kinds, read_budget
 from normalize.forms.draft import Draft
 from normalize.forms.evaluates import evaluates
 from normalize.forms.head import NAMES, read_captions
@@ -18,12 +18,14 @@ from normalize.forms.said_total import with_said
 from normalize.forms.summary import read_summary
 from normalize.forms.tasks import read_tasks
 from normalize.goals.pairs import goals_in_lines, read_goals
+from normalize.indicators.pieces import LABELS
 from normalize.indicators.rows import read_indicators
-from normalize.model.column import Column
+from normalize.model.column import Column, Header
 from normalize.model.form import Form, Kind, Line, Reading, UnknownHeading
 from normalize.model.money import with_unit
+from normalize.model.rows import Row
 from normalize.values.money_units import declared_unit, heading_unit
-from normalize.words.labels import goal_label, head_label, known_item
+from normalize.words.labels import goal_label, head_label, known_item, phase_of
 from normalize.words.titles import is_look_alike
 from normalize.words.vocabulary import Vocabulary
 from schemas.years import YEAR_PATTERN
@@ -33,6 +35,11 @@ HEAD_ROWS = 8
 CLOSING_ROWS = 4
 """Rows at the end of a form that may tell its total in a sentence, whatever block they stand below."""
 MAX_LABEL = 20
+_MONEY_WORD = re.compile(r"资金|预算|经费|支出|金额")
+MONEY = frozenset({"approved_budget", "adjusted_budget", "executed", "execution_rate"})
+VALUES = frozenset({"target_text", "actual_text"})
+_OF_MONEY = re.compile(r"^(?:预算|资金|部门预算)(?:执行|支出)(?:率|情况)?$")
+"""The part of a form's points that its money has."""
 MAX_BODY = 30
 _BODY_END = re.compile(r"(?:[局委厅院校所站馆社府]|委员会|中心|办公室|街道|[省市县区乡镇]政府)$")
 """How the name of a body ends."""
@@ -53,14 +60,15 @@ def finish_form(draft: Draft, vocabulary: Vocabulary) -> Iterator[Form]:
     read_captions(draft.captions, vocabulary, draft.fields)
     _name_implementing(draft.fields)
     _name_by_title(draft)
-    unit = _unit(draft)
     if draft.summary_parts and not draft.has_indicators:
-        yield from _listed_projects(draft, unit, vocabulary)
+        yield from _listed_projects(draft, _unit(draft), vocabulary)
         return
-    indicators = [*read_indicators(draft.indicator_parts, vocabulary, draft.level_captions), *draft.records]
-    budget = draft.budget or money_in_lines(draft.captions, vocabulary)
+    parts = _without_sums(draft.indicator_parts, vocabulary)
+    indicators = [*read_indicators(parts, vocabulary, draft.level_captions), *draft.records]
+    budget = draft.budget or money_in_lines(draft.captions, vocabulary) or _money_in_columns(draft, vocabulary)
     goals = [*draft.goals, *draft.goal_pairs.lines(), *_told_goals(draft, vocabulary)]
     goals = goals or _goals_in_columns(draft, vocabulary)
+    unit = _unit(draft)
     if not evaluates(draft, indicators, budget, goals, vocabulary):
         return
     taken = taken_cells(draft.fields, [*budget, *goals, *indicators], draft.total, _title_reading(draft))
@@ -107,6 +115,22 @@ def _bodies(draft: Draft) -> Iterator[str]:
             yield from (p.text for p in stand.row.filled if len(p.text) <= MAX_BODY and _BODY_END.search(p.text))
 
 
+def _without_sums(
+    parts: Sequence[tuple[Header, Sequence[Row]]], vocabulary: Vocabulary
+) -> list[tuple[Header, Sequence[Row]]]:
+    """Return the parts of the block but those that only sum up the points of its groups: names of levels, no values."""
+    told = [part for part in parts if part[0].fields() & VALUES]
+    return [part for part in parts if part in told or not told or not _sums_groups(*part, vocabulary)]
+
+
+def _sums_groups(header: Header, rows: Sequence[Row], vocabulary: Vocabulary) -> bool:
+    if not {"score"} <= header.fields() or header.fields() & {"definition", "criterion"}:
+        return False
+    names = [row.filled[0].text for row in rows if row.filled]
+    groups = [n for n in names if any(vocabulary.lookup(level, n) for level in LABELS) or _OF_MONEY.search(n)]
+    return bool(names) and len(groups) == len(names)
+
+
 def _points_of_money(budget: Sequence[Line]) -> Reading[str] | None:
     """Return the score of the money, that of its total."""
     return next((line.texts["score"] for line in budget if line.item == "total" and "score" in line.texts), None)
@@ -122,6 +146,23 @@ def _goals_in_columns(draft: Draft, vocabulary: Vocabulary) -> list[Line]:
         if any(column.field == "expected" for column in columns):
             goals.extend(read_goals(replace(header, block="goals", columns=columns), rows, vocabulary))
     return goals
+
+
+def _money_in_columns(draft: Draft, vocabulary: Vocabulary) -> list[Line]:
+    """Return the funding lines of columns beside those of the indicators, each merged over the rows of its own."""
+    lines: list[Line] = []
+    for header, rows in draft.indicator_parts:
+        open_columns = [column for column in header.columns if not _is_named(column, vocabulary)]
+        named = [(column, phase_of(column.heading, vocabulary)) for column in open_columns]
+        columns = tuple(replace(column, field=phase) for column, phase in named if phase in MONEY)
+        left = [replace(column, field=None) for column in header.columns if columns and column.x1 <= columns[0].x0]
+        if any(column.field == "executed" for column in columns) and left:
+            money = [row for row in rows if row.filled and row.filled[0].x0 < columns[0].x0]
+            of_money = replace(header, block="budget", columns=(left[-1], *columns))
+            lines.extend(read_budget(of_money, money, vocabulary))
+            over = [p.text for row in draft.rows[:HEAD_ROWS] for p in row.filled if _MONEY_WORD.search(p.text)]
+            draft.unit_texts.extend(over)
+    return lines
 
 
 def _is_named(column: Column, vocabulary: Vocabulary) -> bool:

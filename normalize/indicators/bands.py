@@ -27,6 +27,8 @@ _TABLE_NUMBER = re.compile(r"^(?:续?[附表]{1,2})\s*[\d一二三四五六七�
 """The number of a table before its caption (表1产出指标)."""
 _BETWEEN = re.compile(r"(?<!\s)\s*[—\-/／、>·＞｜|:：→›»]+\s*")
 
+_PATH = re.compile(r"(?<!\s)\s*[/／＞>|｜→]\s*")
+"""What parts the levels of a path from each other and from the name."""
 _DEPTH = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}(?=[.、．\s]*[\u4e00-\u9fff“])")
 _MOST_NUMBERED = 0.7
 """Of the rows under a header: so many are numbered where numbers tell their levels."""
@@ -224,6 +226,29 @@ def named_levels(name: str, vocabulary: Vocabulary) -> dict[str, str]:
         known = next((level for level in LABELS if vocabulary.lookup(level, parts[0]) is not None), None)
         return {known: parts[0]} if known is not None else {}
     return _both(parts, vocabulary)
+
+
+_POINTS_BEHIND = re.compile(r"\s*[（(]\s*(\d{1,3}(?:\.\d+)?)\s*分\s*[)）]$")
+
+
+def path_of_name(name: str, vocabulary: Vocabulary) -> dict[str, str]:
+    """Return both levels, the name and the points of an indicator that are printed in one cell; nothing for any other.
+
+    The path stands before the name, as its first parts (产出指标/数量指标/里程) or in brackets (【产出·数量】里程).
+    """
+    bare = name.strip()
+    found = _BRACKETED.search(bare)
+    parts = [part.strip() for part in _PATH.split(bare)]
+    if found is not None and found["before"]:
+        levels, rest = _both(_BETWEEN.split(found["before"].strip()), vocabulary), bare[found.end() :].strip()
+    else:
+        levels, rest = (_both(parts[:2], vocabulary), parts[-1]) if len(parts) == len(LABELS) + 1 else ({}, "")
+    if not levels or not rest:
+        return {}
+    points = _POINTS_BEHIND.search(rest)
+    if points is None:
+        return {**levels, "level3": rest}
+    return {**levels, "level3": rest[: points.start()].strip(), "weight": points[1]}
 
 
 def levels_in_path(text: str, vocabulary: Vocabulary) -> dict[str, str]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from extract.document import Paragraph, join_lines
 from normalize.columns.header import assign
 from normalize.columns.paired import SIDES, labelled_texts, paired_points, paired_texts
-from normalize.indicators.bands import Bands, band_of, level_caption, named_levels, outer_level
+from normalize.indicators.bands import Bands, band_of, level_caption, named_levels, outer_level, path_of_name
 from normalize.indicators.carried import REJOINED, carry_labels
 from normalize.indicators.headed import give_headed, give_over, with_headed_level
 from normalize.indicators.lines import by_line
@@ -21,6 +21,7 @@ from normalize.model.form import CERTAIN, Line, Reading, place_of
 from normalize.model.rows import Placed, Row
 from normalize.values.kinds import FIGURES, kind_of
 from normalize.values.printed import parse_points
+from normalize.words.composition import parts_of
 from normalize.words.section_marks import strip_marker
 from normalize.words.vocabulary import Vocabulary
 
@@ -119,8 +120,10 @@ def _give_named(draft: RowDraft, vocabulary: Vocabulary) -> None:
     name = draft.pieces.get("level3")
     if name is None or any(level in draft.pieces or level in draft.header.fields() for level in LABELS):
         return
-    for level, text in named_levels(name.text, vocabulary).items():
-        draft.pieces[level] = Piece(text=text, cells=name.cells, begins=True)
+    path = path_of_name(name.text, vocabulary)
+    for field, text in (path or named_levels(name.text, vocabulary)).items():
+        if field not in draft.header.fields() or field == "level3":
+            draft.pieces[field] = Piece(text=text, cells=name.cells, begins=True)
 
 
 def _doubt_points_of_groups(drafts: Sequence[RowDraft]) -> None:
@@ -146,19 +149,24 @@ def _span(draft: RowDraft, name: str) -> int:
 
 def _name_only_level(drafts: Sequence[RowDraft], vocabulary: Vocabulary) -> None:
     """Where a form has one level column (`指标类型`), its values tell whether it is the first level or the second."""
-    if not drafts or any("level1" in draft.header.fields() or "level1" in draft.pieces for draft in drafts):
+    told = {level for draft in drafts for level in LABELS if level in draft.header.fields() or level in draft.pieces}
+    if len(told) != 1:
         return
-    labels = {draft.text("level2") for draft in drafts if draft.text("level2")}
-    first = sum(1 for label in labels if vocabulary.lookup("level1", label) is not None)
-    second = sum(1 for label in labels if vocabulary.lookup("level2", label) is not None)
-    if first <= second:
+    (level,) = told
+    other = next(name for name in LABELS if name != level)
+    columns = [column for draft in drafts if (column := draft.header.column(level)) is not None]
+    if any({"one", "two"} & parts_of(column.heading) for column in columns):
+        return  # its heading says which
+    labels = {draft.text(level) for draft in drafts if draft.text(level)}
+    own = sum(1 for label in labels if vocabulary.lookup(level, label) is not None)
+    if own >= sum(1 for label in labels if vocabulary.lookup(other, label) is not None):
         return
     for draft in drafts:
-        if "level2" in draft.pieces:
-            draft.pieces["level1"] = draft.pieces.pop("level2")
-        if "level2" in draft.blanks:
-            draft.blanks.discard("level2")
-            draft.blanks.add("level1")
+        if level in draft.pieces:
+            draft.pieces[other] = draft.pieces.pop(level)
+        if level in draft.blanks:
+            draft.blanks.discard(level)
+            draft.blanks.add(other)
 
 
 def _draft(row: Row, header: Header) -> RowDraft:

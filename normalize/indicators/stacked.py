@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from normalize.indicators.pieces import Piece, RowDraft, piece_of
+from normalize.model.rows import Placed
 
 _SIDES: Final = (
     ("target_text", re.compile(r"\s*(?:计划|预期|目标|设定|年初)(?:值|数)?\s*")),
@@ -40,16 +42,35 @@ def with_results_below(drafts: Sequence[RowDraft]) -> list[RowDraft]:
 
 
 def _labelled(draft: RowDraft) -> tuple[str | None, Piece | None]:
-    """Return the role and the value of a row one of whose columns holds a label and a value."""
-    for column in draft.header.columns:
-        if column.field not in VALUES:
+    """Return the role and the value of a row in which a label of a side stands before its value.
+
+    Both stand in one column of values, or the label in a column of its own beside a name that spans several rows.
+    """
+    fresh = draft.rows[-1].fresh
+    for label, value in pairwise(fresh):
+        side = next((role for role, words in _SIDES if words.fullmatch(label.text)), None)
+        if side is None or not (_share_column(draft, label, value) or _names_several(draft)):
             continue
-        inside = [p for p in draft.rows[-1].fresh if p.mostly_in(column.span)]
-        side = next((role for role, label in _SIDES if len(inside) == 2 and label.fullmatch(inside[0].text)), None)
-        if side is not None:
-            draft.pieces.pop(column.field)
-            return side, None if inside[1].blank else piece_of(inside[1:])
+        cells = {id(label.cell), id(value.cell)}
+        for name in [n for n, piece in draft.pieces.items() if cells & {id(cell) for cell in piece.cells}]:
+            draft.pieces.pop(name)
+        return side, None if value.blank else piece_of([value])
     return None, None
+
+
+def _share_column(draft: RowDraft, label: Placed, value: Placed) -> bool:
+    """Tell whether a label and its value, and nothing else, stand in one column of values."""
+    for column in draft.header.columns:
+        inside = [p for p in draft.rows[-1].fresh if p.mostly_in(column.span)] if column.field in VALUES else []
+        if inside == [label, value]:
+            return True
+    return False
+
+
+def _names_several(draft: RowDraft) -> bool:
+    """Tell whether the name of a row's indicator stands in a cell of several rows."""
+    name = draft.pieces.get("level3")
+    return name is not None and any(cell.row_span > 1 for cell in name.cells)
 
 
 def _is_same(above: RowDraft, below: RowDraft) -> bool:

@@ -23,6 +23,8 @@ _LABELLED = re.compile(r"([^:：\d]{2,12})\s*[:：]\s*(\S{1,6})")
 _PAIRED = re.compile(r"\d{1,3}(?:\.\d+)?\s*(?:[/／]\s*\d{1,3}(?:\.\d+)?|[（(]\s*\d{1,3}(?:\.\d+)?\s*[)）])")
 """Weight and score of the whole in one cell (100/98, 98（100）)."""
 _SUBTOTAL = re.compile(r".{0,8}(?:指标|得分|分值|本项|部分).{0,4}小计|小计.{0,4}分")
+_BOTH = ("weight", "score")
+"""What two figures of a total are, in their order."""
 RATINGS = ("优", "良", "中", "差", "优秀", "良好", "合格", "不合格", "一般", "较差")
 
 
@@ -104,13 +106,7 @@ def read_total(row: Row, header: Header | None) -> Total:
     if len(numbers) == 1 and said and not (under_weight and said.group() == "总分"):
         found["score"] = numbers[0]
     elif header is not None:
-        for name in ("weight", "score"):
-            column = header.column(name)
-            if column is None:
-                continue
-            placed = next((p for p in numbers if p.stands_in(column.span)), None)
-            if placed is not None and placed not in found.values():
-                found[name] = placed
+        found = _by_columns(numbers, header)
     inline = re.search(r"[:：]\s*(\d{1,3}(?:\.\d+)?)\s*分?$", row.filled[0].text)
     if inline and not numbers:
         cells = (row.filled[0].cell,)
@@ -119,6 +115,25 @@ def read_total(row: Row, header: Header | None) -> Total:
         names = ("score",) if len(numbers) == 1 else ("weight", "score")
         found = dict(zip(names, numbers, strict=False))
     return Total(weight=_reading(found.get("weight")), score=_reading(found.get("score")), rating=rating)
+
+
+def _by_columns(numbers: Sequence[Placed], header: Header) -> dict[str, Placed]:
+    """Return weight and score by the columns that they stand in; two figures under another part's columns by order."""
+    found: dict[str, Placed] = {}
+    for name in _BOTH:
+        column = header.column(name)
+        placed = next((p for p in numbers if column is not None and p.stands_in(column.span)), None)
+        if placed is not None and placed not in found.values():
+            found[name] = placed
+    if len(numbers) == len(_BOTH) > len(found) and _falls(numbers):
+        return dict(zip(_BOTH, numbers, strict=True))
+    return found
+
+
+def _falls(numbers: Sequence[Placed]) -> bool:
+    """Tell whether the second of two figures is less than the first, as a score is beside its full points."""
+    first, second = (parse_points(placed.text) for placed in numbers)
+    return first is not None and second is not None and second < first
 
 
 def _paired(row: Row, header: Header | None) -> Total | None:

@@ -31,6 +31,8 @@ FILLED: Final = 1.5
 LEAST_MARGIN: Final = 3.0
 """Nats by which the year leads where it is sure, and that a place of its own gives it."""
 _WHOLE_DAY: Final = re.compile(r"日期|时间|\d\s*月")
+_WHOLE_YEAR: Final = re.compile(rf"({YEAR_PATTERN})年0?1月(?:0?1日)?\s*[-—–~～至到]{{1,2}}\s*\1年12月")
+"""A span from the first to the last month of one year."""
 _OF_FILE: Final = re.compile(rf"(?<!\d)({YEAR_PATTERN})(?!\d)(?:\s*年度?|[-_ ])")
 
 
@@ -62,6 +64,10 @@ def _own_places(form: Form) -> Iterator[tuple[int, float]]:
         if year is not None:
             found = True
             yield year, nats
+    whole = next(filter(None, map(_WHOLE_YEAR.search, form.texts_near)), None) if not found else None
+    if whole is not None:
+        yield int(whole[1]), NEAR
+        return
     near = (year for text in form.texts_near if not _WHOLE_DAY.search(text) and (year := year_in(text)) is not None)
     first = next(near, None) if not found else None
     if first is not None:

@@ -29,7 +29,7 @@ _LABEL = re.compile(
 )
 """A label before a goal or its result, in the same line or over the lines that follow."""
 _STATED = re.compile(
-    r"^(?:本|该)?(?:项目|部门|单位|资金|专项)?(?:的)?(?:总体|年度|绩效|预期|主要)+的?目标(?:是|为)[：:]?\s*(?P<goal>[^。]{8,}。?)"
+    r"(?:^|(?<=[。；]))(?:本|该)?(?:项目|部门|单位|资金|专项)?(?:的)?(?:总体|年度|绩效|预期|主要)+的?目标(?:是|为)[：:]?\s*(?P<goal>[^。]{8,}。?)"
 )
 """A sentence that states the goal by itself."""
 _GOAL_PART = re.compile(r"^(?:目标内容|(?:年初|预期)?(?:设定|预期|申报)的?目标|目标)$")
@@ -77,7 +77,7 @@ def read_goals(entries: Sequence[Entry], taken: frozenset[int]) -> Goals:
 def _stated(entries: Sequence[Entry], taken: frozenset[int]) -> list[Entry]:
     """Return the sentence that states the goal (项目总体目标是…) of a report without a heading for it, if one does."""
     for entry in entries:
-        found = _STATED.match(strip_marker(entry.text)) if entry.position not in taken else None
+        found = _STATED.search(strip_marker(entry.text)) if entry.position not in taken else None
         if found is not None:
             return [replace(entry, paragraph=replace(entry.paragraph, text=found["goal"].strip()), run_in=True)]
     return []

@@ -32,6 +32,9 @@ MAX_UNIT = 30
 _DATE_LINE = re.compile(
     rf"{YEAR_PATTERN}年\d{{1,2}}月\d{{1,2}}日|[二〇○零一九]{{4}}年[一二三四五六七八九十]{{1,3}}月[一二三四五六七八九十]{{1,3}}日"
 )
+_MONTH_LAST = re.compile(
+    rf"\s*(?:{YEAR_PATTERN}年\d{{1,2}}月(?:\d{{1,2}}日)?|[二〇○零一九]{{4}}年[一二三四五六七八九十]{{1,3}}月(?:[一二三四五六七八九十]{{1,3}}日)?)$"
+)
 FIRST_LINES = 4
 """Lines at the top of a document of which one may be its title."""
 COVER_REACH = 12
@@ -84,7 +87,8 @@ def read_narratives(free: Sequence[tuple[int, Paragraph]], vocabulary: Vocabular
     found: list[Narrative] = []
     for title, body in _reports(free):
         if sum(len(paragraph.text) for _, paragraph in body) >= BODY:
-            found.append(_narrative(title, body, len(found), vocabulary))
+            above = next((line for place, line in reversed(free) if place < title[0]), None)
+            found.append(_narrative(title, body, len(found), vocabulary, above))
     return found
 
 
@@ -242,8 +246,13 @@ def _leads_title(before: str, text: str) -> bool:
 
 
 def _narrative(
-    title: tuple[int, Paragraph], body: Sequence[tuple[int, Paragraph]], number: int, vocabulary: Vocabulary
+    title: tuple[int, Paragraph],
+    body: Sequence[tuple[int, Paragraph]],
+    number: int,
+    vocabulary: Vocabulary,
+    above: Paragraph | None,
 ) -> Narrative:
+    """Return the report under a title; the line `above` may name the body that it is of."""
     position, paragraph = title
     entries, parted = sections(body), sections(body, run_in=True)
     read = read_items(parted)
@@ -257,7 +266,7 @@ def _narrative(
     form = Form(
         kind="narrative",
         title=Reading(value=paragraph.text, raw=paragraph.text, paragraph=paragraph, how="title"),
-        fields=_fields(paragraph, entries),
+        fields=_fields(paragraph, entries, above),
         goals=goals.lines,
         indicators=(*(record.line for record in records), *(_line(item) for item in items)),
         total=total,
@@ -276,19 +285,21 @@ def _narrative(
     )
 
 
-def _fields(title: Paragraph, entries: Sequence[Entry]) -> dict[str, Reading[str]]:
-    """Return the fields of the head: what a line with a label gives, else what the title names."""
+def _fields(title: Paragraph, entries: Sequence[Entry], above: Paragraph | None) -> dict[str, Reading[str]]:
+    """Return the fields of the head: what a line with a label gives, else what the title names, or a line beside it."""
     fields: dict[str, Reading[str]] = {}
     unit, project = unit_and_project(title.text)
     for name, value in (("unit_name", unit), ("project_name", project)):
         if value is not None:
             fields[name] = Reading(value=value, raw=title.text, paragraph=title, how="title")
     signed = _signed(entries)
-    below = entries[0] if unit is None and entries and _is_body(entries[0].text) else None
-    if below is not None:
-        fields["unit_name"] = reading_of(below.text.strip(), below)
+    beside = [line for line in (above, entries[0].paragraph if entries else None) if line is not None]
+    body = next((line for line in beside if _body_alone(line.text) is not None), None) if unit is None else None
+    if body is not None:
+        own = _body_alone(body.text) or body.text
+        fields["unit_name"] = Reading(value=own, raw=body.text, paragraph=body, how="narrative", confidence=NARRATIVE)
     if signed is not None:
-        if unit is None and below is None:
+        if unit is None and body is None:
             fields["unit_name"] = reading_of(signed[0].text.strip(), signed[0])
         fields["filled_on"] = reading_of(signed[1].text.strip(), signed[1])
     labelled: set[str] = set()
@@ -308,12 +319,11 @@ def _fields(title: Paragraph, entries: Sequence[Entry]) -> dict[str, Reading[str
     return fields
 
 
-def _is_body(text: str) -> bool:
-    """Tell whether a line is the name of a body and nothing else."""
-    bare = text.strip()
-    return (
-        len(bare) <= MAX_UNIT and _UNIT_END.search(bare) is not None and re.search(r"[\s，。：:；、\d]", bare) is None
-    )
+def _body_alone(text: str) -> str | None:
+    """Return the name of a body that a line holds, with the month of the report or nothing behind it; else None."""
+    bare = _MONTH_LAST.sub("", text.strip())
+    named = len(bare) <= MAX_UNIT and _UNIT_END.search(bare) is not None
+    return bare if named and re.search(r"[\s，。：:；;、\d]", bare) is None else None
 
 
 def _signed(entries: Sequence[Entry]) -> tuple[Entry, Entry] | None:

@@ -19,7 +19,9 @@ OF_WHICH = re.compile(r"^其中\s*[:：]?\s*")
 _ITEM_WORDS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"结转|结余"), "carry_over"),
     (
-        re.compile(r"(?:资金|支出|预算|经费)?(?:总额|总金额|合计|总计|总数|总量)|总资金|总预算|总支出|^年度金额"),
+        re.compile(
+            r"(?:资金|支出|预算|经费)?(?:总额|总金额|合计|总计|总数|总量)|^资金总体$|总资金|总预算|总支出|^年度金额"
+        ),
         "total",
     ),
     (re.compile(r"彩票|专户"), "other"),
@@ -146,7 +148,12 @@ def goal_label(text: str, vocabulary: Vocabulary) -> str | None:
 
 _SIDES: Final = (
     ("expected", re.compile(r"(?:年初|期初|计划|预期|预计|设定|申报|目标)")),
-    ("actual", re.compile(r"年末|年底|期末|实绩|(?:全年|年度)?(?:实际|完成|实现|达成)(?:完成)?")),
+    (
+        "actual",
+        re.compile(
+            r"(?:年度|目标|工作)?(?:进展|成效|达成)(?:情况)?|年末|年底|期末|实绩|(?:全年|年度)?(?:实际|完成|实现|达成)(?:完成)?"
+        ),
+    ),
 )
 """Words that are labels of goals and results only where both stand."""
 
