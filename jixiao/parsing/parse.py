@@ -206,7 +206,7 @@ def _parse_members(
     began = time.perf_counter()
     count = 0
     try:
-        for member in members(archive.data, passwords=archive.passwords):
+        for member in members(archive.data, passwords=archive.passwords, name=archive.name):
             count += 1
             if count <= skip:
                 continue
