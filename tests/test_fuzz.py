@@ -26,7 +26,7 @@ from schemas.tables import TABLES
 from tests.support.embedded_files import book_xls
 from tests.support.mutating import mutated, mutated_document
 from tests.support.ofd_writer import Sheet, text, write_ofd
-from tests.support.report_files import REPORTS, archive_of, form_page
+from tests.support.report_files import REPORTS, archive_of, form_page, tar_of
 
 SECONDS = float(os.environ.get("JIXIAO_FUZZ_SECONDS", "0"))
 """CPU time for each format, and for the normaliser; 0: a few files. `make fuzz` sets 20 minutes."""
@@ -62,6 +62,7 @@ FORMATS: dict[str, Callable[[], bytes]] = {
     "rtf": lambda: RTF,
     "ofd": _ofd,
     "zip": lambda: archive_of(a=form_page("甲"), b=form_page("乙")),
+    "tar": lambda: tar_of(a=form_page("甲"), b=form_page("乙")),
     "txt": TEXT.encode,
     "jpg": _sample("xiqu-2021-photo.jpg"),
 }
