@@ -7,6 +7,7 @@ from dataclasses import replace
 from importlib import import_module
 from typing import TypeAlias, cast
 
+from extract.container.members import foreign_archive
 from extract.container.ole import MAGIC, ole_kind, unlock, wrapped_file
 from extract.container.sniff import sniff
 from extract.document import Document
@@ -14,6 +15,8 @@ from extract.errors import EmptyFileError, EncryptedFileError, UnknownFormatErro
 from extract.source import Source
 
 Reader: TypeAlias = Callable[[Source], Document]
+
+_UNPACK_FIRST = "请先解压再读其中的文件，或改用 zip、tar.gz、rar、7z 打包。"
 
 MAX_DEPTH = 2
 """Documents in each other that are read: a form attached to a letter, and what is attached to the form."""
@@ -76,6 +79,9 @@ def _reader(source: Source, readers: Mapping[str, str]) -> Reader:
     """
     found = form_of(source)
     if found is None or found not in readers:
+        packed = foreign_archive(source.data)
+        if packed is not None:
+            raise UnknownFormatError(f"文件是 {packed} 压缩包，本程序不解开", remedy=_UNPACK_FIRST)
         kind = f"“.{source.suffix}”" if source.suffix else "无后缀"
         raise UnknownFormatError(f"无法识别的文件内容（{kind}）")
     module, _, name = readers[found].partition(":")

@@ -31,6 +31,7 @@ from normalize.text.figures import chart_figures, common_year, read_figures
 from normalize.text.parting import with_lines_parted
 from normalize.text.reports import Narrative, read_narratives, with_tables
 from normalize.text.sections import about_money, sections
+from normalize.words.blanks import with_short_blanks
 from normalize.words.misread import with_known_headings
 from normalize.words.vocabulary import Vocabulary
 from schemas.checks.checks import run_checks
@@ -50,7 +51,7 @@ class Normalized:
 
 def normalize(document: Document, vocabulary: Vocabulary) -> Normalized:
     """Return every row that a document gives; `documents` itself is the run's affair."""
-    laid = laid_out(document, vocabulary)
+    laid = laid_out(with_short_blanks(document), vocabulary)
     document = with_known_headings(with_lines_parted(laid.document), vocabulary)
     found = read_forms(document, vocabulary)
     narratives, apart = with_tables(read_narratives(found.free, vocabulary), found.forms, found.loose)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import itertools
 import os
 import random
+import signal
 import time
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -17,13 +19,14 @@ from extract.document import Document
 from extract.source import OcrMode, Source
 from jixiao.parsing.parse import documents_of, read_source
 from jixiao.parsing.settings import Settings, load_settings
+from jixiao.run.limits import Limits
 from normalize.document import normalize
 from schemas.parquet import to_arrow
 from schemas.tables import TABLES
 from tests.support.embedded_files import book_xls
 from tests.support.mutating import mutated, mutated_document
 from tests.support.ofd_writer import Sheet, text, write_ofd
-from tests.support.report_files import REPORTS, archive_of, form_page
+from tests.support.report_files import REPORTS, archive_of, form_page, tar_of
 
 SECONDS = float(os.environ.get("JIXIAO_FUZZ_SECONDS", "0"))
 """CPU time for each format, and for the normaliser; 0: a few files. `make fuzz` sets 20 minutes."""
@@ -59,6 +62,7 @@ FORMATS: dict[str, Callable[[], bytes]] = {
     "rtf": lambda: RTF,
     "ofd": _ofd,
     "zip": lambda: archive_of(a=form_page("甲"), b=form_page("乙")),
+    "tar": lambda: tar_of(a=form_page("甲"), b=form_page("乙")),
     "txt": TEXT.encode,
     "jpg": _sample("xiqu-2021-photo.jpg"),
 }
@@ -79,8 +83,29 @@ def _settings(*, ocr: OcrMode = "never") -> Settings:
     return load_settings(ocr=ocr)
 
 
+@contextmanager
+def _within_its_time(seed: int) -> Iterator[None]:
+    """Fail where a document takes the CPU time after which a run gives it up."""
+
+    def over(*_: object) -> None:
+        raise AssertionError(f"seed {seed}: more than {Limits().seconds} s")
+
+    if not hasattr(signal, "setitimer"):  # elsewhere nothing tells of it
+        yield
+        return
+    earlier = signal.signal(signal.SIGVTALRM, over)
+    signal.setitimer(signal.ITIMER_VIRTUAL, Limits().seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, earlier)
+
+
 def _parse(path: Path, settings: Settings, seed: int) -> None:
-    for parsed in documents_of(path, settings):
+    with _within_its_time(seed):
+        found = list(documents_of(path, settings))
+    for parsed in found:
         assert parsed.document["error_code"] != "internal_error", f"seed {seed}: {parsed.trace}"
 
 
@@ -123,9 +148,10 @@ def _normalise(files: int) -> None:
         chance = random.Random(seed)  # noqa: S311  places, not secrets
         spoilt = mutated_document(_document(DOCUMENTS[seed % len(DOCUMENTS)]), chance)
         try:
-            rows = normalize(spoilt, _settings().vocabulary).rows
-            for table in TABLES:
-                to_arrow(table, rows.get(table, ()))
+            with _within_its_time(seed):
+                rows = normalize(spoilt, _settings().vocabulary).rows
+                for table in TABLES:
+                    to_arrow(table, rows.get(table, ()))
         except Exception as error:
             raise AssertionError(f"seed {seed}") from error
 

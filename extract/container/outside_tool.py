@@ -19,6 +19,7 @@ from extract.container.zip_package import (
     is_encrypted,
     is_junk,
     member_name,
+    not_a_file,
     open_zip,
     repair_name,
     safe_name,
@@ -103,7 +104,12 @@ def _from_bsdtar(folder: Path, budget: Budget) -> Iterator[Member]:
                 for entry in stream:
                     # Names that are no UTF-8 come as surrogates; their bytes are most often GBK.
                     name = repair_name(entry.name.encode("utf-8", "surrogateescape"))
-                    if not entry.isfile() or is_junk(name):
+                    if entry.isdir() or is_junk(name):
+                        continue
+                    if not entry.isfile():
+                        budget.count()
+                        error = not_a_file(is_link=entry.issym() or entry.islnk())
+                        yield Member(name=safe_name(name), data=b"", error=error)
                         continue
                     budget.take(entry.size)
                     budget.compare(budget.total_bytes - before, packed)

@@ -256,6 +256,12 @@ def zip_members(archive: zipfile.ZipFile, budget: Budget, passwords: Sequence[st
         yield Member(name=label, data=data)
 
 
+def not_a_file(*, is_link: bool) -> ReadError:
+    """Return what is said of a member that is a link, a device or a pipe."""
+    what = "链接，没有跟随" if is_link else "设备或管道，没有读取"
+    return UnknownFormatError(f"压缩包内的这一项是{what}", remedy="请把所指的文件本身放进压缩包。")
+
+
 def _refused(info: zipfile.ZipInfo, budget: Budget) -> ReadError | None:
     """Return why a member is not unpacked, None where it is; what it would take is counted.
 
@@ -265,8 +271,7 @@ def _refused(info: zipfile.ZipInfo, budget: Budget) -> ReadError | None:
     budget.count()
     mode = info.external_attr >> 16
     if stat.S_IFMT(mode) not in {0, stat.S_IFREG}:
-        what = "链接，没有跟随" if stat.S_ISLNK(mode) else "设备或管道，没有读取"
-        return UnknownFormatError(f"压缩包内的这一项是{what}", remedy="请把所指的文件本身放进压缩包。")
+        return not_a_file(is_link=stat.S_ISLNK(mode))
     try:
         budget.weigh(info.file_size, info.compress_size)
     except TooLargeError as error:

@@ -11,7 +11,9 @@ from lxml import etree
 from extract.html.source import page_texts, parse_page
 from extract.html.table import tag, text_lines
 
-SUFFIXES = ("pdf", "doc", "docx", "wps", "xls", "xlsx", "et", "ofd", "rtf", "zip", "rar", "7z", "mht", "mhtml")
+DOCUMENTS = ("pdf", "doc", "docx", "wps", "xls", "xlsx", "et", "ofd", "rtf", "mht", "mhtml")
+ARCHIVES = ("zip", "rar", "7z", "tar", "tgz", "gz", "bz2", "xz")
+SUFFIXES = (*DOCUMENTS, *ARCHIVES)
 
 _FILE = re.compile(rf"\.({'|'.join(SUFFIXES)})$", re.IGNORECASE)
 _VIEWER = re.compile(r"viewer|preview", re.IGNORECASE)

@@ -25,7 +25,7 @@ _NOTHING = re.compile(r"0(\.0*)?%?")
 _FAR = re.compile(r"-\d{3,}(\.\d+)?(px|pt|em)")
 _HEX = re.compile(r"#([0-9a-f]{3}|[0-9a-f]{6})\b", re.IGNORECASE)
 _RGB = re.compile(r"rgba?\(\s*(\d+)[\s,]+(\d+)[\s,]+(\d+)(?:[\s,/]+([\d.]+%?))?\s*\)", re.IGNORECASE)
-_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(px|pt)?\s*(?:!important)?$", re.IGNORECASE)
+_SIZE = re.compile(r"(\d++(?:\.\d++)?)\s*+(px|pt)?\s*+(?:!important)?$", re.IGNORECASE)
 _NAMED: dict[str, Colour] = {"white": WHITE, "black": (0, 0, 0), "red": (255, 0, 0), "blue": (0, 0, 255)}
 
 

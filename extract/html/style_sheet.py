@@ -16,7 +16,7 @@ MAX_SHEET = 2 * 2**20
 """Characters of style sheets of a page that are looked at."""
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+_RULE = re.compile(r"(?<![^{}])([^{}]++)\{([^{}]*+)\}")
 _CONDITIONAL = re.compile(r"@[^{};]+\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}|@[^{};]+;")
 _COMPOUND = re.compile(r"([a-z][\w-]*|\*)?((?:[.#][\w\u0080-\uffff-]+)*)", re.IGNORECASE)
 _TOLD = re.compile(
@@ -129,7 +129,7 @@ def _rules(root: etree._Element) -> Iterator[_Rule]:
 
 def _compounds(selector: str) -> tuple[tuple[str, frozenset[str]], ...] | None:
     """Return the compounds of a selector, None where it asks for a state or an attribute."""
-    words = re.sub(r"\s*[>]\s*", " ", selector.strip()).split()
+    words = selector.replace(">", " ").split()
     found: list[tuple[str, frozenset[str]]] = []
     for word in words:
         match = _COMPOUND.fullmatch(word)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple, TypeAlias
 
 from extract.document import Box
@@ -35,6 +36,10 @@ CROSSING = 0.1
 """Of the smaller of two cores of glyphs: so much of it the other covers where the two are printed over each other."""
 BIN = 12.0
 """Points: the side of the squares by which overlapping glyphs are looked up."""
+MOST_BINS = 1_000
+"""Squares of one glyph: a letter of 380 points. A file may say of a letter that it is a million wide."""
+MOST_WIDE = 200
+"""Glyphs wider than that, which are compared with all others: no page has more than a few."""
 
 
 class Ink(NamedTuple):
@@ -215,19 +220,39 @@ def _watermark_shades(marks: Sequence[tuple[Colour, Box]]) -> frozenset[Colour]:
     paler = {shade for shade in counts if _light(shade) - _light(ordinary) >= PALER}
     if not paler:
         return frozenset()
-    near: dict[tuple[int, int], list[Box]] = defaultdict(list)
-    for shade, box in marks:
-        if shade not in paler:
-            for key in _bins(box):
-                near[key].append(_core(box))
-    crossed = Counter(shade for shade, box in marks if shade in paler and _lies_across(_core(box), near))
+    text = _Cores(_core(box) for shade, box in marks if shade not in paler)
+    crossed = Counter(shade for shade, box in marks if shade in paler and text.lies_below(_core(box)))
     return frozenset(s for s, hits in crossed.items() if hits >= CROSSED and hits >= CROSSED_SHARE * counts[s])
 
 
-def _lies_across(core: Box, near: Mapping[tuple[int, int], Sequence[Box]]) -> bool:
-    """Tell whether the core of a glyph lies on that of another."""
-    others = (other for key in _bins(core) for other in near.get(key, ()))
-    return any(max(_share(other, core), _share(core, other)) >= CROSSING for other in others)
+class _Cores:
+    """The cores of glyphs, looked up by where they lie."""
+
+    def __init__(self, cores: Iterable[Box]) -> None:
+        self._all: list[Box] = []
+        self._wide: list[Box] = []
+        self._near: dict[tuple[int, int], list[Box]] = defaultdict(list)
+        self._wide_asked = 0
+        for core in cores:
+            self._all.append(core)
+            if not _is_wide(core):
+                for key in _bins(core):
+                    self._near[key].append(core)
+            elif len(self._wide) < MOST_WIDE:
+                self._wide.append(core)
+
+    def lies_below(self, core: Box) -> bool:
+        """Tell whether the core of another glyph lies on one of these."""
+        if _is_wide(core):
+            self._wide_asked += 1
+            others: Iterable[Box] = self._all if self._wide_asked <= MOST_WIDE else ()
+        else:
+            others = chain(self._wide, (other for key in _bins(core) for other in self._near.get(key, ())))
+        return any(max(_share(other, core), _share(core, other)) >= CROSSING for other in others)
+
+
+def _is_wide(box: Box) -> bool:
+    return (box[2] - box[0] + BIN) * (box[3] - box[1] + BIN) > MOST_BINS * BIN**2
 
 
 def _core(box: Box) -> Box:

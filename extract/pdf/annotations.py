@@ -38,7 +38,7 @@ MAX_OPTIONS = 1000
 MAX_VALUE = 20_000
 """Characters of one field."""
 
-_SIZE = re.compile(r"([\d.]+)\s+Tf")
+_SIZE = re.compile(r"(?<![\d.])([\d.]++)\s++Tf")
 
 
 class Typed(NamedTuple):

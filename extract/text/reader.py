@@ -29,9 +29,10 @@ MAX_COLUMNS: Final = 1000
 """Pieces of one row; the widest published table has some sixty."""
 REPEATED: Final = 3
 """Pages at whose top or foot a line stands from which it is a running head."""
-_HEADING = re.compile(r"^\s{0,3}(#{1,6})\s+(.*?)\s*#*$")
+_HEADING = re.compile(r"^\s{0,3}(#{1,6})\s+")
+"""What opens a heading; the same marks may close it."""
 _PAGE_NUMBER = re.compile(
-    r"^\s*(?:[-—–]\s*\d{1,4}\s*[-—–]|第\s*\d{1,4}\s*页.{0,12}|\d{1,4}\s*/\s*\d{1,4}|[Pp]age\s+\d{1,4}.*)\s*$"
+    r"^\s*(?:[-—–]\s*\d{1,4}\s*[-—–]|第\s*\d{1,4}\s*页.{0,12}|\d{1,4}\s*/\s*\d{1,4}|[Pp]age\s+\d{1,4}.*+)\s*$"
 )
 
 
@@ -112,7 +113,8 @@ def _running(lines: Sequence[Line]) -> frozenset[str]:
 
 def _paragraph(line: Line, document_id: str, *, running: bool) -> Paragraph:
     heading = _HEADING.match(line.text)
-    piece = piece_of(line, heading.start(2), heading.end(2)) if heading else piece_of(line, 0, len(line.text))
+    start, end = (heading.end(), len(line.text.rstrip("#"))) if heading else (0, len(line.text))
+    piece = piece_of(line, start, end)
     shown = plain(piece) if heading or "**" in piece.text else piece
     return Paragraph(
         text=shown.text,

@@ -27,7 +27,7 @@ _CLOSES = re.compile(r"</table\s*>", re.IGNORECASE)
 _BEGINS = re.compile(r"<table\b", re.IGNORECASE)
 _CELLS: Final = ("td", "th")
 _TAG = re.compile(r"<(/?)(table|tr|td|th)\b([^<>]*)>|<[^<>]*>", re.IGNORECASE)
-_SPAN = re.compile(r"(row|col)span\s*=\s*[\"']?\s*(\d{1,4})", re.IGNORECASE)
+_SPAN = re.compile(r"(row|col)span\s*+=\s*+[\"']?\s*+(\d{1,4})", re.IGNORECASE)
 
 
 def tagged_run(lines: Sequence[Line], at: int) -> tuple[int, Table] | None:

@@ -12,7 +12,7 @@ from extract.wordml.markup import Element, children, first, number, switch, valu
 _NOISE = frozenset({"PAGE", "NUMPAGES", "SECTIONPAGES", "PAGEREF", "TOC", "INDEX", "TOA"})
 """Fields whose result says where something is printed, not what: a table of contents would repeat every heading."""
 
-_CIRCLED = re.compile(r"EQ\s+\\o\s*(?:\\a[clr]\s*)?\(\s*[○〇◯]\s*[,，;；]\s*([^)]*?)\s*\)", re.IGNORECASE)
+_CIRCLED = re.compile(r"EQ\s++\\o\s*+(?:\\a[clr]\s*+)?\(\s*+[○〇◯]\s*+[,，;；]([^)]*+)\)", re.IGNORECASE)
 """Word's "enclosed character" command: a circle overprinted with a number or a letter."""
 
 _FIRST_CIRCLED = ord("①")

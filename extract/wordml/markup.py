@@ -25,7 +25,7 @@ OFFICE = "urn:schemas-microsoft-com:office:office"
 TWIPS_PER_POINT = 20.0
 
 _POINTS_PER_UNIT = {"pt": 1.0, "in": 72.0, "cm": 72 / 2.54, "mm": 72 / 25.4, "pi": 12.0, "pc": 12.0}
-_MEASURE = re.compile(r"\s*(-?\d{1,12}(?:\.\d{1,12})?)\s*(pt|in|cm|mm|pi|pc)?\s*", re.ASCII)
+_MEASURE = re.compile(r"\s*(-?\d{1,12}(?:\.\d{1,12})?)\s*+(pt|in|cm|mm|pi|pc)?\s*+", re.ASCII)
 _OFF = frozenset({"0", "false", "off"})
 
 

@@ -220,8 +220,9 @@ class Sources:
         data = read_bytes(path)
         if "!/" not in name:
             return data
-        inner = name.split("!/", 1)[1]
-        return next((m.data for m in members(data, passwords=self._passwords) if m.name == inner), b"")
+        archive, _, inner = name.partition("!/")
+        found = members(data, passwords=self._passwords, name=archive)
+        return next((member.data for member in found if member.name == inner), b"")
 
     def document(self, row: Mapping[str, object], *, ocr: bool = False) -> Document:
         """Return the raw content: what the run kept when it made the rows, recognised text and its cells included.

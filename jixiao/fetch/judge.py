@@ -11,7 +11,7 @@ from jixiao.fetch.missing import says_nothing_is_here
 from jixiao.fetch.names import address_name, disposition_name, suffix_of
 from jixiao.fetch.rules import page_text
 
-FORMATS = (*READERS, "zip", "rar", "7z")
+FORMATS = (*READERS, "zip", "rar", "7z", "tar", "gz")
 """Formats that may be kept; `types` of a site chooses among them."""
 
 _WEB_SUFFIXES = frozenset({"html", "htm", "shtml", "mht", "mhtml"})

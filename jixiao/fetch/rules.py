@@ -21,7 +21,7 @@ XPATH, PATTERN = "xpath:", "re:"
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.-]+)", re.IGNORECASE)
 _FIELD = re.compile(r"\{([^{}]+)\}")
-_CALL = re.compile(r"^\s*[\w.$]+\s*\((.*)\)\s*;?\s*$", re.DOTALL)
+_CALL = re.compile(r"^\s*[\w.$]+\s*\((.*)\)\s*+;?\s*+$", re.DOTALL)
 
 
 def rule_error(rule: str, kind: str, *, with_patterns: bool = False) -> str | None:

@@ -57,9 +57,12 @@ class Held:
     """Documents that a person took out: they stay out."""
 
     def has(self, key: bytes) -> bool:
-        """Tell whether a file with this key has been parsed and need not be again."""
-        document, archive = self.documents.get(key), self.archives.get(key)
-        return bool((document and document.is_current) or (archive and archive.is_current))
+        """Tell whether a file with this key has been parsed and need not be again.
+
+        The row of an archive that broke off says nothing of its members: their entry does.
+        """
+        known = self.archives.get(key) or self.documents.get(key)
+        return known is not None and known.is_current
 
     def owned(self, key: bytes) -> Iterator[bytes]:
         """Yield the keys of the documents that a file gave when it was last read."""

@@ -23,6 +23,7 @@ from extract.source import Source
 from jixiao.base.labels import OWN_REMEDIES
 from jixiao.parsing.files import printed, read_bytes
 from jixiao.parsing.kept import KeptError, keep, reading
+from jixiao.parsing.met import Met, meet
 from jixiao.parsing.read_again import read_again
 from jixiao.parsing.settings import Settings
 from normalize.document import TABLES, Normalized, normalize
@@ -86,31 +87,32 @@ def parse_file(path: Path, settings: Settings) -> tuple[Parsed, ...]:
     return tuple(documents_of(path, settings))
 
 
-def documents_of(
+def documents_of(  # noqa: PLR0913  a file, and how far it has come
     path: Path,
     settings: Settings,
     *,
     name: str | None = None,
     skip: int = 0,
     begun: Callable[[Begun], None] = lambda _: None,
+    met: Met | None = None,
 ) -> Iterator[Parsed]:
     """Yield the documents of a file as `parse_file` gives them, one at a time, without the first `skip` ones.
 
-    `name` stands for the path in the tables; `begun` is called before each document is read.
+    `name` stands for the path in the tables; `begun` is called before each document is read; a file that was `met` is
+    not read again.
     """
     began = time.perf_counter()
     name = name or printed(path)
-    try:
-        data = read_bytes(path)
-    except ReadError as error:
+    met = met or meet(path)
+    if met.error is not None:
         # Without bytes there is no digest of them: the name stands in, so that the row has a key of its own.
         unread = Source(name=name, data=b"")
         key = hashlib.sha256(name.encode()).hexdigest()
-        failed = _failed(unread, settings, began, error)
+        failed = _failed(unread, settings, began, met.error)
         yield replace(failed, document=failed.document | {"document_id": key, "bytes": None})
         return
-    source = source_of(name, data, settings)
-    kind = archive_kind(data)
+    source = replace(source_of(name, met.data, settings), known_id=met.sha256)
+    kind = archive_kind(met.data)
     if kind is None:
         source = _sniffed(source)
         begun(_begun(source, is_member=False))
@@ -204,7 +206,7 @@ def _parse_members(
     began = time.perf_counter()
     count = 0
     try:
-        for member in members(archive.data, passwords=archive.passwords):
+        for member in members(archive.data, passwords=archive.passwords, name=archive.name):
             count += 1
             if count <= skip:
                 continue

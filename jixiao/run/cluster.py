@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import logging
 import os
@@ -18,18 +17,17 @@ from typing import TYPE_CHECKING, Protocol, cast
 import ray
 from ray.exceptions import RayActorError, RayError, RayTaskError
 
-from extract.errors import ReadError
 from jixiao.base.exits import Refusal
 from jixiao.output.handed import handed
-from jixiao.parsing.files import read_bytes
 from jixiao.parsing.item import Item
 from jixiao.parsing.kept import path_of, put
+from jixiao.parsing.met import Met, meet
 from jixiao.parsing.parse import documents_of, ended
 from jixiao.parsing.settings import Settings
 from jixiao.run.cluster_station import PROCESSORS, Given, Sent, Station
 from jixiao.run.limits import Limits
 from jixiao.run.worker_process import Failed
-from jixiao.run.workers import AHEAD, Job, Outcome, through, unbegun
+from jixiao.run.workers import AHEAD, Job, Outcome, Wanted, everything, through, unbegun
 
 if TYPE_CHECKING:
     from ray import ObjectRef
@@ -60,7 +58,13 @@ class Cluster:
     slots: int
 
     def parse_files(
-        self, items: Iterable[Item], settings: Settings, *, jobs: int, limits: Limits | None = None
+        self,
+        items: Iterable[Item],
+        settings: Settings,
+        *,
+        jobs: int,
+        limits: Limits | None = None,
+        wanted: Wanted = everything,
     ) -> Generator[Outcome, None, None]:
         """Yield each file with its documents, in the order of `items`, read by `jobs` stations at most.
 
@@ -71,7 +75,7 @@ class Cluster:
             Refusal: the nodes have another version, cannot start a station, or have no processor free for too long.
             OSError: documents cannot be kept (a disk is full).
         """
-        fleet = _Fleet(jobs, settings, limits or Limits())
+        fleet = _Fleet(jobs, settings, limits or Limits(), wanted)
         try:
             yield from through(fleet, iter(items), jobs * AHEAD)
         finally:
@@ -162,13 +166,16 @@ class _Post:
 class _Fleet:
     """The stations of a run; started when there is work, replaced when they are lost."""
 
-    def __init__(self, jobs: int, settings: Settings, limits: Limits) -> None:
-        self._jobs, self._settings, self._limits = jobs, settings, limits
+    def __init__(self, jobs: int, settings: Settings, limits: Limits, wanted: Wanted) -> None:
+        self._jobs, self._settings, self._limits, self._wanted = jobs, settings, limits, wanted
         self._sent_settings = ray.put(settings)  # once, not with every station
         self._posts: list[_Post] = []
         self._failed_starts = 0
         self._alone_since = time.monotonic()
         self.waiting: deque[Job] = deque()
+        self._next: Job | None = None
+        self._met = Met()
+        """What the next file holds: one is in memory here while all stations read."""
 
     def step(self) -> None:
         """Hand out work, wait a moment for news, and take it in."""
@@ -196,8 +203,8 @@ class _Fleet:
     def _hand_out(self) -> None:
         idle = [post for post in self._posts if post.ready and post.job is None]
         starting = sum(not post.ready for post in self._posts)
-        while self.waiting and idle:
-            self._give(idle, self.waiting.popleft())
+        while self._is_any_wanted() and idle:
+            self._give(idle.pop())
         while starting < len(self.waiting) and len(self._posts) < self._jobs:
             self._start()
             starting += 1
@@ -206,23 +213,32 @@ class _Fleet:
         station = cast("_Handle", _ACTOR.remote(self._sent_settings, self._limits))
         self._posts.append(_Post(station=station, asked=station.version.remote()))
 
-    def _give(self, idle: list[_Post], job: Job) -> None:
-        """Send a file to a station; one that cannot be opened here is reported here."""
-        item = job.item
-        try:
-            data = read_bytes(item.path)
-        except ReadError:
-            job.results.extend(map(handed, documents_of(item.path, self._settings, name=item.source)))
-            job.finished = True
-            return
-        post = idle.pop()
-        digest = hashlib.sha256(data).hexdigest()
+    def _is_any_wanted(self) -> bool:
+        """Tell whether a file waits for a station; those before it that are known or cannot be opened are done."""
+        while self.waiting:
+            job = self.waiting[0]
+            if job is not self._next:
+                self._next, self._met = job, meet(job.item.path)
+            if job.ask(self._wanted, self._met.sha256, len(self._met.data)):
+                if self._met.error is None:
+                    return True
+                documents = documents_of(job.item.path, self._settings, name=job.item.source, met=self._met)
+                job.results.extend(map(handed, documents))
+                job.finished = True
+            self.waiting.popleft()
+        self._next, self._met = None, Met()
+        return False
+
+    def _give(self, post: _Post) -> None:
+        """Send the file that was met last to a station."""
+        job, met = self.waiting.popleft(), self._met
+        document_id = met.sha256 or job.item.source
         post.job, post.since = job, time.monotonic()
-        post.sent = Sent(name=item.source, data=data, document_id=digest, kept=self._kept(digest))
+        post.sent = Sent(name=job.item.source, data=met.data, document_id=document_id, kept=self._kept(met.sha256))
         post.asked = post.station.read.remote(post.sent)
 
-    def _kept(self, document_id: str) -> bytes | None:
-        if self._settings.kept is None or self._settings.anew:
+    def _kept(self, document_id: str | None) -> bytes | None:
+        if self._settings.kept is None or self._settings.anew or document_id is None:
             return None
         try:
             return path_of(self._settings.kept, document_id).read_bytes()
@@ -281,7 +297,7 @@ class _Fleet:
             return
         seconds = time.monotonic() - post.since
         detail = f"（集群节点 {LOSSES} 次丢失）"
-        lost = ended(unbegun(job.item), "crashed", self._settings, seconds=seconds, detail=detail)
+        lost = ended(unbegun(job), "crashed", self._settings, seconds=seconds, detail=detail)
         job.results.append(handed(lost))
         job.finished = True
 

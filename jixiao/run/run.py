@@ -28,7 +28,7 @@ from jixiao.run.inputs import find_inputs
 from jixiao.run.limits import Limits
 from jixiao.run.progress import Progress
 from jixiao.run.spool import Spool, spooling
-from jixiao.run.workers import Outcome, Parse, default_jobs, digest_of, parse_files, with_digests
+from jixiao.run.workers import Outcome, Parse, default_jobs, parse_files
 
 NAMES_KEPT = 1000
 """Names remembered to tell which file a copy is a copy of; the summary shows a handful."""
@@ -105,7 +105,7 @@ def run(  # noqa: PLR0913  what a person can say about a run
 
 @dataclass(slots=True, kw_only=True)
 class _Run:
-    """A run under way; its size grows by two digests of 32 bytes with each document."""
+    """A run under way; its size grows by two digests of 32 bytes with each document that it reads."""
 
     output: Output
     held: Held
@@ -117,18 +117,17 @@ class _Run:
     sighted: Sighted
     _begun: dict[bytes, str | None] = field(default_factory=dict)
     _written: dict[bytes, str | None] = field(default_factory=dict)
-    _keys: dict[str, bytes] = field(default_factory=dict)
-    """Keys of the files that are handed out, by their names: a file is gone through once here."""
+    _met: dict[bytes, int] = field(default_factory=dict)
+    """Files that are being read -> the number of the first one with that content."""
     _readable: set[bytes] = field(default_factory=set)
     """Rows of files that could not be read once and are copies of documents now: they go."""
 
     def through(self, items: Sequence[Item], jobs: int, limits: Limits | None) -> None:
         """Parse what is new and commit it in parts that depend on nothing but the documents and their order."""
         batch = Batch()
-        # Digests are taken while files are handed out: what is known by then decides, not what is parsed meanwhile.
         with (
-            closing(self._new(items)) as new,
-            closing(self.parse(new, self.settings, jobs=jobs, limits=limits)) as outcomes,
+            closing(self._here(items)) as here,
+            closing(self.parse(here, self.settings, jobs=jobs, limits=limits, wanted=self._wanted)) as outcomes,
         ):
             for outcome in outcomes:
                 self._take(outcome, batch)
@@ -148,23 +147,14 @@ class _Run:
             self.output.publish()
         self.output.settle()
 
-    def _new(self, items: Iterable[Item]) -> Generator[Item, None, None]:
-        """Yield the files to parse: not those that the dataset has, and no content twice."""
-        for item, digest in with_digests(self.spool.ahead(items, lambda item: not self._is_held(self._sighted(item)))):
-            key = self._key(item, digest)
-            if key in self._begun:
-                self.tally.add_duplicate(item.source, self._begun[key])
-            elif self.held.has(key):
-                self.tally.unchanged += 1
-                self.tally.forgotten += key in self.held.forgotten
+    def _here(self, items: Iterable[Item]) -> Generator[Item, None, None]:
+        """Yield the files in order, those at addresses brought; one that is known to be held need not be."""
+        for item in self.spool.ahead(items, lambda item: not self._is_held(self._sighted(item))):
+            key = self._sighted(item)
+            if key is not None and self._is_held(key):
+                self._pass_over(item, key)
             else:
-                self._remember(self._begun, key, item.source)
-                self._keys[item.source] = key
-                self._need_kept(key)
                 yield item
-                continue
-            self._readable.update(each for each in self._placeholder(item) if each != key)
-            self._done(item)
 
     def _sighted(self, item: Item) -> bytes | None:
         """Return the digest of a file at an address, where its archive says it or a run has seen this version of it."""
@@ -177,19 +167,17 @@ class _Run:
     def _is_held(self, key: bytes | None) -> bool:
         return key is not None and self.held.has(key)
 
-    def _key(self, item: Item, digest: str | None) -> bytes:
-        """Return the key of a file as it was seen, where the dataset has that content, else by the content here.
+    def _wanted(self, number: int, item: Item, sha256: str | None) -> bool:
+        """Tell whether a file is to be read: the dataset has not its content, nor is it that of an earlier file.
 
-        `digest` is that of a file of this machine; one of an address need not have been brought.
+        The later one of two may be met first; then both are read, and `_take` leaves out what the later one gave.
         """
-        seen = self._sighted(item)
-        if seen is not None and self._is_held(seen):
-            return seen
-        if item.remote is not None:
-            digest = digest_of(item.path)
-        if digest is not None and item.remote is not None and item.remote.sha256 is None:
-            self.sighted.see(item.source, item.remote.version, bytes.fromhex(digest))
-        return _content_key(item, digest)
+        key = _content_key(item, sha256)
+        if key in self._begun or self.held.has(key) or self._met.get(key, number) < number:
+            return False
+        self._met[key] = number
+        self._need_kept(key)
+        return True
 
     def _need_kept(self, key: bytes) -> None:
         """Have here what was kept of the documents of a file, so that they need not be read again."""
@@ -203,10 +191,35 @@ class _Run:
         self.progress.done(item.shown, failed=self.tally.statuses["failed"])
 
     def _take(self, outcome: Outcome, batch: Batch) -> None:
-        """Take in the documents of a file, each content once; which copy is kept depends on the order of the files."""
-        item = outcome.item
+        """Take in a file, each content once; which copy is kept depends on the order of the files."""
+        item, key = outcome.item, _content_key(outcome.item, outcome.sha256)
         self.tally.tries_again += outcome.tries
-        file_key = self._keys.pop(item.source)
+        if outcome.sha256 is not None and item.remote is not None and item.remote.sha256 is None:
+            self.sighted.see(item.source, item.remote.version, bytes.fromhex(outcome.sha256))
+        was_wanted = self._met.pop(key, None) is not None
+        # What ended its process before it was hashed has its row all the same.
+        if key in self._begun or not (was_wanted or outcome.documents):
+            self._pass_over(item, key)
+            return
+        self._remember(self._begun, key, item.source)
+        self._take_documents(outcome, key, batch)
+        self._done(item)
+
+    def _pass_over(self, item: Item, key: bytes) -> None:
+        """Count a file that is not read: a copy of one of this run, or known from an earlier one."""
+        copied = next((known for known in (self._begun, self._written) if key in known), None)
+        if copied is not None:
+            self.tally.add_duplicate(item.source, copied[key])
+        else:
+            self.tally.unchanged += 1
+            self.tally.forgotten += key in self.held.forgotten
+        self._readable.update(each for each in self._placeholder(item) if each != key)
+        self._done(item)
+
+    def _take_documents(self, outcome: Outcome, file_key: bytes, batch: Batch) -> None:
+        """Take in the documents of a file that was read, each content once."""
+        item = outcome.item
+        earlier = set(self.held.owned(file_key))
         given: list[bytes] = []
         for found in outcome.documents:
             document = _named(found, item)
@@ -216,8 +229,9 @@ class _Run:
                 self.tally.add_duplicate(source, self._written[key])
             elif key in self.held.forgotten:
                 self.tally.forgotten += 1
-            elif self.held.has(key):
-                self.tally.add_duplicate(source, None)
+            elif self.held.has(key) and key != file_key:
+                if key not in earlier:
+                    self.tally.add_duplicate(source, None)
             else:
                 self._remember(self._written, key, source)
                 self.tally.add(document.count)
@@ -225,12 +239,13 @@ class _Run:
                 given.append(key)
             if document.trace is not None:
                 _log.error("%s\n%s", source, document.trace)
-        # What the file gave before and does not give now goes, and so does its row of when it could not be read.
-        earlier = {*self.held.owned(file_key), *self._placeholder(item)}
-        batch.removed |= {key for key in earlier if key not in self._written}
-        if given != [file_key]:
+        # What the file gave before and does not give now goes, unless it is as this version gives it: of an archive
+        # the members that were read well stay while another is tried again. Its row of when it could not be read goes.
+        stays = {key for key in earlier if self.held.documents[key].is_current} - {file_key}
+        batch.removed |= {key for key in {*earlier, *self._placeholder(item)} if key not in {*self._written, *stays}}
+        given += sorted(stays)
+        if given != [file_key] or file_key in self.held.archives:
             batch.archives[file_key] = tuple(given)
-        self._done(item)
 
     def _placeholder(self, item: Item) -> Iterator[bytes]:
         key = key_of_name(item.source)

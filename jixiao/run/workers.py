@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import multiprocessing
 import os
 import shutil
@@ -10,8 +11,7 @@ import tempfile
 import time
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -22,20 +22,16 @@ from extract.container.libreoffice import remove_pipes
 from extract.container.process_tree import Clock, kill, tree
 from extract.system import interrupt_held, processes, resident
 from jixiao.output.handed import Handed, handed
-from jixiao.parsing.files import MAX_BYTES
 from jixiao.parsing.item import Item
+from jixiao.parsing.met import meet
 from jixiao.parsing.parse import Begun, Ending, documents_of, ended
 from jixiao.parsing.settings import Settings
 from jixiao.run.limits import Limits
-from jixiao.run.worker_process import Failed, serve
+from jixiao.run.worker_process import Asked, Failed, serve
 
 AHEAD = 16
 """Files handed out per worker beyond the one that is waited for: a long one at the head leaves the others busy, and
 memory holds the rows of that many files at most."""
-HASHING = 2
-"""Files that are hashed at once while others are read."""
-HASHED_AHEAD = 32
-"""Files that are hashed before it is their turn: a large one is done by then, or nearly."""
 TRIES = 2
 """How often a document may end its process before it is given up: once may be the machine's fault."""
 POLL_SECONDS = 0.2
@@ -52,20 +48,44 @@ GRACE_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """A file and its documents; `tries` counts how often they ended a process."""
+    """A file and its documents; `tries` counts how often they ended a process.
+
+    `sha256` is that of its content in hexadecimal, None where it is empty or cannot be read.
+    """
 
     item: Item
+    sha256: str | None
     documents: tuple[Handed, ...]
     tries: int = 0
+
+
+class Wanted(Protocol):
+    """Tells whether a file is to be read, once it has been hashed: files come in any order, their numbers tell it."""
+
+    def __call__(self, number: int, item: Item, sha256: str | None) -> bool:
+        """Return whether the file of this number (0-based, in the order of the files) is to be read."""
+        ...
+
+
+def everything(number: int, item: Item, sha256: str | None) -> bool:
+    """Want every file."""
+    del number, item, sha256
+    return True
 
 
 class Parse(Protocol):
     """What reads the files of a run: `parse_files`, or the same on other machines."""
 
     def __call__(
-        self, items: Iterable[Item], settings: Settings, *, jobs: int, limits: Limits | None = None
+        self,
+        items: Iterable[Item],
+        settings: Settings,
+        *,
+        jobs: int,
+        limits: Limits | None = None,
+        wanted: Wanted = everything,
     ) -> Generator[Outcome, None, None]:
-        """Yield each file with its documents, in the order of `items`."""
+        """Yield each file with its documents, in the order of `items`; without them where it is not wanted."""
         ...
 
 
@@ -79,22 +99,30 @@ def default_jobs(files: int) -> int:
 
 
 def parse_files(
-    items: Iterable[Item], settings: Settings, *, jobs: int, limits: Limits | None = None
+    items: Iterable[Item],
+    settings: Settings,
+    *,
+    jobs: int,
+    limits: Limits | None = None,
+    wanted: Wanted = everything,
 ) -> Generator[Outcome, None, None]:
     """Yield each file with its documents, in the order of `items`, whatever the number of jobs.
 
-    With one job and no limits the files are read in this process. Otherwise each is read in a worker process; a
-    document that ends it or passes a limit twice is `failed` with `crashed`, `timeout` or `memory`.
+    With one job and no limits the files are read in this process. Otherwise each is hashed and read in a worker
+    process, which goes through it once; a document that ends it or passes a limit twice is `failed` with `crashed`,
+    `timeout` or `memory`.
 
     Raises:
         OSError: documents cannot be kept (the disk is full).
     """
     if jobs <= 1 and limits is None:
-        for item in items:
-            given = (handed(parsed) for parsed in documents_of(item.path, settings, name=item.source))
-            yield Outcome(item=item, documents=tuple(given))
+        for number, item in enumerate(items):
+            met = meet(item.path)
+            is_wanted = wanted(number, item, met.sha256)
+            parsed = documents_of(item.path, settings, name=item.source, met=met) if is_wanted else ()
+            yield Outcome(item=item, sha256=met.sha256, documents=tuple(map(handed, parsed)))
         return
-    crew = _Crew(jobs, settings, limits or Limits(), threads.share(jobs))
+    crew = _Crew(jobs, settings, limits or Limits(), threads.share(jobs), wanted)
     try:
         yield from through(crew, iter(items), jobs * AHEAD)
     finally:
@@ -103,13 +131,26 @@ def parse_files(
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Job:
-    """A file that waits, is read, or is done: the documents that it gave so far."""
+    """A file that waits, is read, or is done: what it is known by, and the documents that it gave so far."""
 
+    number: int
     item: Item
+    sha256: str | None = None
+    bytes: int = 0
+    is_wanted: bool | None = None
+    """None: not yet asked."""
     results: list[Handed] = field(default_factory=list)
     tries: int = 0
     endings: int = 0
     finished: bool = False
+
+    def ask(self, wanted: Wanted, sha256: str | None, size: int) -> bool:
+        """Return whether the file is to be read, which is asked once; unless it is, it is done."""
+        if self.is_wanted is None:
+            self.sha256, self.bytes = sha256, size
+            self.is_wanted = wanted(self.number, self.item, sha256)
+            self.finished = not self.is_wanted
+        return self.is_wanted
 
 
 class Crew(Protocol):
@@ -125,6 +166,7 @@ class Crew(Protocol):
 def through(crew: Crew, waiting: Iterator[Item], ahead: int) -> Iterator[Outcome]:
     """Yield each file with its documents, in order; `ahead` files at most are handed out or done and not yet taken."""
     pending: deque[Job] = deque()
+    numbers = itertools.count()
     exhausted = False
     while True:
         while not exhausted and len(pending) < ahead:
@@ -132,13 +174,13 @@ def through(crew: Crew, waiting: Iterator[Item], ahead: int) -> Iterator[Outcome
             if item is None:
                 exhausted = True
             else:
-                pending.append(Job(item=item))
+                pending.append(Job(number=next(numbers), item=item))
                 crew.waiting.append(pending[-1])
         if not pending:
             return
         while pending and pending[0].finished:
             job = pending.popleft()
-            yield Outcome(item=job.item, documents=tuple(job.results), tries=job.endings)
+            yield Outcome(item=job.item, sha256=job.sha256, documents=tuple(job.results), tries=job.endings)
         if pending and not pending[0].finished:
             crew.step()
 
@@ -181,10 +223,15 @@ class _Worker:
     def give(self, job: Job, limits: Limits) -> None:
         self.job, self.begun = job, None
         self.restart_clock(limits.allowed(0) + (0.0 if self.documents else START_SECONDS))
-        try:
+        with suppress(OSError):  # it is gone: the next look at its connection says so
             self.connection.send((job.item.path, job.item.source, len(job.results)))
-        except OSError:  # it is gone: the next look at its connection says so
-            return
+
+    def answer(self, *, is_wanted: bool) -> None:
+        """Let it read the file that it met, or wait for another."""
+        if not is_wanted:
+            self.job = None
+        with suppress(OSError):  # it is gone: the next look at its connection says so
+            self.connection.send(is_wanted)
 
     def restart_clock(self, allowed: float) -> None:
         self.since = time.monotonic()
@@ -204,8 +251,9 @@ class _Worker:
 class _Crew:
     """The worker processes of a run; started when there is work, replaced when they end, fail or have done enough."""
 
-    def __init__(self, jobs: int, settings: Settings, limits: Limits, share: int) -> None:
+    def __init__(self, jobs: int, settings: Settings, limits: Limits, share: int, wanted: Wanted) -> None:
         self._jobs, self._settings, self._limits, self._share = jobs, settings, limits, share
+        self._wanted = wanted
         self._workers: list[_Worker] = []
         self._next_look = self._next_check = 0.0
         self.waiting: deque[Job] = deque()
@@ -267,7 +315,7 @@ class _Crew:
         self._workers.remove(worker)
 
     def _listen(self, worker: _Worker) -> None:
-        """Take in what a worker says: a document begun or done, the end of its file, a full disk, or its own end."""
+        """Take in what a worker says: a file met, a document begun or done, a file's end, a full disk, its own end."""
         job = worker.job
         if job is None:
             return
@@ -277,7 +325,9 @@ class _Crew:
             worker.process.join(GRACE_SECONDS)
             self._give_up(worker, "crashed", f"（{_how(worker.process.exitcode)}）")
             return
-        if isinstance(message, Begun):
+        if isinstance(message, Asked):
+            worker.answer(is_wanted=job.ask(self._wanted, message.sha256, message.bytes))
+        elif isinstance(message, Begun):
             worker.begun = message
             worker.restart_clock(self._limits.allowed(message.pages))
         elif isinstance(message, Handed):
@@ -300,7 +350,7 @@ class _Crew:
         job.tries += 1
         job.endings += 1
         if job.tries >= TRIES:
-            known = begun or unbegun(job.item)
+            known = begun or unbegun(job)
             job.results.append(handed(ended(known, ending, self._settings, seconds=seconds, detail=detail)))
             job.tries = 0
             job.finished = not known.is_member
@@ -313,7 +363,7 @@ class Reader:
 
     def __init__(self, settings: Settings, limits: Limits, *, share: int) -> None:
         """Begin without a process; the first file starts it, with libraries of `share` threads."""
-        self._crew = _Crew(1, settings, limits, share)
+        self._crew = _Crew(1, settings, limits, share, everything)
 
     def outcome(self, item: Item) -> Outcome:
         """Return a file with its documents; one that ends the process or passes a limit twice is `failed`.
@@ -328,48 +378,14 @@ class Reader:
         self._crew.close()
 
 
-def unbegun(item: Item) -> Begun:
-    """Return what is known of a file whose process ended before it said what it reads."""
-    digest = digest_of(item.path)
-    name = hashlib.sha256(item.source.encode()).hexdigest()
-    size = item.path.stat().st_size if digest else 0
-    return Begun(name=item.source, document_id=digest or name, bytes=size, format=None, is_member=False, pages=0)
+def unbegun(job: Job) -> Begun:
+    """Return what is known of a file whose process ended before it said which document it reads."""
+    name = job.item.source
+    known = job.sha256 or hashlib.sha256(name.encode()).hexdigest()
+    return Begun(name=name, document_id=known, bytes=job.bytes, format=None, is_member=False, pages=0)
 
 
 def _how(code: int | None) -> str:
     if code is None:
         return "未知"
     return f"信号 {-code}" if code < 0 else f"退出码 {code}"
-
-
-def digest_of(path: Path) -> str | None:
-    """Return the SHA-256 of a file's content in hexadecimal, None where it is empty, too large or cannot be read."""
-    try:
-        with path.open("rb") as file:
-            if not 0 < os.fstat(file.fileno()).st_size <= MAX_BYTES:
-                return None  # what is too large will not be read: 20 GB take a minute only to be looked at
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return None
-
-
-def with_digests(items: Iterable[Item]) -> Iterator[tuple[Item, str | None]]:
-    """Yield files in their order, those of this machine with what `digest_of` says, which is found out ahead.
-
-    A large file is hashed in a thread while the processes read others. A file at an address is passed on as it comes.
-    """
-    pool = ThreadPoolExecutor(max_workers=HASHING)
-    waiting: deque[tuple[Item, Future[str | None] | None]] = deque()
-    try:
-        for item in items:
-            waiting.append((item, pool.submit(digest_of, item.path) if item.remote is None else None))
-            while waiting and (len(waiting) > HASHED_AHEAD or item.remote is not None):
-                yield _hashed(*waiting.popleft())
-        while waiting:
-            yield _hashed(*waiting.popleft())
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _hashed(item: Item, digest: Future[str | None] | None) -> tuple[Item, str | None]:
-    return item, None if digest is None else digest.result()

@@ -105,7 +105,7 @@ def _of_file(path: Path, settings: Settings) -> Iterator[Item]:
         if archive_kind(data) is None:
             yield _read_item(path, name, data, settings)
             return
-        for member in members(data, passwords=settings.passwords):
+        for member in members(data, passwords=settings.passwords, name=name):
             inner = f"{name}!/{member.name}"
             if member.error is not None:
                 yield _failed(path, inner, member.error)

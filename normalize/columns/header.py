@@ -53,7 +53,7 @@ _TERM = re.compile(
     r"(?:第?[一二三四1-4]季度|[上下]半年|半年|前三季度|\d{1,2}\s*[-—–~～至]\s*\d{1,2}\s*月(?:份)?|\d{1,2}月(?:底|份)?|全年|年度|年末)"
 )
 """Parts of a year, which head columns under one heading."""
-_GOALS_BLOCK = re.compile(r"(?:年度|总体|绩效|工作|项目)+(?:目标|任务)|目标.{0,4}(?:情况|达成|完成)")
+_GOALS_BLOCK = re.compile(r"(?:年度|总体|绩效|工作|项目)(?:目标|任务)|目标.{0,4}(?:情况|达成|完成)")
 """Names of the block of goals, printed beside it."""
 OF_WHOLE: Final = frozenset({"total_score", "rating"})
 """Columns of a project behind those of its indicators."""

@@ -24,7 +24,7 @@ CLASS_LENGTH: Final = 3
 GROUP_LENGTH: Final = 5
 ITEM_LENGTH: Final = 7
 
-_PARTS = re.compile(r"(?<![^()])(?P<name>[^()]*(?:\((?:室|境)\)[^()]*)*)\((?P<level>[类款项])\)")
+_PARTS = re.compile(r"(?<![^()])(?P<name>[^()]*(?:\((?:室|境)\)[^()]*){0,4})\((?P<level>[类款项])\)")
 _CODE = re.compile(r"(?<![0-9])(2[0-3][0-9](?:[0-9]{2}){0,2})(?![0-9.,])")
 _NOISE = re.compile(r"^[\s,，、:：。;；0-9.]+|(?:支出)?\s*$")
 

@@ -201,7 +201,7 @@ def _reports(free: Sequence[tuple[int, Paragraph]]) -> list[tuple[tuple[int, Par
 
 def _opens_report(paragraph: Paragraph) -> bool:
     text = paragraph.text.strip()
-    if not is_report_title(text) or re.search(r"[.…·]{3,}\s*\d*$|\d$", text):
+    if not is_report_title(text) or re.search(r"[.…·]{3}\s*\d*$|\d$", text):
         return False
     return re.search(r"(如下|附后|形成|撰写|提交|报送)", text) is None
 

@@ -20,6 +20,8 @@ UNSAID = 0.45
 """The same where its number stands with 万 alone, so that it may count people as well."""
 
 _NUMBER = r"-?(?:\d{1,3}(?:,\d{3}){1,6}|\d{1,16})(?:\.\d{1,12})?"
+_WHOLE = rf"(?>{_NUMBER})"
+"""A number whose commas are not taken for those of a list: of twenty groups of three each might be either."""
 _UNIT = r"(?:亿元|百万元|万元|千元|元)"
 AMOUNT = re.compile(
     rf"(?<!\d)(?:(?P<hundred_millions>\d{{1,8}})亿)?(?P<number>{_NUMBER})(?:[余多]?\s*(?P<unit>{_UNIT}|万(?=[，。；,;、）)]))"
@@ -29,7 +31,7 @@ AMOUNT = re.compile(
 REACH = 400
 """Characters before an amount that may say what it is of; longer sentences are tables that lost their cells."""
 _LISTED = re.compile(
-    rf"分别(?:各)?(?:为|是|达到?|完成|安排)?(?P<list>{_NUMBER}{_UNIT}?(?:[、，,和及与]+{_NUMBER}{_UNIT}?)*[、，,和及与]+{_NUMBER}(?P<unit>{_UNIT}))"
+    rf"分别(?:各)?(?:为|是|达到?|完成|安排)?(?P<list>{_WHOLE}{_UNIT}?(?:[、，,和及与]++{_WHOLE}{_UNIT}?)*[、，,和及与]++{_WHOLE}(?P<unit>{_UNIT}))"
 )
 """Amounts that are said of as many subjects, in their order (基本支出、项目支出分别为300万元、200万元)."""
 _LISTED_RATES = re.compile(

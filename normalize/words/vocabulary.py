@@ -43,7 +43,7 @@ _BRACKET = re.compile(
 _CIRCLED = re.compile(r"^\s*[①-⑳❶-❿➀-➉]")
 _ANY_BRACKET = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]")
 _TRAILING_POINTS = re.compile(r"(?<!\d)\d++(?:\.\d++)?分$")
-_TRAILING = re.compile(r"[:：、,，。;；%*]+$")
+_TRAILING = ":：、,，。;；%*"
 
 
 class VocabularyError(ValueError):
@@ -64,7 +64,7 @@ def heading_key(text: str) -> str:
     """Return a heading without layout: NFKC, no white space, no unit, letter, points, seal or number marks."""
     key = "".join(unicodedata.normalize("NFKC", _CIRCLED.sub("", text)).split())
     while len(key) <= LONGEST_HEADING:
-        bare = _TRAILING.sub("", _LEADING.sub("", key))
+        bare = _LEADING.sub("", key).rstrip(_TRAILING)
         bare = _TRAILING_POINTS.sub("", _BRACKET.sub("", bare))
         if bare == key or not bare:
             return bare or key
@@ -107,7 +107,7 @@ class Vocabulary:
             key = heading_key(text)
             field = known.get(key)
             if field is None and "(" in key and len(key) <= LONGEST_HEADING:
-                field = known.get(_TRAILING.sub("", _ANY_BRACKET.sub("", key)))
+                field = known.get(_ANY_BRACKET.sub("", key).rstrip(_TRAILING))
             self._looked_up[asked] = field
         return self._looked_up[asked]
 
@@ -125,7 +125,7 @@ class Vocabulary:
     def by_words(self, block: str, text: str) -> Match | None:
         """Return the field that a heading's words say, where it is not in the list itself."""
         key = heading_key(text)
-        bare = _TRAILING.sub("", _ANY_BRACKET.sub("", key))
+        bare = _ANY_BRACKET.sub("", key).rstrip(_TRAILING)
         field = field_by_words(block, bare or key)
         return Match(field=field, how="similar", similarity=BY_WORDS) if field is not None else None
 

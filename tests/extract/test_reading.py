@@ -131,6 +131,14 @@ def test_content_of_no_known_format_is_refused(name: str, kind: str) -> None:
     assert "PDF" in caught.value.remedy
 
 
+@pytest.mark.parametrize(("data", "name"), [(b"\x28\xb5\x2f\xfdx", "zstd"), (b"MSCFx", "cab"), (b"..-lh5-x", "lzh")])
+def test_archives_that_are_not_opened_are_named(data: bytes, name: str) -> None:
+    """Whoever has one learns that it is to be unpacked first, not to be saved as PDF."""
+    with pytest.raises(UnknownFormatError, match=name) as caught:
+        read(Source(name="a.dat", data=data))
+    assert "解压" in caught.value.remedy
+
+
 def test_a_format_without_a_reader_is_refused() -> None:
     """A known format is unknown to a table of readers that lacks it."""
     with pytest.raises(UnknownFormatError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -70,6 +71,17 @@ def _archive(members: dict[str, bytes]) -> bytes:
 def archive_of(**members: bytes) -> bytes:
     """Return a zip with one web page for each argument, `name.html`."""
     return _archive({f"{name}.html": data for name, data in members.items()})
+
+
+def tar_of(**members: bytes) -> bytes:
+    """Return a tar with one web page for each argument, `name.html`."""
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w") as archive:
+        for name, data in members.items():
+            info = tarfile.TarInfo(f"{name}.html")
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+    return buffer.getvalue()
 
 
 def _locked_archive() -> bytes:

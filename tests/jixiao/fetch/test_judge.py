@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+
 import pytest
 
 from jixiao.fetch.judge import FORMATS, Verdict, judge
@@ -29,6 +31,14 @@ def test_wrong_type() -> None:
     """A PDF sent as a web page is a PDF."""
     assert judged(PDF, "a.pdf", "text/html").format == "pdf"
     assert judged(PDF, "a.pdf", "text/html").error is None
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"), [(b"a".ljust(257, b"\0") + b"ustar\x0000".ljust(255, b"\0"), "tar"), (b"x", "gz")]
+)
+def test_packed_files_are_documents(data: bytes, kind: str) -> None:
+    """Reports are published so: a tar in gzip, or a single file."""
+    assert judged(gzip.compress(data), "download").format == kind
 
 
 @pytest.mark.parametrize("name", ["a.pdf", "a.docx", "a.xls", "a.zip", "download"])

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+import io
+import tarfile
 import zlib
 from datetime import UTC
 from pathlib import Path
@@ -171,6 +174,37 @@ def test_each_member_of_an_archive_is_a_document(work: Path, settings: Settings)
     assert (one.document["source"], one.document["file_name"]) == ("all.zip!/one.html", "one.html")
     assert (one.status, two.status) == ("ok", "no_form")
     assert one.document["format"] == "html"
+
+
+def test_members_of_a_tar_are_documents_and_a_packed_file_is_one(work: Path, settings: Settings) -> None:
+    """Paths stay in the names; a link has a row with its reason; a cut archive one of its own, with what to do."""
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w:gz") as archive:
+        for name, data in (("附件/甲.html", form_page("甲项目")), ("附件/乙.html", form_page("乙项目"))):
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+        link = tarfile.TarInfo("丙.html")
+        link.type, link.linkname = tarfile.SYMTYPE, "附件/甲.html"
+        archive.addfile(link)
+    (work / "all.tgz").write_bytes(out.getvalue())
+    rows = [parsed.document for parsed in parse_file(Path("all.tgz"), settings)]
+    assert [(row["source"], row["status"], row["error_code"]) for row in rows] == [
+        ("all.tgz!/附件/甲.html", "ok", None),
+        ("all.tgz!/附件/乙.html", "ok", None),
+        ("all.tgz!/丙.html", "failed", "unknown_format"),
+    ]
+    assert "链接" in str(rows[2]["error"])
+    (work / "cut.tgz").write_bytes(out.getvalue()[:-200])
+    *_, cut = parse_file(Path("cut.tgz"), settings)
+    assert [cut.document[name] for name in ("source", "format", "error_code")] == ["cut.tgz", "tar", "damaged_file"]
+    (work / "report.html.gz").write_bytes(gzip.compress(form_page("丁项目")))
+    (packed,) = parse_file(Path("report.html.gz"), settings)
+    assert [packed.document[name] for name in ("source", "format", "status")] == [
+        "report.html.gz!/report.html",
+        "html",
+        "ok",
+    ]
 
 
 def test_a_file_that_ends_its_process_is_reported(work: Path, settings: Settings) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import signal
@@ -27,7 +28,6 @@ from jixiao.run.cluster_station import Given, Sent, Station
 from jixiao.run.limits import Limits
 from jixiao.run.progress import Silence
 from jixiao.run.run import run
-from jixiao.run.workers import digest_of
 from schemas.parquet import read_tables, rows_of
 from tests.support.cluster_of_two import ClusterOfTwo, cluster_of_two, processes_of, wait_for
 from tests.support.dataset_files import rows_without_times
@@ -288,7 +288,7 @@ def test_a_station_needs_bytes_alone(work: Path) -> None:
     """Documents and what is kept of them come back; what was kept before is not read again; nothing stays behind."""
     (path,) = write_forms(work, [None])
     settings = replace(load_settings(ocr="never"), kept=Path("elsewhere"))
-    digest = str(digest_of(path))
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
     sent = Sent(name="https://example.org/a.html", data=path.read_bytes(), document_id=digest)
     station = Station(settings, Limits())
     first = station.read(sent)

@@ -255,6 +255,32 @@ def test_what_is_mended_leaves_the_quarantine(work: Path, monkeypatch: pytest.Mo
     assert set(TABLES) <= {path.name for path in Path("out").iterdir()}
 
 
+@pytest.mark.parametrize("locked", [False, True], ids=["all can be read", "the last one is locked"])
+def test_members_that_were_read_well_stay_when_another_is_tried_again(
+    work: Path, monkeypatch: pytest.MonkeyPatch, *, locked: bool
+) -> None:
+    """`retry` goes through the archive once more: what it gave well stands as it was, what failed is read."""
+    (work / "in").mkdir()
+    archive = bytearray(archive_of(a=form_page("甲"), b=form_page(heading=HEADINGS["crashed"]), c=form_page("丙")))
+    if locked:  # then the archive has a row of its own, which no retry of crashes takes up
+        for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+            archive[archive.rindex(mark) + offset] |= 1
+    Path("in/all.zip").write_bytes(archive)
+    settings = faulty_settings()
+    run([Path("in")], Path("out"), settings, jobs=1, progress=Silence(), limits=STRICT)
+    codes = {row["source"]: row["error_code"] for row in rows_of(read_tables(Path("out"))["documents"])}
+    assert codes["in/all.zip!/b.html"] == "crashed"
+    again = Mode(again=ENDINGS)  # it crashes again, and nothing is lost
+    tally = run([Path("in")], Path("out"), settings, jobs=1, progress=Silence(), limits=STRICT, mode=again)
+    assert (tally.documents, tally.duplicate_count) == (1 + locked, 0)
+    assert codes == {row["source"]: row["error_code"] for row in rows_of(read_tables(Path("out"))["documents"])}
+    monkeypatch.setattr("tests.support.faulty.HEADINGS", dict.fromkeys(HEADINGS, "none"))
+    run([Path("in")], Path("out"), settings, jobs=1, progress=Silence(), mode=Mode(again=ENDINGS))
+    rows = {row["source"]: row["error_code"] for row in rows_of(read_tables(Path("out"))["documents"])}
+    assert rows == codes | {"in/all.zip!/b.html": None}
+    assert run([Path("in")], Path("out"), settings, jobs=1, progress=Silence()).unchanged == 1
+
+
 def test_a_row_of_when_a_file_was_empty_goes_when_it_is_a_copy(reads: list[str]) -> None:
     """Its content is a document already, under another name; the file has no row of its own any more."""
     _run()

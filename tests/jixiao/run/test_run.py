@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,11 +14,17 @@ from extract.reading import read
 from extract.source import Source
 from jixiao.base.exits import ExitCode, Refusal
 from jixiao.output import commit as module
+from jixiao.output.handed import handed
 from jixiao.output.tally import Tally
+from jixiao.parsing.item import Item
 from jixiao.parsing.kept import FOLDER as KEPT
-from jixiao.parsing.settings import load_settings
+from jixiao.parsing.met import meet
+from jixiao.parsing.parse import documents_of
+from jixiao.parsing.settings import Settings, load_settings
+from jixiao.run.limits import Limits
 from jixiao.run.progress import Silence
 from jixiao.run.run import Mode, run
+from jixiao.run.workers import Outcome, Wanted, everything
 from normalize.document import Normalized
 from schemas.manifest import NAME as MANIFEST
 from schemas.parquet import read_tables, rows_of
@@ -105,6 +111,36 @@ def test_the_same_content_is_one_document(work: Path) -> None:
         ("in/z.html", "in/all.zip!/other.html"),
     }
     assert tally.files == 4
+
+
+def test_of_copies_the_first_is_kept_whichever_is_met_first(work: Path) -> None:
+    """Workers come to files in any order: rows, names and counts are those of the order of the files."""
+    del work
+    _reports(3)
+    Path("in/zz.html").write_bytes(form_page("项目0"))
+    Path("in/all.zip").write_bytes(archive_of(copy=form_page("项目0"), own=form_page("自有")))
+    Path("in/own.html").write_bytes(form_page("自有"))
+    wanted = _run("in", out="forth")
+
+    def backwards(
+        items: Iterable[Item],
+        settings: Settings,
+        *,
+        jobs: int,
+        limits: Limits | None = None,
+        wanted: Wanted = everything,
+    ) -> Generator[Outcome, None, None]:
+        del jobs, limits
+        found = [(number, item, meet(item.path)) for number, item in enumerate(items)]
+        read = {number: wanted(number, item, met.sha256) for number, item, met in reversed(found)}
+        for number, item, met in found:
+            given = documents_of(item.path, settings, name=item.source, met=met) if read[number] else ()
+            yield Outcome(item=item, sha256=met.sha256, documents=tuple(map(handed, given)))
+
+    tally = run([Path("in")], Path("back"), load_settings(), jobs=1, progress=Silence(), parse=backwards)
+    assert _sources("back") == _sources("forth")
+    assert tally.duplicates == wanted.duplicates
+    assert (tally.documents, tally.unchanged) == (wanted.documents, 0)
 
 
 def test_files_without_a_byte_are_each_reported(work: Path) -> None:

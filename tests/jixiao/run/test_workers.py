@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import multiprocessing
 import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,7 +22,7 @@ from jixiao.parsing.settings import Settings, load_settings
 from jixiao.run import workers
 from jixiao.run.cluster_station import Given, Sent, Station
 from jixiao.run.limits import Limits
-from jixiao.run.workers import HASHED_AHEAD, Outcome, default_jobs, digest_of, parse_files, with_digests
+from jixiao.run.workers import Outcome, default_jobs, parse_files
 from tests.support.faulty import EMPLOYED, HEADINGS, LENT, Fault, faulty_settings, write_forms
 from tests.support.report_files import archive_of, form_page, plain_page
 from tests.support.telling import telling_settings, told
@@ -152,7 +154,9 @@ def test_a_reader_has_the_share_that_it_is_given(work: Path, monkeypatch: pytest
     monkeypatch.setattr(threads, "processors", lambda: 6)
     (path,) = write_forms(work / "in", [None])
     station = Station(telling_settings(work), Limits())
-    given = station.read(Sent(name="a.html", data=path.read_bytes(), document_id=str(digest_of(path))))
+    given = station.read(
+        Sent(name="a.html", data=path.read_bytes(), document_id=hashlib.sha256(path.read_bytes()).hexdigest())
+    )
     station.close()
     assert isinstance(given, Given)
     (fact,) = told(work)
@@ -209,39 +213,59 @@ def test_pages_buy_time() -> None:
     assert resident(0) == 0
 
 
-def test_a_digest_is_of_content(work: Path) -> None:
-    """An empty or missing file has none: two failed downloads are not one document."""
-    (work / "a").write_bytes(b"x")
-    (work / "b").write_bytes(b"")
-    assert digest_of(Path("a")) == hashlib.sha256(b"x").hexdigest()
-    assert digest_of(Path("b")) is None
-    assert digest_of(Path("c")) is None
-
-
-def test_what_is_too_large_is_not_gone_through(work: Path) -> None:
-    """A file of 20 GB has no digest: its size is asked first; its row says that it is too large."""
-    path = work / "huge.pdf"
-    with path.open("wb") as file:
+def test_a_file_too_large_stops_no_other(work: Path) -> None:
+    """Its process goes on with the next one; its row says that it is too large."""
+    paths = write_forms(work / "in", [None] * 4)
+    with paths[1].open("wb") as file:
         file.truncate(20 * 2**30)  # a hole: it takes no room on the disk
-    assert digest_of(path) is None
-    (outcome,) = parse_files(_items([path]), faulty_settings(), jobs=1)
-    assert _codes([outcome]) == ["too_large"]
+    outcomes = list(parse_files(_items(paths), load_settings(), jobs=2))
+    assert _codes(outcomes) == [None, "too_large", None, None]
+    assert outcomes[1].sha256 is None
 
 
-def test_files_are_hashed_ahead_of_their_turn_and_come_in_their_order(work: Path) -> None:
-    """What waits for a large file is the next one in the order, not the processes that read others."""
-    items = []
-    for number in range(2 * HASHED_AHEAD):
-        (work / str(number)).write_bytes(str(number).encode())
-        items.append(item_of(work / str(number)))
-    drawn = []
+@pytest.mark.parametrize("limits", [None, Limits()], ids=["here", "in a worker"])
+def test_what_is_not_wanted_is_hashed_and_no_more(work: Path, limits: Limits | None) -> None:
+    """Whoever asks for the files is asked of each, by its number and content; the others are read."""
+    paths = write_forms(work / "in", [None] * 3)
+    asked = []
 
-    def draw() -> Iterator[Item]:
-        for item in items:
-            drawn.append(item)
-            yield item
+    def second(number: int, item: Item, sha256: str | None) -> bool:
+        asked.append((number, item.path, sha256))
+        return number == 1
 
-    found = with_digests(draw())
-    assert next(found) == (items[0], hashlib.sha256(b"0").hexdigest())
-    assert len(drawn) == HASHED_AHEAD + 1
-    assert [item for item, _ in found] == items[1:]
+    outcomes = list(parse_files(_items(paths), load_settings(), jobs=1, limits=limits, wanted=second))
+    digests = [hashlib.sha256(path.read_bytes()).hexdigest() for path in paths]
+    assert asked == [(number, path, digests[number]) for number, path in enumerate(paths)]
+    assert [outcome.sha256 for outcome in outcomes] == digests
+    assert [len(outcome.documents) for outcome in outcomes] == [0, 1, 0]
+
+
+@pytest.mark.parametrize("limits", [None, Limits()], ids=["here", "in a worker"])
+def test_a_file_is_gone_through_once(work: Path, monkeypatch: pytest.MonkeyPatch, limits: Limits | None) -> None:
+    """Opened and hashed by the process that reads it, and by no other: the run's own never looks into it."""
+    (path,) = write_forms(work / "in", [None])
+    data, opened, hashed = path.read_bytes(), [], []
+    open_file, sha256 = io.open, hashlib.sha256
+
+    def counted_open(file: object, *rest: Any, **named: Any) -> Any:  # noqa: ANN401  whatever `open` takes and gives
+        if file == path:
+            opened.append(file)
+        return open_file(file, *rest, **named)  # type: ignore[call-overload]
+
+    def counted_hash(content: bytes = b"") -> Any:  # noqa: ANN401  a type without a public name
+        if content == data:
+            hashed.append(1)
+        return sha256(content)
+
+    monkeypatch.setattr(io, "open", counted_open)
+    monkeypatch.setattr(hashlib, "sha256", counted_hash)
+    assert _codes(parse_files([item_of(path)], load_settings(), jobs=1, limits=limits)) == [None]
+    assert (len(opened), len(hashed)) == ((1, 1) if limits is None else (0, 0))
+
+
+def test_who_meets_files_that_are_known_loads_no_reader() -> None:
+    """A run that finds nothing new starts processes that hash: they are there in a moment."""
+    code = "import sys, jixiao.run.worker_process; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)  # noqa: S603
+    heavy = {"pyarrow", "numpy", "pandas", "jixiao.parsing.parse", "normalize.document", "extract.reading"}
+    assert not heavy & set(loaded.stdout.split())
