@@ -1,4 +1,4 @@
-"""Another reader of a PDF page: playa parses it, pdfplumber finds the tables; a fraction of what pdfplumber alone takes."""
+"""Another reader of a PDF page: playa parses it, pdfplumber finds the tables: a fraction of pdfplumber's own time."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def tables_on(data: bytes) -> list[list[list[str]]]:
         for kind, thing in _things(page, page.height):
             found[kind].append(thing)
 
-    class Page(Container):  # type: ignore[misc]  # pdfplumber has no types
+    class Page(Container):
         """What the finder of tables asks for."""
 
         objects = found
@@ -35,7 +35,7 @@ def tables_on(data: bytes) -> list[list[list[str]]]:
     chars = _Characters(found["char"])
     return [
         [[chars.text_in(cell) if cell is not None else "" for cell in row.cells] for row in table.rows]
-        for table in TableFinder(Page()).tables
+        for table in TableFinder(Page()).tables  # type: ignore[arg-type]  # all it asks for
     ]
 
 
@@ -48,6 +48,7 @@ def _things(parent: Any, height: float) -> Iterator[tuple[str, Thing]]:  # noqa:
         if isinstance(item, TextObject):
             yield from (("char", char) for char in _characters(item, height))
         elif isinstance(item, PathObject):
+            path: Any
             for path in process_object(item):
                 points = [(x, height - y) for x, y in path.pts]
                 yield _KINDS[type(path).__name__], _placed(path.bbox, height) | {"pts": points}
@@ -108,7 +109,7 @@ class _Characters:
 
     def text_in(self, cell: Box) -> str:
         """Return the text whose characters have their middles in a cell."""
-        from pdfplumber.utils import extract_text  # noqa: PLC0415
+        from pdfplumber.utils.text import extract_text  # noqa: PLC0415
 
         x0, top, x1, bottom = cell
         lines = self._middles[bisect_left(self._middles, (top,)) : bisect_left(self._middles, (bottom,))]

@@ -19,6 +19,7 @@ BLANK = frozenset(
     {"", "—", "——", "———", "-", "--", "/", "\\", "–", "－", "―", "一一", "─", "──", "//", "·", "／", "…", "……"}
 )
 """Notations of an absent value."""
+_BLANK_BEGINS = frozenset(notation[:1] for notation in BLANK)
 AMOUNT_CEILING = Decimal(10) ** 18
 """Yuan: decimal128(20, 2) takes no more; such a number is several cells glued."""
 MONEY_UNITS: dict[str, Decimal] = {
@@ -162,7 +163,11 @@ def _joined_digits(found: re.Match[str]) -> str:
 
 def is_blank(text: str | None) -> bool:
     """Tell whether a cell holds no value: empty, a dash, a slash."""
-    return text is None or "".join(text.split()) in BLANK
+    if text is None:
+        return True
+    if text and text[0] not in _BLANK_BEGINS and not text[0].isspace():
+        return False  # most cells, at a glance
+    return "".join(text.split()) in BLANK
 
 
 def to_decimal(text: str) -> Decimal | None:
