@@ -39,6 +39,7 @@ _SIGNS = str.maketrans(
 
 _NUMBER = r"[-+]?(?:\d{1,3}(?:,\d{3}){1,6}|\d{1,20})(?:\.\d{1,20})?"
 """A number of bounded length: longer rows of digits are several cells glued, and patterns walk them once."""
+_WHOLE_NUMBER = re.compile(_NUMBER)
 LONGEST = 120
 """Characters of a value that may be a measure or an amount; what is longer is words."""
 REACH = 1200
@@ -141,6 +142,7 @@ _TWO_NUMBERS = "␣"
 """Stands where white space parts two numbers: a text that holds it is no number."""
 
 
+@lru_cache(maxsize=10_000)
 def plain(text: str) -> str:
     """Return a text for parsing: NFKC, one kind of dash and sign, no white space.
 
@@ -172,7 +174,7 @@ def is_blank(text: str | None) -> bool:
 
 def to_decimal(text: str) -> Decimal | None:
     """Return a bare number (thousands commas allowed), else None; a malformed separator is no number."""
-    if not re.fullmatch(_NUMBER, text):
+    if not _WHOLE_NUMBER.fullmatch(text):
         return None
     try:
         number = Decimal(text.replace(",", ""))
@@ -377,6 +379,7 @@ def parse_worded(text: str | None) -> Measure | None:
     return parse_tail(text)
 
 
+@lru_cache(maxsize=20_000)
 def parse_points(text: str | None) -> Decimal | None:
     """Return a weight or score: `10`, `10分`, `97.5分（优）`, `8/10`; None for words, blanks and `10/8`."""
     if text is None or is_blank(text):
@@ -389,6 +392,7 @@ def parse_points(text: str | None) -> Decimal | None:
     return None if more else points
 
 
+@lru_cache(maxsize=20_000)
 def parse_rate(text: str | None, *, percent_heading: bool = False) -> Decimal | None:
     """Return a rate as fraction: `86%`, `86%%`, `8.6‰`, `0.86`, or `86` under a heading with a percent sign.
 
@@ -409,6 +413,7 @@ def parse_rate(text: str | None, *, percent_heading: bool = False) -> Decimal | 
     return number if abs(number) <= Decimal("1.5") else number / 100
 
 
+@lru_cache(maxsize=20_000)
 def money_unit(text: str | None) -> str | None:
     """Return the unit of money that a heading or line names (`（万元）`, `单位：元`), else None."""
     if not text:
@@ -443,6 +448,7 @@ _AMOUNT = re.compile(
 )
 
 
+@lru_cache(maxsize=20_000)
 def parse_amount(text: str | None, unit: str | None) -> tuple[Decimal | None, str | None]:
     """Return an amount in yuan and the unit that counted, the cell's own before `unit`; (None, None) without number."""
     if text is None or is_blank(text) or len(text) > LONGEST:
