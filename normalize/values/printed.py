@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal, TypeAlias
 
 from normalize.values.dates import behind_date, names_date
@@ -97,9 +97,10 @@ _PROPORTION = re.compile(r"(?<=[%‰])\(\d+/\d+\)$")
 _TWO_SIDED = re.compile(r"^(.+?)[,;、且](?:且|并且|并|但)?(.+)$")
 _SHORT_UNIT = re.compile(rf"^({_NUMBER})\s*(余|多)?\s*([A-Za-z\u4e00-\u9fff]{{1,3}})$")
 _RANGE = re.compile(rf"^({_NUMBER})\s*({_UNIT})?\s*{_RANGE_MARK}\s*({_NUMBER})\s*({_UNIT})?$")
-_INTERVAL = re.compile(
+_INTERVAL = (
     rf"^({_NUMBER})\s*({_UNIT})?\s*[<≤]\s*=?\s*[A-Za-zα-ω\u4e00-\u9fff]{{0,6}}\s*[<≤]\s*=?\s*({_NUMBER})\s*({_UNIT})?$"
 )
+"""A value between two bounds. Rare, and long in the making: made with the first text that may be one."""
 TAIL_LENGTH = 80
 """Characters at the end of a text in which its last quantity stands, with operator and unit."""
 _TAIL = re.compile(
@@ -114,10 +115,9 @@ _TENTHS = re.compile(
     r"(?<![\d.十百千万])([一二两三四五六七八九]|[1-9])成([一二三四五六七八九])?(?=(?:(?:及其|及|或)?以[上下内]|左右)?$)"
 )
 """八成 is 80 %, 七成五 75 %."""
-_BRACKETS = re.compile(
-    rf"^[\[(【〔]({_NUMBER})({_UNIT})?(?:,|{_RANGE_MARK})({_NUMBER})({_UNIT})?[\])】〕](?P<behind>{_UNIT})?$"
-)
-"""An interval in brackets: [90%,100%], (0,5]次."""
+_BRACKETS = rf"^[\[(【〔]({_NUMBER})({_UNIT})?(?:,|{_RANGE_MARK})({_NUMBER})({_UNIT})?[\])】〕](?P<behind>{_UNIT})?$"
+"""An interval in brackets: [90%,100%], (0,5]次. Rare as well."""
+_rare = cache(re.compile)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,7 +206,8 @@ def _measure(value: str) -> Measure | None:
     if two_sided is not None:
         return two_sided
     value = re.sub(r"(?<=[%‰])\(含\d[^()]*\)$", "", value)
-    interval = _INTERVAL.match(value) or _RANGE.match(value) or _bracketed(value)
+    bounded = _rare(_INTERVAL).match(value) if "<" in value or "≤" in value else None
+    interval = bounded or _RANGE.match(value) or _bracketed(value)
     if interval:
         return _range(interval)
     op, rest = _split_op(value)
@@ -219,7 +220,7 @@ def _measure(value: str) -> Measure | None:
 
 def _bracketed(value: str) -> re.Match[str] | None:
     """Return the interval that brackets hold; a number with its thousands comma is none."""
-    found = _BRACKETS.match(value)
+    found = _rare(_BRACKETS).match(value) if value.startswith(("[", "(", "【", "〔")) else None
     return None if found is None or re.fullmatch(_NUMBER, value[1 : found.end() - 1]) else found
 
 
