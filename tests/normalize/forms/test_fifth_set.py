@@ -104,7 +104,7 @@ def test_goals_and_results_beside_one_label() -> None:
         ("1.开展送戏下乡和公益电影放映", "已完成"),
         ("2.创作文艺精品，传承非物质文化遗产", "基本完成，2个作品获奖"),
     ]
-    assert all(row["confidence"] < 0.9 for row in found.rows["goals"])
+    assert all(float(str(row["confidence"])) < 0.9 for row in found.rows["goals"])
 
 
 def test_goals_side_by_side_over_their_results() -> None:
