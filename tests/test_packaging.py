@@ -20,6 +20,7 @@ LOCKS = ("requirements-build.lock", "requirements.lock", "requirements-dev.lock"
 MODULES = {
     "PIL": "pillow",
     "camelot": "camelot-py",
+    "playa": "playa-pdf",
     "cv2": "opencv-python-headless",
     "docx": "python-docx",
     "msoffcrypto": "msoffcrypto-tool",

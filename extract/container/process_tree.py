@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final, NoReturn
 
 from extract.system import Process, end, end_group, end_own, is_runnable, processes
@@ -32,6 +32,13 @@ def tree(pid: int, among: Mapping[int, Process]) -> list[Process]:
         if not more:
             return list(found.values())
         found |= more
+
+
+def at_work(pids: Collection[int]) -> dict[int, Process] | None:
+    """Return processes that all work or wait for a processor, without what they started; None where one waits."""
+    found = {pid: process_now(pid) for pid in pids if is_runnable(pid)}
+    known = {pid: process for pid, process in found.items() if process is not None}
+    return known if len(known) == len(set(pids)) else None
 
 
 def kill(pid: int) -> None:

@@ -30,7 +30,7 @@ from extract.inside.workbooks import EmbeddedBooks
 from extract.source import Nested
 from extract.wordml.equation import equation_text
 from extract.wordml.fields import FieldMarks, read_fields
-from extract.wordml.markup import RELATION, Element, children, first, number, points, switch, value, w
+from extract.wordml.markup import RELATION, Element, children, first, firsts, number, points, switch, value, w
 from extract.wordml.numbering import Numbering
 from extract.wordml.package import WordPackage
 from extract.wordml.styles import Numbered, Shape, Styles
@@ -316,11 +316,12 @@ class StoryReader:
 
     def _cell(self, cell: Element, marks: FieldMarks, part: str, total: float, *, shown: bool) -> TableCell:
         properties = first(cell, "tcPr")
+        stated = firsts(properties) if properties is not None else {}
         return TableCell(
             items=tuple(self._items(cell, marks, part)) if shown else (),
-            span=max(number(value(properties, "gridSpan")) or 1, 1),
-            width=_width(first(properties, "tcW"), total),
-            merge=_merge(properties),
+            span=max(number(value(stated.get(w("gridSpan")))) or 1, 1),
+            width=_width(stated.get(w("tcW")), total),
+            merge=_merge(stated.get(w("cellMerge")), stated.get(w("vMerge"))),
         )
 
 
@@ -330,12 +331,10 @@ def _bare(cell: Element, name: str) -> bool:
     return found is not None and found.get(w("val")) is None
 
 
-def _merge(properties: Element | None) -> Merge:
+def _merge(tracked: Element | None, found: Element | None) -> Merge:
     """Return the vertical merge of a cell, one that a tracked change brings included."""
-    tracked = first(properties, "cellMerge")
     if tracked is not None:
         return _TRACKED_MERGES.get(tracked.get(w("vMerge"), ""), "none")
-    found = first(properties, "vMerge")
     if found is None:
         return "none"
     return "restart" if found.get(w("val")) == "restart" else "continue"

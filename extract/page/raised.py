@@ -30,6 +30,9 @@ def with_raised(content: PageContent) -> PageContent:
     found = False
     index = 1
     while index < len(glyphs):
+        if glyphs[index].text not in SIGNS:  # most glyphs, at a glance
+            index += 1
+            continue
         base = glyphs[index - 1]
         end = _end_of_mark(glyphs, index, walls)
         for place in range(index, end):

@@ -29,6 +29,7 @@ from extract.pdf.annotations import Typed, typed_boxes
 from extract.pdf.dotted import dotted_lines
 from extract.pdf.inks import RawBox, seen
 from extract.pdf.layers import Layers
+from extract.pdf.quick import Address, Places, address, code_of, has_no_map
 from extract.pdf.rulings import Dot, Faint, Line, Off, PageObject, Picture, Shape, Wash, Words, page_objects
 
 LARGE_TYPE = 1.25
@@ -91,15 +92,14 @@ def scan_text(text_page: pypdfium2.PdfTextPage) -> PageText:
     text = str(text_page.get_text_range(errors="ignore")).translate(STANDARD_FORM)
     total = text_page.count_chars()
     sample = range(0, total, max(1, total // SAMPLED_CODES))
-    unmapped = sum(1 for index in sample if _is_unmapped(text_page.raw, index))
+    page = address(text_page.raw)
+    unmapped = sum(1 for index in sample if _is_unmapped(page, index))
     return PageText(text, unmapped / len(sample) if sample else 0.0)
 
 
-def _is_unmapped(text_page: Any, index: int) -> bool:  # noqa: ANN401  a ctypes handle has no type
+def _is_unmapped(text_page: Address, index: int) -> bool:
     """Tell whether the font says nothing of a character: pdfium then gives the glyph's number as its code."""
-    return raw.FPDFText_HasUnicodeMapError(text_page, index) == 1 or unusable(
-        raw.FPDFText_GetUnicode(text_page, index) or ord(" ")
-    )
+    return has_no_map(text_page, index) == 1 or unusable(code_of(text_page, index) or ord(" "))
 
 
 def read_page(
@@ -221,14 +221,13 @@ def _drawn(objects: Sequence[PageObject], frame: _Frame) -> PageContent:
 def _characters(text_page: Any) -> tuple[list[int], list[RawBox]]:  # noqa: ANN401  a ctypes handle has no type
     """Read code, loose box and origin of every visible character, in page space."""
     codes: list[int] = []
-    boxes: list[RawBox] = []
-    rect = raw.FS_RECTF()
-    x, y = ctypes.c_double(), ctypes.c_double()
-    unicode, loose, origin = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox, raw.FPDFText_GetCharOrigin
+    placed: list[tuple[int, int]] = []
+    count = max(0, raw.FPDFText_CountChars(text_page))
+    places, page = Places(count), address(text_page)
     high = 0
-    for index in range(raw.FPDFText_CountChars(text_page)):
-        code = unicode(text_page, index)
-        if raw.FPDFText_HasUnicodeMapError(text_page, index) == 1:
+    for index in range(count):
+        code = code_of(page, index)
+        if has_no_map(page, index) == 1:
             code = 0xFFFD  # without a map pdfium gives the glyph's number, which looks like a character
         if code <= 0x20 or code in BLANKS:
             if code != 0 or raw.FPDFText_IsGenerated(text_page, index):
@@ -237,9 +236,8 @@ def _characters(text_page: Any) -> tuple[list[int], list[RawBox]]:  # noqa: ANN4
             if not _has_ink(text_page, index):
                 continue
             code = 0xFFFD  # something is drawn of which the font does not say what it is
-            if loose(text_page, index, rect):
-                origin(text_page, index, x, y)
-                boxes.append((code, rect.left, rect.bottom, rect.right, rect.top, x.value, y.value, index))
+            if places.fill(page, index):
+                placed.append((code, index))
             continue
         if 0xD800 <= code < 0xDC00:
             high = code
@@ -248,11 +246,22 @@ def _characters(text_page: Any) -> tuple[list[int], list[RawBox]]:  # noqa: ANN4
             code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if high else 0xFFFD
             high = 0
         codes.append(code)
-        if code in {0xFFFE, 0xFFFF} or not loose(text_page, index, rect):
-            continue
-        origin(text_page, index, x, y)
-        boxes.append((code, rect.left, rect.bottom, rect.right, rect.top, x.value, y.value, index))
-    return codes, boxes
+        if code not in {0xFFFE, 0xFFFF} and places.fill(page, index):
+            placed.append((code, index))
+    edges, origins = places.told()
+    return codes, [
+        (
+            code,
+            edges[4 * i],
+            edges[4 * i + 3],
+            edges[4 * i + 2],
+            edges[4 * i + 1],
+            origins[2 * i],
+            origins[2 * i + 1],
+            i,
+        )
+        for code, i in placed
+    ]
 
 
 def _has_ink(text_page: Any, index: int) -> bool:  # noqa: ANN401  a ctypes handle has no type

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from extract.document import Cell, Grid
 from extract.page.marks import STANDARD_FORM
+from extract.pdf.other_parser import tables_on
 
 if TYPE_CHECKING:
     import pypdfium2
@@ -94,6 +95,8 @@ PDF_ENGINES: Mapping[str, Callable[[bytes], list[Table]]] = {
 """Other readers of a PDF page by name; each takes a PDF of one page."""
 WORD_ENGINES: Mapping[str, Callable[[bytes], list[Table]]] = {"python-docx": python_docx_tables}
 """Other readers of a DOCX by name."""
+QUICK_ENGINES: Mapping[str, Callable[[bytes], list[Table]]] = {**WORD_ENGINES, "pdfplumber": tables_on}
+"""Those that a run asks where it doubts: the same tables as the readers of their names find, in less time."""
 
 
 LEAST_COMMON: Final = 4

@@ -43,6 +43,12 @@ def read_fields(story: Element) -> FieldMarks:
 
     A story is a body, a note or a text box; text boxes inside are stories of their own and are not looked into.
     """
+    if next(story.iter(w("fldChar"), w("fldSimple")), None) is None:
+        return FieldMarks(hidden=set(), shown={})
+    return _marks_of(story)
+
+
+def _marks_of(story: Element) -> FieldMarks:
     marks = FieldMarks(hidden=set(), shown={})
     parts: list[Element] = []
     tables: list[int] = []

@@ -53,6 +53,12 @@ _TRANSPARENT = frozenset(
     }
 )
 _ALTERNATE = f"{{{MC}}}AlternateContent"
+_WRAPPING: dict[object, bool | None] = {
+    **dict.fromkeys(_TRANSPARENT, True),
+    **dict.fromkeys((*_DROPPED, etree.Comment, etree.ProcessingInstruction, etree.Entity), False),
+    _ALTERNATE: None,
+}
+"""What is no element of its own to a reader: True where its children take its place, False where it is left out."""
 _READABLE = (
     *map(w, ("t", "txbxContent", "tbl")),
     f"{{{CHART}}}chart",
@@ -74,17 +80,17 @@ def children(element: Element) -> Iterator[Element]:
     """
     stack = [iter(element)]
     while stack:
-        child = next(stack[-1], None)
-        if child is None:
-            stack.pop()
-        elif not isinstance(child.tag, str) or child.tag in _DROPPED:
-            continue
-        elif child.tag == _ALTERNATE:
-            stack.append(iter(_chosen(child)))
-        elif child.tag in _TRANSPARENT:
-            stack.append(iter(child))
+        for child in stack[-1]:
+            tag = child.tag
+            if tag not in _WRAPPING:
+                yield child
+                continue
+            opens = _WRAPPING[tag]
+            if opens is not False:
+                stack.append(iter(child if opens else _chosen(child)))
+                break
         else:
-            yield child
+            stack.pop()
 
 
 def descend(element: Element, stop: frozenset[str]) -> Iterator[Element]:
@@ -137,7 +143,12 @@ def switch(element: Element | None, name: str) -> bool | None:
 
 def is_on(found: Element | None) -> bool | None:
     """Return what an on/off property says, None where it is not stated."""
-    return None if found is None else found.get(w("val"), "1").strip().lower() not in _OFF
+    return None if found is None else says_on(found.get(w("val"), "1"))
+
+
+def says_on(text: str | None) -> bool | None:
+    """Return what the value of an on/off property says, None where it is not stated."""
+    return None if text is None else text.strip().lower() not in _OFF
 
 
 def points(text: str | None, *, per_point: float = TWIPS_PER_POINT) -> float | None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
 
-from extract.wordml.markup import Element, first, firsts, is_on, number, points, value, w
+from extract.wordml.markup import Element, first, firsts, number, points, says_on, value, w
 
 HALF_POINTS_PER_POINT = 2.0
 
@@ -91,6 +93,8 @@ class Styles:
         """Read a styles part; without one every look is unstated."""
         self._elements: dict[str, Element] = {}
         self._shapes: dict[str, Shape] = {}
+        self._paragraphs: dict[tuple[Shape, str | None], Shape] = {}
+        self._runs: dict[tuple[Look, str | None, Look], Look] = {}
         self._default_id: str | None = None
         self._defaults = Look()
         if root is None:
@@ -107,14 +111,20 @@ class Styles:
         identifier = value(properties, "pStyle")
         if identifier is None or identifier not in self._elements:
             identifier = self._default_id
-        return shape_of(properties).over(self._resolved(identifier)).over(Shape(look=self._defaults))
+        stated = shape_of(properties)
+        key = (stated, identifier)
+        if key not in self._paragraphs:
+            self._paragraphs[key] = stated.over(self._resolved(identifier)).over(Shape(look=self._defaults))
+        return self._paragraphs[key]
 
     def run(self, properties: Element | None, paragraph: Look) -> Look:
         """Return the resolved look of a run in a paragraph of this look."""
         if properties is None:
             return paragraph
-        character = self._resolved(value(properties, "rStyle")).look
-        return look_of(properties).over(character).over(paragraph)
+        key = (look_of(properties), value(properties, "rStyle"), paragraph)
+        if key not in self._runs:
+            self._runs[key] = key[0].over(self._resolved(key[1]).look).over(paragraph)
+        return self._runs[key]
 
     def is_placeholder(self, properties: Element | None) -> bool:
         """Tell whether a run carries the style in which Word sets the prompt of an empty content control."""
@@ -160,20 +170,35 @@ def look_of(properties: Element | None) -> Look:
     if properties is None:
         return Look()
     stated = firsts(properties)
+    fonts = stated.get(w("rFonts"))
+    told = ((found.get(w("val"), "1") if (found := stated.get(tag)) is not None else None) for tag in _SWITCHES)
+    values = ((found.get(w("val")) if (found := stated.get(tag)) is not None else None) for tag in _VALUES)
+    return _look(*told, *values, None if fonts is None else fonts.get(w("ascii"), fonts.get(w("hAnsi"))))
 
-    def of(name: str) -> Element | None:
-        return stated.get(w(name))
 
-    fonts = of("rFonts")
-    alignment = value(of("vertAlign"))
+_SWITCHES: Final = tuple(map(w, ("b", "vanish", "strike", "dstrike")))
+_VALUES: Final = tuple(map(w, ("vertAlign", "sz", "color")))
+
+
+@lru_cache(maxsize=1_000)
+def _look(  # noqa: PLR0913, PLR0917  what run properties print, as printed
+    bold: str | None,
+    hidden: str | None,
+    struck: str | None,
+    struck_twice: str | None,
+    alignment: str | None,
+    size: str | None,
+    colour: str | None,
+    font: str | None,
+) -> Look:
     return Look(
-        size=points(value(of("sz")), per_point=HALF_POINTS_PER_POINT),
-        bold=is_on(of("b")),
-        hidden=is_on(of("vanish")),
+        size=points(size, per_point=HALF_POINTS_PER_POINT),
+        bold=says_on(bold),
+        hidden=says_on(hidden),
         raised=None if alignment is None else alignment == "superscript",
-        font=None if fonts is None else fonts.get(w("ascii"), fonts.get(w("hAnsi"))),
-        struck=_either(is_on(of("strike")), is_on(of("dstrike"))),
-        colour=value(of("color")),
+        font=font,
+        struck=_either(says_on(struck), says_on(struck_twice)),
+        colour=colour,
     )
 
 
@@ -186,13 +211,18 @@ def shape_of(properties: Element | None) -> Shape:
     """Return what paragraph properties state themselves; the look of the paragraph mark is not the text's."""
     if properties is None:
         return Shape()
-    outline = number(value(properties, "outlineLvl"))
-    alignment = value(properties, "jc")
+    stated = firsts(properties)
+    return _shape(value(stated.get(w("outlineLvl"))), value(stated.get(w("jc"))), _numbered(stated.get(w("numPr"))))
+
+
+@lru_cache(maxsize=1_000)
+def _shape(level: str | None, alignment: str | None, numbered: Numbered | None) -> Shape:
+    outline = number(level)
     return Shape(
         heading_level=outline + 1 if outline is not None and 0 <= outline < _BODY_OUTLINE else None,
         body_text=outline == _BODY_OUTLINE,
         centred=None if alignment is None else alignment == "center",
-        numbered=_numbered(properties),
+        numbered=numbered,
     )
 
 
@@ -213,8 +243,7 @@ def _style_shape(style: Element, identifier: str) -> Shape:
     )
 
 
-def _numbered(properties: Element) -> Numbered | None:
-    entry = first(properties, "numPr")
+def _numbered(entry: Element | None) -> Numbered | None:
     if entry is None:
         return None
     instance = value(entry, "numId")

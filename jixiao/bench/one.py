@@ -50,11 +50,17 @@ def measure(way: str, *arguments: str, warm_up: Path | None = None) -> Took:
         capture_output=True,
         text=True,
         check=False,
-        env=os.environ | threads.environment(1),
+        env=_environment(),
     )
     if done.returncode:
         raise RuntimeError(f"{way}: {done.stderr[-1000:]}")
     return Took(**json.loads(done.stdout.splitlines()[-1]))
+
+
+def _environment() -> dict[str, str]:
+    """Return the environment of a way: one thread for each library; modules stay compiled, as the peers' are."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return kept | threads.environment(1)
 
 
 def main(arguments: Sequence[str]) -> None:

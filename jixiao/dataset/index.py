@@ -361,13 +361,18 @@ def _told(out: Path, manifest: Manifest) -> tuple[defaultdict[str, _Told], dict[
         own = found[document_id]
         own.reports += 1
         own.kinds[kind] = None
-        own.places.update(dict.fromkeys(word for word in (province, city, county, project) if word is not None))
-        own.provinces.update(dict.fromkeys([] if province is None else [province]))
+        for word in (province, city, county, project):
+            if word is not None:
+                own.places[word] = None
+        if province is not None:
+            own.provinces[province] = None
         known = [name for name in named if name is not None]
-        # A form about a project names who carries it out, and no unit of its own.
-        own.units.update(dict.fromkeys(known[:1]))
-        own.bodies.update(dict.fromkeys(known))
-        own.years.update([] if year is None else [year])
+        if known:  # a form about a project names who carries it out, and no unit of its own
+            own.units[known[0]] = None
+        for name in known:
+            own.bodies[name] = None
+        if year is not None:
+            own.years.add(year)
     return found, owners
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from typing import Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from extract.container.members import archive_kind, members
 from extract.document import Document
@@ -26,10 +26,12 @@ from jixiao.parsing.kept import KeptError, keep, reading
 from jixiao.parsing.met import Met, meet
 from jixiao.parsing.read_again import read_again
 from jixiao.parsing.settings import Settings
-from normalize.document import TABLES, Normalized, normalize
 from normalize.words.worth import WORTH_READING
 from schemas.derived import attained
 from schemas.fitted import Fitted, fitted
+
+if TYPE_CHECKING:
+    from normalize.document import Normalized
 
 TableRow: TypeAlias = dict[str, object]
 
@@ -235,6 +237,8 @@ def parse_bytes(source: Source, settings: Settings) -> Parsed:
     A defect of the program itself (any exception but a `ReadError`) is `failed` with `internal_error`; its traceback
     comes along in `trace`. The rows are known to fit the published tables.
     """
+    from normalize.document import TABLES, normalize  # noqa: PLC0415  the parent of a run hands out and parses nothing
+
     began = time.perf_counter()
     source = _sniffed(source)
     try:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from extract.document import Cell, Document, Grid
-from extract.pdf.second_opinion import PDF_ENGINES, WORD_ENGINES, Table, bare, single_page, unconfirmed
+from extract.pdf.second_opinion import QUICK_ENGINES, Table, bare, single_page, unconfirmed
 from extract.source import Source
 from schemas.rules import SURE
 
@@ -22,7 +22,7 @@ OF_MEANING: Final = frozenset({"no_role", "rival", "no_block", "orphan_row"})
 ENGINE: Final[Mapping[str | None, str]] = {"pdf": "pdfplumber", "docx": "python-docx"}
 """Format -> the reader that reads it again."""
 MOST_PAGES: Final = 6
-"""Pages of one document that are read again: a page takes as long as ten of ours."""
+"""Pages of one document that are read again: a page takes as long as three of ours."""
 MOST_LETTERS: Final = 20_000
 """On a page or in a file of Word: what holds more would take the time of the whole document."""
 MOST_BYTES: Final = 4 * 2**20
@@ -114,10 +114,9 @@ def _pages(source: Source, numbers: Sequence[int]) -> Iterator[tuple[int, bytes]
 
 def _tables_of(engine: str, data: bytes) -> list[Table] | None:
     """Return the tables that another reader finds, None where it has no opinion: no table, or it fails."""
-    logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of every font that leaves its box out
-    read = {**PDF_ENGINES, **WORD_ENGINES}[engine]
+    logging.getLogger("playa").setLevel(logging.ERROR)  # it warns of every font that leaves something out
     try:
-        return read(data) or None
+        return QUICK_ENGINES[engine](data) or None
     except Exception:  # noqa: BLE001  damage of any kind that our readers mend and this one does not: no opinion
         return None
 

@@ -7,6 +7,7 @@ import shutil
 import threading
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib import import_module
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -45,6 +46,7 @@ def serve(connection: Connection, settings: Settings, folder: str) -> None:
     begin_group()
     hush()
     threading.Thread(target=_end_with_parent, args=(folder,), daemon=True).start()
+    import_module("normalize.document")  # what the parent does without; loaded before the clock of a document runs
     while True:
         try:
             path, name, skip = connection.recv()

@@ -19,7 +19,7 @@ from typing import Protocol
 
 from extract.container import threads
 from extract.container.libreoffice import remove_pipes
-from extract.container.process_tree import Clock, kill, tree
+from extract.container.process_tree import Clock, at_work, kill, tree
 from extract.system import interrupt_held, processes, resident
 from jixiao.output.handed import Handed, handed
 from jixiao.parsing.item import Item
@@ -37,7 +37,10 @@ TRIES = 2
 POLL_SECONDS = 0.2
 """Between two looks at memory: a process that takes 1 GB/s passes its cap by 200 MB."""
 LOOK_SECONDS = 1.0
-"""Between two looks at what the processes used, for which all processes of the machine are gone through."""
+"""Between two looks at what the processes used."""
+ALL_SECONDS = 5.0
+"""Between two for which all processes of the machine are gone through; sooner where a worker waits, as for what it
+started."""
 LOOK_SHARE = 100.0
 """Where there are thousands of them, looks are rarer: so many times the CPU time of the last one lies between two."""
 START_SECONDS = 60.0
@@ -255,7 +258,7 @@ class _Crew:
         self._jobs, self._settings, self._limits, self._share = jobs, settings, limits, share
         self._wanted = wanted
         self._workers: list[_Worker] = []
-        self._next_look = self._next_check = 0.0
+        self._next_look = self._next_all = self._next_check = 0.0
         self.waiting: deque[Job] = deque()
 
     def step(self) -> None:
@@ -285,11 +288,15 @@ class _Crew:
         if time.monotonic() < self._next_look:
             return
         began = time.thread_time()
-        known = processes()
-        for worker in self._workers:
+        busy = {worker.process.pid or 0: worker for worker in self._workers if worker.job is not None}
+        known = at_work(busy) if time.monotonic() < self._next_all else None
+        if known is None:
+            known = processes()
+            self._next_all = time.monotonic() + ALL_SECONDS
+            for pid, worker in busy.items():
+                worker.beside = sum(resident(process.pid) for process in tree(pid, known)[1:])
+        for worker in busy.values():
             worker.clock.look(known)
-            started = tree(worker.process.pid or 0, known)[1:]
-            worker.beside = sum(resident(process.pid) for process in started)
         cost = time.thread_time() - began
         self._next_look = time.monotonic() + max(LOOK_SECONDS, LOOK_SHARE * cost)
 

@@ -53,8 +53,9 @@ def pair_nats(
     if block != "indicators":
         return {}
     found = _of_neighbours(samples) | _of_points(samples, rows)
+    figures = [_figures([row[index] for row in rows]) for index in range(len(samples))]
     for left, right in combinations(range(len(samples)), 2):
-        if _near([row[left] for row in rows], [row[right] for row in rows]):
+        if _near(figures[left], figures[right]):
             found[left, "target_text", right, "actual_text"] = REACHED
     return found
 
@@ -106,13 +107,9 @@ def _figures(texts: Sequence[str]) -> list[float | None]:
     return found
 
 
-def _near(targets: Sequence[str], results: Sequence[str]) -> bool:
+def _near(targets: Sequence[float | None], results: Sequence[float | None]) -> bool:
     """Tell whether the figures of two columns are near each other in most rows, while they range widely down them."""
-    pairs = [
-        (a, b)
-        for a, b in zip(_figures(targets), _figures(results), strict=True)
-        if a is not None and b is not None and a > 0
-    ]
+    pairs = [(a, b) for a, b in zip(targets, results, strict=True) if a is not None and b is not None and a > 0]
     if len(pairs) < LEAST_ROWS or max(a for a, _ in pairs) < LEAST_RANGE * min(a for a, _ in pairs):
         return False
     near = sum(1 for a, b in pairs if abs(b - a) <= MOST_APART * a)
@@ -125,8 +122,9 @@ def _of_rates(rows: Sequence[Sequence[str]]) -> dict[tuple[int, str, int, str], 
     amounts = [[_amount(row[index]) for row in rows] for index in range(width)]
     rates = [[_rate(row[index]) for row in rows] for index in range(width)]
     found: dict[tuple[int, str, int, str], float] = {}
-    for rate in range(width):
-        for spent, budget in permutations([index for index in range(width) if index != rate], 2):
+    of_money = [index for index, column in enumerate(amounts) if any(amount is not None for amount in column)]
+    for rate in (index for index, column in enumerate(rates) if any(each is not None for each in column)):
+        for spent, budget in permutations([index for index in of_money if index != rate], 2):
             if not _agree(amounts[spent], amounts[budget], rates[rate]):
                 continue
             signed = all(_PER_CENT.search(row[rate]) or kind_of(row[rate]) == "blank" for row in rows)

@@ -6,11 +6,13 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import product
 from operator import itemgetter
 from typing import Final, TypeAlias
 
-Gains: TypeAlias = Sequence[Mapping[str, Sequence[tuple[int, float]]]]
+Weighed: TypeAlias = tuple[float, tuple[str | None, ...]]
+"""Nats of an assignment and the roles that it gives."""
+State: TypeAlias = tuple[float, tuple[str | None, ...], int, int]
+"""Nats and roles of the columns so far, a bit for each column's role, a bit for each role that may stand once."""
 BEAM: Final = 32
 """Partial assignments that are kept from column to column."""
 CANDIDATES: Final = 6
@@ -117,8 +119,8 @@ def assign_roles(
     best_nats, best = finals[0]
     columns = []
     for index, role in enumerate(best):
-        others = [(nats, roles[index]) for nats, roles in finals if roles[index] != role]
-        margin, rival = min(SURE, best_nats - others[0][0]) if others else SURE, others[0][1] if others else None
+        other = next(((nats, roles[index]) for nats, roles in finals if roles[index] != role), None)
+        margin, rival = (min(SURE, best_nats - other[0]), other[1]) if other is not None else (SURE, None)
         columns.append(Assigned(role=role, probability=1 / (1 + math.exp(-margin)), rival=rival))
     return Assignment(columns=tuple(columns), nats=best_nats)
 
@@ -128,26 +130,57 @@ def _beam(
     unary: Sequence[Mapping[str, float]],
     pairs: Mapping[tuple[int, str, int, str], float],
     firm: Sequence[frozenset[str]],
-) -> list[tuple[float, tuple[str | None, ...]]]:
-    states: list[tuple[float, tuple[str | None, ...]]] = [(0.0, ())]
-    for index, weights in enumerate(unary):
+) -> list[Weighed]:
+    """Return the best assignments. Each has a bit for every column's role, and one for every role that it holds."""
+    once = {role: 1 << number for number, role in enumerate({r for each in unary for r in each} - REPEATED)}
+    given: list[list[tuple[int, str]]] = []  # of each column so far the bits of its roles
+    bit = 1
+    states: list[State] = [(0.0, (), 0, 0)]
+    for weights in unary:
         likely = sorted(weights.items(), key=lambda item: -item[1])[:CANDIDATES]
-        gains = _beside(block, index, [role for role, _ in likely], states, pairs, firm)
-        grown: list[tuple[float, tuple[str | None, ...]]] = []
-        for nats, roles in states:
-            together = _together(roles, len(likely), gains)
-            for (role, own), beside in zip(likely, together, strict=True):
-                if role not in roles or role in REPEATED:
-                    grown.append((nats + own + beside, (*roles, role)))
-            grown.append((nats, (*roles, None)))
+        tried = [(role, own, once.get(role, 0), bit << place) for place, (role, own) in enumerate(likely)]
+        none = bit << len(likely)
+        gains = _gains(block, [role for role, _ in likely], _held(given, states), pairs, firm)
+        weighty = sum(gains)  # the bits are all different
+        known: dict[int, list[float]] = {}  # states that differ in other bits gain the same
+        grown: list[State] = []
+        for nats, roles, mask, held in states:
+            beside = known.get(mask & weighty)
+            if beside is None:
+                beside = known[mask & weighty] = _together(mask & weighty, len(likely), gains)
+            for (role, own, single, own_bit), gain in zip(tried, beside):  # noqa: B905  as many
+                if not held & single:
+                    grown.append((nats + own + gain, (*roles, role), mask | own_bit, held | single))
+            grown.append((nats, (*roles, None), mask | none, held))
         grown.sort(key=itemgetter(0), reverse=True)
         states = _kept(grown)
-    return states
+        given.append([(own_bit, role) for role, _, _, own_bit in tried])
+        bit = none << 1
+    return [(nats, roles) for nats, roles, _, _ in states]
 
 
-def _with_names(
-    block: str, finals: list[tuple[float, tuple[str | None, ...]]]
-) -> list[tuple[float, tuple[str | None, ...]]]:
+def _kept(grown: list[State]) -> list[State]:
+    """Keep the best states, and of each column's roles so far the best state that differs there, for the margins."""
+    kept = grown[:BEAM]
+    seen = 0
+    for _, _, mask, _ in kept:
+        seen |= mask
+    for state in grown[BEAM:]:
+        if state[2] & ~seen:
+            kept.append(state)
+            seen |= state[2]
+    return kept
+
+
+def _held(given: Sequence[Sequence[tuple[int, str]]], states: Sequence[State]) -> list[list[tuple[int, str]]]:
+    """Return of each column the roles that it has in one of the states, with their bits."""
+    anywhere = 0
+    for _, _, mask, _ in states:
+        anywhere |= mask
+    return [[(bit, role) for bit, role in column if anywhere & bit] for column in given]
+
+
+def _with_names(block: str, finals: list[Weighed]) -> list[Weighed]:
     """Return the assignments, best first, where one of indicators without a column of names is believed less."""
     if block != "indicators":
         return finals
@@ -155,68 +188,51 @@ def _with_names(
     return sorted(weighed, key=lambda state: -state[0])
 
 
-def _kept(grown: list[tuple[float, tuple[str | None, ...]]]) -> list[tuple[float, tuple[str | None, ...]]]:
-    """Keep the best states, and of each column's roles so far the best state that differs there, for the margins."""
-    kept = grown[:BEAM]
-    if len(grown) > BEAM:
-        seen = [set(column) for column in zip(*(roles for _, roles in kept), strict=True)]
-        for state in grown[BEAM:]:
-            for known, role in zip(seen, state[1], strict=True):
-                if role not in known:
-                    kept.append(state)
-                    for each, own in zip(seen, state[1], strict=True):
-                        each.add(own)
-                    break
-    return kept
-
-
-def _beside(  # noqa: PLR0913, PLR0917  a column, the roles tried for it, and what speaks for them
+def _gains(
     block: str,
-    index: int,
     tried: Sequence[str],
-    states: Sequence[tuple[float, tuple[str | None, ...]]],
+    held: Sequence[Sequence[tuple[int, str]]],
     pairs: Mapping[tuple[int, str, int, str], float],
     firm: Sequence[frozenset[str]],
-) -> Gains:
-    """Return column to the left -> its role -> (place of a role that is tried, nats gained or lost beside it).
+) -> dict[int, list[tuple[int, float]]]:
+    """Return bit of a role to the left -> (place of a role that is tried, nats gained or lost beside it).
 
     Those of no weight are left out: they are most.
     """
-    gains: list[dict[str, list[tuple[int, float]]]] = []
-    for left in range(index):
-        others = {other for _, roles in states if (other := roles[left]) is not None}
-        found: dict[str, list[tuple[int, float]]] = {}
-        for other, (place, role) in product(others, enumerate(tried)):
-            nats = pairs.get((left, other, index, role), 0.0)
-            disorder = _disorder(block, other, role)
-            if disorder:
-                sure = (other in firm[left]) + (role in firm[index])
-                nats -= (FIRM if sure == 2 else HALF_FIRM if sure else 1.0) * disorder
-            if nats:
-                found.setdefault(other, []).append((place, nats))
-        gains.append(found)
+    index = len(held)
+    gains: dict[int, list[tuple[int, float]]] = {}
+    for place, role in enumerate(tried):
+        against = _disorder(block, role)
+        for left, column in enumerate(held):
+            for bit, other in column:
+                nats = pairs.get((left, other, index, role), 0.0) if pairs else 0.0
+                disorder = against.get(other)
+                if disorder:
+                    sure = (other in firm[left]) + (role in firm[index])
+                    nats -= (FIRM if sure == 2 else HALF_FIRM if sure else 1.0) * disorder
+                if nats:
+                    gains.setdefault(bit, []).append((place, nats))
     return gains
 
 
-def _together(roles: tuple[str | None, ...], tried: int, gains: Gains) -> list[float]:
-    """Return the nats that each of the roles that are tried gains or loses beside those already given to its left."""
+def _together(bits: int, tried: int, gains: Mapping[int, Sequence[tuple[int, float]]]) -> list[float]:
+    """Return the nats that each of the roles that are tried gains or loses beside those with these bits to its left."""
     won, lost = [0.0] * tried, [0.0] * tried
-    for role, beside in zip(roles, gains, strict=True):
-        if role is not None:
-            for place, gain in beside.get(role, ()):
-                (won if gain > 0 else lost)[place] += gain
+    while bits:  # from the left
+        bit = bits & -bits
+        bits ^= bit
+        for place, gain in gains[bit]:
+            (won if gain > 0 else lost)[place] += gain
     return [up + max(down, -MOST_DISORDER) for up, down in zip(won, lost, strict=True)]
 
 
 @cache
-def _disorder(block: str, left: str, right: str) -> float:
-    strict = _STRICT.get((right, left))
-    if strict is not None:
-        return strict
+def _disorder(block: str, right: str) -> Mapping[str, float]:
+    """Return role -> nats lost where it stands to the left of another one."""
     places = _PLACES.get(block, {})
-    if left in places and right in places and places[left] > places[right]:
-        return OUT_OF_ORDER
-    return 0.0
+    place = places.get(right, math.inf)
+    loose = {left: OUT_OF_ORDER for left, other in places.items() if other > place}
+    return loose | {left: nats for (role, left), nats in _STRICT.items() if role == right}
 
 
 _PLACES: Final = {

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -14,7 +15,7 @@ from normalize.columns.paired import names_both
 from normalize.values.kinds import kind_of
 from normalize.words.composition import composed, parts_of, spoken_against
 from normalize.words.labels import OF_WHICH
-from normalize.words.vocabulary import Vocabulary
+from normalize.words.vocabulary import KEPT, Vocabulary
 
 LISTED: Final = 7.0
 """Nats of a heading that the list holds under a role."""
@@ -156,7 +157,8 @@ def _holds_signs(sample: Sample) -> bool:
     return 2 * kinds.count("sign") >= len(kinds) - kinds.count("blank")
 
 
-def heading_nats(block: str, stack: Sequence[str], vocabulary: Vocabulary) -> dict[str, float]:
+@lru_cache(maxsize=KEPT)
+def heading_nats(block: str, stack: tuple[str, ...], vocabulary: Vocabulary) -> Mapping[str, float]:
     """Return role -> nats of the headings over a column, the lowest first; what stands above is context."""
     if not stack:
         return {}
@@ -183,7 +185,8 @@ def _alone(block: str, heading: str, vocabulary: Vocabulary) -> dict[str, float]
     return {}
 
 
-def text_nats(block: str, text: str, vocabulary: Vocabulary) -> dict[str, float]:
+@lru_cache(maxsize=KEPT)
+def text_nats(block: str, text: str, vocabulary: Vocabulary) -> Mapping[str, float]:
     """Return role -> nats of one heading: the user's file, the list, the words it is made of, likeness to the list."""
     field = vocabulary.lookup(block, text)
     if field == "block":

@@ -377,8 +377,10 @@ def assign(row: Row, columns: Sequence[Column]) -> dict[str, tuple[Placed, ...]]
     a field; several cells in one column all belong to it, left to right.
     """
     found: dict[str, list[Placed]] = {}
+    known = [column for column in columns if column.field is not None]
     for placed in row.cells:
-        named = [column for column in columns if column.field is not None and placed.stands_in(column.span)]
+        x0, x1 = placed.span.x0, placed.span.x1
+        named = [c for c in known if c.span.x0 < x1 and x0 < c.span.x1 and placed.stands_in(c.span)]
         target = next((c for c in named if c.field == "level3"), named[0] if named else None)
         if target is not None and target.field is not None:
             found.setdefault(target.field, []).append(placed)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from normalize.model.rows import Placed
 from normalize.values.kinds import NUMERIC, kind_of
 from normalize.words.composition import composed
 from normalize.words.labels import names_side
-from normalize.words.vocabulary import Vocabulary
+from normalize.words.vocabulary import KEPT, Vocabulary
 from schemas.years import YEAR_PATTERN
 
 BLOCKS: Final = ("indicators", "budget", "goals")
@@ -41,6 +42,7 @@ def names_group(text: str, block: str, vocabulary: Vocabulary) -> bool:
     return is_heading(block, text, vocabulary) or len(text) <= SHORT_NAME
 
 
+@lru_cache(maxsize=KEPT)
 def heading_weight(block: str, text: str, vocabulary: Vocabulary) -> float:
     """Return the most nats that a text has as a heading of a block; a name of the block itself counts as one."""
     if vocabulary.lookup(block, text) is not None:
@@ -63,6 +65,7 @@ MOST_MARKS: Final = 0.6
 """Of the cells of a row that numbers the columns: so many are numbers."""
 
 
+@lru_cache(maxsize=KEPT)
 def is_value(text: str, vocabulary: Vocabulary) -> bool:
     """Tell whether a cell is a figure, which no header holds."""
     if kind_of(text) not in NUMERIC or _YEAR_GROUP.fullmatch(text.strip()):

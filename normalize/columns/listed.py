@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from normalize.columns.headings import HEADING_SHARE, LEVELS, MAX_HEADER_ROWS, PHASES, is_marks, is_value
@@ -115,6 +116,7 @@ def _lists_sources(columns: Sequence[Column], body: Sequence[Row], vocabulary: V
     return sum(1 for name in names if known_item(name, vocabulary) is not None) > 0.5 * len(names)
 
 
+@lru_cache(maxsize=20_000)
 def _listed(block: str, text: str, vocabulary: Vocabulary) -> str | None:
     field = vocabulary.lookup(block, text)
     if field is None and block == "tasks" and known_item(text, vocabulary) == "fiscal":

@@ -112,7 +112,8 @@ def placed_in(row: Row, ranges: Sequence[Span[XUnit]]) -> dict[int, tuple[str, i
     for placed in row.cells:
         if not placed.begins:
             continue
-        covered = [i for i, span in enumerate(ranges) if placed.stands_in(span)]
+        x0, x1 = placed.span.x0, placed.span.x1
+        covered = [i for i, span in enumerate(ranges) if span.x0 < x1 and x0 < span.x1 and placed.stands_in(span)]
         if len(covered) == 1:
             text, size = found.get(covered[0], ("", 0))
             found[covered[0]] = (text + placed.text, max(size, placed.cell.row_span))

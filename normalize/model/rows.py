@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from extract.document import Box, Cell, Grid, Span, XUnit
 from normalize.values.printed import is_blank
@@ -59,7 +60,7 @@ class Placed:
         return span.x0 <= (self.x0 + self.x1) / 2 < span.x1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Row:
     """A row of a table, left to right; `after_break` when the page break that cuts its table lies just before it."""
 
@@ -69,15 +70,15 @@ class Row:
     """1-based in its grid."""
     after_break: bool = False
 
-    @property
+    @cached_property
     def fresh(self) -> tuple[Placed, ...]:
         """The cells that begin in this row."""
         return tuple(placed for placed in self.cells if placed.begins)
 
-    @property
+    @cached_property
     def filled(self) -> tuple[Placed, ...]:
         """The cells that begin in this row and hold a value."""
-        return tuple(placed for placed in self.cells if placed.begins and not placed.blank)
+        return tuple(placed for placed in self.fresh if not placed.blank)
 
     def from_edge(self, x0: float) -> Row:
         """Return the row with the cells alone that begin at an x of its table or right of it."""

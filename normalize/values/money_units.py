@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from normalize.values.printed import MONEY_UNITS, money_unit, plain
 
@@ -21,6 +22,7 @@ MAX_DECLARATION = 40
 """Characters of a line that declares the unit of the table below it."""
 
 
+@lru_cache(maxsize=20_000)
 def is_money_unit(value: str) -> bool:
     """Tell whether a value is a unit of money (单位：万元 names no body)."""
     return re.fullmatch(r"(人民币)?[百千]?[万亿]?元([、，,/].{0,6})?[)）]?", value) is not None
@@ -46,6 +48,7 @@ def declared_unit(text: str, longest: int = MAX_DECLARATION) -> str | None:
     return found.group(1) if found else None
 
 
+@lru_cache(maxsize=20_000)
 def heading_unit(text: str) -> str | None:
     """Return the unit that a heading of amounts carries, declared or at its end; 百万元工程 carries none."""
     declared = declared_unit(text, LONG_TITLE)

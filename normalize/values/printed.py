@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal, TypeAlias
 
 from normalize.values.dates import behind_date, names_date
@@ -19,6 +19,7 @@ BLANK = frozenset(
     {"", "—", "——", "———", "-", "--", "/", "\\", "–", "－", "―", "一一", "─", "──", "//", "·", "／", "…", "……"}
 )
 """Notations of an absent value."""
+_BLANK_BEGINS = frozenset(notation[:1] for notation in BLANK)
 AMOUNT_CEILING = Decimal(10) ** 18
 """Yuan: decimal128(20, 2) takes no more; such a number is several cells glued."""
 MONEY_UNITS: dict[str, Decimal] = {
@@ -38,6 +39,7 @@ _SIGNS = str.maketrans(
 
 _NUMBER = r"[-+]?(?:\d{1,3}(?:,\d{3}){1,6}|\d{1,20})(?:\.\d{1,20})?"
 """A number of bounded length: longer rows of digits are several cells glued, and patterns walk them once."""
+_WHOLE_NUMBER = re.compile(_NUMBER)
 LONGEST = 120
 """Characters of a value that may be a measure or an amount; what is longer is words."""
 REACH = 1200
@@ -95,9 +97,10 @@ _PROPORTION = re.compile(r"(?<=[%‰])\(\d+/\d+\)$")
 _TWO_SIDED = re.compile(r"^(.+?)[,;、且](?:且|并且|并|但)?(.+)$")
 _SHORT_UNIT = re.compile(rf"^({_NUMBER})\s*(余|多)?\s*([A-Za-z\u4e00-\u9fff]{{1,3}})$")
 _RANGE = re.compile(rf"^({_NUMBER})\s*({_UNIT})?\s*{_RANGE_MARK}\s*({_NUMBER})\s*({_UNIT})?$")
-_INTERVAL = re.compile(
+_INTERVAL = (
     rf"^({_NUMBER})\s*({_UNIT})?\s*[<≤]\s*=?\s*[A-Za-zα-ω\u4e00-\u9fff]{{0,6}}\s*[<≤]\s*=?\s*({_NUMBER})\s*({_UNIT})?$"
 )
+"""A value between two bounds. Rare, and long in the making: made with the first text that may be one."""
 TAIL_LENGTH = 80
 """Characters at the end of a text in which its last quantity stands, with operator and unit."""
 _TAIL = re.compile(
@@ -112,10 +115,9 @@ _TENTHS = re.compile(
     r"(?<![\d.十百千万])([一二两三四五六七八九]|[1-9])成([一二三四五六七八九])?(?=(?:(?:及其|及|或)?以[上下内]|左右)?$)"
 )
 """八成 is 80 %, 七成五 75 %."""
-_BRACKETS = re.compile(
-    rf"^[\[(【〔]({_NUMBER})({_UNIT})?(?:,|{_RANGE_MARK})({_NUMBER})({_UNIT})?[\])】〕](?P<behind>{_UNIT})?$"
-)
-"""An interval in brackets: [90%,100%], (0,5]次."""
+_BRACKETS = rf"^[\[(【〔]({_NUMBER})({_UNIT})?(?:,|{_RANGE_MARK})({_NUMBER})({_UNIT})?[\])】〕](?P<behind>{_UNIT})?$"
+"""An interval in brackets: [90%,100%], (0,5]次. Rare as well."""
+_rare = cache(re.compile)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +142,7 @@ _TWO_NUMBERS = "␣"
 """Stands where white space parts two numbers: a text that holds it is no number."""
 
 
+@lru_cache(maxsize=10_000)
 def plain(text: str) -> str:
     """Return a text for parsing: NFKC, one kind of dash and sign, no white space.
 
@@ -162,12 +165,16 @@ def _joined_digits(found: re.Match[str]) -> str:
 
 def is_blank(text: str | None) -> bool:
     """Tell whether a cell holds no value: empty, a dash, a slash."""
-    return text is None or "".join(text.split()) in BLANK
+    if text is None:
+        return True
+    if text and text[0] not in _BLANK_BEGINS and not text[0].isspace():
+        return False  # most cells, at a glance
+    return "".join(text.split()) in BLANK
 
 
 def to_decimal(text: str) -> Decimal | None:
     """Return a bare number (thousands commas allowed), else None; a malformed separator is no number."""
-    if not re.fullmatch(_NUMBER, text):
+    if not _WHOLE_NUMBER.fullmatch(text):
         return None
     try:
         number = Decimal(text.replace(",", ""))
@@ -199,7 +206,8 @@ def _measure(value: str) -> Measure | None:
     if two_sided is not None:
         return two_sided
     value = re.sub(r"(?<=[%‰])\(含\d[^()]*\)$", "", value)
-    interval = _INTERVAL.match(value) or _RANGE.match(value) or _bracketed(value)
+    bounded = _rare(_INTERVAL).match(value) if "<" in value or "≤" in value else None
+    interval = bounded or _RANGE.match(value) or _bracketed(value)
     if interval:
         return _range(interval)
     op, rest = _split_op(value)
@@ -212,7 +220,7 @@ def _measure(value: str) -> Measure | None:
 
 def _bracketed(value: str) -> re.Match[str] | None:
     """Return the interval that brackets hold; a number with its thousands comma is none."""
-    found = _BRACKETS.match(value)
+    found = _rare(_BRACKETS).match(value) if value.startswith(("[", "(", "【", "〔")) else None
     return None if found is None or re.fullmatch(_NUMBER, value[1 : found.end() - 1]) else found
 
 
@@ -372,6 +380,7 @@ def parse_worded(text: str | None) -> Measure | None:
     return parse_tail(text)
 
 
+@lru_cache(maxsize=20_000)
 def parse_points(text: str | None) -> Decimal | None:
     """Return a weight or score: `10`, `10分`, `97.5分（优）`, `8/10`; None for words, blanks and `10/8`."""
     if text is None or is_blank(text):
@@ -384,6 +393,7 @@ def parse_points(text: str | None) -> Decimal | None:
     return None if more else points
 
 
+@lru_cache(maxsize=20_000)
 def parse_rate(text: str | None, *, percent_heading: bool = False) -> Decimal | None:
     """Return a rate as fraction: `86%`, `86%%`, `8.6‰`, `0.86`, or `86` under a heading with a percent sign.
 
@@ -404,6 +414,7 @@ def parse_rate(text: str | None, *, percent_heading: bool = False) -> Decimal | 
     return number if abs(number) <= Decimal("1.5") else number / 100
 
 
+@lru_cache(maxsize=20_000)
 def money_unit(text: str | None) -> str | None:
     """Return the unit of money that a heading or line names (`（万元）`, `单位：元`), else None."""
     if not text:
@@ -438,6 +449,7 @@ _AMOUNT = re.compile(
 )
 
 
+@lru_cache(maxsize=20_000)
 def parse_amount(text: str | None, unit: str | None) -> tuple[Decimal | None, str | None]:
     """Return an amount in yuan and the unit that counted, the cell's own before `unit`; (None, None) without number."""
     if text is None or is_blank(text) or len(text) > LONGEST:

@@ -53,6 +53,7 @@ def labelled_parts(text: str, label: re.Pattern[str], role_of: Callable[[str], s
     return [(role, text[found.end() : end]) for (found, role), end in zip(marks, ends, strict=True)]
 
 
+@lru_cache(maxsize=20_000)
 def item_text(text: str) -> str:
     """Return a funding line's label as printed, without 其中, the closing colon and a unit of money in brackets."""
     bare = re.sub(r"[:：]\s*$", "", OF_WHICH.sub("", text.strip())).strip()
@@ -64,6 +65,7 @@ def item_code(text: str, vocabulary: Vocabulary) -> str:
     return known_item(text, vocabulary) or "other"
 
 
+@lru_cache(maxsize=20_000)
 def known_item(text: str, vocabulary: Vocabulary) -> str | None:
     """Return the code of the source of money that a label names by the list or by its words, or None."""
     bare = item_text(text)
@@ -82,6 +84,7 @@ _WHOSE: Final = re.compile(r"^(?:转移支付|专项|项目|补助)(?:资金|经
 """Whose money it is, before the name of a phase (转移支付预算数)."""
 
 
+@lru_cache(maxsize=20_000)
 def phase_nats(text: str, vocabulary: Vocabulary) -> Mapping[str, float]:
     """Return phase -> nats of a label, by the list and by its words; what names no phase gives nothing."""
     field = vocabulary.lookup("budget", text) or vocabulary.lookup("budget", _WHOSE.sub("", text.strip()))
@@ -223,6 +226,7 @@ _HEAD_WORDS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
 """Fields of a form's head, by the words of their labels."""
 
 
+@lru_cache(maxsize=20_000)
 def head_label(text: str, vocabulary: Vocabulary, *, whole: bool = False) -> str | None:
     """Return the field of the head that a short text is the label of, by the list or by its words, else None.
 

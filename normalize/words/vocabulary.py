@@ -99,17 +99,19 @@ class Vocabulary:
 
     def lookup(self, block: str, text: str) -> str | None:
         """Return the field of a heading that the vocabulary holds in this block, brackets or not; else None."""
-        asked = (block, text)
-        if asked not in self._looked_up:
-            if len(self._looked_up) >= KEPT:
-                self._looked_up.clear()
-            known = self._fields.get(block, {})
-            key = heading_key(text)
-            field = known.get(key)
-            if field is None and "(" in key and len(key) <= LONGEST_HEADING:
-                field = known.get(_ANY_BRACKET.sub("", key).rstrip(_TRAILING))
-            self._looked_up[asked] = field
-        return self._looked_up[asked]
+        try:
+            return self._looked_up[block, text]
+        except KeyError:
+            pass
+        if len(self._looked_up) >= KEPT:
+            self._looked_up.clear()
+        known = self._fields.get(block, {})
+        key = heading_key(text)
+        field = known.get(key)
+        if field is None and "(" in key and len(key) <= LONGEST_HEADING:
+            field = known.get(_ANY_BRACKET.sub("", key).rstrip(_TRAILING))
+        self._looked_up[block, text] = field
+        return field
 
     def match(self, block: str, text: str) -> Match | None:
         """Return the field of a known heading, or of the most similar one from ACCEPTED upwards."""

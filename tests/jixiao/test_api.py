@@ -69,7 +69,7 @@ def test_what_is_unread_and_the_tasks_go_all_the_way(work: Path, form: Path, mon
         task = {**keys, **place, "task_no": 1, "name": "修路", "budget": Decimal(500), "confidence": 0.9}
         return replace(given, rows={**given.rows, "unread": [cell, {**cell, "report_id": None}], "tasks": [task]})
 
-    monkeypatch.setattr("jixiao.parsing.parse.normalize", with_more)
+    monkeypatch.setattr("normalize.document.normalize", with_more)
     read = jixiao.read(form)
     write_tables(work / "out", {"documents": [], **{name: rows_of(read[name]) for name in read}}, part="part-00000")
     package_dataset(work / "out")

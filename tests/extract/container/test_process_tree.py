@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from extract.container import process_tree
-from extract.container.process_tree import MOST_BETWEEN, Clock, kill, tree
+from extract.container.process_tree import MOST_BETWEEN, Clock, at_work, kill, tree
 from extract.system import Process, processes
 
 pytestmark = pytest.mark.skipif(not processes(), reason="this system has no /proc: the wall clock stands in")
@@ -177,3 +177,11 @@ def test_what_lost_its_parent_belongs_to_its_session() -> None:
         assert processes()[orphan].parent != pid
         kill(pid)
         _wait_for(lambda: not _is_alive(orphan))
+
+
+def test_processes_that_work_are_known_without_a_look_at_all() -> None:
+    """Each by its number; once one of them waits, it may be for what it started, which only a look at all shows."""
+    with _started(SPINNER) as one, _started(SPINNER) as other, _started(SLEEPER) as asleep:
+        _wait_for(lambda: set(at_work([one, other]) or {}) == {one, other})
+        _wait_for(lambda: at_work([one, asleep]) is None)
+        assert at_work([one, 2**22 + 1]) is None, "nobody has that number"

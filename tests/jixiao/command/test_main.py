@@ -142,7 +142,7 @@ def test_a_defect_is_shown_with_its_trace(folder: Path, monkeypatch: pytest.Monk
     def normalize(*_arguments: object) -> object:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("jixiao.parsing.parse.normalize", normalize)
+    monkeypatch.setattr("normalize.document.normalize", normalize)
     done = _jixiao("show", folder / "in" / "form.html")
     assert done.exit_code == 4
     assert "ZeroDivisionError" in done.stderr

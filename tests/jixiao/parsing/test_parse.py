@@ -44,7 +44,7 @@ def _parsed(monkeypatch: pytest.MonkeyPatch, settings: Settings, document: Docum
     rows: dict[str, list[dict[str, object]]] = {name: [] for name in TABLES}
     monkeypatch.setattr("jixiao.parsing.parse.read", lambda _source: document)
     monkeypatch.setattr(
-        "jixiao.parsing.parse.normalize", lambda _d, _v: Normalized(rows=rows, unread_tables=unread_tables)
+        "normalize.document.normalize", lambda _d, _v: Normalized(rows=rows, unread_tables=unread_tables)
     )
     return parse_bytes(Source(name="a.pdf", data=b"%PDF"), settings)
 
@@ -147,7 +147,7 @@ def test_a_defect_of_the_program_fails_one_document_with_its_trace(
     def normalize(_document: object, _vocabulary: object) -> Normalized:
         raise KeyError("列\ud800\n名")
 
-    monkeypatch.setattr("jixiao.parsing.parse.normalize", normalize)
+    monkeypatch.setattr("normalize.document.normalize", normalize)
     parsed = parse_bytes(Source(name="a.html", data=form_page()), settings)
     assert (parsed.status, parsed.document["error_code"]) == ("failed", "internal_error")
     assert str(parsed.document["error"]).startswith("KeyError: ")
@@ -162,7 +162,7 @@ def test_rows_that_do_not_fit_the_tables_fail_their_document_alone(
     """A text that no table can hold is found before it reaches the rows of other documents."""
     rows: dict[str, list[dict[str, object]]] = {name: [] for name in TABLES}
     rows["headings"].append({"document_id": "d", "heading": "\ud800", "where": None})
-    monkeypatch.setattr("jixiao.parsing.parse.normalize", lambda _d, _v: Normalized(rows=rows, unread_tables=0))
+    monkeypatch.setattr("normalize.document.normalize", lambda _d, _v: Normalized(rows=rows, unread_tables=0))
     parsed = parse_bytes(Source(name="a.html", data=form_page()), settings)
     assert parsed.document["error_code"] == "internal_error"
 

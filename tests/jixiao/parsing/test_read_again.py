@@ -136,6 +136,6 @@ def test_a_reader_that_fails_has_no_opinion(settings: Settings, monkeypatch: pyt
     def fails(_data: bytes) -> list[list[list[str]]]:
         raise RuntimeError
 
-    monkeypatch.setattr(second, "WORD_ENGINES", {"python-docx": fails})
+    monkeypatch.setattr(second, "QUICK_ENGINES", {"python-docx": fails})
     parsed = parse_bytes(Source(name="a.docx", data=as_word(DOUBTED)), settings)
     assert (len(parsed.rows["indicators"]), parsed.document["notes"]) == (3, None)

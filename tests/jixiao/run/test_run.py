@@ -226,7 +226,7 @@ def test_a_defect_goes_to_the_log_with_its_trace(work: Path, monkeypatch: pytest
     def normalize(*_arguments: object) -> Normalized:
         raise ZeroDivisionError("by nothing")
 
-    monkeypatch.setattr("jixiao.parsing.parse.normalize", normalize)
+    monkeypatch.setattr("normalize.document.normalize", normalize)
     _run("in")
     log = Path("out/run.log").read_text(encoding="utf-8")
     assert "in/00.html" in log
