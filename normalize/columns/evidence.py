@@ -66,6 +66,11 @@ OF_GROUP: Final = 4.0
 """Nats against points of an indicator in a column whose points span rows."""
 MERGED_SPAN: Final = 1.3
 """Rows that a column's cells span on the average, from which they are of groups."""
+_OF_GROUPS: Final = (
+    ("points", ("weight", "score", "reviewed_score"), OF_GROUP),
+    ("percent", ("completion_rate",), 3 * OF_GROUP),
+)
+"""Kind of cells, the roles that they have of one indicator alone, the nats against these where the cells span rows."""
 OF_REVIEWER: Final = 6.0
 """Nats against reasons for a deviation in a column of the reviewer's."""
 NO_SERIAL: Final = 5.0
@@ -246,10 +251,10 @@ def outright(block: str, sample: Sample, vocabulary: Vocabulary) -> frozenset[st
 def _merged_points(sample: Sample) -> dict[str, float]:
     """Return what merging says of points and rates: an indicator's stand in a cell of its own, a group's span rows."""
     nats: dict[str, float] = {}
-    for kind, roles in (("points", ("weight", "score", "reviewed_score")), ("percent", ("completion_rate",))):
+    for kind, roles, against in _OF_GROUPS:
         spans = [span for text, span in zip(sample.texts, sample.spans, strict=True) if kind_of(text) == kind]
         if spans and sum(spans) / len(spans) > MERGED_SPAN:
-            nats |= dict.fromkeys(roles, -OF_GROUP)
+            nats |= dict.fromkeys(roles, -against)
     return nats
 
 

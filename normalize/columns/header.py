@@ -47,8 +47,6 @@ VALUES: Final = frozenset(
 )
 LEAST_VALUES: Final = 3
 """Columns of values of indicators that no budget has."""
-HARDLY: Final = 8.0
-"""Nats by which a header of money may be likelier than that of indicators in the same rows."""
 _TERM = re.compile(
     r"(?:第?[一二三四1-4]季度|[上下]半年|半年|前三季度|\d{1,2}\s*[-—–~～至]\s*\d{1,2}\s*月(?:份)?|\d{1,2}月(?:底|份)?|全年|年度|年末)"
 )
@@ -86,16 +84,17 @@ def find_header(rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> Head
 
 
 def _with_money_beside(best: Header | None, found: Sequence[Header]) -> Header | None:
-    """Return the header of the indicators where that of the money is hardly likelier: the money is beside them."""
+    """Return the header of the indicators that stand beside the money that was found: their values are none of its."""
     if best is None or best.block != "budget":
         return best
+    other = {column.span.x0 for column in best.columns if column.field is None}
     of_indicators = [
         header
         for header in found
         if header.block == "indicators"
         and "level3" in header.fields()
         and len(VALUES & header.fields()) >= LEAST_VALUES
-        and header.nats >= best.nats - HARDLY
+        and all(c.span.x0 in other for c in header.columns if c.field in {"level3", "target_text", "actual_text"})
     ]
     return max(of_indicators, key=lambda header: header.nats, default=best)
 

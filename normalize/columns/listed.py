@@ -61,11 +61,11 @@ def listed_header(rows: Sequence[Row], index: int, block: str, vocabulary: Vocab
         if height == 2 and 2 * len(known) <= len(filled):
             break  # labels, each with its value beside it
         head = rows[index : index + height]
-        columns = [_listed_column(span, block, vocabulary) for span in columns_of(block, head, (), vocabulary)]
-        columns = _with_budget_of_year(_without_doubles(columns)) if block == "summary" else _without_doubles(columns)
+        read = [_listed_column(span, block, vocabulary) for span in columns_of(block, head, (), vocabulary)]
+        columns = _with_budget_of_year(_without_doubles(read)) if block == "summary" else _without_doubles(read)
         if block == "summary" and _lists_sources(columns, rows[index + height :], vocabulary):
             continue
-        if _makes_list(block, [c for c in columns if c.x1 <= own[-1].x1 + EDGE]):
+        if _makes_list(block, [c for c in read if c.x1 <= own[-1].x1 + EDGE]):
             texts = tuple(placed.text for row in head for placed in row.fresh if placed.text)
             fields = {column.field for column in columns if column.field is not None}
             nats = 7.0 * len(fields) * (2.0 if block == "summary" else 0.8)
