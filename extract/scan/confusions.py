@@ -44,6 +44,10 @@ _ILL_FORMED = re.compile(r"[≥≤<>=±+\-]?(?!\d{1,3}(?:,\d{3})+(?:\.\d+)?\D*$)
 _SPECKS_READ = re.compile(r"^[·•….,'`]+(?=[^·•….,'`])|(?<=[^·•….,'`])[·•….'`]+$")
 _SPLIT_PERCENT = re.compile(r"\d[%％][6oO0°](?=$)")
 """The right ring of a wide percent sign is read once more: no digit follows one."""
+_MARKED = re.compile(
+    r"[√✓✔*＊•'`´\"“”一]*(?:[—－-]{2})?(?P<number>[≥≤><]?\d[\d,]*(?:\.\d+)?%?)[√✓✔*＊•'`´\"“”、丶_—一－-]*"
+)
+"""A number with a tick of a pen, a spot or the rest of a ruling beside it; a single dash before it may be its sign."""
 _SPACE = re.compile(r"(?<![A-Za-z]) +| +(?![A-Za-z])")
 _NUMBER = re.compile(r"^[≥≤＞＜><=≧≦±+\-]?\d{1,3}(,\d{3})+(\.\d+)?%?$|^[≥≤＞＜><=≧≦±+\-]?\d+(\.\d+)?%?$")
 _QUANTITY = re.compile(r"^[≥≤＞＜><=±+\-]?[\d,]+[^\d,]{0,6}$")
@@ -84,7 +88,13 @@ def repair(characters: Sequence[Character]) -> Repaired:
     # A dash alone in its cell is known by its shape: what is read as the numeral is one.
     if plain and plain != "一" and all(character in _DASHES for character in plain):
         return Repaired(text="—" if len(plain) == 1 else "——", score=score)
-    for mended in (_as_amount(plain), _as_number(plain), _as_percent(plain), _as_fraction(plain)):
+    for mended in (
+        _as_amount(plain),
+        _as_number(plain),
+        _as_percent(plain),
+        _as_fraction(plain),
+        _as_bare_number(plain),
+    ):
         if mended is not None and mended != plain:
             return Repaired(text=mended, score=min(score, RECOGNITION.repaired_score))
     plain = _matched_brackets(plain)
@@ -115,6 +125,12 @@ def _as_amount(text: str) -> str | None:
     else:
         return None
     return found["before"] + amount + found["after"]
+
+
+def _as_bare_number(text: str) -> str | None:
+    """Return the number that has only marks beside it which no form prints, None where it has none."""
+    found = _MARKED.fullmatch(text)
+    return None if found is None or found["number"] == text else found["number"]
 
 
 def _as_percent(text: str) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -33,7 +34,26 @@ def line_boxes(clean: Picture, band: PixelBox, em: float, recogniser: Recogniser
             rows.append([piece])
     lines = [_joined(row, em) for row in rows]
     middles = np.array([_middle(box) for line in lines for box in line])
-    return [box for line in lines for joined in line for box in _entries(clean, joined, middles, em)]
+    entries = [box for line in lines for joined in line for box in _entries(clean, joined, middles, em)]
+    return [_whole(clean, box, band, em) for box in entries]
+
+
+def _whole(clean: Picture, box: PixelBox, band: PixelBox, em: float) -> PixelBox:
+    """Return the box with what goes on beside its line: a character that the detector missed, or of pale hairlines."""
+    x0, top, x1, bottom = box
+    reach = round(RECOGNITION.beyond_pale * em)
+    left, right = max(band[0], x0 - reach), min(band[2], x1 + reach)
+    # The mean along the line leaves hairlines and takes the grain of the paper away.
+    part = cv2.blur(np.ascontiguousarray(clean[top:bottom, left:right]), (RECOGNITION.hairline_mean, 1))
+    spans = [(a + left, b + left) for a, b in runs(np.asarray((part < RECOGNITION.pale_level).any(axis=0)))]
+    spans = [(a, b) for a, b in spans if b - a > RECOGNITION.hairline_mean]
+    for start, end in spans:
+        if end > x1 and start - x1 <= RECOGNITION.stroke_gap * em:
+            x1 = end
+    for start, end in reversed(spans):
+        if start < x0 and x0 - end <= RECOGNITION.stroke_gap * em:
+            x0 = start
+    return x0, top, x1, bottom
 
 
 def _entries(clean: Picture, box: PixelBox, middles: npt.NDArray[Any], em: float) -> Iterator[PixelBox]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -53,8 +54,9 @@ def find_rulings(grey: Picture, em: float, seals: SealArea | None = None) -> Rul
 
     What may be a stroke of one of the `seals` must continue a ruling that lies elsewhere.
     """
-    across, across_runs, across_dark = _one_way(grey, em, horizontal=True)
-    down, down_runs, down_dark = _one_way(grey, em, horizontal=False)
+    level, plumb = _one_way(grey, em, horizontal=True), _one_way(grey, em, horizontal=False)
+    across = _over_last_dots(level.rulings, plumb.rulings, level.faint, em)
+    down = _over_last_dots(plumb.rulings, across, plumb.faint, em)
     across = _over_strokes(across, down, em)  # tables stand one below the other, and their walls in line
     if seals is not None:
         across, down = _outside(across, seals, em), _outside(down, seals, em)
@@ -65,14 +67,23 @@ def find_rulings(grey: Picture, em: float, seals: SealArea | None = None) -> Rul
     across, down = _trimmed(across, down, em), _trimmed(down, across, em)
     broad, narrow = GRIDDING.bend * em, GRIDDING.stub * em
     mask = np.zeros_like(grey)
-    for runs, dark, rulings in ((across_runs, across_dark, [*across, *loose]), (down_runs, down_dark, down)):
+    for way, rulings in ((level, [*across, *loose]), (plumb, down)):
         # A stub that a crossing stroke leaves of a ruling is too short for a run of its own.
-        mask |= _only(runs, rulings, broad) | _only(dark, rulings, narrow)
+        mask |= _whole_runs(way.runs, _only(way.runs, rulings, broad), em) | _only(way.dark, rulings, narrow)
     return RulingMap(rulings=(*across, *down), loose=tuple(loose), mask=mask)
 
 
-def _one_way(grey: Picture, em: float, *, horizontal: bool) -> tuple[list[Ruling], Mask, Mask]:
-    """Return the dark runs of one direction as rulings, their pixels, and all that is dark and thin across."""
+class _Way(NamedTuple):
+    """What lies along one direction: dark runs as rulings, their pixels, and what is dark or faint and thin across."""
+
+    rulings: list[Ruling]
+    runs: Mask
+    dark: Mask
+    faint: Mask
+
+
+def _one_way(grey: Picture, em: float, *, horizontal: bool) -> _Way:
+    """Return what lies along one direction."""
     thick = max(5, int(GRIDDING.line_thickness * em) | 1)
     seed = max(12, round(GRIDDING.seed_length * em))
     gap = max(3, round(GRIDDING.gap * em))
@@ -88,12 +99,13 @@ def _one_way(grey: Picture, em: float, *, horizontal: bool) -> tuple[list[Ruling
     # Capped, so that the black strokes of letters do not bleed over the gaps between them.
     thin = cv2.blur(np.minimum(thin, GRIDDING.line_cap), (5, 1) if horizontal else (1, 5))
     dark = cv2.threshold(thin, GRIDDING.line_depth, 255, cv2.THRESH_BINARY)[1]
+    faint = cv2.threshold(thin, GRIDDING.dot_depth, 255, cv2.THRESH_BINARY)[1]
     runs = cv2.morphologyEx(dark, cv2.MORPH_OPEN, along(seed))
     if not runs.any():
-        return [], runs, dark
+        return _Way([], runs, dark, faint)
     # A slightly sloping line climbs in steps: the steps are joined across before the pieces are joined along.
     joined = cv2.morphologyEx(cv2.dilate(runs, over(3)), cv2.MORPH_CLOSE, along(gap))
-    return _measure(joined, runs, em, horizontal=horizontal), runs, dark
+    return _Way(_over_dots(_measure(joined, runs, em, horizontal=horizontal), faint, em), runs, dark, faint)
 
 
 def _measure(joined: Mask, runs: Mask, em: float, *, horizontal: bool) -> list[Ruling]:
@@ -150,6 +162,66 @@ def _one(first: Ruling, second: Ruling) -> Ruling:
         end=max(second.end, first.end),
         slope=first.slope * (1 - weight) + second.slope * weight,
     )
+
+
+def _over_dots(rulings: Sequence[Ruling], dark: Mask, em: float) -> list[Ruling]:
+    """Join pieces in one line where thin marks lie all along the gap and next to nothing beside it: dots or wear."""
+    result: list[Ruling] = []
+    for piece in sorted(rulings, key=lambda ruling: ruling.start):
+        for index, other in enumerate(result):
+            beside = abs(other.at + other.slope * (piece.start - (other.start + other.end) / 2) - piece.at)
+            in_line = beside <= GRIDDING.in_line * em and max(piece.length, other.length) >= GRIDDING.long * em
+            if in_line and piece.start > other.end and _is_dotted(dark, other, piece, em):
+                result[index] = _one(other, piece)
+                break
+        else:
+            result.append(piece)
+    return result
+
+
+def _is_dotted(dark: Mask, first: Ruling, second: Ruling, em: float) -> bool:
+    """Tell whether the gap between two pieces of a ruling is dotted."""
+    at = (first.at + second.at) / 2
+    return _are_dots(dark, at, first.end, second.start, em=em, horizontal=first.horizontal)
+
+
+def _are_dots(  # noqa: PLR0913  a stretch of a line on a mask
+    dark: Mask, at: float, start: float, end: float, *, em: float, horizontal: bool
+) -> bool:
+    """Tell whether marks lie all along a stretch of a line, and nothing on either side of it."""
+    if end - start > GRIDDING.free_length * em:
+        return False
+    way = dark if horizontal else dark.T
+    off = max(4, round(GRIDDING.beside_dots * em))
+
+    def marks(level: int) -> npt.NDArray[np.bool_]:
+        part = way[max(0, level - 1) : level + 2, max(0, int(start)) : round(end)]
+        return np.asarray((part > 0).any(axis=0) if part.size else np.zeros(1, bool))
+
+    level = round(at)
+    dots = marks(level)
+    white = np.diff(np.flatnonzero(np.concatenate([[True], dots, [True]]))).max() - 1
+    beside = max(marks(level - off).mean(), marks(level + off).mean())
+    return bool(dots.mean() >= GRIDDING.dotted and white <= GRIDDING.dot_gap * em and beside <= GRIDDING.blank_beside)
+
+
+def _over_last_dots(rulings: Sequence[Ruling], crossing: Sequence[Ruling], faint: Mask, em: float) -> list[Ruling]:
+    """Return the rulings, long ones drawn on over dots to the next crossing ruling."""
+    reach = GRIDDING.touch * em
+    walls = [other for other in crossing if other.length >= GRIDDING.long * em]
+    result = []
+    for ruling in rulings:
+        start, end = ruling.start, ruling.end
+        if ruling.length >= GRIDDING.long * em:
+            near = sorted(w.at for w in walls if w.start - reach <= ruling.at <= w.end + reach)
+            dotted = partial(_are_dots, faint, ruling.at, em=em, horizontal=ruling.horizontal)
+            beyond, before = [at for at in near if at > end + reach], [at for at in near if at < start - reach]
+            if beyond and dotted(end, beyond[0]):
+                end = beyond[0]
+            if before and dotted(before[-1], start):
+                start = before[-1]
+        result.append(replace(ruling, start=start, end=end))
+    return result
 
 
 def _over_strokes(rulings: Sequence[Ruling], crossing: Sequence[Ruling], em: float) -> list[Ruling]:
@@ -213,7 +285,8 @@ def _is_stroke(ruling: Ruling, crossing: Sequence[Ruling], em: float) -> bool:
     """Tell whether a short run ends off the rulings at both ends, as the strokes of letters in a low row do."""
     if ruling.length >= GRIDDING.short * em:
         return False
-    levels = [other.at for other in crossing if other.start <= ruling.at <= other.end]
+    slack = GRIDDING.off * em
+    levels = [other.at for other in crossing if other.start - slack <= ruling.at <= other.end + slack]
     return all(
         min((abs(level - end) for level in levels), default=em) > GRIDDING.off * em
         for end in (ruling.start, ruling.end)
@@ -347,6 +420,20 @@ def _only(mask: Mask, rulings: Sequence[Ruling], half: float) -> Mask:
         first, second = [(round(a), round(b)) if ruling.horizontal else (round(b), round(a)) for a, b in ends]
         cv2.line(band, first, second, 255, max(3, round(2 * half)))
     return cv2.bitwise_and(mask, band)
+
+
+def _whole_runs(runs: Mask, part: Mask, em: float) -> Mask:
+    """Return the part of the runs that lies on rulings, with what long runs of it have beside their straight line.
+
+    Paper that curls bends the ends of a ruling; what stays of them would be read as a dash.
+    """
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(cv2.dilate(runs, np.ones((3, 3), np.uint8)))
+    on_line = np.bincount(labels[part > 0], minlength=count)
+    dark = np.bincount(labels[runs > 0], minlength=count)
+    length = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
+    bent = (length >= GRIDDING.long * em) & (on_line >= GRIDDING.on_line * np.maximum(dark, 1))
+    bent[0] = False
+    return np.asarray(part | np.where(bent[labels], runs, 0), np.uint8)
 
 
 def straightening(rulings: Sequence[Ruling], size: tuple[int, int]) -> Matrix | None:

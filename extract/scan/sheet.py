@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from extract.scan.settings.cleaning import CLEANING
+from extract.scan.stains.dark_grounds import without_dark_grounds
 from extract.scan.stains.red_seals import Mask, Picture, find_seals, grey_without_seals
 from extract.scan.stains.streaks import without_streaks
 
@@ -67,7 +68,7 @@ def load_source(pixels: Picture) -> Source:
         )
         to_given = to_given @ back
     seals = find_seals(pixels)
-    grey = without_streaks(even_light(grey_without_seals(pixels, seals)))
+    grey = without_streaks(even_light(without_dark_grounds(grey_without_seals(pixels, seals))))
     return Source(grey=grey, seals=seals, to_given=to_given)
 
 

@@ -186,7 +186,23 @@ def read_budget(header: Header, rows: Sequence[Row], vocabulary: Vocabulary) -> 
         if printed:
             texts["item_text"] = Reading(value=item_text(printed), raw=printed, cells=tuple(p.cell for p in label))
         lines.append(budget_line(texts, row, header, printed, vocabulary))
-    return lines
+    return _with_full_points(lines, header)
+
+
+def _with_full_points(lines: list[Line], header: Header) -> list[Line]:
+    """Return the lines, the only one scored with the points that the heading says it could have (得分（满分10分）)."""
+    column = header.column("score")
+    full = _FULL.search(column.heading) if column is not None else None
+    scored = [line for line in lines if "score" in line.texts]
+    if column is None or full is None or len(scored) != 1 or header.column("weight") is not None:
+        return lines
+    weight = Reading(value=full[1], raw=column.heading, cells=scored[0].texts["score"].cells, confidence=CERTAIN)
+    return [
+        replace(line, texts={**line.texts, "weight": weight})
+        if line is scored[0] and "weight" not in line.texts
+        else line
+        for line in lines
+    ]
 
 
 def _of_group(line: Line, header: Header, row: Row, vocabulary: Vocabulary) -> Line:

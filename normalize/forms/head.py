@@ -97,6 +97,7 @@ def _part_of(label: str, value: str) -> str:
     return parts[0] if _first_part(label) != label and len(parts) == 2 and all(parts) else value
 
 
+_RESPONSIBLE = re.compile(r"责任|牵头")
 _OF_MINISTRY = re.compile(r"中央|国家")
 _OF_PLACE = re.compile(r"地方|自治[区州县]|兵团|[省市县区州盟旗]级?(?:业务|行业)?主管")
 _SEAL = re.compile(r"[（(]?(盖章|公章|签章)[)）]?")
@@ -107,6 +108,8 @@ def read_head_row(row: Row, vocabulary: Vocabulary, fields: dict[str, Reading[st
     pairs = head_pairs(row, vocabulary)
     for name, label, values in pairs:
         shown = [p for p in values if not p.blank]
+        if shown and _answers_for(name, label, fields):
+            fields["supervising_department"] = fields.pop(name)
         if shown and (name not in fields or _is_nearer(name, label, fields[name])):
             text = shown[0].text if name != "fiscal_year" else "".join(p.text for p in shown)
             text = _part_of(label.text, text)
@@ -116,6 +119,14 @@ def read_head_row(row: Row, vocabulary: Vocabulary, fields: dict[str, Reading[st
         if not any(placed is label for _, label, _ in pairs):
             inline = read_inline(placed.text, vocabulary, fields, cell=placed) or inline
     return bool(pairs) or inline
+
+
+def _answers_for(field: str, label: Placed, fields: dict[str, Reading[str]]) -> bool:
+    """Tell whether the unit that was read only answers for the project (责任部门), where a label names who does it."""
+    kept = fields.get(field)
+    if field != "implementing_unit" or kept is None or kept.how != "label" or "supervising_department" in fields:
+        return False
+    return _RESPONSIBLE.match(kept.cells[-1].text.strip()) is not None and not _RESPONSIBLE.match(label.text.strip())
 
 
 def _is_nearer(field: str, label: Placed, kept: Reading[str]) -> bool:

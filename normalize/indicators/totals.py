@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from extract.document import Cell
 from normalize.columns.paired import paired_points
 from normalize.model.column import Header
 from normalize.model.form import Reading, Total
@@ -25,6 +26,11 @@ _PAIRED = re.compile(r"\d{1,3}(?:\.\d+)?\s*(?:[/／]\s*\d{1,3}(?:\.\d+)?|[（(]\
 _SUBTOTAL = re.compile(r".{0,8}(?:指标|得分|分值|本项|部分).{0,4}小计|小计.{0,4}分")
 _BOTH = ("weight", "score")
 """What two figures of a total are, in their order."""
+HARDLY_READ = 0.8
+"""Recognition of a cell below which its text says little of what is printed."""
+SCRAWL = 8
+"""Characters at most of points that were hardly read."""
+_WORDS = re.compile(r"[\u4e00-\u9fff]{2}")
 RATINGS = ("优", "良", "中", "差", "优秀", "良好", "合格", "不合格", "一般", "较差")
 
 
@@ -39,8 +45,15 @@ def is_total(row: Row, vocabulary: Vocabulary) -> bool:
         or len(placed.text) <= 4
         or _pair(placed)
         or _PAIRED.fullmatch(placed.text.strip())
+        or _is_scrawl(placed.cell)
         for placed in filled[1:]
     )
+
+
+def _is_scrawl(cell: Cell) -> bool:
+    """Tell whether a cell was hardly read and holds no words: points under a circle of a pen or a seal."""
+    unsure = cell.recognition is not None and cell.recognition < HARDLY_READ
+    return unsure and len(cell.text) <= SCRAWL and _WORDS.search(cell.text) is None
 
 
 def _pair(placed: Placed) -> tuple[str, str] | None:

@@ -40,10 +40,13 @@ class Choice:
     field: str
     read: str
     taken: str
+    by: str | None = None
+    """The rule that chose, where it is not the field's own."""
 
     def sentence(self) -> str:
         """Return what was done, for `checks.message`."""
         block, words, rule = WORDS[self.field]
+        rule = self.by or rule
         return f"{block}第 {self.row + 1} 行{words}识别为“{self.read}”，按{rule}取“{self.taken}”，请核对原图。"
 
 
@@ -62,6 +65,9 @@ def settle(form: Form) -> tuple[Form, tuple[Choice, ...]]:
         if rate_choice is not None:
             form = replace(form, budget_lines=_applied(form.budget_lines, rate_choice))
             choices.append(rate_choice)
+    for signed in _signed_points(form.indicators):
+        form = replace(form, indicators=_applied(form.indicators, signed))
+        choices.append(signed)
     for field in ("score", "weight"):
         expected = _expected(form, field)
         choice = _choose(form.indicators, field, expected) if expected is not None else None
@@ -69,6 +75,19 @@ def settle(form: Form) -> tuple[Form, tuple[Choice, ...]]:
             form = replace(form, indicators=_applied(form.indicators, choice))
             choices.append(choice)
     return form, tuple(choices)
+
+
+def _signed_points(lines: Sequence[Line]) -> list[Choice]:
+    """Return the recognised points with a minus, which no points have: what was read as it is the rest of a ruling."""
+    return [
+        Choice(row=row, field=field, read=reading.value, taken=reading.value.lstrip("-—－"), by="分值、得分不为负")
+        for row, line in enumerate(lines)
+        for field in ("score", "weight")
+        if (reading := line.texts.get(field)) is not None
+        and any(cell.recognition is not None for cell in reading.cells)
+        and (value := parse_points(reading.value)) is not None
+        and value < 0
+    ]
 
 
 def _points(line: Line, field: str) -> Decimal | None:

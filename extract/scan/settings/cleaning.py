@@ -85,12 +85,53 @@ class Cleaning:
     min_characters: int = 8
     """Fewer characters than this prove nothing."""
 
+    # Dark areas with light print.
+
+    ground_type: float = 14.0
+    """Pixels: the type height in the picture that dark areas are looked for in."""
+    dark_ground: float = 0.75
+    """Of the paper's level: the ground of a dark area is darker."""
+    ground_reach: float = 0.2
+    """Of the shorter side: paper is seen within this of every place of a dark area."""
+    ground_height: float = 1.0
+    """Of the type height: a dark area is at least so high."""
+    ground_width: float = 2.5
+    """Of the type height: and so wide."""
+    ground_solid: float = 0.8
+    """Of a dark area: so much of it is made of rectangles of that size. On 60 pages: heads 0.94 and more, print 0."""
+    ground_plain: int = 20
+    """Of 255: what is no farther off the ground is plain ground."""
+    ground_share: float = 0.5
+    """Of a dark area: so much is plain ground. Heads have 0.69 and more, dense print 0.15."""
+    ground_edge: float = 0.4
+    """Of the type height: the edge of an area is not looked at."""
+    light_print: int = 35
+    """Of 255: light print is at least so much lighter than its ground."""
+    light_share: float = 0.015
+    """Of a dark area: print covers at least this."""
+    ground_rim: float = 0.1
+    """Of the type height: the edge of a dark area that stays, as a ruling."""
+    ground_corner: float = 0.3
+    """Of the type height: thinner dark lines beside an area are rulings."""
+    ground_ink: float = 0.6
+    """Of the paper's level: print is darker."""
+    ground_run: float = 1.15
+    """Of the type height: a ruling on a dark ground goes on so far; letters leave less of it between them."""
+    ground_lines: tuple[float, float] = (5.0, 12.0)
+    """Of 255: a ruling on a dark ground is darker than it by more than the first, surely one at the second."""
+    ground_grain: float = 0.15
+    """Of the print's contrast: what is less off its ground is grain."""
+
     # Streaks.
 
     streak_width: int = 9
     """Pixels: a broader line is a fold or a shadow."""
     streak_depth: int = 9
     """Of 255: a streak is at least this much darker than the paper beside it."""
+    streak_paper: int = 230
+    """Of 255: where both sides of a streak are lighter there is no print."""
+    streak_pale: float = 140.0
+    """Of 255: under a streak that leaves paper as light as this, print is still to be seen."""
     streak_parts: int = 10
     """Parts of the page from edge to edge: a streak runs through all, a table's ruling not through margins."""
     streak_part: float = 0.6

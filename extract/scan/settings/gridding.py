@@ -13,6 +13,8 @@ class Gridding:
 
     line_depth: int = 26
     """Of 255: a ruling is at least so much darker than the paper on both sides; grey hairlines at 150 dpi reach 30."""
+    dot_depth: int = 15
+    """As `line_depth`, of dots and what lies between them together."""
     line_cap: int = 44
     """Of 255: depth beyond this says nothing more about a ruling."""
     line_thickness: float = 0.36
@@ -25,6 +27,14 @@ class Gridding:
     """Of the type height: a gap between two long pieces in one line, where a pen or a fold crossed a ruling."""
     in_line: float = 0.1
     """Of the type height: such pieces lie no farther than this beside each other's line."""
+    dotted: float = 0.5
+    """Of the gap between two pieces in line: so much is marked where a border is dotted or its print worn."""
+    dot_gap: float = 0.35
+    """Of the type height: white between dots is shorter, that above and below a stroke of a letter longer."""
+    beside_dots: float = 0.2
+    """Of the type height: so far on either side of such a line there is nothing; beside strokes of letters there is."""
+    blank_beside: float = 0.35
+    """Of the gap: as much ink beside it is a speck, or near to its end a crossing ruling."""
     long: float = 3.0
     """Of the type height: a ruling this long helps to believe in others."""
     free_length: float = 12.0
@@ -48,6 +58,8 @@ class Gridding:
     """Of the type height: a shorter one inside a seal may be a stroke of its letters, which reach 3.3."""
     bend: float = 0.35
     """Of the type height: the pieces of one ruling lie within this band."""
+    on_line: float = 0.3
+    """Of a long run: as much on the line of a ruling makes all of it a part of the ruling, bent as it may be."""
     stub: float = 0.08
     """Of the type height: what is dark so near to the line of a ruling is a part of it, however short."""
     type_points: float = 10.0

@@ -19,6 +19,10 @@ class Recognition:
     """Of the type height: a strip of paper beside a table that is lower holds no line."""
     beyond: float = 0.3
     """Of the type height: how far a line may reach beyond its detected box."""
+    beyond_pale: float = 4.0
+    """Of the type height: how far beside a line its missed characters and those of pale hairlines are looked for."""
+    hairline_mean: int = 5
+    """Pixels along a line whose mean tells a hairline from the grain of the paper."""
     same_line_gap: float = 1.1
     """Of the type height: a wider gap in a line separates two entries, as in print; behind a comma 0.75 are white."""
     mark_room: float = 0.5

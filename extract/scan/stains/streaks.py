@@ -26,13 +26,22 @@ def without_streaks(grey: Picture) -> Picture:
 
 
 def _without(grey: Picture, found: Sequence[tuple[int, int]]) -> Picture:
-    """Return the picture with ranges of columns drawn over by what stands on both sides of them."""
+    """Return the picture with ranges of columns as light as the paper on both sides of them.
+
+    A pale streak is taken off what it lies on: print under it stays. A dark one is drawn over.
+    """
     clean = grey.copy()
     for start, end in found:
         left, right = max(0, start - 1), min(grey.shape[1] - 1, end)
         share = np.linspace(0, 1, right - left + 1)[None, 1:-1]
         sides = grey[:, [left, right]].astype(np.float32)
-        clean[:, left + 1 : right] = (sides[:, :1] * (1 - share) + sides[:, 1:] * share).astype(np.uint8)
+        between = sides[:, :1] * (1 - share) + sides[:, 1:] * share
+        streak = grey[:, left + 1 : right].astype(np.float32)
+        paper = sides.min(axis=1) >= CLEANING.streak_paper
+        light = np.median(streak[paper], axis=0) if paper.any() else np.zeros(streak.shape[1])
+        if light.min() >= CLEANING.streak_pale:
+            between = np.minimum(streak * np.maximum(np.median(between[paper], axis=0) / light, 1.0), 255)
+        clean[:, left + 1 : right] = np.rint(between).astype(np.uint8)
     return clean
 
 

@@ -30,6 +30,11 @@ def _read(text: str, probability: float = 0.99) -> list[Character]:
         ("1.234.567.89万元", "1,234,567.89万元"),
         ("4.428,852", "4,428,852"),
         ("≥97%o", "≥97%"),
+        ("√10", "10"),
+        ("*92.5", "92.5"),
+        ("10-", "10"),
+        ("——96.17-", "96.17"),
+        ("一9.7", "9.7"),
     ],
 )
 def test_number_is_set_right_and_scored_lower(read: str, text: str) -> None:
@@ -51,6 +56,9 @@ def test_number_is_set_right_and_scored_lower(read: str, text: str) -> None:
         ("Photo ID", "Photo ID"),
         ("-", "—"),
         ("目标完成情况:好", "目标完成情况：好"),
+        ("-10", "-10"),
+        ("√", "√"),
+        ("1-9月", "1-9月"),
     ],
 )
 def test_forms_of_one_character_are_unified(read: str, text: str) -> None:

@@ -66,3 +66,26 @@ def test_a_dash_and_low_marks_belong_to_their_line() -> None:
     """The parts of one line need not touch: strokes one above the other, a point at its foot."""
     (box,) = _boxes(("A=B.C-D", 60, 100))
     assert box[2] - box[0] > 100
+
+
+class Narrow(OneArea):
+    """A detector that misses the ends of a line."""
+
+    def find_text(self, grey: Picture, em: float) -> list[tuple[int, int, int, int]]:
+        """Return the middle of the box around all ink."""
+        ((x0, top, x1, bottom),) = super().find_text(grey, em)
+        return [(x0 + 70, top, x1 - 70, bottom)]
+
+
+def test_characters_that_the_detector_missed_and_pale_hairlines_belong_to_their_line() -> None:
+    """A line goes on to its left and right while no white parts it; a mark beyond the white is not its own."""
+    sheet = np.full((600, 1200), 255, np.uint8)
+    cv2.putText(sheet, "WHOLELINE", (200, 100), cv2.FONT_HERSHEY_SIMPLEX, 1.0, 0, 2)
+    ink = np.flatnonzero((sheet < 150).any(axis=0))
+    left, right = int(ink[0]), int(ink[-1]) + 1
+    for y in (82, 98):
+        sheet[y : y + 2, left - 34 : left - 5] = 200  # a numeral two in hairlines
+    sheet[80:100, right + 60 : right + 63] = 0
+    ((x0, _, x1, _),) = line_boxes(sheet, WHOLE, EM, Narrow())
+    assert abs(x0 - (left - 34)) <= 4
+    assert abs(x1 - right) <= 4

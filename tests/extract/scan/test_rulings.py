@@ -176,3 +176,38 @@ def test_walls_of_two_tables_in_line_are_not_joined_over_the_white_between() -> 
             cv2.line(grey, (x, top), (x, bottom), 0, 2)
     tables = drawn_tables(find_rulings(grey, em), em)
     assert [(len(table.ys), len(table.xs)) for table in tables] == [(3, 3), (3, 3)]
+
+
+def _dotted(grey: Picture, first: tuple[int, int], last: tuple[int, int]) -> None:
+    """Make dots of a stretch of a ruling, too far apart for a run."""
+    x0, y0, x1, y1 = *first, *last
+    for x in range(x0, x1 + 1, 7):
+        grey[y0 - 3 : y1 + 4, x : x + 3] = 255
+    for y in range(y0, y1 + 1, 7):
+        if x0 == x1:
+            grey[y : y + 3, x0 - 3 : x1 + 4] = 255
+
+
+def test_a_ruling_with_a_long_dotted_stretch_is_one_and_parts_its_rows() -> None:
+    """Dots in line are a border, though no run of them is long; bare white of the same length is not."""
+    grey = _grid()
+    _dotted(grey, (420, YS[2]), (600, YS[2]))
+    assert _shape(grey) == (5, 4, 20)
+    grey[YS[2] - 3 : YS[2] + 4, 420:600] = 255
+    assert _shape(grey) != (5, 4, 20)
+
+
+def test_a_wall_whose_end_is_dotted_reaches_the_ruling_beyond() -> None:
+    """The last cell of a column is parted from its neighbour by dots alone."""
+    grey = _grid()
+    _dotted(grey, (XS[2], YS[4] + 4), (XS[2], YS[5] - 4))
+    assert _shape(grey) == (5, 4, 20)
+
+
+def test_a_stroke_of_a_letter_below_a_wall_is_no_dot_of_it() -> None:
+    """A wall that ends at a merged cell does not go on over the upright stroke of a letter in line with it."""
+    grey = _grid()
+    grey[YS[4] + 3 : YS[5] - 3, XS[2] - 5 : XS[2] + 6] = 255
+    merged = _shape(grey)
+    cv2.line(grey, (XS[2], YS[4] + 25), (XS[2], YS[5] - 25), 0, 3)
+    assert _shape(grey) == merged == (5, 4, 19)

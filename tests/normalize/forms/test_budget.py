@@ -352,3 +352,19 @@ def test_an_item_outside_the_list_is_kept_with_less_confidence() -> None:
 def test_an_items_text_is_as_printed_but_for_of_which_and_colon(printed: str, text: str) -> None:
     """Nothing else of a label changes."""
     assert item_text(printed) == text
+
+
+@pytest.mark.parametrize("heading", ["得分（满分10分）", "计分（10分）"])
+def test_the_heading_of_a_score_may_say_what_the_only_score_could_be(heading: str) -> None:
+    """The points stand with the line that has a score, not with the others."""
+    found = form(
+        f"资金情况（万元） | 资金来源 | 年初数 | 调整数 | 支出数 | 支出率 | {heading}\n"
+        "^ | 资金总额 | 186 | 198 | 190.08 | 96% | 9.6\n^ | 上级专项 | 120 | 132 | 132 | 100% | \n"
+    )
+    assert pick(found.rows["budgets"], "weight", "score") == [(10.0, 9.6), (None, None)]
+
+
+@pytest.mark.parametrize("label", ["项目总投入", "总投资"])
+def test_all_that_is_put_into_a_project_is_the_total(label: str) -> None:
+    """总投入 is a total by its words."""
+    assert item_code(label, VOCABULARY) == "total"

@@ -33,6 +33,32 @@ def test_labels_and_values_alternate_in_a_row() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("lines", "supervising", "implementing"),
+    [
+        (("责任部门 | 县农业局", "实施主体 | 县水产站"), "县农业局", "县水产站"),
+        (("责任部门 | 县农业局", "实施单位 | 县水产站"), "县农业局", "县水产站"),
+        (("责任部门 | 县农业局",), None, "县农业局"),
+        (("主管部门 | 县政府", "责任单位 | 县农业局", "实施单位 | 县水产站"), "县政府", "县农业局"),
+    ],
+)
+def test_who_answers_for_a_project_is_above_who_does_it(
+    lines: tuple[str, ...], supervising: str | None, implementing: str
+) -> None:
+    """A responsible department beside the one that implements supervises; alone it implements."""
+    fields: dict[str, Reading[str]] = {}
+    for line in lines:
+        read_head_row(rows(line)[0], VOCABULARY, fields)
+    read = {name: reading.value for name, reading in fields.items()}
+    assert (read.get("supervising_department"), read["implementing_unit"]) == (supervising, implementing)
+
+
+@pytest.mark.parametrize("label", ["编报日期", "编报时间", "填报日期", "编制时间"])
+def test_the_day_of_filling_has_many_labels(label: str) -> None:
+    """A form is 填, 编 or 报."""
+    assert values(f"{label} | 2024年4月2日") == {"filled_on": "2024年4月2日"}
+
+
 def test_a_value_keeps_its_cell() -> None:
     """The reading of a head value knows the value's cell."""
     fields: dict[str, Reading[str]] = {}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,6 +12,7 @@ from normalize.columns.header import find_header
 from normalize.document import Normalized
 from normalize.indicators.totals import is_total, read_total
 from normalize.model.form import Total
+from normalize.model.rows import grid_rows
 from tests.support.forms import INDICATOR_HEAD, VOCABULARY, only, para, pick, read, read_pages, rows, table
 
 HEAD = "项目名称 | 道路维修 | < | < | < | < | <\n"
@@ -415,3 +418,12 @@ def test_a_heading_merged_down_over_blank_labels_is_a_heading_still() -> None:
         ("产出指标", "质量指标", "合格率"),
         ("效益指标", "社会效益指标", "投诉"),
     ]
+
+
+@pytest.mark.parametrize(("score", "total"), [(0.4, True), (0.99, False), (None, False)])
+def test_a_total_whose_points_were_hardly_read_is_still_one(*, score: float | None, total: bool) -> None:
+    """Points under a circle of a pen are no indicator; a text that was read is what it says."""
+    grid = table("合计 | < | < | < | 1001v1k | 96.17", method="ocr")
+    cells = tuple(replace(cell, recognition=score if cell.text == "1001v1k" else score and 0.99) for cell in grid.cells)
+    (row,) = grid_rows(replace(grid, cells=cells))
+    assert is_total(row, VOCABULARY) is total

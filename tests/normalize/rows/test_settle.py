@@ -101,3 +101,13 @@ def test_a_rate_that_holds_changes_nothing() -> None:
     settled, choices = settle(Form(kind="project", title=None, fields={}, budget_lines=lines))
     assert settled.budget_lines == lines
     assert choices == ()
+
+
+def test_recognised_points_lose_a_minus_and_are_not_sure() -> None:
+    """No points are below nothing: the dash was the rest of a ruling. Printed ones stay as they stand."""
+    settled, choices = settle(form([("10", "-10", 0.95), ("20", "20", 0.99)], "30"))
+    assert scores(settled) == ["10", "20"]
+    assert settled.indicators[0].confidence < 0.9
+    assert "-10" in choices[0].sentence()
+    printed, none = settle(form([("10", "-10", 0.95)], "30", recognised=False))
+    assert (scores(printed), none) == (["-10"], ())

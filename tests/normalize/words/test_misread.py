@@ -82,8 +82,38 @@ def test_a_column_under_a_damaged_heading_is_read_and_not_sure() -> None:
 
 @pytest.mark.parametrize("score", [0.97, None])
 def test_what_was_recognised_well_or_printed_is_left(score: float | None) -> None:
-    """Only doubtful recognition is doubted."""
-    given = _scan("实际完戌值", score=0.97)
+    """Only doubtful recognition is doubted, and in print not even characters that look like those of a heading."""
+    given = _scan("实际宗成值", score=0.97)
     if score is None:
         given = document(table(_form("实际完戌值"), page=1))
     assert with_known_headings(given, VOCABULARY) == given
+
+
+def test_a_label_of_look_alikes_is_known_however_surely_it_was_read() -> None:
+    """项自支出 is 项目支出 and no source of money of its own; that it was taken for it is kept, and it is not sure."""
+    given = _scan("项自支出", score=0.97)
+    taken = [cell for grid in with_known_headings(given, VOCABULARY).grids for cell in grid.cells if cell.misread]
+    assert [(cell.text, cell.misread) for cell in taken] == [("项目支出", "项自支出")]
+    assert (taken[0].recognition or 0) < 0.97
+
+
+@pytest.mark.parametrize("score", [0.4, None])
+def test_a_heading_whose_bracket_was_not_read_to_its_end_keeps_its_unit(score: float | None) -> None:
+    """A watermark over the end of 预算数（万元） takes neither its meaning nor its unit."""
+    given = _scan("预算数（万元（2", score=0.4)
+    if score is None:
+        given = document(table(_form("预算数（万元（2"), page=1))
+    texts = {cell.text: cell.misread for grid in with_known_headings(given, VOCABULARY).grids for cell in grid.cells}
+    if score is None:
+        assert texts["预算数（万元（2"] is None
+    else:
+        assert texts["预算数（万元）"] == "预算数（万元（2"
+
+
+@pytest.mark.parametrize("text", ["——实际完成值", "一实际完成值", "实际完成值-"])
+def test_dashes_that_a_ruling_left_beside_a_label_are_no_part_of_it(text: str) -> None:
+    """What is read from a crooked ruling is taken off; 一级指标 keeps its numeral."""
+    given = _scan(text, score=0.4)
+    taken = {cell.text: cell.misread for grid in with_known_headings(given, VOCABULARY).grids for cell in grid.cells}
+    assert taken["实际完成值"] == text
+    assert taken["一级指标"] is None

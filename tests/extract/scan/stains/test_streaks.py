@@ -46,3 +46,14 @@ def test_rulings_of_a_table_that_fills_its_picture_stay() -> None:
     assert np.array_equal(without_streaks(page), page)
     whole = page[12:580, 10:890].copy()
     assert np.array_equal(without_streaks(whole), whole)
+
+
+def test_print_under_a_pale_streak_is_still_there() -> None:
+    """A streak along an upright stroke of a letter takes nothing of it away."""
+    page = _page()
+    cv2.line(page, (200, 600), (200, 640), 0, 2)
+    streaked = page.copy()
+    streaked[:, 199:202] = np.minimum(streaked[:, 199:202], 205)
+    clean = without_streaks(streaked)
+    assert clean[605:635, 200].max() < 30
+    assert (clean[:50] >= 254).all()
