@@ -157,3 +157,18 @@ def test_a_list_of_projects_in_tabs_says_what_stays_unsure_in_a_block_that_exist
     )
     assert {row["block"] for row in rows["unread"]} <= {"budget", "goals", "indicators", "head", "other"}
     assert rows["reports"]
+
+
+def test_wide_gaps_between_columns_stay() -> None:
+    """On a page as wide as a sheet a cell behind a hundred blanks stands in the column of its heading."""
+    head = "一级指标  二级指标  三级指标  年度指标值  实际完成值  分值  得分" + " " * 100
+    rows = _tables(
+        f"项目支出绩效自评表\n（2023年度）\n项目名称     乡村教师培训\n{head}偏差原因\n"
+        f"{'产出指标  数量指标  培训人数  ≥30人    28人    50   46.6'.ljust(len(head))}两人请假\n"
+        f"{' ' * len(head)}未到\n"
+        "      质量指标  合格率   ≥95%    96%     50   50\n"
+    )["indicators"]
+    assert [(r["level3"], r["score"], r["deviation"]) for r in rows] == [
+        ("培训人数", 46.6, "两人请假未到"),
+        ("合格率", 50.0, None),
+    ]
