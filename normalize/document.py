@@ -9,9 +9,9 @@ from extract.document import Document, Paragraph
 from normalize.forms.account import is_serious
 from normalize.forms.find import read_forms
 from normalize.forms.unread_title import title_of_unread
+from normalize.lines.laid import laid_out
+from normalize.lines.left_lines import passed_over
 from normalize.model.form import Form, Left
-from normalize.ragged.laid import laid_out
-from normalize.ragged.left_lines import passed_over
 from normalize.ragged.tables import Doubt
 from normalize.rows.money import money_of
 from normalize.rows.noted import lowered, speak_of_tables
@@ -80,11 +80,14 @@ def normalize(document: Document, vocabulary: Vocabulary) -> Normalized:
     lost = [*laid.lost, *(laid.figures if forms else ())]
     tables["unread"].extend(lost_row(paragraph) for paragraph in lost)
     in_text = bool(forms) and document.format == "text"
-    passed = passed_over(document, vocabulary, _lines_told(tables, forms)) if in_text else []
+    told = _lines_told(tables, forms) if in_text else frozenset()
+    passed = passed_over(document, vocabulary, told) if in_text else []
     tables["unread"].extend(lost_row(cell) for cell in passed)
+    beside = [line for line in laid.beside if in_text and line.provenance.line not in told]
+    tables["unread"].extend(lost_row(line) for line in beside)
     tables["unread"].extend(_doubt_rows(laid.doubts, tables, document.document_id))
     tables["unread"].extend(unseen_rows(document, [str(row["report_id"]) for row in tables["reports"]]))
-    unread_tables = found.unread_tables + bool(lost or passed)
+    unread_tables = found.unread_tables + bool(lost or passed or beside)
     title = None if forms or unread_tables else title_of_unread(document, vocabulary)
     if title is not None:
         tables["unread"].append(lost_row(title))

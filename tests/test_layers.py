@@ -87,6 +87,8 @@ FLOORS: Mapping[str, frozenset[str]] = {
         "normalize.columns": "schemas.years normalize.values normalize.words normalize.model",
         "normalize.ragged": "normalize.values normalize.words normalize.model normalize.columns",
         "normalize.indicators": "normalize.values normalize.words normalize.model normalize.columns",
+        "normalize.lines": "normalize.values normalize.words normalize.model normalize.columns normalize.ragged "
+        "normalize.indicators",
         "normalize.text": "schemas.years normalize.values normalize.words normalize.model normalize.indicators",
         "normalize.goals": "normalize.values normalize.words normalize.model normalize.columns",
         "normalize.forms": "schemas.years normalize.values normalize.words normalize.model normalize.columns "
@@ -94,6 +96,7 @@ FLOORS: Mapping[str, frozenset[str]] = {
         "normalize.rows": "schemas.years normalize.places normalize.values normalize.words normalize.model "
         "normalize.text",
         "normalize.document": "normalize.words normalize.model normalize.text normalize.forms normalize.ragged "
+        "normalize.lines "
         "normalize.rows "
         "schemas.checks.checks",
         # jixiao: what a person starts

@@ -29,8 +29,11 @@ _CODE = re.compile(
     r"|[;{}]\s*$|^\s*\w[\w.]*\(.*\)\s*:?$",
     re.IGNORECASE,
 )
-_FRAME = re.compile(r"</?[a-zA-Z][^<>\n]{0,200}>|[-=+|:]{2,}|\|")
-"""Borders, rulers and tags of tables, which say nothing of the language."""
+_FRAME = re.compile(
+    r"</?[a-zA-Z][^<>\n]{0,200}>|\]?\{(?:[#.][\w\u4e00-\u9fff-]+ ?|[\w-]+=\"[^\"\n]{0,200}\" ?){1,9}\}|"
+    r"\[?\]?\{?\b(?:lang|style|class|width|align)=\"[^\"\n]{0,200}\"\}?|[-=+|:]{2,}|\|"
+)
+"""Borders, rulers, tags and attributes of tables, which say nothing of the language."""
 _LOG = re.compile(
     r"^\s*[\[(]?(?:\d{4}[-/]\d{2}[-/]\d{2}[T ]\d{2}:\d{2}|\d{1,2}:\d{2}:\d{2}|\d{1,3}(?:\.\d{1,3}){3}\b|"
     r"(?:DEBUG|INFO|WARN|WARNING|ERROR|FATAL)\b|[A-Z][a-z]{2} +\d{1,2} \d{2}:\d{2}:\d{2})"
@@ -66,7 +69,8 @@ def is_chinese_text(data: bytes) -> bool:
         return False
     if re.match(r'<[!?a-zA-Z]|\{\s*["}]|\[\s*[\[{"]|-----BEGIN ', text.lstrip()):
         return False
-    lines = [line[:200] for line in text.splitlines() if line.strip() and not line.startswith(":::")]
+    shown = (_FRAME.sub(" ", line) for line in text.splitlines() if not line.startswith(":::"))
+    lines = [line[:200] for line in shown if line.strip()]
     code = sum(1 for line in lines if _CODE.search(line))
     log = sum(1 for line in lines if _LOG.match(line))
     return code < max(2, MOST_CODE * len(lines)) and log < max(2, MOST_LOG * len(lines))

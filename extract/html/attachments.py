@@ -11,7 +11,9 @@ from lxml import etree
 from extract.html.source import page_texts, parse_page
 from extract.html.table import tag, text_lines
 
-DOCUMENTS = ("pdf", "doc", "docx", "wps", "xls", "xlsx", "et", "ofd", "rtf", "mht", "mhtml")
+DOCUMENTS = (
+    "pdf", "doc", "docx", "wps", "xls", "xlsx", "et", "ofd", "rtf", "mht", "mhtml", "txt", "csv", "tsv",
+)  # fmt: skip
 ARCHIVES = ("zip", "rar", "7z", "tar", "tgz", "gz", "bz2", "xz")
 SUFFIXES = (*DOCUMENTS, *ARCHIVES)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
+from extract.document import join_lines
 from extract.text.lines import Line, Piece, Rows, joined, piece_of
 
 LEAST_COMMAS: Final = 3
@@ -15,10 +16,14 @@ SAME_COUNT: Final = 0.6
 """Share of a file's lines with equally many commas from which commas part its cells."""
 MAX_QUOTED: Final = 40
 """Lines that one quoted cell may hold."""
+MOST_NESTED: Final = 8
+"""Spans with attributes within each other."""
 _RULE = re.compile(r"^\s*(?:\|\s*)?(?::?-+:?\s*\|\s*)*:?-+:?\s*(?:\|\s*)?$")
 BORDER = re.compile(r"^\s*\+(?:[-=:]+\+)+\s*$")
 """A line between two rows of a drawn table."""
 _MARKUP = re.compile(r"\\([!-/:-@\[-`{-~])|(\*\*|__|<br\s*/?>)", re.IGNORECASE)
+_SPAN = re.compile(r"\[([^\[\]]*)\](?:\{[^{}\[\]]{1,400}\}|\([^()\s]{1,400}\))")
+"""Text with attributes, or with the address that it leads to."""
 _DASH = re.compile("-{2,3}")
 """A dash as Markdown writes it out."""
 
@@ -68,10 +73,21 @@ def _bars(line: Line) -> list[int]:
 
 def plain(piece: Piece) -> Piece:
     """Return a piece without the marks of Markdown in it."""
-    text = _MARKUP.sub(lambda found: found[1] or ("\n" if found[2].startswith("<") else ""), piece.text)
+    text = without_spans(join_lines(tuple(line.removesuffix("\\").rstrip() for line in piece.lines)))
+    text = _MARKUP.sub(lambda found: found[1] or ("\n" if found[2].startswith("<") else ""), text)
     text = "—" if _DASH.fullmatch(text) else text
     shown = tuple(part.strip() for part in text.split("\n") if part.strip())
     return Piece(lines=shown, line=piece.line, start=piece.start, end=piece.end)
+
+
+def without_spans(text: str) -> str:
+    """Return a text without attributes and addresses; spans may lie in each other."""
+    for _ in range(MOST_NESTED):
+        shorter = _SPAN.sub(lambda found: found[1], text)
+        if shorter == text:
+            break
+        text = shorter
+    return text
 
 
 def _drawn(lines: Sequence[Line], at: int) -> tuple[int, list[Rows | Line]]:

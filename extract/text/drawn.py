@@ -16,6 +16,8 @@ MOST_LINES: Final = 5000
 """Lines of one drawn table."""
 WIDTHS: Final = ("WF", "WFA")
 """Which characters take two columns: converters differ in those of ambiguous width."""
+RULER = re.compile(r"^\s*-{2,}(?: +-{2,})+\s*$")
+"""The dashes over the columns of a table without borders."""
 _LINE = re.compile(r"\+[-=]{3}|[-=]{3}\+")
 _PART = re.compile(r"\+[-=:]+\+")
 
@@ -57,6 +59,36 @@ def drawn_run(lines: Sequence[Line], at: int) -> tuple[int, Table] | None:
         if table is not None:
             return end, table
     return None
+
+
+def framed_run(lines: Sequence[Line], at: int) -> tuple[int, list[Line]] | None:
+    """Return where a drawn table ends whose cells hold drawn tables or rulers, and the lines of its cells in order.
+
+    A page of the web whose frame is a table comes so: what stands in the frame is read as if it stood alone.
+    """
+    if not BORDER.match(lines[at].text):
+        return None
+    end = at
+    while end < len(lines) and end - at < MOST_LINES and lines[end].text.lstrip()[:1] in {"+", "|"}:
+        end += 1
+    places = columns_of(lines[at].text)
+    xs = [places[index] for index, char in enumerate(lines[at].text) if char == "+"]
+    whole = [index for index in range(at, end) if BORDER.match(lines[index].text)]
+    held: list[Line] = []
+    for above, below in pairwise(whole):
+        for left, right in pairwise(xs):
+            held.extend(_inner(line, left + 1, right) for line in lines[above + 1 : below])
+    inner = any(BORDER.match(line.text) or RULER.match(line.text) for line in held)
+    return (end, held) if inner and len(whole) > 1 else None
+
+
+def _inner(line: Line, left: int, right: int) -> Line:
+    """Return what a line holds from one column up to another, as a line."""
+    places = columns_of(line.text)
+    start = next((index for index, place in enumerate(places) if place >= left), len(line.text))
+    end = next((index for index, place in enumerate(places) if place >= right), len(line.text))
+    start = min(start + (line.text[start : start + 1] == " "), end)
+    return Line(number=line.number, text=line.text[start:end].rstrip(), start=line.start + start)
 
 
 def _table(lines: Sequence[Line], wide: str) -> Table | None:

@@ -13,7 +13,7 @@ from extract.document import Block, Cell, Document, Grid, Page, Paragraph, Prove
 from extract.errors import DamagedFileError, TooLargeError
 from extract.source import Source
 from extract.text.bars import are_commas, bar_run, comma_rows, plain
-from extract.text.drawn import drawn_run
+from extract.text.drawn import drawn_run, framed_run
 from extract.text.lines import Line, Piece, Rows, lines_of, piece_of
 from extract.text.placed import Table
 from extract.text.ruled import ruled_run
@@ -27,10 +27,14 @@ MAX_POSITIONS: Final = 1_000_000
 """Rows times columns of one table."""
 MAX_COLUMNS: Final = 1000
 """Pieces of one row; the widest published table has some sixty."""
+MOST_FRAMES: Final = 4
+"""Frames within each other whose tables are read."""
 REPEATED: Final = 3
 """Pages at whose top or foot a line stands from which it is a running head."""
 _HEADING = re.compile(r"^\s{0,3}(#{1,6})\s+")
 """What opens a heading; the same marks may close it."""
+_MARKS: Final = ("**", "]{", "](")
+"""What a line of Markdown holds."""
 _PAGE_NUMBER = re.compile(
     r"^\s*(?:[-—–]\s*\d{1,4}\s*[-—–]|第\s*\d{1,4}\s*页.{0,12}|\d{1,4}\s*/\s*\d{1,4}|[Pp]age\s+\d{1,4}.*+)\s*$"
 )
@@ -66,7 +70,7 @@ def read(source: Source) -> Document:
         elif isinstance(found, Table):
             tables += 1
             blocks.append(_table(found, tables, document_id))
-        elif not found.blank and not _PAGE_NUMBER.match(found.text):
+        elif not found.blank and not _PAGE_NUMBER.match(found.text) and not _is_fence(found.text):
             paragraph = _paragraph(found, document_id, running=found.text.strip() in running)
             above = blocks[-1] if blocks else None
             width = widths[found.number - 1]
@@ -79,13 +83,18 @@ def read(source: Source) -> Document:
     return Document(document_id=document_id, source=source.name, format="text", pages=(page,))
 
 
-def _blocks(lines: Sequence[Line], suffix: str) -> Iterator[Rows | Table | Line]:
-    """Yield the tables and the lines beside them, each shape recognised where it begins."""
-    if are_commas(lines, suffix):
+def _blocks(lines: Sequence[Line], suffix: str, depth: int = 0) -> Iterator[Rows | Table | Line]:
+    """Yield the tables and the lines beside them, each shape recognised where it begins; those in a frame too."""
+    if not depth and are_commas(lines, suffix):
         yield comma_rows(lines)
         return
     at = 0
     while at < len(lines):
+        frame = framed_run(lines, at) if depth < MOST_FRAMES else None
+        if frame is not None:
+            at = frame[0]
+            yield from _blocks(frame[1], suffix, depth + 1)
+            continue
         shown = drawn_run(lines, at) or ruled_run(lines, at) or tagged_run(lines, at)
         if shown is not None:
             at = shown[0]
@@ -111,11 +120,27 @@ def _running(lines: Sequence[Line]) -> frozenset[str]:
     return frozenset(text for text, times in edges.items() if times >= REPEATED)
 
 
+def _is_fence(text: str) -> bool:
+    """Tell whether pandoc's Markdown opens or closes a part of a page on a line, which prints nothing."""
+    bare = text.strip()
+    name = bare.strip(":").strip()
+    return bare.startswith(":::") and (name[:1] + name[-1:] in {"", "{}"} or len(name.split()) == 1)
+
+
+def _heading_end(text: str) -> int:
+    """Return where what a heading prints ends: before the marks that close it, or its attributes."""
+    bare = text.rstrip()
+    opened = bare.rfind("{") if bare.endswith("}") else -1
+    bare = bare[:opened].rstrip() if opened > 0 and bare[opened + 1] in "#." else bare
+    return len(bare.rstrip("#"))
+
+
 def _paragraph(line: Line, document_id: str, *, running: bool) -> Paragraph:
     heading = _HEADING.match(line.text)
-    start, end = (heading.end(), len(line.text.rstrip("#"))) if heading else (0, len(line.text))
+    start, end = (heading.end(), _heading_end(line.text)) if heading else (0, len(line.text))
     piece = piece_of(line, start, end)
-    shown = plain(piece) if heading or "**" in piece.text else piece
+    marked = heading or piece.text.endswith("\\") or any(mark in piece.text for mark in _MARKS)
+    shown = plain(piece) if marked else piece
     return Paragraph(
         text=shown.text,
         lines=(line.text[: piece.end - line.start],),

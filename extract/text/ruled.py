@@ -8,13 +8,13 @@ from itertools import pairwise
 from typing import Final
 
 from extract.text.bars import plain
+from extract.text.drawn import RULER
 from extract.text.lines import Line, Piece
 from extract.text.placed import Table, between, by_rows, columns_of
 
 MOST_HEAD: Final = 40
 """Lines that one row of headings may take."""
 MOST_LINES: Final = 5000
-_RULER = re.compile(r"^\s*-{2,}(?: +-{2,})+\s*$")
 _WHOLE = re.compile(r"^\s*-{3,}\s*$")
 
 
@@ -23,9 +23,9 @@ def ruled_run(lines: Sequence[Line], at: int) -> tuple[int, Table] | None:
     if _WHOLE.match(lines[at].text):
         ruler = _ruler(lines, at + 1)
         return None if ruler is None else _several(lines, at + 1, ruler)
-    if _RULER.match(lines[at].text):
+    if RULER.match(lines[at].text):
         return _single(lines, at, at)
-    if lines[at].blank or at + 1 >= len(lines) or not _RULER.match(lines[at + 1].text):
+    if lines[at].blank or at + 1 >= len(lines) or not RULER.match(lines[at + 1].text):
         return None
     return _single(lines, at, at + 1)
 
@@ -33,7 +33,7 @@ def ruled_run(lines: Sequence[Line], at: int) -> tuple[int, Table] | None:
 def _ruler(lines: Sequence[Line], start: int) -> int | None:
     """Return the line of the ruler below a row of headings whose cells may hold several lines."""
     for index in range(start, min(start + MOST_HEAD, len(lines))):
-        if _RULER.match(lines[index].text):
+        if RULER.match(lines[index].text):
             return index
         if _WHOLE.match(lines[index].text):
             return None
@@ -55,12 +55,12 @@ def _split(line: Line, edges: Sequence[int]) -> list[Piece]:
 def _single(lines: Sequence[Line], start: int, ruler: int) -> tuple[int, Table] | None:
     """Return a table with a row a line, which a blank line or another ruler ends."""
     end = ruler + 1
-    while end < len(lines) and not lines[end].blank and not _RULER.match(lines[end].text):
+    while end < len(lines) and not lines[end].blank and not RULER.match(lines[end].text):
         end += 1
     edges = _edges(lines[ruler].text)
     held = [*lines[start:ruler], *lines[ruler + 1 : end]]
     rows = [[[plain(piece)] for piece in _split(line, edges)] for line in held]
-    closed = end < len(lines) and _RULER.match(lines[end].text) is not None
+    closed = end < len(lines) and RULER.match(lines[end].text) is not None
     return (end + closed, by_rows(rows)) if rows else None
 
 

@@ -64,7 +64,10 @@ def goes_on(line: Line, after: Line, width: int) -> bool:
 
 def _is_broken(line: Line, after: Line, width: int) -> bool:
     """Tell whether a line reaches the right margin and the next one begins at the left one."""
-    return abs(_width(line) - width) <= SLACK and _indent(after) <= min(SLACK, _indent(line))
+    indents = _indent(line), _indent(after)
+    return (
+        abs(_width(line) - width) <= SLACK and indents[1] <= min(SLACK, indents[0]) and indents[0] - indents[1] <= SLACK
+    )
 
 
 def _is_centred(line: Line) -> bool:

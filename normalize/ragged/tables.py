@@ -10,7 +10,7 @@ from typing import Final
 
 from extract.document import Cell, Grid, Provenance, even_edges
 from normalize.columns.header import find_header
-from normalize.columns.headings import LEVELS
+from normalize.columns.headings import BLOCKS, LEVELS
 from normalize.model.column import Header
 from normalize.model.form import AMOUNTS, POINTS
 from normalize.model.rows import grid_rows
@@ -18,6 +18,7 @@ from normalize.ragged.align import Settled, believed, settle_rows, straight_plac
 from normalize.ragged.strips import Section, Strip, filled
 from normalize.ragged.weights import LABELS, Scale
 from normalize.values.kinds import FIGURES, kind_of
+from normalize.words.section_marks import marker_rank
 from normalize.words.vocabulary import Vocabulary
 
 SURE: Final = 0.9
@@ -27,6 +28,8 @@ USUAL: Final = 0.2
 _PAIR: Final = ("label", "value")
 UNPLACED: Final = 0.75
 """How far a row without a header is to be believed where no row beside it has as many pieces, or some have not."""
+MOST_ACROSS: Final = 30
+"""Characters of a name over a whole table."""
 MOST_INSERTED: Final = 3
 """Columns without a heading that a header may have lost."""
 
@@ -78,17 +81,18 @@ def lay_out(section: Section, number: int, vocabulary: Vocabulary, *, sure: floa
     scale = Scale(block=header.block, roles=roles, fill=fill, blanks_kept=kept)
     settled = settle_rows(body, scale, vocabulary)
     rows = [_straight(strip, width) for strip in head]
+    block = header.block if header.block in BLOCKS else "other"  # a list of projects, of tasks
     doubts: list[Doubt] = []
     for strip, chosen in zip(body, settled, strict=True):
         # 合计 among the sources of a budget is a line of it
-        total = None if "item" in roles else _total_row(strip, roles, vocabulary)
+        total = None if "item" in roles else _total_row(strip, roles, vocabulary) or _across(strip, roles)
         if total is not None:
             rows.append(total)
             continue
         rows.append(_sure_of(strip, chosen, sure))
-        doubts.extend(_doubts(strip, chosen, roles, header.block))
+        doubts.extend(_doubts(strip, chosen, roles, block))
         if _holds_several(strip):
-            doubts.extend(Doubt(cell=cell, block=header.block, rival=None) for cell in filled(strip))
+            doubts.extend(Doubt(cell=cell, block=block, rival=None) for cell in filled(strip))
     labels = frozenset(index for index, role in enumerate(roles) if (role or "block") in LABELS)
     return Laid(grid=_grid(rows, width, number, labels if kept else frozenset(), len(head)), doubts=tuple(doubts))
 
@@ -154,6 +158,14 @@ def _total_row(strip: Strip, roles: Sequence[str | None], vocabulary: Vocabulary
 
 
 _TOTALS: Final = ("weight", "score")
+
+
+def _across(strip: Strip, roles: Sequence[str | None]) -> _Row | None:
+    """Return a row of one numbered name, printed without any other piece: it stands over the whole table."""
+    names = len(strip) == 1 and "level3" in roles and not set(LABELS) & set(roles)
+    if not names or marker_rank(strip[0].text.strip()) is None or len(strip[0].text) > MOST_ACROSS:
+        return None
+    return [(strip[0], (0, len(roles)))]
 
 
 def _keeps_blanks(body: Sequence[Strip]) -> bool:

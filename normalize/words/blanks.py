@@ -11,6 +11,8 @@ from extract.document import Block, Chart, Document, Grid, Page, Paragraph
 MOST: Final = 64
 """Blanks in a row that are kept: more than the gap between two columns of a text, and so few that a pattern which goes
 through them once for each of them, or for each pair, still ends at once."""
+MOST_ALIGNED: Final = 2000
+"""Characters of a line of text in which words may be aligned (`normalize/lines/columns.py`)."""
 _LONG: Final = re.compile(rf"\s{{{MOST + 1},}}")
 
 
@@ -48,8 +50,14 @@ def _block(block: Block) -> Block:
     if isinstance(block, Paragraph):
         if not _is_long(block.text, *block.lines):
             return block
-        return replace(block, text=short(block.text), lines=tuple(map(short, block.lines)))
+        return replace(block, text=short(block.text), lines=tuple(_line(line, block) for line in block.lines))
     return _chart(block)
+
+
+def _line(line: str, paragraph: Paragraph) -> str:
+    """Return a line cut short; one of a text keeps the blanks that say where its columns are."""
+    aligned = paragraph.provenance.method == "text" and len(line) <= MOST_ALIGNED
+    return line if aligned else short(line)
 
 
 def _chart(chart: Chart) -> Chart:

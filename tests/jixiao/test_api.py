@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import zipfile
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -110,6 +111,24 @@ def test_an_archive_has_several_documents(work: Path) -> None:
     result = jixiao.read(path)
     assert [info.status for info in result.all_documents] == ["ok", "no_form"]
     assert len(result.documents) == 2
+
+
+def test_text_in_an_archive_is_read_as_text_beside_it(work: Path) -> None:
+    """A report of tabs and one of Markdown in a zip give the rows that they give alone, in other encodings too."""
+    texts = Path(__file__).parents[2] / "fixtures" / "text"
+    path = work / "texts.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("甲/表.tsv", (texts / "practice-02-repeated.tsv").read_bytes())
+        archive.writestr("乙.md", (texts / "practice-02-bars.md").read_text(encoding="utf-8").encode("gb18030"))
+        archive.writestr("readme.txt", "本压缩包由系统自动生成，请勿回复。\n")
+    result = jixiao.read(path)
+    assert [(info.format, info.status) for info in result.all_documents] == [
+        ("text", "ok"), ("text", "ok"), ("text", "no_form"),
+    ]  # fmt: skip
+    alone = jixiao.read(texts / "practice-02-repeated.tsv").indicators
+    assert len(alone) > 0
+    assert list(result.indicators["level3"]) == [*alone["level3"], *alone["level3"]]
+    assert set(result.indicators["method"]) == {"text"}
 
 
 def test_one_vocabulary_or_several_can_be_given(form: Path, work: Path) -> None:

@@ -11,11 +11,13 @@ from typing import NamedTuple
 
 import pytest
 
+import jixiao
 from jixiao.base.exits import ExitCode
 from jixiao.fetch.log import GOOD, LogRow, log_rows
 from jixiao.place.whole_files import object_path
 from tests.support.web_site import Answer, WebSite, ended, example, fetch, fetch_process
 
+ROOT = Path(__file__).parents[3]
 STATIC = "/xxgk/jxpj"
 
 
@@ -423,3 +425,21 @@ def test_wrong_day(site: WebSite, tmp_path: Path, since: str) -> None:
     assert code == ExitCode.REFUSED
     assert "不是日期" in said
     assert site.asked == []
+
+
+def test_text_that_was_fetched_is_read(site: WebSite, tmp_path: Path) -> None:
+    """A report published as text is kept as it came, and read from the archive; a program beside it is not kept."""
+    report = (ROOT / "fixtures" / "text" / "practice-02-repeated.tsv").read_bytes()
+    one_article(site, '<a href="/f/report.txt">自评表.txt</a><a href="/f/tool.txt">程序.txt</a>')
+    site.file("/f/report.txt", report, content_type="text/plain")
+    site.file("/f/tool.txt", "def 名称(a):\n    return {a: 1}\n".encode() * 40, content_type="text/plain")
+    archive = tmp_path / "archive"
+    fetch(example("static-list.toml", site, tmp_path), archive)
+    found = files(archive)
+    assert found["/f/report.txt"].outcome == "stored"
+    assert found["/f/tool.txt"].outcome not in GOOD
+    kept = object_path(archive, found["/f/report.txt"].sha256 or "")
+    assert kept.read_bytes() == report
+    result = jixiao.read(kept)
+    assert (result.document.format, result.document.status) == ("text", "ok")
+    assert len(result.indicators) > 0

@@ -192,9 +192,13 @@ def test_headings_in_two_rows_stand_beside_a_label_of_the_whole_block() -> None:
 
 
 def test_a_form_printed_a_bare_cell_a_line_is_not_passed_over() -> None:
-    """Where nothing tells where a row ends, no row is made, and the headings stand in `unread`."""
+    """Kinds alone tell where a row ends: it is read, below what is sure; without values the headings are `unread`."""
     text = "自评表\n指标类别\n指标内容\n年度指标值\n实际完成值\n分值\n得分\n数量指标\n培训人数\n≥30人\n32人\n5\n5\n"
-    found = normalize(read(Source(name="a.txt", data=text.encode("utf-8"))), load_vocabulary())
+    rows = _tables(text.encode("utf-8"))["indicators"]
+    assert _values(rows) == [(None, "数量指标", "培训人数", "≥30人", "32人", 5.0, 5.0)]
+    assert float(str(rows[0]["confidence"])) < SURE
+    bare = text.split("数量指标", maxsplit=1)[0] + "数量指标\n培训人数\n"
+    found = normalize(read(Source(name="a.txt", data=bare.encode("utf-8"))), load_vocabulary())
     assert found.unread_tables
     assert {row["text"] for row in found.rows["unread"]} >= {"年度指标值", "实际完成值"}
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from extract.document import Block, Document, Grid, Paragraph
-from normalize.ragged.entries import entries
+from normalize.lines.entries import entries
+from normalize.lines.left_lines import between_tables, heading_lines, lines_of_figures
 from normalize.ragged.headless import headed
-from normalize.ragged.left_lines import heading_lines, lines_of_figures
 from normalize.ragged.strips import Section, filled, sections_of
 from normalize.ragged.tables import Doubt, Laid, lay_out, plain_table
 from normalize.words.vocabulary import Vocabulary
@@ -24,6 +24,8 @@ class LaidOut:
     """Lines that head a table of which no row was read."""
     figures: tuple[Paragraph, ...] = ()
     """Lines of figures that are in no table: of a report, where there is one, or of something else."""
+    beside: tuple[Paragraph, ...] = ()
+    """Lines between the tables of a report, which are cells of it where nothing is read of them."""
 
 
 def laid_out(document: Document, vocabulary: Vocabulary) -> LaidOut:
@@ -33,10 +35,12 @@ def laid_out(document: Document, vocabulary: Vocabulary) -> LaidOut:
     doubts: list[Doubt] = []
     lost: list[Paragraph] = []
     figures: list[Paragraph] = []
+    beside: list[Paragraph] = []
     pages = []
     number = 0
     for page in document.pages:
         blocks: list[Block] = []
+        of_lines: list[int] = []
         for entry in entries(page.blocks, vocabulary):
             if not isinstance(entry, Grid | Section):
                 blocks.append(entry)
@@ -45,6 +49,8 @@ def laid_out(document: Document, vocabulary: Vocabulary) -> LaidOut:
                 number += 1
                 blocks.append(_numbered(entry, number))  # the text itself shows where each cell stands
                 continue
+            if isinstance(entry, Section):
+                of_lines.append(len(blocks))
             sections = [entry] if isinstance(entry, Section) else sections_of(entry, vocabulary)
             for laid in _tables(sections, number, vocabulary):
                 number += 1
@@ -52,9 +58,14 @@ def laid_out(document: Document, vocabulary: Vocabulary) -> LaidOut:
                 doubts.extend(laid.doubts)
         lost.extend(heading_lines(blocks, vocabulary))
         figures.extend(lines_of_figures(blocks))
+        beside.extend(between_tables(blocks, frozenset(of_lines)))
         pages.append(replace(page, blocks=tuple(blocks)))
     return LaidOut(
-        document=replace(document, pages=tuple(pages)), doubts=tuple(doubts), lost=tuple(lost), figures=tuple(figures)
+        document=replace(document, pages=tuple(pages)),
+        doubts=tuple(doubts),
+        lost=tuple(lost),
+        figures=tuple(figures),
+        beside=tuple(beside),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
@@ -13,13 +13,18 @@ from extract.document import Cell, Paragraph, Provenance, join_lines
 from normalize.columns.headings import BLOCKS, is_heading
 from normalize.model.form import AMOUNTS
 from normalize.ragged.strips import heads
-from normalize.values.kinds import kind_of
+from normalize.values.kinds import FIGURES, kind_of
+from normalize.words.section_marks import marker_rank
 from normalize.words.vocabulary import Vocabulary
 
 LEAST_HEADINGS: Final = {"indicators": 3, "budget": 2, "goals": 2}
 """Headings of the line that a header stands on."""
 MAX_WRAPPED: Final = 14
 """Characters of a part of a heading that is broken over lines."""
+ALIKE: Final = 0.6
+"""What a heading like a listed one counts, beside a listed one."""
+LISTED: Final = 2.0
+"""Words that cross columns which a heading more makes up for."""
 MAX_ALIGNED: Final = 2000
 """Characters of a line in which words may be aligned; longer ones are running text."""
 MAX_DOWNWARDS: Final = 2
@@ -103,7 +108,8 @@ def headings_of(paragraph: Paragraph, vocabulary: Vocabulary, *, wide: bool = Tr
     for spot in spots_of(paragraph, wide=wide):
         parts = parted(spot, wide=wide)
         named = sum(1 for part in parts if _is_any_heading(part.cell.text, vocabulary))
-        apart = named > 1 and not _is_listed(spot.cell.text, vocabulary)
+        whole = all(len(part.cell.text) > 1 and "\u4e00" <= part.cell.text[0] <= "\u9fff" for part in parts)
+        apart = (named > 1 or (named and whole)) and not _is_listed(spot.cell.text, vocabulary)
         found.extend(parts if apart else [spot])
     return found
 
@@ -157,27 +163,44 @@ def joined_cell(cells: Sequence[Cell]) -> Cell:
     return Cell(text=join_lines(texts), lines=texts, row=0, column=0, provenance=where)
 
 
-def band_at(lines: Sequence[Paragraph], at: int, vocabulary: Vocabulary) -> Band | None:
-    """Return the header that stands on a line, with the parts of its headings above and below; None where none does."""
+def band_at(
+    lines: Sequence[Paragraph],
+    at: int,
+    vocabulary: Vocabulary,
+    heights: Sequence[tuple[int, int]] | None = None,
+    widths: Sequence[bool] = (True, False),
+) -> Band | None:
+    """Return the header that stands on a line, with the parts of its headings above and below; None where none does.
+
+    `heights` are the lines above and below that are tried, all by default.
+    """
     if len(spots_of(lines[at])) < 2 or not _may_head(headings_of(lines[at], vocabulary), vocabulary):
         return None
     best: Band | None = None
     best_nats = float("-inf")
-    for wide in (True, False):
-        own = _bare(headings_of(lines[at], vocabulary, wide=wide), vocabulary)
-        for above, below in _HEIGHTS:
-            parts = _parts(lines, at, (above, below), wide=wide) if above or below else []
-            if parts is None:
-                continue
-            spots = _merged(own, parts, vocabulary) if parts else own
-            block = heads(tuple(spot.cell for spot in spots), vocabulary)
-            if block is None or len(spots) < LEAST_HEADINGS[block] or not _is_headed(block, spots, vocabulary):
-                continue
-            band = Band(block=block, spots=tuple(spots), above=above, below=below, wide=wide)
-            nats = known(band, vocabulary)
-            if nats > best_nats:
-                best, best_nats = band, nats
+    for wide in widths:
+        whole = headings_of(lines[at], vocabulary, wide=wide)
+        bare = _bare(whole, vocabulary)
+        for above, below in heights or _HEIGHTS:
+            for parts in _ways(lines, at, (above, below), wide=wide):
+                own = whole if len(whole) > len(bare) and _begins(whole[0], parts, vocabulary) else bare
+                spots = _merged(own, parts, vocabulary) if parts else own
+                block = heads(tuple(spot.cell for spot in spots), vocabulary)
+                if block is None or len(spots) < LEAST_HEADINGS[block] or not _is_headed(block, spots, vocabulary):
+                    continue
+                band = Band(block=block, spots=tuple(spots), above=above, below=below, wide=wide)
+                nats = known(band, vocabulary)
+                # parts that only complete headings are theirs
+                as_good = best is not None and nats == best_nats and wide == best.wide
+                if nats > best_nats or (as_good and best is not None and len(spots) == len(best.spots)):
+                    best, best_nats = band, nats
     return best
+
+
+def _begins(first: Spot, parts: Sequence[Sequence[Spot]], vocabulary: Vocabulary) -> bool:
+    """Tell whether a short word before the headings is a heading with what stands above and below it: 一级 / 指标."""
+    near = [spot for line in parts for spot in line[:1] or [first] if spot.x0 < first.x1 and first.x0 < spot.x1]
+    return len(near) > 1 and _is_listed("".join(spot.cell.text for spot in near), vocabulary)
 
 
 def _is_headed(block: str, spots: Sequence[Spot], vocabulary: Vocabulary) -> bool:
@@ -185,19 +208,27 @@ def _is_headed(block: str, spots: Sequence[Spot], vocabulary: Vocabulary) -> boo
     return block != "budget" or any(vocabulary.lookup(block, spot.cell.text) in AMOUNTS for spot in spots)
 
 
-def in_its_columns(band: Band, body: Sequence[Paragraph], lines: Sequence[Paragraph], vocabulary: Vocabulary) -> Band:
-    """Return a header of one line with the count of columns in which fewer words of its body cross between columns."""
-    if band.above or band.below:
-        return band
-    found: list[tuple[int, int, Band]] = []
+def in_its_columns(
+    band: Band, body: Sequence[Paragraph], lines: Sequence[Paragraph], at: int, vocabulary: Vocabulary
+) -> Band:
+    """Return a header by the count of columns in which the words of its body cross least and stand nearest."""
+    found: list[tuple[float, float, int, Band]] = []
     for wide in (band.wide, not band.wide):
-        own = _bare(headings_of(lines[0], vocabulary, wide=wide), vocabulary)
-        tried = Band(block=band.block, spots=tuple(own), above=0, below=0, wide=wide)
+        tried = band_at(lines, at, vocabulary, [(band.above, band.below)], (wide,))
+        if tried is None or tried.block != band.block or len(tried.spots) < len(band.spots):
+            continue
         words = [tight(spots_of(paragraph, wide=wide), wide=wide) for paragraph in body]
         edges = gutters(tried, words)
         crossed = sum(1 for line in words for spot in line for edge in edges if spot.x0 < edge < spot.x1)
-        found.append((crossed, len(found), tried))
-    return min(found, key=lambda item: item[:2])[2]
+        found.append((crossed - LISTED * known(tried, vocabulary), _astray(tried, words, edges), len(found), tried))
+    return min(found, key=lambda item: item[:3])[3] if found else band
+
+
+def _astray(band: Band, words: Sequence[Sequence[Spot]], edges: Sequence[float]) -> float:
+    """Return how far the figures of a body, or its words where it has none, stand off the middles of their headings."""
+    spots = [spot for line in words for spot in line]
+    figures = [spot for spot in spots if kind_of(spot.cell.text) in FIGURES] or spots
+    return sum(abs(spot.middle - band.spots[column_of(spot, edges)].middle) / (1 + band.wide) for spot in figures)
 
 
 def _bare(spots: Sequence[Spot], vocabulary: Vocabulary) -> list[Spot]:
@@ -220,9 +251,24 @@ def _may_head(spots: Sequence[Spot], vocabulary: Vocabulary) -> bool:
 
 
 def known(band: Band, vocabulary: Vocabulary) -> float:
-    """Return how many headings are listed, less half of those that are not."""
-    listed = sum(1 for spot in band.spots if vocabulary.lookup(band.block, spot.cell.text) is not None)
-    return listed - 0.5 * (len(band.spots) - listed)
+    """Return how many headings are listed, or like one, less half of those that are not."""
+    texts = [spot.cell.text for spot in band.spots]
+    listed = [text for text in texts if vocabulary.lookup(band.block, text) is not None]
+    alike = sum(1 for text in texts if text not in listed and is_heading(band.block, text, vocabulary))
+    return len(listed) + ALIKE * alike - 0.5 * (len(texts) - len(listed) - alike)
+
+
+def _ways(lines: Sequence[Paragraph], at: int, around: tuple[int, int], *, wide: bool) -> Iterator[list[list[Spot]]]:
+    """Yield the words of the lines around a header, as blanks and as single blanks part them; nothing without lines."""
+    if not any(around):
+        yield []
+        return
+    parts = _parts(lines, at, around, wide=wide)
+    if parts is not None:
+        yield parts
+        apart = [tight(line, wide=wide) for line in parts]
+        if apart != parts:
+            yield apart
 
 
 def _parts(lines: Sequence[Paragraph], at: int, around: tuple[int, int], *, wide: bool) -> list[list[Spot]] | None:
@@ -236,7 +282,7 @@ def _parts(lines: Sequence[Paragraph], at: int, around: tuple[int, int], *, wide
         first, last = lines[index].provenance.line, lines[at].provenance.line
         if first is None or last is None or abs(first - last) != abs(index - at):
             return None
-        if any(len(spot.cell.text) > MAX_WRAPPED for spot in spots):
+        if any(len(spot.cell.text) > MAX_WRAPPED or marker_rank(spot.cell.text) is not None for spot in spots):
             return None
         found.append(spots)
     return found
@@ -248,8 +294,6 @@ def _merged(own: Sequence[Spot], parts: Sequence[Sequence[Spot]], vocabulary: Vo
     left = min(spot.x0 for spot in own)
     for line in parts:
         for spot in line or own:
-            if spot.x1 <= left and not (_is_listed(spot.cell.text, vocabulary) and len(spot.cell.text) > MAX_DOWNWARDS):
-                continue
             index = next((i for i, (x0, x1, _) in enumerate(stacks) if spot.x0 < x1 and x0 < spot.x1), None)
             if index is None:
                 stacks.append((spot.x0, spot.x1, [spot.cell]))
@@ -257,7 +301,12 @@ def _merged(own: Sequence[Spot], parts: Sequence[Sequence[Spot]], vocabulary: Vo
                 x0, x1, cells = stacks[index]
                 stacks[index] = (min(x0, spot.x0), max(x1, spot.x1), [*cells, spot.cell])
     stacks.sort(key=lambda stack: stack[0])
-    return [Spot(cell=joined_cell(cells), x0=x0, x1=x1) for x0, x1, cells in stacks]
+    found = [Spot(cell=joined_cell(cells), x0=x0, x1=x1) for x0, x1, cells in stacks]
+    return [
+        spot
+        for spot in found
+        if spot.x1 > left or (_is_listed(spot.cell.text, vocabulary) and len(spot.cell.text) > MAX_DOWNWARDS)
+    ]
 
 
 def tight(spots: Sequence[Spot], *, wide: bool) -> list[Spot]:

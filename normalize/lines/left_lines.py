@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from extract.document import Block, Cell, Document, Paragraph
-from normalize.ragged.columns import spots_of
-from normalize.ragged.running import words
+from normalize.lines.columns import spots_of
+from normalize.lines.running import words
 from normalize.ragged.strips import heads
 from normalize.values.kinds import FIGURES, kind_of
+from normalize.words.section_marks import marker_rank
+from normalize.words.titles import is_title
 from normalize.words.vocabulary import Vocabulary
 
 MAX_HEADER: Final = 120
@@ -21,6 +24,10 @@ LEAST_FIELDS: Final = 4
 """Different fields that headings a cell a line, or beside each other, name."""
 LEAST_FIGURES: Final = 2
 """Figures beside each other that make a line one of a table."""
+MOST_BETWEEN: Final = 60
+"""Lines between two tables of one form, a cell a line."""
+_TOLD: Final = re.compile("[：:]|。.*。|^[（(].*[)）]$")
+"""A label with its value, several sentences, a year or a unit in brackets."""
 _LEVEL_NAME: Final = re.compile("^(?:绩效)?[一二三]级指标")
 _TABLES: Final = ("indicators", "budget")
 
@@ -40,6 +47,27 @@ def heading_lines(blocks: Sequence[Block], vocabulary: Vocabulary) -> list[Parag
 def lines_of_figures(blocks: Sequence[Block]) -> list[Paragraph]:
     """Return the lines in which several figures stand parted by blanks, as those of a table do."""
     return [block for block in blocks if isinstance(block, Paragraph) and _holds_figures(block)]
+
+
+def between_tables(blocks: Sequence[Block], tables: frozenset[int]) -> list[Paragraph]:
+    """Return the lines between two tables that lines gave, which stand near each other: of the same form, unless told.
+
+    `tables` are the indices of those tables among the blocks.
+    """
+    found: list[Paragraph] = []
+    for above, below in pairwise(sorted(tables)):
+        held = [block for block in blocks[above + 1 : below] if isinstance(block, Paragraph)]
+        if len(held) <= MOST_BETWEEN:
+            found.extend(line for line in held if _may_be_cell(line))
+    return found
+
+
+def _may_be_cell(line: Paragraph) -> bool:
+    """Tell whether a line may be a cell, or a row of them: no title, no running text, no label with its value."""
+    text = line.text.strip()
+    if is_title(text) or line.running or marker_rank(text) is not None:
+        return False
+    return len(spots_of(line)) > 1 or not _TOLD.search(text)
 
 
 def passed_over(document: Document, vocabulary: Vocabulary, told: frozenset[int]) -> list[Cell]:

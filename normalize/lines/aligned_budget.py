@@ -8,9 +8,21 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from extract.document import Cell, Paragraph, Provenance
+from normalize.lines.columns import (
+    Band,
+    Spot,
+    gutters,
+    in_columns,
+    joined_cell,
+    one,
+    parted,
+    spots_of,
+    tight,
+    width_of,
+)
+from normalize.lines.seats import seated
+from normalize.lines.standing import Standing, cut_rows
 from normalize.model.form import AMOUNTS
-from normalize.ragged.columns import Band, Spot, gutters, in_columns, joined_cell, one, parted, spots_of, tight
-from normalize.ragged.cuts import even_cuts
 from normalize.ragged.strips import Section, Strip
 from normalize.ragged.tables import roles_of
 from normalize.values.kinds import FIGURES, kind_of
@@ -21,6 +33,8 @@ ALONE: Final = 0.88
 """How far a row is to be believed that stands on one line."""
 WRAPPED: Final = 0.8
 """The same where its lines are told by their standing evenly about its amounts."""
+_LABEL: Final = -1
+"""The column of the labels."""
 _UNIT = re.compile("[（(]\\s*[百千]?[万亿]?\\s*元?\\s*[)）]|[百千万亿]元")
 
 
@@ -40,16 +54,16 @@ def aligned_budget(band: Band, body: Sequence[Paragraph], vocabulary: Vocabulary
     words = [spots_of(paragraph, wide=band.wide) for paragraph in body]
     edges = gutters(band, [tight(line, wide=band.wide) for line in words])
     left = band.spots[first].x0
-    lines = [_line(line, edges, first, left, band) for line in words]
-    lines = [_Line(label=_own_label(line.label, vocabulary, wide=band.wide), cells=line.cells) for line in lines]
-    block, lines = _without_block_label(lines)
+    kinds = ["item"] * first + [role or "amount" for role in roles[first:]]
+    lines = [_line(line, edges, (first, kinds), left, band) for line in words]
+    block, lines = _without_block_label(lines, vocabulary, wide=band.wide)
     at = [index for index in range(len(lines)) if _is_row(lines, index, vocabulary)]
     if not at:
         return [], 0
     end = _end(lines, at)
-    cuts = even_cuts(at, end)
+    standing = [_standing(line, place) for line, place in zip(lines[:end], body, strict=False)]
     strips: list[Strip] = []
-    for start, stop in zip([0, *cuts], [*cuts, end], strict=True):
+    for start, stop in cut_rows(standing, at, whole=True).spans:
         strip = _strip(lines[start:stop], first, len(heading))
         if strip is not None:
             strips.append(strip)
@@ -57,20 +71,56 @@ def aligned_budget(band: Band, body: Sequence[Paragraph], vocabulary: Vocabulary
     blank = Provenance(document_id=place.document_id, method="text", line=place.line)
     unit = block if _UNIT.search(block) else ""
     named = heading[first - 1].text if first else ""
-    label = Cell(text=named or unit, row=0, column=0, provenance=heading[first - 1].provenance if first else blank)
+    label = Cell(text=unit or named, row=0, column=0, provenance=heading[first - 1].provenance if first else blank)
     return ([Section(block="budget", head=((label, *heading[first:]),), body=tuple(strips))] if strips else []), end
 
 
-def _line(spots: Sequence[Spot], edges: Sequence[float], first: int, left: int, band: Band) -> _Line:
+def _line(
+    spots: Sequence[Spot], edges: Sequence[float], columns: tuple[int, Sequence[str | None]], left: int, band: Band
+) -> _Line:
+    first, kinds = columns
     label: list[Spot] = []
     cells: dict[int, list[Cell]] = {}
-    for column, spot in in_columns(spots, edges, wide=band.wide):
+    for column, spot in seated(in_columns(spots, edges, wide=band.wide), edges, kinds, wide=band.wide):
         figure = kind_of(spot.cell.text) in FIGURES or is_blank(spot.cell.text) or spot.cell.text in {"%", "％"}
         if column < first or (not figure and (spot.x0 + spot.x1) / 2 < left):
             label.append(spot)
         else:
             cells.setdefault(column, []).append(spot.cell)
     return _Line(label=label, cells=cells)
+
+
+def _standing(line: _Line, place: Paragraph) -> Standing:
+    widths = {column: sum(width_of(cell.text) for cell in cells) for column, cells in line.cells.items()}
+    if line.label:
+        widths[_LABEL] = sum(width_of(spot.cell.text) for spot in line.label)
+    return Standing(number=place.provenance.line or 0, widths=widths)
+
+
+def _without_block_label(lines: Sequence[_Line], vocabulary: Vocabulary, *, wide: bool) -> tuple[str, list[_Line]]:
+    """Return the label of the whole block, which stands left of the sources of money, and the lines without it."""
+    apart = [_Line(label=_own_label(line.label, vocabulary, wide=wide), cells=line.cells) for line in lines]
+    listed = [
+        spot.x0
+        for line in apart
+        for spot in line.label[-1:] * bool(line.cells)
+        if vocabulary.lookup("funding", _bare(spot.cell.text)) is not None
+    ]
+    edge = min(listed, default=None)
+    if edge is None:
+        edge = min((line.label[-1].x0 for line in apart if len(line.label) > 1), default=0)
+    outer: list[Spot] = []
+    kept: list[_Line] = []
+    for line in lines:
+        own: list[Spot] = []
+        for spot in line.label:
+            parts = parted(spot, wide=wide)
+            left = [part for part in parts if part.x1 <= edge]
+            right = parts[len(left) :]
+            outer.extend([one(left, spot)] if left else [])
+            own.extend([one(right, spot)] if right else [])
+        kept.append(_Line(label=own, cells=line.cells))
+    return "".join(spot.cell.text for spot in outer), kept
 
 
 def _own_label(label: Sequence[Spot], vocabulary: Vocabulary, *, wide: bool) -> list[Spot]:
@@ -83,19 +133,6 @@ def _own_label(label: Sequence[Spot], vocabulary: Vocabulary, *, wide: bool) -> 
         if vocabulary.lookup("funding", _bare(rest.cell.text)) is not None:
             return [*label[:-1], one(parts[:start], label[-1]), rest]
     return list(label)
-
-
-def _without_block_label(lines: Sequence[_Line]) -> tuple[str, list[_Line]]:
-    """Return the label of the whole block, which stands before those of the rows, and the lines without it."""
-    spots = [spot for line in lines for spot in line.label]
-    inner = max((line.label[-1].x0 for line in lines if len(line.label) > 1), default=None)
-    if inner is None:
-        return "", list(lines)
-    starts = [line.label[-1].x0 for line in lines if len(line.label) > 1]
-    edge = min(starts)
-    outer = [spot for spot in spots if spot.x1 <= edge]
-    kept = [_Line(label=[s for s in line.label if s not in outer], cells=line.cells) for line in lines]
-    return "".join(spot.cell.text for spot in outer), kept
 
 
 def _is_row(lines: Sequence[_Line], at: int, vocabulary: Vocabulary) -> bool:
