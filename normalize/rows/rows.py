@@ -42,6 +42,10 @@ UNPARSED_POINTS = 0.85
 """Confidence factor of a row whose weight or score is words."""
 ABOVE_TOTAL = 0.85
 """Confidence factor of a row whose weight or score is more than the form's total: figures of two rows run together."""
+MOST_POINTS = 120.0
+"""Points: no form gives more; what is more is an amount."""
+ABOVE_MOST = 0.3
+"""Confidence factor of a funding line whose points are an amount: its figures stand in other columns."""
 FULL_POINTS = Decimal(100)
 """The total of a form that prints none."""
 BODIES = ("unit_name", "implementing_unit", "supervising_department")
@@ -238,6 +242,8 @@ def _budget_row(line: Line, report_id: str, unit: FormUnit, region: Region | Non
     )
     row["weight"] = _number(parse_points(text_of(line.texts, "weight")))
     row["score"] = _number(parse_points(text_of(line.texts, "score")))
+    if any(isinstance(points := row[name], float) and points > MOST_POINTS for name in ("weight", "score")):
+        trust *= ABOVE_MOST
     return row | _provenance(line.place, confidence * trust)
 
 

@@ -64,7 +64,7 @@ _HEAD_FIELDS = (
     (re.compile(r"^(?:填报|预算)?(?:部门|单位)"), "unit_name"),
 )
 
-_OF_INDICATORS = re.compile(r"指标[^体系]{0,8}表(?:[（(].{0,12}[）)])?$")
+_OF_INDICATORS = re.compile(r"指标[^体系]{0,8}表(?:[（(].{0,12}[）)])?$|^[附续]?表\s*[\d一二三四五六]{1,2}(?![-—.\d])")
 """Titles of a table that holds the indicators of the report it is attached to (绩效指标自评表), no form of its own."""
 
 
