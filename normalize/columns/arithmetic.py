@@ -24,6 +24,8 @@ MOST_APART: Final = 0.5
 """Of the target: a result that is further from it is not near."""
 LEAST_RANGE: Final = 3.0
 """How many times the least target the greatest one is, so that nearness says something."""
+LONGEST_UNIT: Final = 5
+"""Characters of a unit in a column of its own."""
 LEAST_ROWS: Final = 3
 """Rows with figures in both columns that are compared."""
 OF_RATE: Final = 3.0
@@ -65,11 +67,21 @@ def _of_neighbours(samples: Sequence[Sample]) -> dict[tuple[int, str, int, str],
     found = {(i - 1, "level3", i, "weight"): BESIDE for i, sample in enumerate(samples) if i and _is_points(sample)}
     for index in range(1, len(samples)):
         found[index - 1, "target_sign", index, "target_text"] = APART
+        if not _holds_units(samples[index]):
+            continue
         found[index - 1, "target_text", index, "target_unit"] = APART
         for other in range(index):  # bare results stand in the unit of their targets
             found[other, "actual_text", index, "target_unit"] = APART / 2
             found[other, "target_unit", index, "actual_text"] = APART / 2
     return found
+
+
+def _holds_units(sample: Sample) -> bool:
+    """Tell whether a column may hold units: its heading says so, or its cells are short and hold no figure."""
+    if sample.stack and "unit" in parts_of(sample.stack[-1]):
+        return True
+    filled = [text.strip() for text in sample.texts if kind_of(text) != "blank"]
+    return bool(filled) and all(len(text) <= LONGEST_UNIT and not re.search(r"\d", text) for text in filled)
 
 
 def _of_points(samples: Sequence[Sample], rows: Sequence[Sequence[str]]) -> dict[tuple[int, str, int, str], float]:

@@ -57,7 +57,7 @@ ONLY_HEADED: Final = frozenset({"evidence", "before", "definition", "criterion",
 OUTRIGHT: Final = 6.0
 """Nats from which a heading names its role outright."""
 NO_FIGURES: Final = 12.0
-"""Nats against a phase or points of a budget in a column of words."""
+"""Nats against a phase or points of a budget in a column of words, and against a level in one of rates."""
 NAMED_LEVEL: Final = 2.5
 """Nats for a level column whose cells are names of that level."""
 MERGED: Final = 1.5
@@ -124,11 +124,17 @@ def _weighed(block: str, sample: Sample, vocabulary: Vocabulary) -> dict[str, fl
         nats = {role: weight for role, weight in nats.items() if role in told or role not in ONLY_HEADED}
     if block == "budget" and _is_words(sample):
         nats = {role: weight - NO_FIGURES for role, weight in nats.items()}
-    if block == "indicators":
-        if "target_sign" in nats and not _holds_signs(sample):
-            nats["target_sign"] -= NO_SIGNS
-        for role, weight in (_levels(sample, vocabulary) | _merged_points(sample)).items():
-            nats[role] = nats.get(role, 0.0) + weight
+    return _of_indicators(sample, nats, vocabulary) if block == "indicators" else nats
+
+
+def _of_indicators(sample: Sample, nats: dict[str, float], vocabulary: Vocabulary) -> dict[str, float]:
+    """Return the nats of a column of indicators with what its labels, its merging and its signs say."""
+    if "target_sign" in nats and not _holds_signs(sample):
+        nats["target_sign"] -= NO_SIGNS
+    for role, weight in (_levels(sample, vocabulary) | _merged_points(sample)).items():
+        nats[role] = nats.get(role, 0.0) + weight
+    if _holds_rates(sample):
+        return {role: weight - (NO_FIGURES if role in LEVELS else 0.0) for role, weight in nats.items()}
     return nats
 
 
@@ -138,6 +144,12 @@ def _is_of_grades(sample: Sample) -> bool:
         return True
     filled = {text.strip() for text in sample.texts if kind_of(text) != "blank"}
     return len(filled) > 1 and all(_GRADE.fullmatch(text) for text in filled)
+
+
+def _holds_rates(sample: Sample) -> bool:
+    """Tell whether most filled cells of a column are rates, which no label of a level is."""
+    filled = [kind for text in sample.texts if (kind := kind_of(text)) != "blank"]
+    return len(filled) > 1 and filled.count("percent") > 0.5 * len(filled)
 
 
 def _is_words(sample: Sample) -> bool:

@@ -29,6 +29,8 @@ _PROJECTS = re.compile(
 )
 """Headings over the names of projects in a summary table."""
 
+_OF_MONEY = re.compile(r"(?:项目|专项|财政|补助|本级|上级|年度|全年)*(?:资金|经费|拨款)(?:总额)?")
+"""Names of money that are none of a project."""
 EDGE: Final = 1e-6
 """Of x: what lies nearer is the same edge."""
 _TOTAL = re.compile(r"(?:自评|评价|综合|项目|最终)?总\s*(?:得|评)?分(?:值|数)?")
@@ -113,7 +115,8 @@ def _lists_sources(columns: Sequence[Column], body: Sequence[Row], vocabulary: V
     if column is None:
         return False
     names = [p.text for row in body[:FIRST_NAMES] for p in row.filled if p.middle_in(column.span)]
-    return sum(1 for name in names if known_item(name, vocabulary) is not None) > 0.5 * len(names)
+    sources = [n for n in names if known_item(n, vocabulary) is not None or _OF_MONEY.fullmatch(n.strip())]
+    return len(sources) > 0.5 * len(names)
 
 
 @lru_cache(maxsize=20_000)

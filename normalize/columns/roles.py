@@ -10,7 +10,7 @@ from typing import Final
 from extract.document import Span
 from normalize.columns.arithmetic import formula_nats, pair_nats
 from normalize.columns.assign import Assignment, assign_roles
-from normalize.columns.between import with_level_between
+from normalize.columns.between import with_level_between, with_levels_left
 from normalize.columns.evidence import column_samples, heading_nats, outright, text_nats, unary
 from normalize.columns.headings import heading_weight, is_value
 from normalize.columns.spans import ColumnSpan
@@ -87,7 +87,7 @@ def assigned_columns(
     chosen = assign_roles(block, weights, pair_nats(block, samples, rows), firm)
     columns = [_column(block, span, index, chosen, vocabulary) for index, span in enumerate(spans)]
     if block == "indicators":
-        columns = with_level_between(columns, samples)
+        columns = with_levels_left(with_level_between(columns, samples), samples, vocabulary)
     return _only_score(_only_budget(columns)), chosen.nats
 
 

@@ -38,6 +38,8 @@ OPENING = {"project_name", "unit_name"}
 """Head fields that open a form: with one of them after indicators were read, a new form begins."""
 FOOT_ROWS = 3
 """Rows at the end of a table, below the total, that may name the unit that fills it in."""
+HEADER_REACH = 12
+"""Rows at the beginning of a sheet of which one may head its indicators."""
 LEAST_WIDE = 0.5
 """Of a row: a title between blank margins is wider."""
 SENTENCE_BELOW = 2
@@ -108,6 +110,8 @@ class _Reader:
         self.base_grid: Grid | None = None
         self.unread = 0
         self.text_since_grid = False
+        self.over_sheets = False
+        """Whether the open form comes from the sheet before."""
 
     def paragraph(self, position: int, paragraph: Paragraph) -> None:
         """Keep a paragraph until the next table tells whether it belongs to it; running heads say nothing."""
@@ -127,6 +131,7 @@ class _Reader:
         below = None if rest or title is not None or self.text_since_grid else self._rest_by_count(grid, rows)
         if below is not None:
             rows, rest = below, True
+        self._leave_sheet(rows)
         if title is not None and self.draft is not None and self._is_late(rows):
             self.draft.title = title[1]
         elif title is not None or (self.draft is not None and not rest and self._is_apart(rows, captions)):
@@ -150,6 +155,17 @@ class _Reader:
         self.last_grid = grid
         self.text_since_grid = False
 
+    def _leave_sheet(self, rows: Sequence[Row]) -> None:
+        """Close a form of the sheet before where this one begins with a head of its own."""
+        if self.over_sheets and self.draft is not None:
+            places = range(min(len(rows), HEADER_REACH))
+            first = next(
+                (place for place in places if find_header(rows, place, self.vocabulary) is not None), len(rows)
+            )
+            if _has_head(rows[:first], self.vocabulary):
+                self._close()
+        self.over_sheets = False
+
     def _is_late(self, rows: Sequence[Row]) -> bool:
         """Tell whether a form's title stands between its head and its indicators: the head has no title of its own."""
         draft = self.draft
@@ -168,9 +184,11 @@ class _Reader:
         return continued_rows(grid, *draft.indicator_parts[-1], self.vocabulary)
 
     def sheet_ends(self) -> None:
-        """Close the open form: the next sheet of a workbook is another document."""
-        self._read_foot(self.waiting[-1][0] + 1 if self.waiting else None)
-        self._close()
+        """Close the open form, but one without indicators: they may stand in the next sheet, without a head."""
+        self.over_sheets = self.draft is not None and _lacks_indicators(self.draft)
+        if not self.over_sheets:
+            self._read_foot(self.waiting[-1][0] + 1 if self.waiting else None)
+            self._close()
         self._release(set())
         self.last_grid = self.base_grid = None
         self.text_since_grid = False
@@ -403,6 +421,12 @@ class _Reader:
             loose=tuple(self.loose),
             unread_tables=self.unread,
         )
+
+
+def _lacks_indicators(draft: Draft) -> bool:
+    """Tell whether a form has head and money or goals, and no indicators yet."""
+    named = bool(draft.fields or draft.captions) and draft.title is not None
+    return named and bool(draft.budget or draft.has_goals) and not (draft.has_indicators or draft.summary_parts)
 
 
 def _stands_above(text: str, rows: Sequence[Row]) -> bool:

@@ -39,6 +39,9 @@ def goal_block(rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> GoalB
     if not label.begins or len(block) < 2 or not _names_goals(label.text, vocabulary):
         return None
     texts = [[placed for placed in row.filled if placed is not label] for row in block]
+    under = _under_headings(block, texts, vocabulary)
+    if under:
+        return GoalBlock(goals=(under,), rows=tuple(block))
     headed = any(find_header(rows, index + place, vocabulary) is not None for place in range(len(block)))
     if headed or any(not p.begins or _is_other(p, vocabulary) for row in texts for p in row):
         return None
@@ -49,6 +52,19 @@ def goal_block(rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> GoalB
         elif len(block) == ROWS_OF_BOTH and goal_label(label.text, vocabulary) != "expected":
             goals = list(_below(block, texts)) if _are_in_columns(texts, set(range(1, MAX_BESIDE)) - {2}) else []
     return GoalBlock(goals=tuple(goals), rows=tuple(block)) if goals else None
+
+
+def _under_headings(rows: Sequence[Row], texts: Sequence[Sequence[Placed]], vocabulary: Vocabulary) -> Line | None:
+    """Return goal and result under two headings of which no rule knows the second (申报目标 | 完成实况), else None."""
+    if len(rows) != ROWS_OF_BOTH or not _are_in_columns(texts, {2}):
+        return None
+    (goal, result), (expected, actual) = texts
+    short = max(len(goal.text), len(result.text)) < LEAST_GOAL <= min(len(expected.text), len(actual.text))
+    if not short or goal_label(goal.text, vocabulary) != "expected" or kind_of(result.text) in FIGURES:
+        return None
+    if goal_label(result.text, vocabulary) is not None or any(_is_other(placed, vocabulary) for placed in texts[1]):
+        return None
+    return _goal([rows[1]], expected, actual)
 
 
 def _names_goals(text: str, vocabulary: Vocabulary) -> bool:

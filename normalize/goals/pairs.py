@@ -13,12 +13,15 @@ from normalize.model.column import Header
 from normalize.model.form import Line, Reading, place_of, place_of_text
 from normalize.model.rows import Placed, Row
 from normalize.words.composition import composed, parts_of
-from normalize.words.labels import goal_label, goal_side, labelled_parts, names_side
+from normalize.words.labels import goal_label, goal_side, head_label, labelled_parts, names_side
 from normalize.words.section_marks import strip_marker
 from normalize.words.vocabulary import Vocabulary
 
 IN_LINES = 0.95
 """Confidence of a goal that stands in lines above a form's table, under its label."""
+BY_PLACE = 0.85
+"""Confidence of a result that only its place beside the goal tells."""
+_BOTH_PAIRS = ("label", "goal", "label of the result", "result")
 MAX_BLOCK = 12
 """Characters of the name of the goals' block beside its rows."""
 _INLINE = re.compile(r"^(?:年初|年度|预期|总体|实际|设定|全年)*(?:目标|完成情况|绩效目标)[:：]\s*(?=.{4})")
@@ -141,7 +144,8 @@ class GoalPairs:
                     rows.append(found[index][0])
                     texts[name] = found[index][1]
             cells = [cell for reading in texts.values() for cell in reading.cells]
-            lines.append(Line(texts=texts, place=place_of(rows, cells)))
+            least = min(reading.confidence for reading in texts.values())
+            lines.append(Line(texts=texts, place=place_of(rows, cells), confidence=least))
         return lines
 
 
@@ -260,7 +264,20 @@ def _beside_labels(row: Row, pairs: GoalPairs, vocabulary: Vocabulary) -> bool:
         if reading is not None:
             pairs.add(name, row, reading)
             hit, taken = True, value
-    return hit
+    return hit and _with_result(fresh, row, pairs, vocabulary)
+
+
+def _with_result(fresh: Sequence[Placed], row: Row, pairs: GoalPairs, vocabulary: Vocabulary) -> bool:
+    """Take the text behind a label that no rule knows, beside a goal and its label, for its result, hardly believed."""
+    if len(fresh) != len(_BOTH_PAIRS) or goal_label(fresh[0].text, vocabulary) != "expected":
+        return True
+    label, value = fresh[2], fresh[3]
+    bare = len(label.text) <= MAX_SIDE and re.fullmatch(r"[\u4e00-\u9fff]{2,8}[:：]?", label.text.strip()) is not None
+    known = goal_label(label.text, vocabulary) is not None or head_label(label.text, vocabulary) is not None
+    reading = _reading([value]) if bare and not known and len(value.text) >= LEAST_GOAL else None
+    if reading is not None and not pairs.actual:
+        pairs.add("actual", row, replace(reading, confidence=BY_PLACE))
+    return True
 
 
 def _is_heading(placed: Placed, vocabulary: Vocabulary) -> bool:

@@ -51,6 +51,8 @@ NOT_APPLICABLE = {
     "本项目不适用此指标",
 }
 """Indicator names that say that there is none; with no value beside them they are no indicator."""
+_OUTER = re.compile(r"类别|维度|大类|板块")
+"""Headings of a form's only level that is the first one, where its labels do not tell."""
 _PLACEHOLDER = re.compile(r"^(指标|目标)\s*\d*\s*[:：]?\s*[.…·。]*$|^[.…·]+$|^x+$|^\.{2,}$", re.IGNORECASE)
 
 
@@ -159,7 +161,9 @@ def _name_only_level(drafts: Sequence[RowDraft], vocabulary: Vocabulary) -> None
         return  # its heading says which
     labels = {draft.text(level) for draft in drafts if draft.text(level)}
     own = sum(1 for label in labels if vocabulary.lookup(level, label) is not None)
-    if own >= sum(1 for label in labels if vocabulary.lookup(other, label) is not None):
+    others = sum(1 for label in labels if vocabulary.lookup(other, label) is not None)
+    outer = level == "level2" and any(_OUTER.search(column.heading) for column in columns)
+    if own > others or (own == others and not (outer and not own)):
         return
     for draft in drafts:
         if level in draft.pieces:
