@@ -77,3 +77,23 @@ def test_points_above_the_total_are_never_sure(weight: str, score: str) -> None:
     doubtful = only(read(TITLE, table(head + row)).rows["indicators"])["confidence"]
     assert isinstance(doubtful, float)
     assert doubtful < 0.9
+
+
+MONEY = """项目名称 | 旅游推广 | < | < | < | <
+资金来源 | 年初预算 | 全年预算 | 实际支出 | 分值 | 得分
+资金总额 | 602 | 602 | 571.9 | 10 | 9.5
+年度目标 | 扩大知名度，促进旅游消费。 | < | 完成情况 | 举办推介会9场，收入增长10.8%。 | <"""
+
+
+def test_a_form_goes_on_in_the_next_sheet() -> None:
+    """Head, money and goals in one sheet, the indicators alone in the next."""
+    rest = "\n".join(FORM.splitlines()[2:])
+    found = read_pages([TITLE, table(MONEY, method="sheet")], [table(rest, method="sheet")])
+    assert pick(found.rows["reports"], "project_name", "total_score") == [("旅游推广", 99.0)]
+    assert pick(found.rows["indicators"], "level3") == [("维修里程",), ("知晓率",)]
+
+
+def test_a_sheet_with_a_head_of_its_own_is_another_form() -> None:
+    """The first form stays without indicators."""
+    found = read_pages([TITLE, table(MONEY, method="sheet")], [table(FORM, method="sheet")])
+    assert [name for (name,) in pick(found.rows["reports"], "project_name")] == ["旅游推广", "道路维修"]

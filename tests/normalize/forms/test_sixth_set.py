@@ -161,3 +161,79 @@ def test_the_period_that_is_evaluated_names_the_year() -> None:
         para("补贴政策绩效自评表"), *lines, table(HEAD + INDICATOR_HEAD + "\n产出 | 数量 | 户数 | 5户 | 5户 | 10 | 10")
     )
     assert pick(found.rows["reports"], "fiscal_year") == [(2022,)]
+
+
+# ------------------------------------------------------------------------------------------------ by place alone
+
+
+def test_levels_that_only_their_place_and_their_groups_tell() -> None:
+    """Two columns of groups left of the names, under headings that say nothing, where no other column is a level."""
+    rows = "部门职责 | 工作活动 | 考核项名称 | 目标水平 | 实现水平 | 标准分 | 自评分\n"
+    rows += "图书服务 | 馆藏建设 | 新增藏书 | ≥1.8万册 | 1.94万册 | 10 | 10\n^ | ^ | 资源续订 | 6种 | 6种 | 10 | 10\n"
+    rows += "文化辅导 | 送戏下乡 | 演出场次 | ≥110场 | 117场 | 15 | 15\n^ | ^ | 好评率 | ≥90% | 96% | 10 | 10"
+    found = read(TITLE, table(HEAD + rows))
+    assert pick(found.rows["indicators"], *LEVELS) == [
+        ("图书服务", "馆藏建设", "新增藏书"),
+        ("图书服务", "馆藏建设", "资源续订"),
+        ("文化辅导", "送戏下乡", "演出场次"),
+        ("文化辅导", "送戏下乡", "好评率"),
+    ]
+    assert all(float(str(row["confidence"])) < 0.9 for row in found.rows["indicators"])
+
+
+def test_the_column_between_first_level_and_names_is_the_second() -> None:
+    """Its labels are typed once for their groups; its heading says nothing."""
+    rows = "考评类别 | 考评事项 | 考评要点 | 权数 | 评价标准 | 自查情况 | 自查分\n"
+    rows += "决策 | 立项管理 | 立项规范性 | 4 | 按规定程序得2分 | 程序完整 | 4\n"
+    rows += " | | 目标编制 | 4 | 目标明确得2分 | 目标明确 | 3\n"
+    rows += (
+        "过程 | 资金管理 | 资金到位 | 6 | 到位率100%得满分 | 已到位 | 6\n | | 支出进度 | 8 | 支出率95%得满分 | 91% | 7"
+    )
+    found = read(para("水库除险加固项目绩效考评自评表"), table(rows))
+    assert [row["level2"] for row in found.rows["indicators"]] == ["立项管理", "立项管理", "资金管理", "资金管理"]
+
+
+@pytest.mark.parametrize("label", ["完成小结", "落地成果"])
+def test_a_result_behind_a_label_that_no_rule_knows(label: str) -> None:
+    """It stands beside the goal, behind a short label of its own; only its place says what it is."""
+    block = f"年度目标 | 实现垃圾日产日清，改善人居环境。 | < | {label} | 清运垃圾4.71万吨，减少点位37处。 | < | <\n"
+    found = read(TITLE, table(HEAD + block + INDICATOR_HEAD + "\n产出 | 数量 | 清运 | 5吨 | 5吨 | 10 | 10"))
+    assert pick(found.rows["goals"], "expected", "actual") == [
+        ("实现垃圾日产日清，改善人居环境。", "清运垃圾4.71万吨，减少点位37处。")
+    ]
+    assert float(str(found.rows["goals"][0]["confidence"])) < 0.9
+
+
+def test_a_goal_and_its_result_under_headings_of_which_one_is_known() -> None:
+    """完成实况 is the heading beside 申报目标, never a goal."""
+    block = "总体目标 | 申报目标 | < | < | 完成实况 | < | <\n"
+    block += "^ | 保障困难群众获得优质的法律援助。 | < | < | 办理法律援助案件2748件，挽回损失3822万元。 | < | <\n"
+    found = read(TITLE, table(HEAD + block + INDICATOR_HEAD + "\n产出 | 数量 | 案件 | 5件 | 5件 | 10 | 10"))
+    assert pick(found.rows["goals"], "expected", "actual") == [
+        ("保障困难群众获得优质的法律援助。", "办理法律援助案件2748件，挽回损失3822万元。")
+    ]
+
+
+@pytest.mark.parametrize(("first", "second", "roles"), [("计分", "得分", (10.0, 9.0)), ("满分", "计分", (10.0, 9.0))])
+def test_a_heading_of_points_that_its_neighbour_tells(first: str, second: str, roles: tuple[float, float]) -> None:
+    """计分 beside a score is the full points, beside full points the score."""
+    head = f"一级指标 | 二级指标 | 三级指标 | 目标值 | 完成值 | {first} | {second}\n"
+    rows = "产出指标 | 数量指标 | 里程 | 5公里 | 4公里 | 10 | 9\n^ | 质量指标 | 合格率 | 95% | 95% | 10 | 9"
+    found = read(TITLE, table(HEAD + head + rows))
+    assert pick(found.rows["indicators"], "weight", "score") == [roles, roles]
+
+
+def test_one_fund_is_no_list_of_projects() -> None:
+    """资金名称 over 项目资金 heads the money of a form."""
+    block = "资金名称 | 年初预算 | 调整预算 | 预算支出 | 支出比率 | 分数 | 自评分数\n"
+    block += "项目资金 | 700.00 | 666.00 | 634.92 | 95.33% | 10 | 9.53"
+    rows = INDICATOR_HEAD + "\n产出 | 数量 | 渠道 | 18公里 | 19公里 | 15 | 15"
+    parts: list[Grid | Paragraph] = [
+        para("二、资金收支（万元）"),
+        table(block, number=2),
+        para("四、绩效指标"),
+        table(rows, number=3),
+    ]
+    found = read(TITLE, table("项目名称 | 灌区维修养护\n主管部门 | 某市水务局"), *parts)
+    assert pick(found.rows["reports"], "project_name") == [("灌区维修养护",)]
+    assert pick(found.rows["budgets"], "executed", "weight", "score") == [(6349200, 10.0, 9.53)]
