@@ -21,6 +21,8 @@ LISTED_BLOCKS: Final = ("summary", "tasks")
 """Blocks whose columns are known by the list."""
 GOAL: Final = 3.0
 """Nats from which a heading of a list of projects is that of their goals or what came of them."""
+LEAST_OVER: Final = 3
+"""Known headings of a first row from which what stands below them are their parts."""
 FIRST_NAMES: Final = 3
 """Rows below a list's header whose names tell whether it lists projects or sources of money."""
 _PROJECTS = re.compile(
@@ -47,7 +49,9 @@ def listed_header(rows: Sequence[Row], index: int, block: str, vocabulary: Vocab
     if lowest != filled:
         filled = lowest
         own = [placed for placed in filled if placed.x1 <= own[-1].x1 + EDGE]
-        over = [placed for placed in rows[index].filled if _listed(block, placed.text, vocabulary)]
+        first_row = rows[index].filled
+        over = [placed for placed in first_row if _listed(block, placed.text, vocabulary)]
+        over = over if len(over) >= max(LEAST_OVER, HEADING_SHARE * len(first_row)) else []
         known = [p for p in filled if _listed(block, p.text, vocabulary) or any(p.mostly_in(o.span) for o in over)]
         first = 2
     if not _enough(block, own, known) or any(len(p.text) > MAX_HEADING for p in filled if p not in known):

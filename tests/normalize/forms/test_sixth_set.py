@@ -237,3 +237,15 @@ def test_one_fund_is_no_list_of_projects() -> None:
     found = read(TITLE, table("项目名称 | 灌区维修养护\n主管部门 | 某市水务局"), *parts)
     assert pick(found.rows["reports"], "project_name") == [("灌区维修养护",)]
     assert pick(found.rows["budgets"], "executed", "weight", "score") == [(6349200, 10.0, 9.53)]
+
+
+def test_a_head_over_the_money_of_a_form_is_no_list() -> None:
+    """One label over the cells of the next row makes none of them a heading."""
+    head = "资金名称 | 视频监控维护 | < | < | < | <\n业务主管 | 部门 | 某市公安局 | 实施单位 | 某市公安局 | <\n"
+    money = "资金情况（万元） | 年初预算 | 预算数（A） | 执行数（B） | 支出率 | 得分\n"
+    money += "资金总额 | 191.04 | 191.04 | 191.04 | 100.00% | 10\n"
+    rows = "一级指标 | 二级指标 | 三级指标 | 绩效目标值 | 完成值 | 得分\n产出指标 | 数量指标 | 查处 | 5起 | 5起 | 7"
+    found = read(TITLE, table(head + money + rows))
+    assert pick(found.rows["reports"], "implementing_unit") == [("某市公安局",)]
+    assert pick(found.rows["budgets"], "executed") == [(1910400,)]
+    assert pick(found.rows["indicators"], "level3") == [("查处",)]
