@@ -18,7 +18,7 @@ from jixiao.parsing.item import Item
 from jixiao.parsing.settings import Settings
 from jixiao.place.store import Store
 from jixiao.run.limits import Limits
-from jixiao.run.workers import Outcome, parse_files
+from jixiao.run.workers import Outcome, Wanted, everything, parse_files
 from schemas.manifest import steadily
 from schemas.parquet import read_table
 from schemas.tables import TABLES, table_of
@@ -179,8 +179,15 @@ def assert_each_once(seen: Joined, *times: Joined) -> None:
 def read_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let commands read files without a process of their own, which takes a second to start: not it is looked at."""
 
-    def here(items: Iterable[Item], settings: Settings, *, jobs: int, limits: Limits | None = None) -> Outcomes:
+    def here(
+        items: Iterable[Item],
+        settings: Settings,
+        *,
+        jobs: int,
+        limits: Limits | None = None,
+        wanted: Wanted = everything,
+    ) -> Outcomes:
         del jobs, limits
-        return parse_files(items, settings, jobs=1)
+        return parse_files(items, settings, jobs=1, wanted=wanted)
 
     monkeypatch.setattr("jixiao.command.run._readers", lambda _: nullcontext((here, None)))
