@@ -97,7 +97,7 @@ class Sample:
 def unary(block: str, sample: Sample, vocabulary: Vocabulary) -> dict[str, float]:
     """Return role -> nats for one column; none for one of grades, nor for a part of the phase that it stands under."""
     part = block == "budget" and len(sample.stack) > 1 and OF_WHICH.match(sample.stack[-1].strip()) is not None
-    return {} if part or _is_of_grades(sample) else _weighed(block, sample, vocabulary)
+    return {} if part or _is_of_grades(block, sample, vocabulary) else _weighed(block, sample, vocabulary)
 
 
 def _weighed(block: str, sample: Sample, vocabulary: Vocabulary) -> dict[str, float]:
@@ -138,12 +138,16 @@ def _of_indicators(sample: Sample, nats: dict[str, float], vocabulary: Vocabular
     return nats
 
 
-def _is_of_grades(sample: Sample) -> bool:
-    """Tell whether a column is headed by a grade, over what earns it (优 | 良 | 中 | 差), or holds grades."""
+def _is_of_grades(block: str, sample: Sample, vocabulary: Vocabulary) -> bool:
+    """Tell whether a column is headed by a grade, over what earns it (优 | 良 | 中 | 差), or holds grades.
+
+    Grades under a heading that names its role outright are values of it: 完成值 may be 优 and 良.
+    """
     if sample.stack and _GRADE.fullmatch(sample.stack[-1].strip()):
         return True
     filled = {text.strip() for text in sample.texts if kind_of(text) != "blank"}
-    return len(filled) > 1 and all(_GRADE.fullmatch(text) for text in filled)
+    grades = len(filled) > 1 and all(_GRADE.fullmatch(text) for text in filled)
+    return grades and not outright(block, sample, vocabulary)
 
 
 def _holds_rates(sample: Sample) -> bool:

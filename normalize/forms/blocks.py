@@ -17,7 +17,6 @@ from normalize.forms.budget import (
     is_budget_row,
     points_beside,
     points_of_money,
-    rate_of_money,
     read_budget,
     row_rest,
     with_points,
@@ -300,7 +299,7 @@ class RowReader:
         if told is not None:
             beside = points_beside(row, header)
             draft.budget.append(replace(told, texts={**beside, **told.texts}))
-        return lines is not None or told is not None or rate_of_money(row, header)
+        return lines is not None or told is not None
 
     def _tail_row(self, draft: Draft, row: Row) -> bool:
         """Read a row below the indicators: rating, contact, remarks; False where it is an indicator."""
@@ -370,7 +369,7 @@ class RowReader:
         header = draft.headers[-1] if draft.headers else None
         if draft.state != "budget" or header is None:
             return False
-        if heads_other_columns(row, header):
+        if heads_other_columns(row, header, self.vocabulary):
             draft.state = "head"
             return False
         rest = row_rest(draft.budget[-1], row, header, self.vocabulary) if draft.budget else None

@@ -45,11 +45,16 @@ def is_budget_row(row: Row, header: Header, vocabulary: Vocabulary) -> bool:
     return known_item(text, vocabulary) is not None or _begins_item(text, vocabulary)
 
 
-def heads_other_columns(row: Row, header: Header) -> bool:
-    """Tell whether a row of words stands in the columns of amounts: headings that no rule knows, over other figures."""
+def heads_other_columns(row: Row, header: Header, vocabulary: Vocabulary) -> bool:
+    """Tell whether a row of words stands in the columns of amounts: headings that no rule knows, over other figures.
+
+    The line of a known source is none, nor is one that says the same everywhere (无 | 无 | 无).
+    """
+    if any(known_item(placed.text, vocabulary) is not None for placed in _label(row, header, vocabulary)):
+        return False
     cells = assign(row, header.columns)
     inside = [p for name in (*AMOUNTS, *POINTS) for p in cells.get(name, ()) if p.begins and not p.blank]
-    words = [p for p in inside if kind_of(p.text) not in FIGURES]
+    words = {p.text for p in inside if kind_of(p.text) not in FIGURES}
     return len(words) >= LEAST_HEADINGS and len(words) == len(inside)
 
 
@@ -255,7 +260,6 @@ def is_amount(text: str) -> bool:
 
 
 _OF_MONEY = re.compile(r"(?:预算|资金|经费|部门).{0,4}执行|执行率|支出进度")
-_RATE_OF_MONEY = re.compile(r"(?:预算|资金|经费|部门预算)(?:资金)?(?:执行|支出)(?:率|情况|进度)?(?:[（(].{1,8}[)）])?")
 _POINTS_ALONE = re.compile(r"得分$|[（(]\s*(?:满分|分值)?\s*[:：]?\s*\d{1,3}(?:\.\d+)?\s*分\s*[)）]$")
 _FULL = re.compile(r"[（(]\s*(?:满分|分值|权重)?\s*[:：]?\s*(\d{1,3}(?:\.\d+)?)\s*分\s*[)）]")
 
@@ -294,22 +298,6 @@ def points_beside(row: Row, header: Header) -> dict[str, Reading[str]]:
         for name in POINTS
         if (placed := [p for p in columns.get(name, ()) if p in row.filled[1:]])
     }
-
-
-def rate_of_money(row: Row, header: Header) -> bool:
-    """Tell whether a row of the indicators holds the rate of the money: called so, without a level of its own.
-
-    Its label stands over the levels, or beside blank cells of theirs; under a level it is an indicator.
-    """
-    filled = row.filled
-    if len(filled) < 2 or _RATE_OF_MONEY.fullmatch("".join(filled[0].text.split())) is None:
-        return False
-    names = header.column("level3")
-    if filled[0].cell.row_span > 1 or names is None or filled[0].overlap(names.span) <= 0:
-        return False
-    levels = [column for name in ("level1", "level2") if (column := header.column(name)) is not None]
-    inside = [p for column in levels for p in row.cells if p is not filled[0] and p.mostly_in(column.span)]
-    return bool(levels) and all(p.begins and p.blank for p in inside)
 
 
 def with_points(lines: Sequence[Line], points: Mapping[str, Reading[str]]) -> list[Line] | None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from extract.document import Cell, Paragraph
 from normalize.columns.evidence import text_nats
 from normalize.forms.account import left_cells, taken_cells
-from normalize.forms.budget import of_kinds, read_budget
+from normalize.forms.budget import is_amount, of_kinds, read_budget
 from normalize.forms.draft import Draft
 from normalize.forms.evaluates import evaluates
 from normalize.forms.head import NAMES, read_captions
@@ -21,7 +21,7 @@ from normalize.goals.pairs import goals_in_lines, read_goals
 from normalize.indicators.pieces import LABELS
 from normalize.indicators.rows import read_indicators
 from normalize.model.column import Column, Header
-from normalize.model.form import Form, Kind, Line, Reading, UnknownHeading
+from normalize.model.form import AMOUNTS, Form, Kind, Line, Reading, UnknownHeading
 from normalize.model.money import with_unit
 from normalize.model.rows import Row
 from normalize.values.money_units import declared_unit, heading_unit
@@ -159,10 +159,14 @@ def _money_in_columns(draft: Draft, vocabulary: Vocabulary) -> list[Line]:
         if any(column.field == "executed" for column in columns) and left:
             money = [row for row in rows if row.filled and row.filled[0].x0 < columns[0].x0]
             of_money = replace(header, block="budget", columns=(left[-1], *columns))
-            lines.extend(read_budget(of_money, money, vocabulary))
+            lines.extend(line for line in read_budget(of_money, money, vocabulary) if _holds_amount(line))
             over = [p.text for row in draft.rows[:HEAD_ROWS] for p in row.filled if _MONEY_WORD.search(p.text)]
             draft.unit_texts.extend(over)
     return lines
+
+
+def _holds_amount(line: Line) -> bool:
+    return any(is_amount(line.texts[phase].value) for phase in AMOUNTS if phase in line.texts)
 
 
 def _is_named(column: Column, vocabulary: Vocabulary) -> bool:

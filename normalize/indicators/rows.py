@@ -14,6 +14,7 @@ from normalize.indicators.carried import REJOINED, carry_labels
 from normalize.indicators.headed import give_headed, give_over, with_headed_level
 from normalize.indicators.lines import by_line
 from normalize.indicators.notes import take_note
+from normalize.indicators.of_money import without_rates_of_money
 from normalize.indicators.pieces import LABELS, Piece, RowDraft, piece_of
 from normalize.indicators.stacked import with_results_below
 from normalize.model.column import Column, Header
@@ -69,7 +70,7 @@ def read_indicators(
     bands = Bands()
     for printed, own in _side_by_side(parts):
         header = with_headed_level(printed, vocabulary)
-        rows = [each for row in own for each in by_line(row, header)]
+        rows = [each for row in without_rates_of_money(own, header) for each in by_line(row, header)]
         bands.begin(rows, header)
         for place, row in enumerate(rows):
             if take_note(drafts, row):

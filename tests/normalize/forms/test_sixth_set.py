@@ -249,3 +249,46 @@ def test_a_head_over_the_money_of_a_form_is_no_list() -> None:
     assert pick(found.rows["reports"], "implementing_unit") == [("某市公安局",)]
     assert pick(found.rows["budgets"], "executed") == [(1910400,)]
     assert pick(found.rows["indicators"], "level3") == [("查处",)]
+
+
+# ---------------------------------------------------------------------------------------- what broke these rules
+
+
+def test_results_that_are_grades_are_results() -> None:
+    """Under a heading that names its role outright grades are values, and no column of theirs is money."""
+    rows = (
+        INDICATOR_HEAD + "\n产出指标 | 质量指标 | 验收等级 | 优 | 优 | 10 | 10\n^ | ^ | 档案等级 | 优 | 良 | 10 | 8\n"
+    )
+    rows += "效益指标 | 社会效益指标 | 评价等次 | 良 | 良 | 10 | 10"
+    found = read(TITLE, table(HEAD + rows))
+    assert pick(found.rows["indicators"], "target_text", "actual_text") == [("优", "优"), ("优", "良"), ("良", "良")]
+    assert not found.rows["budgets"]
+
+
+def test_a_rate_of_execution_below_labels_typed_once_is_an_indicator() -> None:
+    """Blank cells of levels go on with the label above them where other rows have such too."""
+    rows = (
+        INDICATOR_HEAD
+        + "\n管理指标 | 预算管理 | 资金到位率 | 100% | 100% | 10 | 10\n | | 预算执行率 | ≥95% | 98% | 10 | 10\n"
+    )
+    rows += "产出指标 | 数量指标 | 里程 | 5公里 | 5公里 | 10 | 10\n | | 桥梁 | 2座 | 2座 | 10 | 10"
+    found = read(TITLE, table(HEAD + rows))
+    assert pick(found.rows["indicators"], "level2", "level3")[:2] == [
+        ("预算管理", "资金到位率"),
+        ("预算管理", "预算执行率"),
+    ]
+
+
+@pytest.mark.parametrize("word", ["无", "未安排", "不涉及"])
+def test_a_source_without_money_does_not_end_the_budget(word: str) -> None:
+    """Words instead of its amounts are no headings: the lines below it are read."""
+    block = "资金来源 | 年初预算数 | 全年预算数 | 全年执行数 | 执行率 | < | <\n"
+    block += "年度资金总额 | 190 | 190 | 185 | 97.4% | < | <\n"
+    block += f"上级资金 | {word} | {word} | {word} | {word} | < | <\n其他资金 | 90 | 90 | 85 | 94.4% | < | <\n"
+    rows = INDICATOR_HEAD + "\n产出 | 数量 | 里程 | 5公里 | 5公里 | 10 | 10"
+    found = read(TITLE, para("单位：万元"), table(HEAD + block + rows))
+    assert pick(found.rows["budgets"], "item_text", "executed") == [
+        ("年度资金总额", 1850000),
+        ("上级资金", None),
+        ("其他资金", 850000),
+    ]
