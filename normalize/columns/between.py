@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from normalize.columns.evidence import MERGED_SPAN, Sample, text_nats
+from normalize.columns.evidence import MERGED_SPAN, Sample, is_spoken
 from normalize.model.column import Column
 from normalize.values.kinds import kind_of
 from normalize.words.composition import composed
@@ -14,7 +14,10 @@ from normalize.words.vocabulary import Match, Vocabulary
 
 BY_PLACE: Final = 0.88
 """How far a second level is to be believed that only its place and its groups tell."""
+LEVELS: Final = ("level1", "level2")
+"""Levels that hold groups, the outer one first."""
 LEAST_GROUPS: Final = 2
+"""Labels of groups that a column of them has at least."""
 TYPED_ONCE: Final = 0.2
 """Of the cells of a column that are blank where each label is typed once for its group."""
 _WORDS: Final = frozenset({"word", "phrase", "level"})
@@ -24,14 +27,12 @@ def with_level_between(columns: list[Column], samples: Sequence[Sample]) -> list
     """Return the columns, the only one between the first level and the names being the second where it holds groups."""
     places = {column.field: index for index, column in enumerate(columns)}
     first, names = places.get("level1"), places.get("level3")
-    if first is None or names is None or "level2" in places or names - first != LEAST_GROUPS:
+    if first is None or names is None or "level2" in places:
         return columns
-    between = columns[first + 1]
-    if between.field is not None or not _holds_groups(samples[first + 1]):
+    between = first + 1
+    if names != between + 1 or columns[between].field is not None or not _holds_groups(samples[between]):
         return columns
-    match = Match(field="level2", how="similar", similarity=BY_PLACE)
-    told = replace(between, field="level2", rival=None, match=match)
-    return [told if column is between else column for column in columns]
+    return _given(columns, {between: "level2"})
 
 
 def with_levels_left(columns: list[Column], samples: Sequence[Sample], vocabulary: Vocabulary) -> list[Column]:
@@ -42,32 +43,29 @@ def with_levels_left(columns: list[Column], samples: Sequence[Sample], vocabular
     places = {column.field: index for index, column in enumerate(columns)}
     names = places.get("level3")
     whole = places.keys() >= {"target_text", "actual_text"} and bool(places.keys() & {"weight", "score"})
-    if names is None or not whole or {"level1", "level2"} & places.keys():
+    if names is None or not whole or places.keys() & set(LEVELS):
         return columns
     left = [
         index
         for index in range(names)
         if columns[index].heading
-        and _is_unspoken(columns[index], vocabulary)
+        and not is_spoken(columns[index], vocabulary)
         and not composed("goals", columns[index].heading)
         and _holds_groups(samples[index])
     ]
-    if not 0 < len(left) <= LEAST_GROUPS or left[-1] - left[0] != len(left) - 1:
+    if not 0 < len(left) <= len(LEVELS) or left[-1] - left[0] != len(left) - 1:
         return columns
-    given = dict(zip(left, ("level1", "level2"), strict=False))
+    return _given(columns, dict(zip(left, LEVELS, strict=False)))
+
+
+def _given(columns: Sequence[Column], levels: Mapping[int, str]) -> list[Column]:
+    """Return the columns, those at some places being levels that only their place tells."""
     return [
-        column
-        if index not in given
-        else replace(
-            column, field=given[index], rival=None, match=Match(field=given[index], how="similar", similarity=BY_PLACE)
-        )
+        replace(column, field=level, rival=None, match=Match(field=level, how="similar", similarity=BY_PLACE))
+        if (level := levels.get(index)) is not None
+        else column
         for index, column in enumerate(columns)
     ]
-
-
-def _is_unspoken(column: Column, vocabulary: Vocabulary) -> bool:
-    """Tell whether the heading of a column says nothing for the role that its cells gave it, if any."""
-    return column.field is None or text_nats("indicators", column.heading, vocabulary).get(column.field, 0.0) <= 0
 
 
 def _holds_groups(sample: Sample) -> bool:

@@ -12,6 +12,7 @@ from typing import Final
 
 from normalize.columns.content import content
 from normalize.columns.paired import names_both
+from normalize.model.column import Column
 from normalize.values.kinds import kind_of
 from normalize.words.composition import composed, parts_of, spoken_against
 from normalize.words.labels import OF_WHICH
@@ -257,6 +258,12 @@ def _levels(sample: Sample, vocabulary: Vocabulary) -> dict[str, float]:
         nats["level3"] = MERGED
         nats["level1"] = nats.get("level1", 0.0) - MERGED
     return nats
+
+
+def is_spoken(column: Column, vocabulary: Vocabulary) -> bool:
+    """Tell whether the heading of a column of indicators speaks for the role that the column has."""
+    nats = text_nats("indicators", column.heading, vocabulary)
+    return column.field is not None and nats.get(column.field, 0.0) > 0
 
 
 def outright(block: str, sample: Sample, vocabulary: Vocabulary) -> frozenset[str]:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
 from normalize.columns.headings import HEADING_SHARE, LEVELS, MAX_HEADER_ROWS, PHASES, is_marks, is_value
-from normalize.columns.roles import COMPOSED
+from normalize.columns.roles import COMPOSED, only_budget
 from normalize.columns.spans import ColumnSpan, columns_of
 from normalize.model.column import Column, Header
 from normalize.model.rows import Placed, Row
 from normalize.words.composition import MAX_HEADING, composed, likeliest
-from normalize.words.labels import FIRST_BUDGET, head_label, known_item, phase_of
+from normalize.words.labels import head_label, known_item, phase_of
 from normalize.words.vocabulary import Match, Vocabulary
 
 LISTED_BLOCKS: Final = ("summary", "tasks")
@@ -49,9 +48,7 @@ def listed_header(rows: Sequence[Row], index: int, block: str, vocabulary: Vocab
     if lowest != filled:
         filled = lowest
         own = [placed for placed in filled if placed.x1 <= own[-1].x1 + EDGE]
-        first_row = rows[index].filled
-        over = [placed for placed in first_row if _listed(block, placed.text, vocabulary)]
-        over = over if len(over) >= max(LEAST_OVER, HEADING_SHARE * len(first_row)) else []
+        over = known if len(known) >= max(LEAST_OVER, HEADING_SHARE * len(rows[index].filled)) else []
         known = [p for p in filled if _listed(block, p.text, vocabulary) or any(p.mostly_in(o.span) for o in over)]
         first = 2
     if not _enough(block, own, known) or any(len(p.text) > MAX_HEADING for p in filled if p not in known):
@@ -68,7 +65,7 @@ def listed_header(rows: Sequence[Row], index: int, block: str, vocabulary: Vocab
             break  # labels, each with its value beside it
         head = rows[index : index + height]
         read = [_listed_column(span, block, vocabulary) for span in columns_of(block, head, (), vocabulary)]
-        columns = _with_budget_of_year(_without_doubles(read)) if block == "summary" else _without_doubles(read)
+        columns = only_budget(_without_doubles(read)) if block == "summary" else _without_doubles(read)
         if block == "summary" and _lists_sources(columns, rows[index + height :], vocabulary):
             continue
         if _makes_list(block, [c for c in read if c.x1 <= own[-1].x1 + EDGE]):
@@ -183,14 +180,6 @@ def _without_doubles(columns: Sequence[Column]) -> list[Column]:
             seen.add(column.field)
         kept.append(column)
     return kept
-
-
-def _with_budget_of_year(columns: Sequence[Column]) -> list[Column]:
-    """Take a list's only budget for the year's, where its heading does not say that it was approved first."""
-    budgets = [c for c in columns if c.field in {"approved_budget", "adjusted_budget"}]
-    if len(budgets) != 1 or FIRST_BUDGET.search(budgets[0].heading):
-        return list(columns)
-    return [replace(c, field="adjusted_budget") if c is budgets[0] else c for c in columns]
 
 
 def _makes_list(block: str, columns: Sequence[Column]) -> bool:

@@ -88,10 +88,10 @@ def assigned_columns(
     columns = [_column(block, span, index, chosen, vocabulary) for index, span in enumerate(spans)]
     if block == "indicators":
         columns = with_levels_left(with_level_between(columns, samples), samples, vocabulary)
-    return _only_score(_only_budget(columns)), chosen.nats
+    return _only_score(only_budget(columns)), chosen.nats
 
 
-def _only_budget(columns: list[Column]) -> list[Column]:
+def only_budget(columns: list[Column]) -> list[Column]:
     """Return the columns, the budget being the year's where it is the only one and not said to be the first."""
     fields = {column.field for column in columns}
     if "approved_budget" not in fields or "adjusted_budget" in fields:

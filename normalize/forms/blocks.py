@@ -40,11 +40,11 @@ from normalize.values.kinds import FIGURES, kind_of
 from normalize.values.money_units import labelled_unit
 from normalize.values.printed import money_unit, parse_amount
 from normalize.words.labels import goal_label, head_label
-from normalize.words.section_marks import marker_rank
+from normalize.words.section_marks import NOTE_WORD, marker_rank
 from normalize.words.vocabulary import Vocabulary
 from schemas.years import YEAR_PATTERN
 
-_NOTE = re.compile(r"^\s*(?:备?注|附注|说明|填[表报]说明)\s*[\d一二三]?\s*[:：.、．]")
+_NOTE = re.compile(rf"^\s*{NOTE_WORD}\s*[\d一二三]?\s*[:：.、．]")
 """How a note below or between the rows of a table begins."""
 _SIGNED = re.compile(r"^\s*[\u4e00-\u9fff（）()]{2,12}\s*[:：]")
 """A cell below the indicators that says by its label who signed, or when (填报人：某某 | 填报时间：…)."""

@@ -24,11 +24,11 @@ from normalize.model.form import Form
 from normalize.model.rows import Row, continues, grid_rows
 from normalize.ragged.continued import continued_rows
 from normalize.values.kinds import FIGURES, kind_of
-from normalize.words.section_marks import marker_rank, strip_marker
+from normalize.words.section_marks import NOTE_WORD, marker_rank, strip_marker
 from normalize.words.titles import clean_title, is_look_alike, is_report_title, is_title
 from normalize.words.vocabulary import Vocabulary
 
-_NOTE = re.compile(r"(?:备?注|附注|说明|填[表报]说明)\s*[\d一二三]?\s*[:：]")
+_NOTE = re.compile(rf"{NOTE_WORD}\s*[\d一二三]?\s*[:：]")
 """How a note between the tables of a form begins."""
 _UNIT_TOLD = re.compile(r"单位\s*[:：]\s*[百千]?[万亿]?元\s*[）)]?\s*[。：:]?\s*$")
 """How a sentence right above a table ends that says the unit of its money."""
@@ -331,8 +331,8 @@ class _Reader:
         if draft is None:
             return False
         started = bool(draft.rows)
-        if self._is_other_title(rows, index):
-            return draft.title is None and not started
+        if draft.title is None and not started and self._is_other_title(rows, index):
+            return True
         if _is_title_row(row):
             printed = row.filled[0].text
             again = started and draft.title_text != clean_title(printed) and _stands_above(printed, draft.rows)

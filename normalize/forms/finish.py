@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from extract.document import Cell, Paragraph
-from normalize.columns.evidence import text_nats
+from normalize.columns.evidence import is_spoken
+from normalize.columns.paired import SIDES
 from normalize.forms.account import left_cells, taken_cells
 from normalize.forms.budget import is_amount, of_kinds, read_budget
 from normalize.forms.draft import Draft
@@ -15,7 +16,7 @@ from normalize.forms.evaluates import evaluates
 from normalize.forms.head import NAMES, read_captions
 from normalize.forms.money_lines import money_in_lines
 from normalize.forms.said_total import with_said
-from normalize.forms.summary import read_summary
+from normalize.forms.summary import MONEY, read_summary
 from normalize.forms.tasks import read_tasks
 from normalize.goals.pairs import goals_in_lines, read_goals
 from normalize.indicators.pieces import LABELS
@@ -36,8 +37,6 @@ CLOSING_ROWS = 4
 """Rows at the end of a form that may tell its total in a sentence, whatever block they stand below."""
 MAX_LABEL = 20
 _MONEY_WORD = re.compile(r"资金|预算|经费|支出|金额")
-MONEY = frozenset({"approved_budget", "adjusted_budget", "executed", "execution_rate"})
-VALUES = frozenset({"target_text", "actual_text"})
 _OF_MONEY = re.compile(r"^(?:预算|资金|部门预算)(?:执行|支出)(?:率|情况)?$")
 """The part of a form's points that its money has."""
 MAX_BODY = 30
@@ -119,7 +118,7 @@ def _without_sums(
     parts: Sequence[tuple[Header, Sequence[Row]]], vocabulary: Vocabulary
 ) -> list[tuple[Header, Sequence[Row]]]:
     """Return the parts of the block but those that only sum up the points of its groups: names of levels, no values."""
-    told = [part for part in parts if part[0].fields() & VALUES]
+    told = [part for part in parts if part[0].fields() & SIDES]
     return [part for part in parts if part in told or not told or not _sums_groups(*part, vocabulary)]
 
 
@@ -140,9 +139,7 @@ def _goals_in_columns(draft: Draft, vocabulary: Vocabulary) -> list[Line]:
     """Return the goals of columns beside those of the indicators: each merged over the rows of its own indicators."""
     goals: list[Line] = []
     for header, rows in draft.indicator_parts:
-        open_columns = [column for column in header.columns if not _is_named(column, vocabulary)]
-        named = [(column, goal_label(column.heading, vocabulary)) for column in open_columns]
-        columns = tuple(replace(column, field=side) for column, side in named if side is not None)
+        columns = _columns_beside(header, lambda text: goal_label(text, vocabulary), vocabulary)
         if any(column.field == "expected" for column in columns):
             goals.extend(read_goals(replace(header, block="goals", columns=columns), rows, vocabulary))
     return goals
@@ -152,9 +149,8 @@ def _money_in_columns(draft: Draft, vocabulary: Vocabulary) -> list[Line]:
     """Return the funding lines of columns beside those of the indicators, each merged over the rows of its own."""
     lines: list[Line] = []
     for header, rows in draft.indicator_parts:
-        open_columns = [column for column in header.columns if not _is_named(column, vocabulary)]
-        named = [(column, phase_of(column.heading, vocabulary)) for column in open_columns]
-        columns = tuple(replace(column, field=phase) for column, phase in named if phase in MONEY)
+        beside = _columns_beside(header, lambda text: phase_of(text, vocabulary), vocabulary)
+        columns = tuple(column for column in beside if column.field in MONEY)
         left = [replace(column, field=None) for column in header.columns if columns and column.x1 <= columns[0].x0]
         if any(column.field == "executed" for column in columns) and left:
             money = [row for row in rows if row.filled and row.filled[0].x0 < columns[0].x0]
@@ -165,14 +161,14 @@ def _money_in_columns(draft: Draft, vocabulary: Vocabulary) -> list[Line]:
     return lines
 
 
+def _columns_beside(header: Header, role_of: Callable[[str], str | None], vocabulary: Vocabulary) -> tuple[Column, ...]:
+    """Return the columns whose headings speak for no role of indicators, with the role of another block if any."""
+    others = (column for column in header.columns if not is_spoken(column, vocabulary))
+    return tuple(replace(column, field=role) for column in others if (role := role_of(column.heading)) is not None)
+
+
 def _holds_amount(line: Line) -> bool:
     return any(is_amount(line.texts[phase].value) for phase in AMOUNTS if phase in line.texts)
-
-
-def _is_named(column: Column, vocabulary: Vocabulary) -> bool:
-    """Tell whether the heading of a column of indicators speaks for the role that the column has."""
-    nats = text_nats("indicators", column.heading, vocabulary)
-    return column.field is not None and nats.get(column.field, 0.0) > 0
 
 
 def _closing_cells(draft: Draft) -> list[Cell]:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from extract.document import Cell, Paragraph
 from normalize.model.form import Reading, Total
 from normalize.values.printed import parse_points
+from normalize.words.section_marks import NOTE_WORD
 
 MAX_LINE = 100
 """Characters of a line beside a form that may say its total."""
@@ -27,7 +28,7 @@ _ALONE = re.compile(
     r"^(?:五|六|七)?[、.]?\s*(?:自评|评价|综合|绩效)?(?:总得?分|得分|总评分|评分)\s*[:：]\s*(\d{1,3}(?:\.\d+)?)\s*分?(?:\s|$)"
 )
 """The score of the whole behind its label, with or without 分."""
-_NOTE = re.compile(r"^(?:备?注|附注|说明|填[表报]说明)[\d一二三]?\s*[:：、]")
+_NOTE = re.compile(rf"^{NOTE_WORD}[\d一二三]?\s*[:：、]")
 _WHOLE = re.compile(r"自评|综合|最终|总评|总体|评价得分|绩效得分|总得?分|合计|共计|总计")
 _PART = re.compile(
     r"指标|执行|资金|预算|产出|效益|效果|满意|成本|过程|决策|投入|管理|部分|单项|本项(?!目)|其中|满分|标准分|上年|扣"

@@ -21,7 +21,8 @@ IN_LINES = 0.95
 """Confidence of a goal that stands in lines above a form's table, under its label."""
 BY_PLACE = 0.85
 """Confidence of a result that only its place beside the goal tells."""
-_BOTH_PAIRS = ("label", "goal", "label of the result", "result")
+CELLS_OF_BOTH = 4
+"""Cells of a row that holds a goal and its result, each behind its label."""
 MAX_BLOCK = 12
 """Characters of the name of the goals' block beside its rows."""
 _INLINE = re.compile(r"^(?:年初|年度|预期|总体|实际|设定|全年)*(?:目标|完成情况|绩效目标)[:：]\s*(?=.{4})")
@@ -269,7 +270,7 @@ def _beside_labels(row: Row, pairs: GoalPairs, vocabulary: Vocabulary) -> bool:
 
 def _with_result(fresh: Sequence[Placed], row: Row, pairs: GoalPairs, vocabulary: Vocabulary) -> bool:
     """Take the text behind a label that no rule knows, beside a goal and its label, for its result, hardly believed."""
-    if len(fresh) != len(_BOTH_PAIRS) or goal_label(fresh[0].text, vocabulary) != "expected":
+    if len(fresh) != CELLS_OF_BOTH or goal_label(fresh[0].text, vocabulary) != "expected":
         return True
     label, value = fresh[2], fresh[3]
     bare = len(label.text) <= MAX_SIDE and re.fullmatch(r"[\u4e00-\u9fff]{2,8}[:：]?", label.text.strip()) is not None

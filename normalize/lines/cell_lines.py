@@ -38,10 +38,10 @@ _ROLES: Final = {"indicators": "level3", "budget": "item", "goals": "expected"}
 
 def cell_table(blocks: Sequence[Block], at: int, vocabulary: Vocabulary) -> tuple[list[Section], int] | None:
     """Return the table whose headings begin at a block, a cell a line, and how many blocks it takes; None without."""
-    lines = _cells(blocks[at : at + MOST_HEADINGS + MOST_CELLS])
-    found = _header(lines[:MOST_HEADINGS], vocabulary)
+    found = _header(_cells(blocks[at : at + MOST_HEADINGS]), vocabulary)
     if found is None:
         return None
+    lines = _cells(blocks[at : at + MOST_HEADINGS + MOST_CELLS])
     block, head = found
     roles = roles_of(head, vocabulary)
     if _ROLES[block] not in roles:

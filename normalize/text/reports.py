@@ -35,6 +35,7 @@ _DATE_LINE = re.compile(
 _MONTH_LAST = re.compile(
     rf"\s*(?:{YEAR_PATTERN}年\d{{1,2}}月(?:\d{{1,2}}日)?|[二〇○零一九]{{4}}年[一二三四五六七八九十]{{1,3}}月(?:[一二三四五六七八九十]{{1,3}}日)?)$"
 )
+"""The month or the day behind the name of the body, on the page of the title."""
 FIRST_LINES = 4
 """Lines at the top of a document of which one may be its title."""
 COVER_REACH = 12
@@ -294,12 +295,12 @@ def _fields(title: Paragraph, entries: Sequence[Entry], above: Paragraph | None)
             fields[name] = Reading(value=value, raw=title.text, paragraph=title, how="title")
     signed = _signed(entries)
     beside = [line for line in (above, entries[0].paragraph if entries else None) if line is not None]
-    body = next((line for line in beside if _body_alone(line.text) is not None), None) if unit is None else None
-    if body is not None:
-        own = _body_alone(body.text) or body.text
-        fields["unit_name"] = Reading(value=own, raw=body.text, paragraph=body, how="narrative", confidence=NARRATIVE)
+    named = [(line, body) for line in beside if (body := _body_alone(line.text)) is not None] if unit is None else []
+    if named:
+        line, own = named[0]
+        fields["unit_name"] = Reading(value=own, raw=line.text, paragraph=line, how="narrative", confidence=NARRATIVE)
     if signed is not None:
-        if unit is None and body is None:
+        if unit is None and not named:
             fields["unit_name"] = reading_of(signed[0].text.strip(), signed[0])
         fields["filled_on"] = reading_of(signed[1].text.strip(), signed[1])
     labelled: set[str] = set()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+NOTE_WORD = r"(?:备?注|附注|说明|填[表报]说明)"
+"""The label of a note beside or between tables: a pattern to be built into others."""
 _MEASURED = r"[万亿千百元个人公米亩吨倍分小年月天日平台次户所处座件项家名辆度级岁]"
 """What follows a decimal number and not the number of a heading: 1.5万元, no 1.5资金管理."""
 _RANKS: tuple[tuple[re.Pattern[str], int], ...] = (
